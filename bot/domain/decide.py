@@ -1,0 +1,346 @@
+"""decide(ticket, intent, rules, now): what happens when someone wants this. Nothing is written or sent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.domain.desk import DeskRules
+from bot.domain.events import (
+    CancelReason,
+    CardPosted,
+    Closed,
+    Event,
+    FinalCommentAdded,
+    FollowedUp,
+    OwnerChanged,
+    PriorityChanged,
+    Refusal,
+    Reopened,
+    Resolved,
+    SubjectChanged,
+    TimerCancelled,
+    TimerSet,
+    TimersFired,
+    UpdateAdded,
+    UpdateCorrected,
+    UpdateRefused,
+    UpdateRetracted,
+)
+from bot.domain.intents import (
+    AddFinalComment,
+    AddUpdate,
+    Assign,
+    CancelTimer,
+    Close,
+    CorrectUpdate,
+    FireTimers,
+    Intent,
+    RecordCard,
+    RecordFollowUp,
+    Reopen,
+    Resolve,
+    RetractUpdate,
+    SetPriority,
+    SetSubject,
+    SetTimer,
+)
+from bot.domain.policy import demand, role_of
+from bot.domain.ticket import (
+    FINAL_COMMENT_LIMIT,
+    POLICY,
+    TEXT_LIMIT,
+    Outcome,
+    Role,
+    Status,
+    Ticket,
+    Timer,
+    TimerKind,
+    Visibility,
+)
+from bot.errors import UserError
+
+MOST_TIMERS = 20
+FURTHEST = timedelta(days=366 * 2)
+
+
+def decide(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> list[Event]:
+    """What happens when someone wants this; UserError when it cannot be, an empty list when it already is."""
+    demand(ticket, intent, rules)
+    match intent:
+        case AddUpdate() | CorrectUpdate() | RetractUpdate() | AddFinalComment():
+            return _conversation(ticket, intent, rules, now)
+        case Resolve() | Close() | Reopen() | RecordFollowUp():
+            return _lifecycle(ticket, intent, rules, now)
+        case Assign() | SetPriority() | SetSubject():
+            return _filing(ticket, intent, rules, now)
+        case SetTimer() | CancelTimer() | FireTimers():
+            return _time(ticket, intent, now)
+        case RecordCard():
+            return _record_card(ticket, intent, now)
+        case _:
+            assert_never(intent)
+
+
+def _conversation(
+    ticket: Ticket,
+    intent: AddUpdate | CorrectUpdate | RetractUpdate | AddFinalComment,
+    rules: DeskRules,
+    now: datetime,
+) -> list[Event]:
+    match intent:
+        case AddUpdate():
+            return _add_update(ticket, intent, rules, now)
+        case CorrectUpdate(by=by, origin=origin, corrects=corrects, text=text):
+            return [UpdateCorrected(at=now, by=by, origin=origin, corrects=corrects, text=text)]
+        case RetractUpdate(by=by, origin=origin, corrects=corrects):
+            return [UpdateRetracted(at=now, by=by, origin=origin, corrects=corrects)]
+        case AddFinalComment():
+            return _final_comment(ticket, intent, now)
+        case _:
+            assert_never(intent)
+
+
+def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: datetime) -> list[Event]:
+    if not intent.text.strip() and not intent.files:
+        if intent.message is not None:
+            return []  # A message of nothing but an unfurl or a sticker says nothing.
+        raise UserError("text_missing", "text")
+    if len(intent.text) > TEXT_LIMIT:
+        raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
+    if ticket.is_closed and not intent.carried:
+        return _refused(ticket, intent, now)
+    role = role_of(ticket, intent.by, rules)
+    added = UpdateAdded(
+        at=now,
+        by=intent.by,
+        origin=intent.origin,
+        text=intent.text,
+        files=intent.files,
+        role=role,
+        visibility=intent.visibility,
+        said_at=_said_at(ticket, intent, now),
+        message=intent.message,
+        place=intent.place,
+        carried=intent.carried,
+    )
+    public = intent.visibility is Visibility.PUBLIC and not intent.carried
+    return [added, *(_after_reply(ticket, intent, role, rules, now) if public else [])]
+
+
+def _said_at(ticket: Ticket, intent: AddUpdate, now: datetime) -> datetime:
+    """The message's own time; the chat's clock may lag behind ours, but no reply is older than its ticket."""
+    said_at = intent.said_at or now
+    return said_at if intent.carried else max(said_at, ticket.opened_at)
+
+
+def _refused(ticket: Ticket, intent: AddUpdate, now: datetime) -> list[Event]:
+    if intent.message is None:
+        raise UserError("closed", ticket=ticket.id)
+    return [
+        UpdateRefused(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            text=intent.text,
+            message=intent.message,
+            place=intent.place,
+            reason=Refusal.CLOSED,
+        )
+    ]
+
+
+def _after_reply(
+    ticket: Ticket, intent: AddUpdate, role: Role, rules: DeskRules, now: datetime
+) -> list[Event]:
+    """What a person's reply brings with it: it wakes, it owns, and it stops a pending auto-close."""
+    by, origin = intent.by, intent.origin
+    events: list[Event] = []
+    if role is Role.REQUESTER and ticket.status is Status.RESOLVED:
+        events.append(Reopened(at=now, by=by, origin=origin, reason=""))
+    if role is Role.AGENT and ticket.owner is None and rules.first_reply_owns:
+        events.append(OwnerChanged(at=now, by=by, origin=origin, owner=by))
+    events += _cancelled(ticket, TimerKind.AUTO_CLOSE, CancelReason.REPLIED, intent, now)
+    if role is Role.REQUESTER:
+        events += _cancelled(ticket, TimerKind.SNOOZE, CancelReason.REPLIED, intent, now)
+    return events
+
+
+def _final_comment(ticket: Ticket, intent: AddFinalComment, now: datetime) -> list[Event]:
+    if not ticket.is_closed:
+        raise UserError("not_closed", ticket=ticket.id)
+    if ticket.final_comment is not None:
+        raise UserError("final_comment_given", "text", ticket=ticket.id)
+    if not intent.text.strip():
+        raise UserError("text_missing", "text")
+    if len(intent.text) > FINAL_COMMENT_LIMIT:
+        raise UserError("text_too_long", "text", limit=f"{FINAL_COMMENT_LIMIT:,}")
+    return [FinalCommentAdded(at=now, by=intent.by, origin=intent.origin, text=intent.text)]
+
+
+def _lifecycle(
+    ticket: Ticket, intent: Resolve | Close | Reopen | RecordFollowUp, rules: DeskRules, now: datetime
+) -> list[Event]:
+    by, origin = intent.by, intent.origin
+    match intent:
+        case Resolve():
+            if ticket.status in (Status.RESOLVED, Status.CLOSED):
+                return []  # Two people clicked; the second click is not an error.
+            return [*_last_word(ticket, intent, rules, now), Resolved(at=now, by=by, origin=origin)]
+        case Close(outcome=outcome):
+            if ticket.is_closed:
+                return []
+            closed = Closed(at=now, by=by, origin=origin, outcome=outcome)
+            return [*_last_word(ticket, intent, rules, now), closed, *_all_cancelled(ticket, intent, now)]
+        case Reopen(reason=reason):
+            if ticket.status in (Status.OPEN, Status.ASSIGNED):
+                return []
+            if not reason.strip():
+                raise UserError("reason_missing", "text")
+            return [Reopened(at=now, by=by, origin=origin, reason=reason.strip())]
+        case RecordFollowUp(ticket=follow_up):
+            return [FollowedUp(at=now, by=by, origin=origin, ticket=follow_up)]
+        case _:
+            assert_never(intent)
+
+
+def _last_word(ticket: Ticket, intent: Resolve | Close, rules: DeskRules, now: datetime) -> list[Event]:
+    """What was written into the closing form is an update like any other."""
+    if not intent.text.strip():
+        return []
+    if len(intent.text) > TEXT_LIMIT:
+        raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
+    return [
+        UpdateAdded(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            text=intent.text,
+            files=(),
+            role=role_of(ticket, intent.by, rules),
+            visibility=Visibility.PUBLIC,
+            said_at=now,
+        )
+    ]
+
+
+def _filing(
+    ticket: Ticket, intent: Assign | SetPriority | SetSubject, rules: DeskRules, now: datetime
+) -> list[Event]:
+    if ticket.is_closed:
+        raise UserError("closed", ticket=ticket.id)
+    by, origin = intent.by, intent.origin
+    match intent:
+        case Assign(owner=owner):
+            if owner == ticket.owner:
+                return []
+            if owner is not None and not rules.is_agent(owner):
+                raise UserError("owner_no_agent", "owner", desk=rules.name)
+            return [OwnerChanged(at=now, by=by, origin=origin, owner=owner)]
+        case SetPriority(priority=priority):
+            if priority is ticket.priority:
+                return []
+            return [PriorityChanged(at=now, by=by, origin=origin, priority=priority, before=ticket.priority)]
+        case SetSubject(subject=subject_id):
+            subject = rules.subject(subject_id)
+            if subject is None or not subject.active:
+                raise UserError("subject_missing", "subject")
+            if subject_id == ticket.subject:
+                return []
+            return [
+                SubjectChanged(
+                    at=now,
+                    by=by,
+                    origin=origin,
+                    subject=subject_id,
+                    title=subject.name,
+                    before=ticket.subject,
+                )
+            ]
+        case _:
+            assert_never(intent)
+
+
+def _time(ticket: Ticket, intent: SetTimer | CancelTimer | FireTimers, now: datetime) -> list[Event]:
+    match intent:
+        case SetTimer():
+            return _set_timer(ticket, intent, now)
+        case CancelTimer(by=by, origin=origin, timer=timer_id):
+            timer = next((timer for timer in ticket.timers if timer.id == timer_id), None)
+            if timer is None:
+                raise UserError("no_such_timer", ticket=ticket.id)
+            return [TimerCancelled(at=now, by=by, origin=origin, timer=timer, reason=CancelReason.ASKED)]
+        case FireTimers():
+            return _fire(ticket, intent, now)
+        case _:
+            assert_never(intent)
+
+
+def _set_timer(ticket: Ticket, intent: SetTimer, now: datetime) -> list[Event]:
+    if ticket.is_closed:
+        raise UserError("closed", ticket=ticket.id)
+    if intent.due_at <= now:
+        raise UserError("time_past", "when")
+    if intent.due_at > now + FURTHEST:
+        raise UserError("time_too_far", "when")
+    if len(ticket.timers) >= MOST_TIMERS:
+        raise UserError("too_many_timers", ticket=ticket.id, limit=str(MOST_TIMERS))
+    timer = Timer(
+        id=ticket.timers_set + 1,
+        kind=intent.kind,
+        due_at=intent.due_at,
+        note=intent.note,
+        by=intent.by,
+    )
+    replaced: list[Event] = []
+    if intent.kind is not TimerKind.ALERT:
+        replaced = _cancelled(ticket, intent.kind, CancelReason.REPLACED, intent, now)
+    return [*replaced, TimerSet(at=now, by=intent.by, origin=intent.origin, timer=timer)]
+
+
+def _fire(ticket: Ticket, intent: FireTimers, now: datetime) -> list[Event]:
+    """Everything due becomes one event, however long we stood still; an auto-close then closes."""
+    due = tuple(timer for timer in ticket.timers if timer.due_at <= now)
+    if not due:
+        return []
+    fired = TimersFired(at=now, by=POLICY, origin=intent.origin, timers=due)
+    if ticket.is_closed or all(timer.kind is not TimerKind.AUTO_CLOSE for timer in due):
+        return [fired]
+    outcome = Outcome.RESOLVED if ticket.status is Status.RESOLVED else Outcome.NO_RESPONSE
+    closed = Closed(at=now, by=POLICY, origin=intent.origin, outcome=outcome)
+    return [fired, closed, *_all_cancelled(ticket, intent, now, but=due)]
+
+
+def _all_cancelled(ticket: Ticket, intent: Intent, now: datetime, but: tuple[Timer, ...] = ()) -> list[Event]:
+    return [
+        TimerCancelled(at=now, by=intent.by, origin=intent.origin, timer=timer, reason=CancelReason.CLOSED)
+        for timer in ticket.timers
+        if timer not in but
+    ]
+
+
+def _cancelled(
+    ticket: Ticket, kind: TimerKind, reason: CancelReason, intent: Intent, now: datetime
+) -> list[Event]:
+    return [
+        TimerCancelled(at=now, by=intent.by, origin=intent.origin, timer=timer, reason=reason)
+        for timer in ticket.timers
+        if timer.kind is kind
+    ]
+
+
+def _record_card(ticket: Ticket, intent: RecordCard, now: datetime) -> list[Event]:
+    place = next((place for place in ticket.places if place.number == intent.place), None)
+    if place is None or place.card is not None:
+        return []
+    return [
+        CardPosted(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            place=intent.place,
+            channel=intent.channel,
+            root=intent.root,
+            card=intent.card,
+        )
+    ]

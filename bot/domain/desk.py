@@ -1,0 +1,135 @@
+"""What a desk is set to: its kinds, subjects, people and habits. Read from the configuration, not changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.domain.ticket import (
+    ADMINISTRATIVE,
+    POLICY,
+    STANDARD,
+    ChannelId,
+    DeskId,
+    KindId,
+    PersonId,
+    SubjectId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One entry of the subject picker; an inactive one cannot be chosen but keeps its name on old tickets."""
+
+    id: SubjectId
+    name: str
+    category: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A sort of ticket: whether its title comes from the subject list or is written freely."""
+
+    id: KindId
+    name: str
+    has_subject: bool
+
+
+KINDS = (
+    Kind(id=STANDARD, name="Standard", has_subject=True),
+    Kind(id=ADMINISTRATIVE, name="Administrative", has_subject=False),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRules:
+    """One desk as configured. Without `agents` everybody may act as an agent; an admin always may.
+
+    `channel` is where cards are posted; a desk without one keeps each ticket where it was opened.
+    """
+
+    id: DeskId
+    name: str
+    channel: ChannelId | None
+    subjects: tuple[Subject, ...]
+    kinds: tuple[Kind, ...] = KINDS
+    agents: frozenset[PersonId] = frozenset()
+    admins: frozenset[PersonId] = frozenset()
+    first_reply_owns: bool = True
+    may_reopen: bool = True
+    intake_channels: frozenset[ChannelId] = frozenset()
+    """Channels in which every top-level message opens a ticket."""
+
+    def kind(self, kind_id: KindId) -> Kind | None:
+        return next((kind for kind in self.kinds if kind.id == kind_id), None)
+
+    def subject(self, subject_id: SubjectId | None) -> Subject | None:
+        return next((subject for subject in self.subjects if subject.id == subject_id), None)
+
+    def is_admin(self, person: PersonId) -> bool:
+        return person in self.admins or person == POLICY
+
+    def is_agent(self, person: PersonId) -> bool:
+        """Whether this person works at the desk, as of now."""
+        return not self.agents or person in self.agents or self.is_admin(person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desks:
+    """All desks of the configuration, at least one; the first is where a ticket goes that names none."""
+
+    all: tuple[DeskRules, ...]
+    _by_id: dict[DeskId, DeskRules] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {rules.id: rules for rules in self.all})
+
+    @property
+    def default(self) -> DeskRules:
+        return self.all[0]
+
+    def get(self, desk_id: DeskId) -> DeskRules:
+        """The desk with that id; one taken out of the configuration lives on by the default desk's rules."""
+        return self._by_id.get(desk_id) or replace(self.default, id=desk_id, name=str(desk_id))
+
+    def fed_by(self, channel: ChannelId) -> DeskRules | None:
+        """The desk for which every message of that channel is a ticket."""
+        return next((rules for rules in self.all if channel in rules.intake_channels), None)
+
+    def at(self, channel: ChannelId) -> DeskRules:
+        """The desk that lives in that channel, else the default one."""
+        return next((rules for rules in self.all if rules.channel == channel), self.default)
+
+
+def named(subjects: Sequence[tuple[str, str, str]]) -> tuple[Subject, ...]:
+    """Subjects from (id, name, category)."""
+    return tuple(
+        Subject(id=SubjectId(subject), name=name, category=category) for subject, name, category in subjects
+    )
+
+
+SUBJECTS = named(
+    (
+        ("1001", "Accounting Request", "Account"),
+        ("1002", "Sales Request", "Account"),
+        ("1005", "Portal Information Question", "Account"),
+        ("1081", "Licensing Question", "Account"),
+        ("1261", "Colocation Service Request", "Account"),
+        ("1003", "Reboots and Console Access", "Servers"),
+        ("1004", "OS Reload Question", "Servers"),
+        ("1021", "Hardware Issue", "Servers"),
+        ("1022", "Public Network Question", "Network"),
+        ("1041", "DNS Request", "Network"),
+        ("1061", "Private Network Question", "Network"),
+        ("1122", "Hardware Load Balancer Question", "Network"),
+        ("1101", "Security Issue", "Security"),
+        ("1121", "Hardware Firewall Question", "Security"),
+        ("1201", "DOS/Abuse Issue", "Security"),
+        ("1141", "Mail Server Issue", "Services"),
+        ("1161", "StorageLayer Question", "Services"),
+        ("1181", "CDNLayer Question", "Services"),
+        ("1221", "Transcoding Question", "Services"),
+    )
+)
+"""The nineteen subjects of SoftLayer's ticket service, for a desk that configures none of its own."""

@@ -1,0 +1,147 @@
+"""What must be done outside because of what happened. Each effect is a row of the outbox until it is done.
+
+What posts names its `channel` too: the chat takes messages at a pace of its own for each channel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.ticket import ChannelId, MessageRef, PersonId, TicketId
+
+
+class Mark(StrEnum):
+    """What became of a person's message, shown on the message itself."""
+
+    QUEUED = "queued"
+    DONE = "done"
+    REFUSED = "refused"
+    NOTE = "note"
+
+
+class Repeat(StrEnum):
+    """What to do with an effect of which nobody knows whether it took place."""
+
+    SAFE = "safe"
+    """Doing it again changes nothing."""
+    LOOK_UP = "look_up"
+    """Look for our reference outside first; repeat only if it is not there."""
+    NEVER = "never"
+    """It cannot be looked up, and twice is worse than not at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Effect:
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostCard(_Effect):
+    """Post the ticket's card in a place; what comes back is where the thread is."""
+
+    place: int
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshCard(_Effect):
+    """Redraw the card of a place as the ticket is when it is drawn; several waiting are one."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostUpdate(_Effect):
+    """Write what somebody said (event `number`) into a thread where it was not said."""
+
+    place: int
+    channel: ChannelId
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine(_Effect):
+    """Write one short line on what happened (event `number`); it mentions nobody."""
+
+    place: int
+    channel: ChannelId
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind(_Effect):
+    """Write into the thread what fell due (event `number`), mentioning those who asked for it."""
+
+    place: int
+    channel: ChannelId
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkMessage(_Effect):
+    """Put a mark on a person's message."""
+
+    message: MessageRef
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellPerson(_Effect):
+    """Tell one person privately what event `number` means for them."""
+
+    person: PersonId
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellRefused(_Effect):
+    """Say to the author of a refused message (event `number`) which ways out there are."""
+
+    person: PersonId
+    place: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryThread(_Effect):
+    """Read what had been said in the thread of a place and add it to the ticket, in order, once."""
+
+    place: int
+
+
+Effect = (
+    PostCard
+    | RefreshCard
+    | PostUpdate
+    | PostLine
+    | Remind
+    | MarkMessage
+    | TellPerson
+    | TellRefused
+    | CarryThread
+)
+
+
+def lane_of(effect: Effect) -> str:
+    """The queue in which this effect keeps its order; different lanes run side by side."""
+    match effect:
+        case MarkMessage(ticket=ticket, message=message):
+            return f"{ticket}/{message}"
+        case TellPerson(ticket=ticket, person=person):
+            return f"{ticket}/{person}"
+        case CarryThread(ticket=ticket, place=place):
+            return f"{ticket}/{place}/carry"
+        case _:
+            return f"{effect.ticket}/{effect.place}"
+
+
+def repeat_of(effect: Effect) -> Repeat:
+    """Whether this effect may be done again when nobody knows whether it took place."""
+    match effect:
+        case RefreshCard() | MarkMessage() | CarryThread():
+            return Repeat.SAFE
+        case TellRefused():
+            return Repeat.NEVER
+        case _:
+            return Repeat.LOOK_UP

@@ -1,0 +1,202 @@
+"""What happened to a ticket. Each event is one row of the append-only updates table, never changed after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.intents import Origin
+from bot.domain.ticket import (
+    ChannelId,
+    DeskId,
+    File,
+    KindId,
+    MessageRef,
+    Outcome,
+    PersonId,
+    Place,
+    Priority,
+    Role,
+    SubjectId,
+    TicketId,
+    Timer,
+    Visibility,
+)
+
+
+class Refusal(StrEnum):
+    """Why something that was said did not become an update."""
+
+    CLOSED = "closed"
+
+
+class CancelReason(StrEnum):
+    """Why a timer went before it was due."""
+
+    ASKED = "asked"
+    REPLACED = "replaced"
+    REPLIED = "replied"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    at: datetime
+    by: PersonId
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(_Event):
+    """The first event of every ticket; `by` is the creator. The description follows as the first update."""
+
+    desk: DeskId
+    kind: KindId
+    subject: SubjectId | None
+    title: str
+    priority: Priority
+    requester: PersonId
+    places: tuple[Place, ...]
+    follow_up_of: TicketId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateAdded(_Event):
+    """Somebody said something: at `said_at`, in the place number `place` if it was in a thread."""
+
+    text: str
+    files: tuple[File, ...]
+    role: Role
+    visibility: Visibility
+    said_at: datetime
+    message: MessageRef | None = None
+    place: int | None = None
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateCorrected(_Event):
+    """Event number `corrects` should read like this; the row itself stays as it was."""
+
+    corrects: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRetracted(_Event):
+    """Whoever wrote event number `corrects` deleted their message; the update stays on record."""
+
+    corrects: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateRefused(_Event):
+    """It could not become an update. The text is kept so that nothing that was written is lost."""
+
+    text: str
+    message: MessageRef
+    place: int | None
+    reason: Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerChanged(_Event):
+    """`owner` None means that it was handed back."""
+
+    owner: PersonId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityChanged(_Event):
+    priority: Priority
+    before: Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectChanged(_Event):
+    subject: SubjectId
+    title: str
+    before: SubjectId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved(_Event):
+    """Thought finished."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(_Event):
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened(_Event):
+    """Brought back; an empty reason means that a reply did it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalCommentAdded(_Event):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedUp(_Event):
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerSet(_Event):
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerCancelled(_Event):
+    timer: Timer
+    reason: CancelReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimersFired(_Event):
+    """These fell due; after a standstill that may be several, told together."""
+
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPosted(_Event):
+    place: int
+    channel: ChannelId
+    root: str
+    card: str
+
+
+Event = (
+    Opened
+    | UpdateAdded
+    | UpdateCorrected
+    | UpdateRetracted
+    | UpdateRefused
+    | OwnerChanged
+    | PriorityChanged
+    | SubjectChanged
+    | Resolved
+    | Closed
+    | Reopened
+    | FinalCommentAdded
+    | FollowedUp
+    | TimerSet
+    | TimerCancelled
+    | TimersFired
+    | CardPosted
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event with its number in the ticket's log, from 1."""
+
+    number: int
+    event: Event

@@ -1,0 +1,146 @@
+"""How events change a ticket: the fold whose result is the ticket row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import reduce
+from typing import assert_never
+
+from bot.domain.events import (
+    CardPosted,
+    Closed,
+    Event,
+    FinalCommentAdded,
+    FollowedUp,
+    Opened,
+    OwnerChanged,
+    PriorityChanged,
+    Reopened,
+    Resolved,
+    SubjectChanged,
+    TimerCancelled,
+    TimerSet,
+    TimersFired,
+    UpdateAdded,
+    UpdateCorrected,
+    UpdateRefused,
+    UpdateRetracted,
+)
+from bot.domain.ticket import PersonId, Role, Status, Ticket, TicketId, Timer, Turn, Visibility
+
+
+def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
+    """The ticket after its first event."""
+    return Ticket(
+        id=ticket_id,
+        desk=opened.desk,
+        kind=opened.kind,
+        subject=opened.subject,
+        title=opened.title,
+        priority=opened.priority,
+        status=Status.OPEN,
+        turn=Turn.OURS,
+        requester=opened.requester,
+        creator=opened.by,
+        owner=None,
+        opened_at=opened.at,
+        active_at=opened.at,
+        updates=0,
+        last_by=opened.by,
+        places=opened.places,
+        follow_up_of=opened.follow_up_of,
+        version=1,
+    )
+
+
+def fold(ticket_id: TicketId, events: Iterable[Event]) -> Ticket:
+    """The ticket that these events, the whole log from the first, add up to."""
+    first, *rest = events
+    if not isinstance(first, Opened):
+        raise ValueError(f"The log of {ticket_id} does not begin with its opening.")
+    return reduce(evolve, rest, begin(ticket_id, first))
+
+
+def evolve(ticket: Ticket, event: Event) -> Ticket:
+    """The ticket after one more event."""
+    return replace(_changed(ticket, event), version=ticket.version + 1)
+
+
+def _changed(ticket: Ticket, event: Event) -> Ticket:
+    match event:
+        case UpdateAdded():
+            return _with_update(ticket, event)
+        case OwnerChanged(owner=owner):
+            return replace(ticket, owner=owner, status=_owned(ticket.status, owner))
+        case PriorityChanged(priority=priority):
+            return replace(ticket, priority=priority)
+        case SubjectChanged(subject=subject, title=title):
+            return replace(ticket, subject=subject, title=title)
+        case Resolved(at=at):
+            return replace(ticket, status=Status.RESOLVED, turn=Turn.NOBODY, resolved_at=at)
+        case Closed(at=at, outcome=outcome):
+            return replace(ticket, status=Status.CLOSED, turn=Turn.NOBODY, closed_at=at, outcome=outcome)
+        case Reopened():
+            return _reopened(ticket)
+        case FinalCommentAdded(text=text):
+            return replace(ticket, final_comment=text)
+        case FollowedUp(ticket=follow_up):
+            return replace(ticket, follow_ups=(*ticket.follow_ups, follow_up))
+        case TimerSet(timer=timer):
+            return replace(ticket, timers=(*ticket.timers, timer), timers_set=ticket.timers_set + 1)
+        case TimerCancelled(timer=timer):
+            return _without(ticket, (timer,))
+        case TimersFired(timers=timers):
+            return _without(ticket, timers)
+        case CardPosted():
+            return _with_card(ticket, event)
+        case UpdateCorrected() | UpdateRetracted() | UpdateRefused() | Opened():
+            return ticket
+        case _:
+            assert_never(event)
+
+
+def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
+    counted = replace(ticket, updates=ticket.updates + 1)
+    if event.visibility is Visibility.INTERNAL or event.role is Role.POLICY:
+        return counted  # A note or the bot's own word is no activity.
+    # Messages may arrive out of order: only the newest by its own time says whose turn it is.
+    if event.said_at < ticket.active_at:
+        return counted
+    turn = Turn.OURS if event.role is Role.REQUESTER else Turn.THEIRS
+    open_turn = turn if ticket.status in (Status.OPEN, Status.ASSIGNED) else ticket.turn
+    return replace(counted, active_at=event.said_at, last_by=event.by, turn=open_turn)
+
+
+def _owned(status: Status, owner: PersonId | None) -> Status:
+    """Having an owner is what tells `assigned` from `open`; a finished ticket stays finished."""
+    if status in (Status.RESOLVED, Status.CLOSED):
+        return status
+    return Status.ASSIGNED if owner else Status.OPEN
+
+
+def _reopened(ticket: Ticket) -> Ticket:
+    return replace(
+        ticket,
+        status=_owned(Status.OPEN, ticket.owner),
+        turn=Turn.OURS,
+        resolved_at=None,
+        closed_at=None,
+        outcome=None,
+    )
+
+
+def _without(ticket: Ticket, gone: tuple[Timer, ...]) -> Ticket:
+    ids = {timer.id for timer in gone}
+    return replace(ticket, timers=tuple(timer for timer in ticket.timers if timer.id not in ids))
+
+
+def _with_card(ticket: Ticket, event: CardPosted) -> Ticket:
+    places = tuple(
+        replace(place, channel=event.channel, root=event.root, card=event.card)
+        if place.number == event.place
+        else place
+        for place in ticket.places
+    )
+    return replace(ticket, places=places)

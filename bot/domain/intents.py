@@ -1,0 +1,200 @@
+"""What someone wants of a ticket. An intent may come to nothing; what came of it are events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ticket import (
+    STANDARD,
+    ChannelId,
+    DeskId,
+    File,
+    KindId,
+    MessageRef,
+    Outcome,
+    PersonId,
+    Priority,
+    SubjectId,
+    TicketId,
+    TimerKind,
+    Visibility,
+    WorkspaceId,
+)
+
+
+class Origin(StrEnum):
+    """Where an intent entered."""
+
+    SLACK = "slack"
+    POLICY = "policy"
+    REMOTE = "remote"
+    COMMAND_LINE = "command_line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One delivery from outside. The same `key` seen again, under whatever event id, is the same delivery."""
+
+    workspace: WorkspaceId
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Intent:
+    by: PersonId
+    origin: Origin = Origin.SLACK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(_Intent):
+    """Open a ticket. `thread` is the conversation it grows out of, `said` the message whose text it is.
+
+    `channel` is where it was asked for; a desk without a channel of its own keeps the ticket there.
+    """
+
+    desk: DeskId
+    kind: KindId = STANDARD
+    subject: SubjectId | None = None
+    title: str = ""
+    text: str = ""
+    priority: Priority = Priority.NORMAL
+    requester: PersonId
+    channel: ChannelId
+    files: tuple[File, ...] = ()
+    thread: MessageRef | None = None
+    said: MessageRef | None = None
+    follow_up_of: TicketId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddUpdate(_Intent):
+    """Say something on the ticket.
+
+    `message` is the message that said it and `place` the number of the place where it stands, if it was said
+    in a thread. `carried` marks what had been said there before the ticket was opened.
+    """
+
+    text: str
+    files: tuple[File, ...] = ()
+    visibility: Visibility = Visibility.PUBLIC
+    message: MessageRef | None = None
+    place: int | None = None
+    said_at: datetime | None = None
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectUpdate(_Intent):
+    """The message behind update number `corrects` was edited; the text as it stands now."""
+
+    corrects: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetractUpdate(_Intent):
+    """The message behind update number `corrects` was deleted."""
+
+    corrects: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign(_Intent):
+    """Give the ticket to somebody; None hands it back. Taking it is assigning it to oneself."""
+
+    owner: PersonId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPriority(_Intent):
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetSubject(_Intent):
+    """File the ticket under a subject of its desk."""
+
+    subject: SubjectId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve(_Intent):
+    """It is thought finished; a reply brings it back."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(_Intent):
+    outcome: Outcome = Outcome.RESOLVED
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen(_Intent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFinalComment(_Intent):
+    """The last word on a closed ticket, once."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTimer(_Intent):
+    """Have something happen at `due_at`. A new auto-close or snooze replaces the one before."""
+
+    kind: TimerKind
+    due_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelTimer(_Intent):
+    timer: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FireTimers(_Intent):
+    """Whatever of the ticket is due by now: the ticket is looked at as it is, and perhaps nothing is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCard(_Intent):
+    """The relay posted the card of a place: this is where the thread is from now on."""
+
+    place: int
+    channel: ChannelId
+    root: str
+    card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFollowUp(_Intent):
+    """A further ticket was opened that goes on where this one ended."""
+
+    ticket: TicketId
+
+
+Intent = (
+    AddUpdate
+    | CorrectUpdate
+    | RetractUpdate
+    | Assign
+    | SetPriority
+    | SetSubject
+    | Resolve
+    | Close
+    | Reopen
+    | AddFinalComment
+    | SetTimer
+    | CancelTimer
+    | FireTimers
+    | RecordCard
+    | RecordFollowUp
+)
+"""Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

@@ -1,0 +1,101 @@
+"""How a ticket comes to be: what a form or a message must hold, and the events that begin a ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.desk import DeskRules, Kind
+from bot.domain.events import Event, Opened, UpdateAdded
+from bot.domain.intents import OpenTicket
+from bot.domain.ticket import TEXT_LIMIT, TITLE_LIMIT, Place, Role, Visibility
+from bot.errors import FormError, UserError
+
+
+def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Event]:
+    """The events that open a ticket: its opening and its first update. Raises FormError with every fault."""
+    kind = rules.kind(intent.kind)
+    faults = [fault for fault in _faults(intent, kind, rules) if fault]
+    if faults:
+        raise FormError(faults)
+    opened = Opened(
+        at=now,
+        by=intent.by,
+        origin=intent.origin,
+        desk=rules.id,
+        kind=intent.kind,
+        subject=intent.subject,
+        title=title_for(intent, rules),
+        priority=intent.priority,
+        requester=intent.requester,
+        places=places_for(intent, rules),
+        follow_up_of=intent.follow_up_of,
+    )
+    return [opened, _description(intent, now)]
+
+
+def _faults(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> list[UserError | None]:
+    return [
+        None if kind else UserError("unknown_kind", "kind"),
+        _title_fault(intent, kind, rules),
+        _text_fault(intent),
+    ]
+
+
+def _title_fault(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> UserError | None:
+    if len(intent.title) > TITLE_LIMIT:
+        return UserError("title_too_long", "title", limit=str(TITLE_LIMIT))
+    if kind is None or intent.said is not None:
+        return None  # A ticket from a message has its first line for a title until somebody files it.
+    if not kind.has_subject:
+        return None if intent.title.strip() else UserError("title_missing", "title")
+    subject = rules.subject(intent.subject)
+    if subject is None:
+        return UserError("subject_missing", "subject")
+    return None if subject.active else UserError("subject_inactive", "subject", subject=subject.name)
+
+
+def _text_fault(intent: OpenTicket) -> UserError | None:
+    if not intent.text.strip() and not intent.files:
+        return UserError("text_missing", "text")
+    if len(intent.text) > TEXT_LIMIT:
+        return UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
+    return None
+
+
+def title_for(intent: OpenTicket, rules: DeskRules) -> str:
+    """The subject's name, else what was written as a title, else the first line of the text."""
+    subject = rules.subject(intent.subject)
+    kind = rules.kind(intent.kind)
+    if subject is not None and (kind is None or kind.has_subject):
+        return subject.name
+    if intent.title.strip():
+        return " ".join(intent.title.split())
+    first = next((line for line in intent.text.splitlines() if line.strip()), "")
+    words = " ".join(first.split()) or next((file.name for file in intent.files), "")
+    return words if len(words) <= TITLE_LIMIT else words[: TITLE_LIMIT - 1] + "…"
+
+
+def places_for(intent: OpenTicket, rules: DeskRules) -> tuple[Place, ...]:
+    """Where the ticket is shown: in the conversation it grew out of, and always in the desk's channel."""
+    home = rules.channel or intent.channel
+    if intent.thread is None:
+        return (Place(number=1, channel=home),)
+    here = Place(number=1, channel=intent.thread.channel, root=intent.thread.id)
+    if here.channel == home:
+        return (here,)
+    return (here, Place(number=2, channel=home))
+
+
+def _description(intent: OpenTicket, now: datetime) -> UpdateAdded:
+    return UpdateAdded(
+        at=now,
+        by=intent.requester,
+        origin=intent.origin,
+        text=intent.text,
+        files=intent.files,
+        role=Role.REQUESTER,
+        visibility=Visibility.PUBLIC,
+        message=intent.said,
+        place=1 if intent.said and intent.thread else None,
+        said_at=now,
+    )

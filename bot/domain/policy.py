@@ -1,0 +1,64 @@
+"""Who may do what to a ticket, and who somebody is to it. Checked when acting, never when drawing."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.desk import DeskRules
+from bot.domain.intents import (
+    AddFinalComment,
+    AddUpdate,
+    Assign,
+    CancelTimer,
+    Close,
+    CorrectUpdate,
+    FireTimers,
+    Intent,
+    RecordCard,
+    RecordFollowUp,
+    Reopen,
+    Resolve,
+    RetractUpdate,
+    SetPriority,
+    SetSubject,
+    SetTimer,
+)
+from bot.domain.ticket import POLICY, PersonId, Role, Ticket
+from bot.errors import UserError
+
+
+def role_of(ticket: Ticket, person: PersonId, rules: DeskRules) -> Role:
+    """Who somebody is to this ticket: its requester stays the requester, agent or not."""
+    if person == POLICY:
+        return Role.POLICY
+    if person == ticket.requester or not rules.is_agent(person):
+        return Role.REQUESTER
+    return Role.AGENT
+
+
+def is_party(ticket: Ticket, person: PersonId) -> bool:
+    """Whether the ticket is theirs: they asked for it, opened it or own it."""
+    return person in (ticket.requester, ticket.creator, ticket.owner)
+
+
+def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
+    """Raise UserError when the actor may not do this to this ticket at this desk."""
+    match intent:
+        case Assign() | SetPriority() | SetSubject() | Resolve():
+            if not rules.is_agent(intent.by):
+                raise UserError("agents_only", desk=rules.name)
+        case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp():
+            _demand_party(ticket, intent.by, rules)
+        case Reopen():
+            _demand_party(ticket, intent.by, rules)
+            if not rules.may_reopen and not rules.is_admin(intent.by):
+                raise UserError("no_reopening", desk=rules.name)
+        case AddUpdate() | CorrectUpdate() | RetractUpdate() | FireTimers() | RecordCard():
+            return
+        case _:
+            assert_never(intent)
+
+
+def _demand_party(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
+    if not rules.is_agent(person) and not is_party(ticket, person):
+        raise UserError("not_yours", ticket=ticket.id, desk=rules.name)

@@ -1,0 +1,271 @@
+"""What the core asks of the world around it. Domain types only; the world implements these.
+
+A `Transaction` is synchronous on purpose: a unit of work cannot await, so no network call can hide in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
+
+from bot.domain.desk import DeskRules
+from bot.domain.effects import Effect
+from bot.domain.events import Event, Recorded
+from bot.domain.intents import Source
+from bot.domain.ticket import (
+    ChannelId,
+    DeskId,
+    File,
+    MessageRef,
+    PersonId,
+    SubjectId,
+    Ticket,
+    TicketId,
+    WorkspaceId,
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Reference = NewType("Reference", str)
+"""Our own id of one effect, carried along outside so that the effect can be looked up there."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An outbox row that is ours until its lease ends.
+
+    `uncertain` says that it was begun before and nobody recorded how it ended. `attempt` counts from 1.
+    """
+
+    workspace: WorkspaceId
+    id: int
+    effect: Effect
+    reference: Reference
+    attempt: int
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast the outside takes effects of one sort: one `every` seconds on average, `burst` at once."""
+
+    key: str
+    every: float
+    burst: int
+
+
+class Scope(StrEnum):
+    """Which tickets a list shows."""
+
+    MINE = "mine"
+    """Requested, created or owned by the person."""
+    OPEN = "open"
+    UNOWNED = "unowned"
+    WAITING = "waiting"
+    """Not finished, and it is the requester's turn."""
+    MY_TURN = "my_turn"
+    """Mine and waiting for me: as the owner on `ours`, as the requester on `theirs`."""
+    CLOSED = "closed"
+    """Closed since a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A request for one page of tickets, newest first. `after` is the last ticket of the page before."""
+
+    scope: Scope
+    person: PersonId
+    words: str = ""
+    since: datetime | None = None
+    after: TicketId | None = None
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTicket:
+    workspace: WorkspaceId
+    ticket: TicketId
+
+
+class Transaction(Protocol):
+    """One unit of work in one workspace. All of it is committed together or not at all."""
+
+    @property
+    def workspace(self) -> WorkspaceId: ...
+
+    def remember(self, source: Source) -> bool:
+        """Note a delivery; False when it was noted before."""
+        ...
+
+    def next_number(self, day: datetime) -> TicketId:
+        """The next ticket number of that day (UTC); a number once given is never given again."""
+        ...
+
+    def ticket(self, ticket_id: TicketId) -> Ticket | None:
+        """The ticket as it is, held against others until the unit ends."""
+        ...
+
+    def ticket_at(self, channel: ChannelId, root: str) -> TicketId | None:
+        """The ticket whose thread that is."""
+        ...
+
+    def linked(self, message: MessageRef) -> tuple[TicketId, int] | None:
+        """The ticket and event number that this message of the chat is a copy of, if it is one."""
+        ...
+
+    def link(self, message: MessageRef, ticket_id: TicketId, number: int) -> None:
+        """Note that this message is a copy of that event; noting it twice is fine."""
+        ...
+
+    def append(self, before: Ticket | None, after: Ticket, events: Sequence[Event]) -> list[Recorded]:
+        """Add events to the log and make `after` the ticket row, its places, timers and links.
+
+        Raises Stale when the row is no longer `before`.
+        """
+        ...
+
+    def event(self, ticket_id: TicketId, number: int) -> Event | None: ...
+
+    def history(self, ticket_id: TicketId) -> list[Recorded]:
+        """The whole log, in order."""
+        ...
+
+    def enqueue(self, effects: Sequence[Effect], now: datetime) -> None:
+        """Put effects into the outbox. A redraw of a card that already waits is not queued twice."""
+        ...
+
+    def done(self, claim: Claim) -> bool:
+        """Take the row out of the outbox; False when the lease was lost meanwhile."""
+        ...
+
+    def postpone(self, claim: Claim, until: datetime, reason: str, *, uncertain: bool) -> None:
+        """Give the row back, to be tried again at `until`."""
+        ...
+
+    def park(self, claim: Claim, reason: str) -> None:
+        """Set the row aside for good; the lane goes on."""
+        ...
+
+    def tickets(self, listing: Listing) -> list[Ticket]: ...
+
+    def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
+        """How often each subject of a desk was used."""
+        ...
+
+
+class Ledger(Protocol):
+    """What reaches over all workspaces: used by the relay and the clock, not by people."""
+
+    def claim(
+        self, now: datetime, lease_until: datetime, pace: Callable[[Effect], Pace | None], limit: int
+    ) -> list[Claim]:
+        """Lease due rows: the first of each lane only, and only as fast as their pace allows."""
+        ...
+
+    def hold(self, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
+        """Send nothing more of that pace before `until` (the outside asked us to wait)."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next outbox row or timer falls due."""
+        ...
+
+    def due_timers(self, now: datetime, limit: int) -> list[DueTicket]: ...
+
+    def forget(self, before: datetime) -> int:
+        """Drop remembered deliveries older than that; how many there were."""
+        ...
+
+
+class Store(Protocol):
+    async def transact(
+        self,
+        workspace: WorkspaceId,
+        unit: Callable[Concatenate[Transaction, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a unit of work and commit it; what it raises undoes it and rises from here."""
+        ...
+
+    async def read(
+        self,
+        workspace: WorkspaceId,
+        unit: Callable[Concatenate[Transaction, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a unit that only reads, beside the writers."""
+        ...
+
+    async def sweep(
+        self, unit: Callable[Concatenate[Ledger, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a unit over all workspaces and commit it."""
+        ...
+
+    def on_commit(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called, from any thread, after each commit that queued an effect."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """All that is needed to perform one effect: read in one go, just before."""
+
+    workspace: WorkspaceId
+    ticket: Ticket
+    rules: DeskRules
+    event: Event | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Where an effect ended up outside; `root` is the thread it stands in, None for a top-level message."""
+
+    message: MessageRef
+    root: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A message read from a thread of the chat."""
+
+    message: MessageRef
+    by: PersonId
+    text: str
+    files: tuple[File, ...]
+    said_at: datetime
+
+
+class Thread(Protocol):
+    """The chat, for effects. Raises RemoteError and nothing else of the outside's."""
+
+    def pace(self, effect: Effect) -> Pace | None:
+        """How fast the chat takes effects like this one; pure."""
+        ...
+
+    async def perform(self, effect: Effect, scene: Scene, reference: Reference) -> Posted | None:
+        """Do it; where it ended up, if it is a message."""
+        ...
+
+    async def find(self, effect: Effect, scene: Scene, reference: Reference) -> Posted | None:
+        """Look for a message of ours that carries this reference."""
+        ...
+
+    async def read(self, scene: Scene, place: int) -> list[Heard]:
+        """What people have said in the thread of a place, oldest first."""
+        ...

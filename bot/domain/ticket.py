@@ -1,0 +1,182 @@
+"""The ticket as a value: what it is made of. How it changes stands in evolve.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", str)
+DeskId = NewType("DeskId", str)
+TicketId = NewType("TicketId", str)
+"""The number people say: `T20261122.0001`, counted per workspace and day (UTC)."""
+PersonId = NewType("PersonId", str)
+ChannelId = NewType("ChannelId", str)
+SubjectId = NewType("SubjectId", str)
+KindId = NewType("KindId", str)
+
+POLICY = PersonId("policy")
+"""Who acts when no person does: a timer or a policy of the desk."""
+
+STANDARD = KindId("standard")
+ADMINISTRATIVE = KindId("administrative")
+
+FINAL_COMMENT_LIMIT = 4_000
+"""The most characters that the final comments of a closed ticket may have."""
+TITLE_LIMIT = 250
+TEXT_LIMIT = 40_000
+
+
+class Status(StrEnum):
+    """`open` has no owner, `assigned` has one, `resolved` is thought finished, `closed` is final."""
+
+    OPEN = "open"
+    ASSIGNED = "assigned"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Turn(StrEnum):
+    """Who is to act next: the desk (`ours`), the requester (`theirs`) or nobody."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    NOBODY = "nobody"
+
+
+class Priority(StrEnum):
+    """How urgent it is, least first."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Outcome(StrEnum):
+    """Why a ticket was closed."""
+
+    RESOLVED = "resolved"
+    NO_RESPONSE = "no_response"
+    DUPLICATE = "duplicate"
+    ABANDONED = "abandoned"
+
+
+class Role(StrEnum):
+    """Who somebody is to a ticket when they write: decided from the ticket, not from a title."""
+
+    REQUESTER = "requester"
+    AGENT = "agent"
+    POLICY = "policy"
+
+
+class Visibility(StrEnum):
+    """Who may read an update; an internal one never leaves the desk."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class TimerKind(StrEnum):
+    """What happens when a timer falls due."""
+
+    ALERT = "alert"
+    AUTO_CLOSE = "auto_close"
+    SNOOZE = "snooze"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """One message of the chat: its channel and its id there, both opaque here."""
+
+    channel: ChannelId
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that came with an update; `remote_id` is the chat's own id, `size` is in bytes."""
+
+    remote_id: str
+    name: str
+    mimetype: str
+    size: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A thread that shows the ticket. `root` and `card` are None until the card has been posted there.
+
+    Where the ticket grew out of a conversation, `root` is that conversation's first message and the card is
+    a reply in it; elsewhere the card itself is the root.
+    """
+
+    number: int
+    channel: ChannelId
+    root: str | None = None
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """Something that will happen to the ticket at `due_at`; `id` counts up within the ticket."""
+
+    id: int
+    kind: TimerKind
+    due_at: datetime
+    note: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """What the events of a ticket add up to. `version` is the number of events folded into it."""
+
+    id: TicketId
+    desk: DeskId
+    kind: KindId
+    subject: SubjectId | None
+    title: str
+    priority: Priority
+    status: Status
+    turn: Turn
+    requester: PersonId
+    creator: PersonId
+    owner: PersonId | None
+    opened_at: datetime
+    active_at: datetime
+    """When a person last wrote; clicks, timers and the bot do not count."""
+    updates: int
+    last_by: PersonId
+    places: tuple[Place, ...]
+    timers: tuple[Timer, ...] = ()
+    timers_set: int = 0
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None
+    final_comment: str | None = None
+    follow_up_of: TicketId | None = None
+    follow_ups: tuple[TicketId, ...] = ()
+    version: int
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status is Status.CLOSED
+
+    @property
+    def snoozed_until(self) -> datetime | None:
+        """When the ticket comes back, if it was put to sleep."""
+        return next((timer.due_at for timer in self.timers if timer.kind is TimerKind.SNOOZE), None)
+
+    @property
+    def next_timer(self) -> Timer | None:
+        return min(self.timers, key=lambda timer: (timer.due_at, timer.id), default=None)
+
+    def place_of(self, channel: ChannelId, root: str) -> Place | None:
+        """The place of this ticket whose thread that is."""
+        return next((place for place in self.places if (place.channel, place.root) == (channel, root)), None)

@@ -1,0 +1,93 @@
+"""The error tree: sorted by what to do next, not by who raised it.
+
+BotError
+├─ ConfigError      at start: all faults in one message, exit 2
+├─ UserError        the person can mend it: a code and perhaps a field; the words live in bot/slack/words.py
+│  └─ FormError     several of them, one a field
+├─ Stale            someone was faster, or something is not recorded yet: do it again
+└─ RemoteError      carries system, operation and whether the failure is certain
+   ├─ Transient     try again at `after`, else with backoff and jitter (timeout, 429, 5xx)
+   ├─ Rejected      this effect will never pass: park it and say so; the lane goes on
+   └─ Unauthorized  this system refuses us altogether: pause it, tell once, tell again on recovery
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class BotError(Exception):
+    """Root of everything that we raise on purpose."""
+
+
+class ConfigError(BotError):
+    """The configuration cannot be used; `faults` has every fault, each with the key it stands at."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+class UserError(BotError):
+    """What a person asked for cannot be done, and they can mend it.
+
+    `code` names the sentence, `field` the input it belongs to, `values` what the sentence mentions.
+    """
+
+    def __init__(self, code: str, field: str | None = None, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.values = values
+
+
+class FormError(UserError):
+    """Several inputs of one form are wrong; `faults` has each with its field, so all can be shown at once."""
+
+    def __init__(self, faults: Sequence[UserError]) -> None:
+        first = faults[0]
+        super().__init__(first.code, first.field, **first.values)
+        self.faults = tuple(faults)
+
+
+class Stale(BotError):
+    """What was read is no longer, or not yet, so: load and decide again."""
+
+
+class RemoteError(BotError):
+    """A system outside answered badly or not at all.
+
+    `certain` is true when it is sure that the operation did not take effect; when it is not sure, the
+    operation is looked up by our reference before it is repeated.
+    """
+
+    def __init__(self, system: str, operation: str, reason: str, *, certain: bool) -> None:
+        super().__init__(f"{system} {operation}: {reason}")
+        self.system = system
+        self.operation = operation
+        self.reason = reason
+        self.certain = certain
+
+
+class Transient(RemoteError):
+    """It may pass later. `after` is the wait in seconds that the system asked for, if it did."""
+
+    def __init__(
+        self, system: str, operation: str, reason: str, *, certain: bool, after: float | None = None
+    ) -> None:
+        super().__init__(system, operation, reason, certain=certain)
+        self.after = after
+
+
+class Rejected(RemoteError):
+    """It will never pass as it is."""
+
+    def __init__(self, system: str, operation: str, reason: str) -> None:
+        super().__init__(system, operation, reason, certain=True)
+
+
+class Unauthorized(RemoteError):
+    """The system does not know us or lacks a permission; nothing will pass until a person mends it."""
+
+    def __init__(self, system: str, operation: str, reason: str) -> None:
+        super().__init__(system, operation, reason, certain=True)

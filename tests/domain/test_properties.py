@@ -1,0 +1,125 @@
+"""Whatever is wanted in whatever order: the log folds to the row, and the row keeps its promises."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import reduce
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bot.domain.decide import MOST_TIMERS, decide
+from bot.domain.effects import lane_of
+from bot.domain.events import Event, Recorded
+from bot.domain.evolve import evolve, fold
+from bot.domain.intents import (
+    AddFinalComment,
+    AddUpdate,
+    Assign,
+    CancelTimer,
+    Close,
+    FireTimers,
+    Intent,
+    RecordCard,
+    Reopen,
+    Resolve,
+    SetPriority,
+    SetTimer,
+)
+from bot.domain.plan import plan
+from bot.domain.ticket import POLICY, MessageRef, Outcome, Priority, Status, Ticket, TimerKind, Visibility
+from bot.errors import UserError
+from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
+
+people = st.sampled_from([ANNA, BENO, CARLA, ERIC])
+texts = st.text(max_size=20)
+messages = st.none() | st.builds(MessageRef, channel=st.just(HELP), id=st.integers(1, 9).map(str))
+moments = st.integers(1, 5_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
+intents: st.SearchStrategy[Intent] = st.one_of(
+    st.builds(
+        AddUpdate,
+        by=people,
+        text=texts,
+        visibility=st.sampled_from(Visibility),
+        message=messages,
+        said_at=st.none() | moments,
+        place=st.none() | st.just(1),
+    ),
+    st.builds(Assign, by=people, owner=st.none() | people),
+    st.builds(SetPriority, by=people, priority=st.sampled_from(Priority)),
+    st.builds(Resolve, by=people, text=texts),
+    st.builds(Close, by=people, outcome=st.sampled_from(Outcome), text=texts),
+    st.builds(Reopen, by=people, reason=texts),
+    st.builds(AddFinalComment, by=people, text=texts),
+    st.builds(SetTimer, by=people, kind=st.sampled_from(TimerKind), due_at=moments, note=texts),
+    st.builds(CancelTimer, by=people, timer=st.integers(1, 5)),
+    st.builds(FireTimers, by=st.just(POLICY)),
+    st.builds(
+        RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
+    ),
+)
+
+
+def story(steps: list[tuple[int, Intent]]) -> tuple[Ticket, list[Event], list[list[Recorded]]]:
+    """Carry the intents out as time goes by; the ticket, its log and the batches it grew by."""
+    ticket, moment = opened(), NOW
+    log: list[Event] = []
+    batches: list[list[Recorded]] = []
+    for minutes, intent in steps:
+        moment += timedelta(minutes=minutes)
+        events = wanted(ticket, intent, moment)
+        batches.append([Recorded(number=ticket.version + n, event=e) for n, e in enumerate(events, 1)])
+        ticket = reduce(evolve, events, ticket)
+        log += events
+    return ticket, log, batches
+
+
+def wanted(ticket: Ticket, intent: Intent, now: datetime) -> list[Event]:
+    try:
+        return decide(ticket, intent, RULES, now)
+    except UserError:
+        return []
+
+
+steps = st.lists(st.tuples(st.integers(0, 600), intents), max_size=30)
+
+
+@given(steps)
+def test_the_row_is_the_fold_of_its_log(steps: list[tuple[int, Intent]]) -> None:
+    ticket, log, _ = story(steps)
+    again = reduce(evolve, log, opened())
+    assert again == ticket
+    assert ticket.version == opened().version + len(log)
+
+
+@given(steps)
+def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
+    ticket, _, _ = story(steps)
+    assert (ticket.status is Status.CLOSED) == (ticket.closed_at is not None) == (ticket.outcome is not None)
+    assert ticket.status is not Status.OPEN or ticket.owner is None
+    assert ticket.status is not Status.ASSIGNED or ticket.owner is not None
+    assert not (ticket.is_closed and ticket.timers)
+    assert len({timer.id for timer in ticket.timers}) == len(ticket.timers) <= MOST_TIMERS
+    assert len([timer for timer in ticket.timers if timer.kind is not TimerKind.ALERT]) <= 2
+    assert ticket.creator == ANNA
+
+
+@given(steps)
+def test_every_effect_has_a_lane_and_belongs_to_its_ticket(steps: list[tuple[int, Intent]]) -> None:
+    ticket, _, batches = story(steps)
+    before = opened()
+    for batch in batches:
+        after = reduce(evolve, (recorded.event for recorded in batch), before)
+        for effect in plan(before, after, batch):
+            assert effect.ticket == ticket.id
+            assert lane_of(effect).startswith(ticket.id)
+        before = after
+
+
+@given(steps)
+def test_a_log_without_its_opening_is_refused(steps: list[tuple[int, Intent]]) -> None:
+    ticket, log, _ = story(steps)
+    assume(log)
+    with pytest.raises(ValueError, match=ticket.id):
+        fold(ticket.id, log)
