@@ -5,7 +5,7 @@ A `Transaction` is synchronous on purpose: a unit of work cannot await, so no ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +24,7 @@ from bot.domain.ticket import (
     SubjectId,
     Ticket,
     TicketId,
+    Visibility,
     WorkspaceId,
 )
 
@@ -67,6 +68,7 @@ class Pace:
 class Scope(StrEnum):
     """Which tickets a list shows."""
 
+    ALL = "all"
     MINE = "mine"
     """Requested, created or owned by the person."""
     OPEN = "open"
@@ -153,7 +155,11 @@ class Transaction(Protocol):
         ...
 
     def park(self, claim: Claim, reason: str) -> None:
-        """Set the row aside for good; the lane goes on."""
+        """Set the row aside; the lane goes on."""
+        ...
+
+    def revive(self, channel: ChannelId, now: datetime) -> int:
+        """Make due again what was parked of the tickets shown in that channel; how many rows there were."""
         ...
 
     def tickets(self, listing: Listing) -> list[Ticket]: ...
@@ -167,9 +173,17 @@ class Ledger(Protocol):
     """What reaches over all workspaces: used by the relay and the clock, not by people."""
 
     def claim(
-        self, now: datetime, lease_until: datetime, pace: Callable[[Effect], Pace | None], limit: int
+        self,
+        now: datetime,
+        lease_until: datetime,
+        pace: Callable[[Effect], Pace | None],
+        limit: int,
+        busy: Collection[int] = (),
     ) -> list[Claim]:
-        """Lease due rows: the first of each lane only, and only as fast as their pace allows."""
+        """Lease due rows: the first of each lane only, and only as fast as their pace allows.
+
+        Rows in `busy` are under way with the one who asks: their leases are renewed instead.
+        """
         ...
 
     def hold(self, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
@@ -216,7 +230,7 @@ class Store(Protocol):
         """Run a unit over all workspaces and commit it."""
         ...
 
-    def on_commit(self, wake: Callable[[], None]) -> None:
+    def on_commit(self, wake: Callable[[], object]) -> None:
         """Have `wake` called, from any thread, after each commit that queued an effect."""
         ...
 
@@ -229,6 +243,8 @@ class Scene:
     ticket: Ticket
     rules: DeskRules
     event: Event | None
+    corrected: Event | None = None
+    """The event that `event` corrects or retracts, if it does that."""
     now: datetime
 
 
@@ -247,6 +263,7 @@ class Heard:
     message: MessageRef
     by: PersonId
     text: str
+    visibility: Visibility = Visibility.PUBLIC
     files: tuple[File, ...]
     said_at: datetime
 

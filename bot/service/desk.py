@@ -1,0 +1,47 @@
+"""Desk: the one door for every change of a ticket. It loads, decides, writes and queues; it sends nothing."""
+
+from __future__ import annotations
+
+from bot.domain.desk import Desks
+from bot.domain.intents import AddUpdate, Intent, OpenTicket, Source
+from bot.domain.ports import Clock, Store
+from bot.domain.ticket import ChannelId, MessageRef, PersonId, Ticket, TicketId, WorkspaceId
+from bot.service import units
+from bot.service.units import Opening
+
+
+class Desk:
+    """All that can be done to tickets. Each call is one transaction; what it raises has changed nothing."""
+
+    def __init__(self, store: Store, desks: Desks, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self.desks = desks
+
+    async def open(self, intent: OpenTicket, source: Source) -> Opening:
+        """Open a ticket, or find the one that its thread has. Raises FormError with every fault."""
+        return await self._store.transact(
+            source.workspace, units.opening, intent, source, self.desks, self._clock.now()
+        )
+
+    async def handle(
+        self, workspace: WorkspaceId, ticket_id: TicketId, intent: Intent, source: Source | None
+    ) -> Ticket:
+        """Carry out an intent on a ticket that exists. Raises UserError when it cannot be done."""
+        return await self._store.transact(
+            workspace, units.carry, ticket_id, intent, source, self.desks, self._clock.now()
+        )
+
+    async def reply(self, channel: ChannelId, root: str, intent: AddUpdate, source: Source) -> Ticket | None:
+        """Add a thread reply to the ticket of that thread; None when the thread has none."""
+        return await self._store.transact(
+            source.workspace, units.reply, channel, root, intent, source, self.desks, self._clock.now()
+        )
+
+    async def revise(
+        self, message: MessageRef, text: str | None, by: PersonId, source: Source
+    ) -> Ticket | None:
+        """A message was edited, or deleted when `text` is None; None when it was never an update."""
+        return await self._store.transact(
+            source.workspace, units.revise, message, text, by, source, self.desks, self._clock.now()
+        )

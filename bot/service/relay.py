@@ -1,0 +1,219 @@
+"""Relay: the only way out. It claims due outbox rows, performs them and records what came back.
+
+A row whose fate nobody knows is looked up outside by our reference before it is done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.desk import Desks
+from bot.domain.effects import CarryThread, PostCard, Repeat, TellPerson, repeat_of
+from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, Thread, Transaction
+from bot.domain.ticket import WorkspaceId
+from bot.errors import Rejected, RemoteError, Transient, Unauthorized
+from bot.service import units
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+PATIENCE = 20.0
+"""Seconds that one effect may take; less than the lease, so that nobody else begins it meanwhile."""
+AT_ONCE = 32
+LONGEST_WAIT = 300.0
+IDLE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    posted: Posted | None
+    was_found: bool
+
+
+class Relay:
+    """Performs effects, each lane in order, different lanes side by side."""
+
+    def __init__(self, store: Store, thread: Thread, desks: Desks, clock: Clock) -> None:
+        self._store = store
+        self._thread = thread
+        self._desks = desks
+        self._clock = clock
+        self._bell = asyncio.Event()
+        self._busy: set[int] = set()
+        self._refused = False
+        self._jitter = random.Random()
+
+    def wake(self) -> None:
+        """Look for due rows now; call it from the loop's own thread."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Carry out effects until cancelled; what is under way then waits for its lease to run out."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._bell.clear()
+                for claim in await self._claim():
+                    self._busy.add(claim.id)
+                    group.create_task(self._carry_out(claim))
+                await self._rest()
+
+    async def _claim(self) -> list[Claim]:
+        free = AT_ONCE - len(self._busy)
+        if free <= 0:
+            return []
+        now = self._clock.now()
+        try:
+            return await self._store.sweep(_claims, now, self._thread, free, frozenset(self._busy))
+        except RemoteError as error:
+            log.error("outbox unreachable", extra={"reason": error.reason})
+            return []
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(IDLE):
+                await self._bell.wait()
+        except TimeoutError:
+            return
+
+    async def _carry_out(self, claim: Claim) -> None:
+        try:
+            await self._attempt(claim)
+        except RemoteError as error:
+            # Not even the failure could be recorded: the lease runs out and the row is looked up then.
+            log.error("effect left to its lease", extra={**_fields(claim), "reason": error.reason})
+        finally:
+            self._busy.discard(claim.id)
+            self._bell.set()
+
+    async def _attempt(self, claim: Claim) -> None:
+        try:
+            scene = await self._store.read(
+                claim.workspace, units.scene, claim.effect, self._desks, self._clock.now()
+            )
+            async with asyncio.timeout(PATIENCE):
+                result = await self._perform(claim, scene)
+            if result is not None:
+                await self._settle(claim, result)
+            self._recovered()
+        except RemoteError as error:
+            await self._failed(claim, error)
+        except Exception as error:
+            # The row loop's net: whatever it was, the row is kept, looked up and tried again later.
+            log.exception("effect failed", extra=_fields(claim))
+            await self._postpone(claim, None, type(error).__name__, uncertain=True)
+
+    async def _perform(self, claim: Claim, scene: Scene) -> _Result | None:
+        if isinstance(claim.effect, CarryThread):
+            heard = await self._thread.read(scene, claim.effect.place)
+            await self._store.transact(
+                claim.workspace,
+                units.carry_thread,
+                claim,
+                claim.effect.place,
+                heard,
+                self._desks,
+                self._clock.now(),
+            )
+            return None
+        if claim.uncertain:
+            match repeat_of(claim.effect):
+                case Repeat.NEVER:
+                    log.warning("uncertain effect dropped", extra=_fields(claim))
+                    return _Result(None, was_found=False)
+                case Repeat.LOOK_UP:
+                    found = await self._thread.find(claim.effect, scene, claim.reference)
+                    if found is not None:
+                        return _Result(found, was_found=True)
+                case Repeat.SAFE:
+                    pass
+        return _Result(await self._thread.perform(claim.effect, scene, claim.reference), was_found=False)
+
+    async def _settle(self, claim: Claim, result: _Result) -> None:
+        await self._store.transact(
+            claim.workspace,
+            units.settle,
+            claim,
+            result.posted,
+            result.was_found,
+            self._desks,
+            self._clock.now(),
+        )
+        log.info("effect done", extra=_fields(claim))
+
+    async def _failed(self, claim: Claim, error: RemoteError) -> None:
+        match error:
+            case Transient():
+                await self._wait_for_it(claim, error)
+            case Unauthorized():
+                self._told_refused(error)
+                await self._postpone(claim, 60.0, error.reason, uncertain=False)
+            case Rejected():
+                log.warning("effect rejected", extra={**_fields(claim), "reason": error.reason})
+                await self._store.transact(claim.workspace, _park, claim, error.reason, self._clock)
+            case _:
+                await self._postpone(claim, None, error.reason, uncertain=not error.certain)
+
+    async def _wait_for_it(self, claim: Claim, error: Transient) -> None:
+        pace = self._thread.pace(claim.effect)
+        if error.after is not None and pace is not None:
+            until = self._clock.now() + timedelta(seconds=error.after)
+            await self._store.sweep(_hold, claim.workspace, pace, until)
+        await self._postpone(claim, error.after, error.reason, uncertain=not error.certain)
+
+    async def _postpone(self, claim: Claim, after: float | None, reason: str, *, uncertain: bool) -> None:
+        wait = after if after is not None else self._backoff(claim.attempt)
+        until = self._clock.now() + timedelta(seconds=wait)
+        log.info("effect postponed", extra={**_fields(claim), "reason": reason, "seconds": round(wait, 1)})
+        await self._store.transact(
+            claim.workspace, _postpone, claim, until, reason, uncertain or claim.uncertain
+        )
+
+    def _backoff(self, attempt: int) -> float:
+        """Seconds until the next try: doubling, with jitter so that many rows do not return at once."""
+        longest = min(2.0 ** min(attempt, 10) / 2, LONGEST_WAIT)
+        return longest * self._jitter.uniform(0.5, 1.0)
+
+    def _told_refused(self, error: Unauthorized) -> None:
+        if not self._refused:
+            log.error("the chat refuses us: run `threadesk check`", extra={"reason": error.reason})
+        self._refused = True
+
+    def _recovered(self) -> None:
+        if self._refused:
+            log.info("the chat takes us again")
+        self._refused = False
+
+
+def _postpone(tx: Transaction, claim: Claim, until: datetime, reason: str, uncertain: bool) -> None:
+    tx.postpone(claim, until, reason, uncertain=uncertain)
+
+
+def _claims(ledger: Ledger, now: datetime, thread: Thread, limit: int, busy: frozenset[int]) -> list[Claim]:
+    # A clock turned far forward ends leases that this very process still works under: those are renewed.
+    return ledger.claim(now, now + LEASE, thread.pace, limit, busy)
+
+
+def _hold(ledger: Ledger, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
+    ledger.hold(workspace, pace, until)
+
+
+def _park(tx: Transaction, claim: Claim, reason: str, clock: Clock) -> None:
+    tx.park(claim, reason)
+    if isinstance(claim.effect, PostCard):
+        # Without a card there is no thread: its creator must hear of it, by the one way that is left.
+        ticket = units.found(tx, claim.effect.ticket)
+        tx.enqueue([TellPerson(ticket=ticket.id, person=ticket.creator, number=1)], clock.now())
+
+
+def _fields(claim: Claim) -> dict[str, object]:
+    effect = claim.effect
+    return {
+        "ticket": effect.ticket,
+        "effect": type(effect).__name__,
+        "reference": claim.reference,
+        "attempt": claim.attempt,
+    }

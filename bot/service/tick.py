@@ -1,0 +1,55 @@
+"""Tick: the clock's sweep. It asks the store what is due and hands each ticket on as an intent."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from bot.domain.intents import FireTimers, Origin
+from bot.domain.ports import Clock, DueTicket, Ledger, Store
+from bot.domain.ticket import POLICY
+from bot.service.desk import Desk
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+MEMORY = timedelta(days=7)
+"""How long a delivery is remembered; Slack's own last retry comes after a day."""
+
+
+class Tick:
+    """One sweep at a time, called by a metronome; any number of processes may sweep side by side."""
+
+    def __init__(self, store: Store, desk: Desk, clock: Clock) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+
+    async def timers(self) -> int:
+        """Fire every timer that is due by now; how many tickets were looked at."""
+        seen = 0
+        while due := await self._store.sweep(_due, self._clock.now(), BATCH):
+            await asyncio.gather(*(self._fire(each) for each in due))
+            seen += len(due)
+            if len(due) < BATCH:
+                break
+        return seen
+
+    async def forget(self) -> int:
+        """Drop deliveries so old that they cannot come again."""
+        return await self._store.sweep(_forget, self._clock.now() - MEMORY)
+
+    async def _fire(self, due: DueTicket) -> None:
+        # No delivery to remember: a timer that has fired is off the ticket, so a second look finds nothing.
+        intent = FireTimers(by=POLICY, origin=Origin.POLICY)
+        await self._desk.handle(due.workspace, due.ticket, intent, None)
+        log.info("timers fired", extra={"ticket": due.ticket})
+
+
+def _due(ledger: Ledger, now: datetime, limit: int) -> list[DueTicket]:
+    return ledger.due_timers(now, limit)
+
+
+def _forget(ledger: Ledger, before: datetime) -> int:
+    return ledger.forget(before)

@@ -1,0 +1,78 @@
+"""Stand-ins for what is outside: a clock turned by hand, and a chat that remembers what it was told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.effects import CarryThread, Effect, MarkMessage, RefreshCard
+from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
+from bot.domain.ticket import MessageRef
+
+
+class HandClock:
+    """A clock that stands still until it is turned."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def turn(self, **by: float) -> None:
+        """Turn it forward: `turn(hours=1)`."""
+        self._now += timedelta(**by)
+
+
+class FakeChat:
+    """The Thread port, kept in memory. `fault` may raise before, or after, an effect has taken place."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[Effect, Reference]] = []
+        self.before: Callable[[Effect], None] = lambda effect: None
+        self.after: Callable[[Effect], None] = lambda effect: None
+        self.said: list[Heard] = []
+        self.looked_up: list[Reference] = []
+        self.changed = asyncio.Condition()
+
+    def pace(self, effect: Effect) -> Pace | None:
+        return (
+            None
+            if isinstance(effect, RefreshCard | MarkMessage | CarryThread)
+            else Pace(key="post", every=0, burst=99)
+        )
+
+    async def perform(self, effect: Effect, scene: Scene, reference: Reference) -> Posted | None:
+        self.before(effect)
+        self.done.append((effect, reference))
+        async with self.changed:
+            self.changed.notify_all()
+        self.after(effect)
+        return self._posted(effect, scene, len(self.done))
+
+    async def find(self, effect: Effect, scene: Scene, reference: Reference) -> Posted | None:
+        self.looked_up.append(reference)
+        for number, (_, known) in enumerate(self.done, 1):
+            if known == reference:
+                return self._posted(effect, scene, number)
+        return None
+
+    async def read(self, scene: Scene, place: int) -> list[Heard]:
+        return self.said
+
+    async def until(self, enough: Callable[[], bool]) -> None:
+        """Wait until the chat has been told enough."""
+        async with asyncio.timeout(3), self.changed:
+            await self.changed.wait_for(enough)
+
+    @property
+    def effects(self) -> list[Effect]:
+        return [effect for effect, _ in self.done]
+
+    @staticmethod
+    def _posted(effect: Effect, scene: Scene, number: int) -> Posted | None:
+        if isinstance(effect, RefreshCard | MarkMessage):
+            return None
+        place = scene.ticket.places[0]
+        return Posted(message=MessageRef(channel=place.channel, id=f"{number}.0"), root=place.root)

@@ -1,0 +1,98 @@
+"""Settings: every fault at once, each with its key; and what holds without a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import VARIABLES, default_desks, read_settings
+from bot.errors import ConfigError
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+EXAMPLE = Path(__file__).parent.parent / "threadesk.example.toml"
+
+
+def faults(environ: dict[str, str]) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as refused:
+        read_settings(environ)
+    return refused.value.faults
+
+
+def written(folder: Path, text: str) -> dict[str, str]:
+    file = folder / "desks.toml"
+    file.write_text(text, encoding="utf-8")
+    return {**TOKENS, "THREADESK_CONFIG": str(file)}
+
+
+def test_tokens_alone_are_enough() -> None:
+    settings = read_settings(TOKENS)
+    assert settings.desks.all == default_desks().all
+    assert len(settings.desks.default.subjects) == 19
+    assert settings.api_url == "https://slack.com/api/"
+    assert settings.database_url == "sqlite:///threadesk.sqlite"
+
+
+def test_the_example_file_is_valid() -> None:
+    settings = read_settings({**TOKENS, "THREADESK_CONFIG": str(EXAMPLE)})
+    assert [subject.active for subject in settings.desks.default.subjects] == [True, False]
+
+
+def test_five_faults_are_told_at_once(tmp_path: Path) -> None:
+    told = faults(
+        written(
+            tmp_path,
+            """
+            command = "ticket"
+            colour = "red"
+            [[desks]]
+            id = "Help Desk"
+            agents = ["anna"]
+            first_reply_owns = "yes"
+            [[desks.subjects]]
+            name = "No id"
+            """,
+        )
+    )
+    assert len(told) == 6
+    for part in ("command", "colour", "desks[1]: id", "'anna'", "first_reply_owns", "subjects[1]: id"):
+        assert any(part in fault for fault in told), part
+
+
+def test_faults_of_the_environment_and_of_the_file_come_together(tmp_path: Path) -> None:
+    environ = written(tmp_path, "emoji = 3") | {"SLACK_BOT_TOKEN": "nope", "SLACK_API_URL": "slack.com"}
+    assert len(faults(environ)) == 3
+
+
+@pytest.mark.parametrize(
+    ("environ", "part"),
+    [
+        ({}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN"),
+        ({**TOKENS, "SLACK_APP_TOKEN": "xoxb-2"}, "xapp-"),
+        ({**TOKENS, "THREADESK_DATABASE_URL": "mysql://x"}, "THREADESK_DATABASE_URL"),
+        ({**TOKENS, "THREADESK_LOG_LEVEL": "LOUD"}, "THREADESK_LOG_LEVEL"),
+        ({**TOKENS, "THREADESK_CONFIG": "/nowhere.toml"}, "/nowhere.toml"),
+        ({**TOKENS, "SLACK_BOT_TOKEN_FILE": "/nowhere"}, "SLACK_BOT_TOKEN_FILE"),
+    ],
+)
+def test_a_fault_names_its_key(environ: dict[str, str], part: str) -> None:
+    assert any(part in fault for fault in faults(environ))
+
+
+def test_broken_toml_and_repeated_ids_are_faults(tmp_path: Path) -> None:
+    assert "no TOML" in faults(written(tmp_path, "desks = ["))[0]
+    assert "used twice" in faults(written(tmp_path, '[[desks]]\nid = "a"\n[[desks]]\nid = "a"'))[0]
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("xoxb-from-file\n", encoding="utf-8")
+    settings = read_settings({"SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN_FILE": str(secret)})
+    assert settings.bot_token == "xoxb-from-file"
+
+
+def test_faults_never_show_a_secret() -> None:
+    told = faults({"SLACK_BOT_TOKEN": "topsecret", "SLACK_APP_TOKEN": "alsosecret"})
+    assert not any("secret" in fault.replace("SLACK_SIGNING_SECRET", "") for fault in told)
+    assert all(variable.meaning for variable in VARIABLES)
