@@ -1,0 +1,1 @@
+"""Where tickets are kept: SQLite or PostgreSQL behind the core's own `Store`."""

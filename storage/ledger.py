@@ -1,0 +1,49 @@
+"""The core's `Ledger` on one session: what reaches over all workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from bot.domain.effects import Effect
+from bot.domain.ports import Claim, DueTicket, Pace
+from bot.domain.ticket import TicketId, WorkspaceId
+from storage import codec, outbox, paces, statements
+from storage.session import Session
+
+
+class SqlLedger:
+    """A sweep over all workspaces; like a transaction it never commits."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def claim(
+        self,
+        now: datetime,
+        lease_until: datetime,
+        pace: Callable[[Effect], Pace | None],
+        limit: int,
+        busy: Collection[int] = (),
+    ) -> list[Claim]:
+        return outbox.claim(self._session, now, lease_until, pace, limit, busy)
+
+    def hold(self, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
+        paces.hold(self._session, workspace, pace, until)
+
+    def next_due(self) -> datetime | None:
+        timer = self._session.row(statements.NEXT_TIMER, {})
+        due = [outbox.next_due(self._session), timer[0] if timer else None]
+        next_at = min((at for at in due if at is not None), default=None)
+        return None if next_at is None else codec.from_micros(next_at)
+
+    def due_timers(self, now: datetime, limit: int) -> list[DueTicket]:
+        """Whose timers are due, longest first; each ticket once, so they may be fewer than `limit`."""
+        rows = self._session.rows(statements.DUE_TIMERS, {"now": codec.to_micros(now), "limit": limit})
+        return [
+            DueTicket(workspace=WorkspaceId(workspace), ticket=TicketId(ticket))
+            for workspace, ticket in dict.fromkeys((workspace, ticket) for workspace, ticket in rows)
+        ]
+
+    def forget(self, before: datetime) -> int:
+        return self._session.run(statements.FORGET, {"before": codec.to_micros(before)})

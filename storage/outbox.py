@@ -1,0 +1,313 @@
+"""The outbox: effects on their way outside, one lane in order, as fast as the outside takes them.
+
+A lane's later rows wait for its first one, also while that one is leased or postponed. A row whose lease
+ran out is claimed again, as uncertain: nobody knows what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import BigInteger, and_, delete, exists, false, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.domain.effects import Effect, RefreshCard, lane_of
+from bot.domain.ports import Claim, Pace, Reference
+from bot.domain.ticket import ChannelId, WorkspaceId
+from storage import codec
+from storage.paces import Paces
+from storage.schema import RowState, is_live, is_parked, outbox, outbox_ids, places
+from storage.session import Row, Session, Values, given, inline
+from storage.statements import COUNT
+
+_GIVEN_AT_FIRST = ("workspace", "id", "ticket", "lane", "type", "body", "reference", "due_at")
+_LOOK_AT = 100
+"""How many due rows to look at together: most of a burst may have to wait for its pace."""
+_TICKET_CHARACTERS = 36
+"""As much of a ticket's number as a reference shows, so that it stays under 80 characters."""
+
+_earlier = outbox.alias("earlier")
+_is_first_of_lane = ~exists().where(
+    _earlier.c.workspace == outbox.c.workspace,
+    _earlier.c.lane == outbox.c.lane,
+    _earlier.c.id < outbox.c.id,
+    _earlier.c.state != inline(RowState.PARKED),
+)
+# While two versions of the program run side by side, the older one leaves to the newer what it cannot read.
+_is_readable = outbox.c.type.in_([inline(name) for name in codec.EFFECT_TYPES])
+_may_be_claimed = and_(is_live, _is_first_of_lane, _is_readable)
+_same_row = and_(
+    outbox.c.workspace == given("workspace", outbox.c.workspace.type),
+    outbox.c.id == given("id", BigInteger()),
+)
+_same_lease = and_(
+    _same_row,
+    outbox.c.state == inline(RowState.SENDING),
+    outbox.c.attempts == given("attempt", outbox.c.attempts.type),
+)
+
+_ADD = insert(outbox).values(
+    {column: given(column, outbox.c[column].type) for column in _GIVEN_AT_FIRST}
+    | {
+        "state": inline(RowState.WAITING),
+        "attempts": inline(0),
+        "uncertain": false(),
+        "reason": inline(""),
+        "queued_at": given("due_at", BigInteger()),
+    }
+)
+_TAKE_IDS = select(outbox_ids.next_value()).select_from(
+    func.generate_series(1, given("count", BigInteger())).alias()
+)
+_WAITING_REFRESH = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.workspace == given("workspace", outbox.c.workspace.type),
+        outbox.c.lane == given("lane", outbox.c.lane.type),
+        outbox.c.type == inline(RefreshCard.__name__),
+        outbox.c.state == inline(RowState.WAITING),
+        is_live,
+    )
+    .limit(1)
+    # Were it claimed while we look, it would be drawn without what we are about to commit.
+    .with_for_update()
+)
+_DUE = (
+    select(
+        outbox.c.workspace,
+        outbox.c.id,
+        outbox.c.type,
+        outbox.c.body,
+        outbox.c.reference,
+        outbox.c.attempts,
+        outbox.c.uncertain,
+        outbox.c.state,
+    )
+    .where(_may_be_claimed, outbox.c.due_at <= given("now", BigInteger()))
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(given("limit", BigInteger()))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+_NEXT_DUE = select(outbox.c.due_at).where(_may_be_claimed).order_by(outbox.c.due_at).limit(1)
+_LEASE = (
+    update(outbox)
+    .where(_same_row)
+    .values(
+        {
+            outbox.c.state: inline(RowState.SENDING),
+            outbox.c.due_at: given("due_at", BigInteger()),
+            outbox.c.attempts: given("attempt", outbox.c.attempts.type),
+        }
+    )
+)
+_DELAY = update(outbox).where(_same_row).values({outbox.c.due_at: given("due_at", BigInteger())})
+_DONE = delete(outbox).where(_same_lease)
+_POSTPONE = (
+    update(outbox)
+    .where(_same_lease)
+    .values(
+        {
+            outbox.c.state: inline(RowState.WAITING),
+            outbox.c.due_at: given("due_at", BigInteger()),
+            outbox.c.uncertain: given("uncertain", outbox.c.uncertain.type),
+            outbox.c.reason: given("reason", outbox.c.reason.type),
+        }
+    )
+)
+_PARK = (
+    update(outbox)
+    .where(_same_lease)
+    .values(
+        {
+            outbox.c.state: inline(RowState.PARKED),
+            outbox.c.reason: given("reason", outbox.c.reason.type),
+        }
+    )
+)
+_REVIVE = (
+    update(outbox)
+    .where(
+        outbox.c.workspace == given("workspace", outbox.c.workspace.type),
+        is_parked,
+        exists().where(
+            places.c.workspace == outbox.c.workspace,
+            places.c.ticket == outbox.c.ticket,
+            places.c.channel == given("channel", places.c.channel.type),
+        ),
+    )
+    .values(
+        {
+            outbox.c.state: inline(RowState.WAITING),
+            outbox.c.due_at: given("due_at", BigInteger()),
+        }
+    )
+)
+
+
+def enqueue(session: Session, workspace: WorkspaceId, effects: Sequence[Effect], now: datetime) -> None:
+    """Put effects into their lanes, except redraws of a card that already wait there."""
+    wanted = list(_without_repeated_redraws(session, workspace, effects))
+    if not wanted:
+        return
+    due_at = codec.to_micros(now)
+    ids = _take_ids(session, len(wanted))
+    session.run_each(
+        _ADD,
+        [_new_row(workspace, id_, effect, due_at) for id_, effect in zip(ids, wanted, strict=True)],
+    )
+    session.queued = True
+
+
+def claim(
+    session: Session,
+    now: datetime,
+    lease_until: datetime,
+    pace: Callable[[Effect], Pace | None],
+    limit: int,
+    busy: Collection[int] = (),
+) -> list[Claim]:
+    """Lease the first row of each lane that is due, as far as its pace allows.
+
+    A row of `busy` is still under way with the one who asks, so its lease only lasts longer.
+    A row that has to wait for its pace is put off to the moment when it may leave, so that it is not
+    looked at again before.
+    """
+    due_by, leased_until = codec.to_micros(now), codec.to_micros(lease_until)
+    if leased_until <= due_by:
+        raise ValueError("A lease has to end after it begins.")
+    paces = Paces(session, due_by)
+    claims: list[Claim] = []
+    while room := limit - len(claims):
+        rows = session.rows(_DUE, {"now": due_by, "limit": _LOOK_AT})
+        found = [_claimed(row) for row in rows]
+        renewed = [_renewed(one, leased_until) for one in found if one.id in busy]
+        free = [one for one in found if one.id not in busy]
+        leased, delayed = _sorted_by_pace(free, pace, paces, due_by, room)
+        session.run_each(_LEASE, [_lease_of(one, leased_until) for one in leased])
+        session.run_each(_DELAY, [*renewed, *delayed])
+        claims += leased
+        if len(rows) < _LOOK_AT:
+            break
+    paces.save()
+    return claims
+
+
+def done(session: Session, claimed: Claim) -> bool:
+    """Take the row out; False when it is somebody else's by now."""
+    return session.run(_DONE, _lease(claimed)) == 1
+
+
+def postpone(session: Session, claimed: Claim, until: datetime, reason: str, *, uncertain: bool) -> None:
+    """Have it tried again at `until`."""
+    again = {"due_at": codec.to_micros(until), "reason": _storable(reason), "uncertain": uncertain}
+    session.run(_POSTPONE, _lease(claimed) | again)
+
+
+def park(session: Session, claimed: Claim, reason: str) -> None:
+    """Set it aside with the reason; what comes after it in its lane goes on."""
+    session.run(_PARK, _lease(claimed) | {"reason": _storable(reason)})
+
+
+def revive(session: Session, workspace: WorkspaceId, channel: ChannelId, now: datetime) -> int:
+    """Make due again what was parked of the tickets shown in a channel; how many rows there were."""
+    again = {"workspace": workspace, "channel": channel, "due_at": codec.to_micros(now)}
+    count = session.run(_REVIVE, again)
+    session.queued = session.queued or count > 0
+    return count
+
+
+def next_due(session: Session) -> int | None:
+    """When the next row can be claimed, at the earliest."""
+    row = session.row(_NEXT_DUE, {})
+    return row[0] if row else None
+
+
+def _without_repeated_redraws(
+    session: Session, workspace: WorkspaceId, effects: Iterable[Effect]
+) -> Iterator[Effect]:
+    lanes: set[str] = set()
+    for effect in effects:
+        if isinstance(effect, RefreshCard):
+            lane = lane_of(effect)
+            if lane in lanes or session.row(_WAITING_REFRESH, {"workspace": workspace, "lane": lane}):
+                continue
+            lanes.add(lane)
+        yield effect
+
+
+def _take_ids(session: Session, count: int) -> list[int]:
+    """Numbers that count up through the whole database."""
+    if session.has_sequences:
+        return [row[0] for row in session.rows(_TAKE_IDS, {"count": count})]
+    (last,) = session.row(COUNT, {"workspace": "", "name": "outbox", "value": count}) or (count,)
+    return list(range(last - count + 1, last + 1))
+
+
+def _new_row(workspace: WorkspaceId, id_: int, effect: Effect, due_at: int) -> Values:
+    return {
+        "workspace": workspace,
+        "id": id_,
+        "ticket": effect.ticket,
+        "lane": lane_of(effect),
+        "type": codec.type_of(effect),
+        "body": codec.to_text(effect),
+        "reference": _reference(effect, id_),
+        "due_at": due_at,
+    }
+
+
+def _reference(effect: Effect, id_: int) -> Reference:
+    """A name for the effect that people can read and that fits wherever the outside lets us leave it."""
+    ticket = effect.ticket.encode("ascii", "replace").decode()[:_TICKET_CHARACTERS]
+    which = getattr(effect, "number", None) or getattr(effect, "place", 0)
+    return Reference(f"{ticket}-{which}-{codec.type_of(effect)}-{id_}")
+
+
+def _claimed(row: Row) -> Claim:
+    workspace, id_, type_name, body, reference, attempts, uncertain, state = row
+    return Claim(
+        workspace=workspace,
+        id=id_,
+        effect=codec.read_effect(type_name, body),
+        reference=reference,
+        attempt=attempts + 1,
+        uncertain=bool(uncertain) or state == RowState.SENDING,
+    )
+
+
+def _sorted_by_pace(
+    found: Sequence[Claim], pace: Callable[[Effect], Pace | None], paces: Paces, now: int, room: int
+) -> tuple[list[Claim], list[Values]]:
+    """Those that may leave now, as many as there is room for, and the row changes of those that must wait."""
+    wanted = [(one, pace(one.effect)) for one in found]
+    paces.lock((one.workspace, its_pace.key) for one, its_pace in wanted if its_pace)
+    leased: list[Claim] = []
+    delayed: list[Values] = []
+    for one, its_pace in wanted:
+        if len(leased) == room:
+            break
+        slot = paces.slot(one.workspace, its_pace) if its_pace else now
+        if slot == now:
+            leased.append(one)
+        else:
+            delayed.append({"workspace": one.workspace, "id": one.id, "due_at": slot})
+    return leased, delayed
+
+
+def _renewed(claimed: Claim, until: int) -> Values:
+    return {"workspace": claimed.workspace, "id": claimed.id, "due_at": until}
+
+
+def _lease(claimed: Claim) -> dict[str, str | int]:
+    """What tells this lease of the row from an earlier or later one."""
+    return {"workspace": claimed.workspace, "id": claimed.id, "attempt": claimed.attempt}
+
+
+def _lease_of(claimed: Claim, until: int) -> Values:
+    return _lease(claimed) | {"due_at": until}
+
+
+def _storable(reason: str) -> str:
+    """The words of a remote without the NUL that PostgreSQL refuses."""
+    return reason.replace("\0", " ")

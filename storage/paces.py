@@ -1,0 +1,103 @@
+"""How fast effects may leave: the generic cell rate algorithm over rows, shared by every process.
+
+Each pace keeps one number, the theoretical arrival time: how far ahead of its average it has run. It may be
+ahead by what makes a burst, and no further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, and_, case, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.domain.ports import Pace
+from bot.domain.ticket import WorkspaceId
+from storage import codec
+from storage.schema import paces
+from storage.session import Session, given
+
+_same_pace = and_(
+    paces.c.workspace == given("workspace", paces.c.workspace.type),
+    paces.c.key == given("key", paces.c.key.type),
+)
+_ADD = insert(paces).on_conflict_do_nothing()
+_LOCK = select(paces.c.spent_until, paces.c.held_until).where(_same_pace).with_for_update()
+_SPEND = update(paces).where(_same_pace).values({paces.c.spent_until: given("spent_until", BigInteger())})
+
+_held = insert(paces)
+_HOLD = _held.on_conflict_do_update(
+    index_elements=paces.primary_key.columns,
+    set_={
+        "held_until": case(
+            (_held.excluded.held_until > paces.c.held_until, _held.excluded.held_until),
+            else_=paces.c.held_until,
+        )
+    },
+)
+
+
+@dataclass(slots=True)
+class _Course:
+    """Where one pace stands: what has been spent for good, and the plan that includes who has to wait."""
+
+    spent_until: int
+    planned_until: int
+    held_until: int
+
+
+class Paces:
+    """The paces that one claim needs, kept from other claims until its transaction ends."""
+
+    def __init__(self, session: Session, now: int) -> None:
+        self._session = session
+        self._now = now
+        self._courses: dict[tuple[WorkspaceId, str], _Course] = {}
+
+    def lock(self, keys: Iterable[tuple[WorkspaceId, str]]) -> None:
+        """Load these paces, always in the same order so that two claims cannot wait for each other."""
+        for workspace, key in sorted(set(keys) - self._courses.keys()):
+            self._courses[workspace, key] = self._load(workspace, key)
+
+    def slot(self, workspace: WorkspaceId, pace: Pace) -> int:
+        """When one more effect may leave; if that is now, it counts as gone."""
+        course = self._courses[workspace, pace.key]
+        every = round(pace.every * 1_000_000)
+        allowed_at = max(course.planned_until - (pace.burst - 1) * every, course.held_until, self._now)
+        course.planned_until = max(course.planned_until, allowed_at) + every
+        if allowed_at == self._now:
+            course.spent_until = course.planned_until
+        return allowed_at
+
+    def save(self) -> None:
+        """Record what was spent; the plan for those who wait is made anew when they come again."""
+        self._session.run_each(
+            _SPEND,
+            [
+                {"workspace": workspace, "key": key, "spent_until": course.spent_until}
+                for (workspace, key), course in self._courses.items()
+                if course.spent_until > self._now
+            ],
+        )
+
+    def _load(self, workspace: WorkspaceId, key: str) -> _Course:
+        name = {"workspace": workspace, "key": key}
+        row = self._session.row(_LOCK, name)
+        if row is None:
+            # Another process may add it at this moment: then its row is the one to wait for.
+            self._session.run(_ADD, name | {"spent_until": 0, "held_until": 0})
+            row = self._session.row(_LOCK, name) or (0, 0)
+        return _Course(spent_until=row[0], planned_until=row[0], held_until=row[1])
+
+
+def hold(session: Session, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
+    """Let nothing of that pace leave before `until`; a hold that lasts longer stays."""
+    row = {
+        "workspace": workspace,
+        "key": pace.key,
+        "spent_until": 0,
+        "held_until": codec.to_micros(until),
+    }
+    session.run(_HOLD, row)

@@ -1,0 +1,246 @@
+"""The tables, their constraints and indexes, nothing else. Every time is microseconds since the epoch, UTC.
+
+`workspace` opens every primary key, so that workspaces share tables but never rows.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.domain.ticket import Status, Turn
+from storage.session import inline
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    }
+)
+
+
+class RowState(StrEnum):
+    """What an outbox row is waiting for: its turn, the end of its lease, or a person."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    PARKED = "parked"
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def _counted(name: str) -> Column[int]:
+    return Column(name, BigInteger, primary_key=True, autoincrement=False)
+
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _key("workspace"),
+    _key("id"),
+    Column("version", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("turn", Text, nullable=False),
+    Column("requester", Text, nullable=False),
+    Column("creator", Text, nullable=False),
+    Column("owner", Text),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("closed_at", BigInteger),
+    Column("words", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""`body` is the whole ticket; the other columns repeat what lists are filtered and sorted by."""
+
+is_unfinished = tickets.c.status.in_([inline(Status.OPEN), inline(Status.ASSIGNED)])
+is_unowned = tickets.c.status == inline(Status.OPEN)
+is_closed = tickets.c.status == inline(Status.CLOSED)
+is_ours = tickets.c.turn == inline(Turn.OURS)
+is_theirs = tickets.c.turn == inline(Turn.THEIRS)
+
+
+def _listed(name: str, *columns: Column[str], where: ColumnElement[bool] | None = None) -> Index:
+    """An index that holds one list of tickets in the order in which its pages are read."""
+    order = (*columns, tickets.c.opened_at, tickets.c.id)
+    return Index(f"tickets_{name}", tickets.c.workspace, *order, sqlite_where=where, postgresql_where=where)
+
+
+_listed("newest")
+_listed("by_requester", tickets.c.requester)
+_listed("by_creator", tickets.c.creator)
+_listed("by_owner", tickets.c.owner, where=tickets.c.owner.is_not(None))
+_listed("unfinished", where=is_unfinished)
+_listed("unowned", where=is_unowned)
+_listed("waiting", where=is_theirs)
+_listed("owners_turn", tickets.c.owner, where=is_ours)
+_listed("requesters_turn", tickets.c.requester, where=is_theirs)
+Index(
+    "tickets_closed",
+    tickets.c.workspace,
+    tickets.c.closed_at,
+    tickets.c.id,
+    sqlite_where=is_closed,
+    postgresql_where=is_closed,
+)
+
+
+def _of_ticket() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace", "ticket"], [tickets.c.workspace, tickets.c.id])
+
+
+updates = Table(
+    "updates",
+    metadata,
+    _key("workspace"),
+    _key("ticket"),
+    _counted("number"),
+    Column("type", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("words", Text),
+    Column("body", Text, nullable=False),
+    _of_ticket(),
+)
+"""The append-only log: one row an event. `words` is what searches look at, None where nothing was said."""
+
+places = Table(
+    "places",
+    metadata,
+    _key("workspace"),
+    _key("ticket"),
+    _counted("number"),
+    Column("channel", Text, nullable=False),
+    Column("root", Text),
+    Column("card", Text),
+    UniqueConstraint("workspace", "channel", "root"),
+    _of_ticket(),
+    sqlite_with_rowid=False,
+)
+"""Where each ticket is shown. One thread belongs to one ticket: the database says so, not only the code."""
+
+timers = Table(
+    "timers",
+    metadata,
+    _key("workspace"),
+    _key("ticket"),
+    _counted("id"),
+    Column("due_at", BigInteger, nullable=False),
+    _of_ticket(),
+    sqlite_with_rowid=False,
+)
+Index("timers_due", timers.c.due_at, timers.c.workspace, timers.c.ticket)
+
+links = Table(
+    "links",
+    metadata,
+    _key("workspace"),
+    _key("system"),
+    _key("external_id"),
+    Column("ticket", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    _of_ticket(),
+    sqlite_with_rowid=False,
+)
+"""Which event each message outside is a copy of."""
+
+seen = Table(
+    "seen",
+    metadata,
+    _key("workspace"),
+    _key("key"),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("seen_at", seen.c.at)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _key("workspace"),
+    _counted("id"),
+    Column("ticket", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("uncertain", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("queued_at", BigInteger, nullable=False),
+)
+"""Effects that are still to be done.
+
+`due_at` is when the row may be claimed (again): when it is to be sent, or when the lease of whoever is
+sending it ends. `attempts` counts the claims and so tells one lease of a row from the next.
+"""
+
+is_live = outbox.c.state != inline(RowState.PARKED)
+Index("outbox_due", outbox.c.due_at, outbox.c.id, sqlite_where=is_live, postgresql_where=is_live)
+Index(
+    "outbox_lane",
+    outbox.c.workspace,
+    outbox.c.lane,
+    outbox.c.id,
+    sqlite_where=is_live,
+    postgresql_where=is_live,
+)
+
+is_parked = outbox.c.state == inline(RowState.PARKED)
+Index(
+    "outbox_parked",
+    outbox.c.workspace,
+    outbox.c.ticket,
+    sqlite_where=is_parked,
+    postgresql_where=is_parked,
+)
+
+outbox_ids = Sequence("outbox_ids", metadata=metadata, data_type=BigInteger)
+"""PostgreSQL only, where a row of `counters` would make every transaction wait for the one before."""
+
+paces = Table(
+    "paces",
+    metadata,
+    _key("workspace"),
+    _key("key"),
+    Column("spent_until", BigInteger, nullable=False),
+    Column("held_until", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How far ahead of its average each pace has run (GCRA's theoretical arrival time), and its holds."""
+
+counters = Table(
+    "counters",
+    metadata,
+    _key("workspace"),
+    _key("name"),
+    Column("value", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+subject_uses = Table(
+    "subject_uses",
+    metadata,
+    _key("workspace"),
+    _key("desk"),
+    _key("subject"),
+    Column("uses", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,148 @@
+"""The core's `Store` on SQLite or PostgreSQL: takes units of work to the threads with the connections."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import TracebackType
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import URL
+
+from bot.domain.ports import Clock, Ledger, Transaction
+from bot.domain.ticket import WorkspaceId
+from bot.errors import ConfigError
+from storage import migrate, postgres, sqlite
+from storage.database_url import is_memory, parsed
+from storage.ledger import SqlLedger
+from storage.session import Session, Texts
+from storage.transaction import SqlTransaction
+from storage.units import Crew, Hand, Unit
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY_FOR = 2.0
+"""Seconds to wait for another process to let go of the SQLite file: less than Slack waits for an answer."""
+WRITERS = 4
+READERS = 2
+"""Threads with a connection each. SQLite has one writer, and memory has that one thread for everything."""
+
+
+class SqlStore:
+    """Tickets in one database. `open` and `close` are awaited; in between it belongs to one process.
+
+    `url` is SQLAlchemy's: `sqlite:///path`, `sqlite://` for memory, `postgresql://...`.
+    A database that fails raises Transient from each call until it is mended; nothing has to be reopened.
+    """
+
+    def __init__(self, url: str, *, clock: Clock, busy_for: float = BUSY_FOR) -> None:
+        self._url = parsed(url)
+        self._clock = clock
+        self._busy_for = busy_for
+        self._listeners: list[Callable[[], object]] = []
+        make = _postgres_crews if self._url.get_backend_name() == "postgresql" else _sqlite_crews
+        self._writers, self._readers = make(self._url, self._listeners, busy_for)
+
+    async def open(self) -> None:
+        """Check that the database is as this version needs it, and begin.
+
+        A new SQLite file is set up; any other database that is behind is a ConfigError.
+        """
+        await asyncio.to_thread(self._check)
+        for crew in {self._writers, self._readers}:
+            crew.start()
+
+    async def close(self) -> None:
+        """Finish what was asked for and let go of the database."""
+        for crew in {self._writers, self._readers}:
+            await asyncio.to_thread(crew.stop)
+
+    async def __aenter__(self) -> SqlStore:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def transact(
+        self,
+        workspace: WorkspaceId,
+        unit: Callable[Concatenate[Transaction, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a unit of work and commit it; what it raises undoes it and rises from here."""
+
+        def work(session: Session) -> T:
+            return unit(SqlTransaction(session, workspace, self._clock, holds=True), *args, **kwargs)
+
+        return await _ended(self._writers, Unit(work, reads=False))
+
+    async def read(
+        self,
+        workspace: WorkspaceId,
+        unit: Callable[Concatenate[Transaction, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a unit that only reads, beside the writers."""
+
+        def work(session: Session) -> T:
+            return unit(SqlTransaction(session, workspace, self._clock, holds=False), *args, **kwargs)
+
+        return await _ended(self._readers, Unit(work, reads=True))
+
+    async def sweep(
+        self, unit: Callable[Concatenate[Ledger, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a unit over all workspaces and commit it."""
+
+        def work(session: Session) -> T:
+            return unit(SqlLedger(session), *args, **kwargs)
+
+        return await _ended(self._writers, Unit(work, reads=False))
+
+    def on_commit(self, wake: Callable[[], object]) -> None:
+        """Have `wake` called, from any thread, after each commit that queued an effect."""
+        self._listeners.append(wake)
+
+    def _check(self) -> None:
+        if is_memory(self._url):
+            return
+        if self._url.get_backend_name() == "sqlite" and migrate.is_empty(self._url):
+            migrate.upgrade(self._url)
+        if migrate.pending(self._url):
+            raise ConfigError([migrate.OUTDATED])
+        if self._url.get_backend_name() == "sqlite":
+            sqlite.prepare(self._url, self._busy_for)
+
+
+async def _ended(crew: Crew, unit: Unit[T]) -> T:
+    crew.submit(unit)
+    return await unit.future
+
+
+def _sqlite_crews(url: URL, listeners: list[Callable[[], object]], busy_for: float) -> tuple[Crew, Crew]:
+    texts = Texts(sqlite.DIALECT)
+
+    def line(*, reads: bool) -> sqlite.Line:
+        return sqlite.Line(url, texts, busy_for=busy_for, reads=reads)
+
+    writers = Crew("writer", [sqlite.GroupCommit(line(reads=False), listeners)], sqlite.MOST_AT_ONCE)
+    if is_memory(url):
+        return writers, writers
+    return writers, Crew("reader", [sqlite.Reader(line(reads=True)) for _ in range(READERS)])
+
+
+def _postgres_crews(url: URL, listeners: list[Callable[[], object]], busy_for: float) -> tuple[Crew, Crew]:
+    texts = Texts(postgres.DIALECT)
+
+    def hands(count: int) -> list[Hand]:
+        return [postgres.OneByOne(postgres.Line(url, texts), listeners) for _ in range(count)]
+
+    return Crew("writer", hands(WRITERS)), Crew("reader", hands(READERS))

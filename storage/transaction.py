@@ -1,0 +1,226 @@
+"""The core's `Transaction` on one session: domain values to rows and back. The store commits, never this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from bot.domain.effects import Effect
+from bot.domain.events import (
+    CardPosted,
+    Event,
+    Opened,
+    Recorded,
+    SubjectChanged,
+    UpdateAdded,
+    UpdateRefused,
+)
+from bot.domain.intents import Source
+from bot.domain.ports import Claim, Clock, Listing
+from bot.domain.ticket import ChannelId, DeskId, MessageRef, SubjectId, Ticket, TicketId, WorkspaceId
+from bot.errors import Stale
+from storage import codec, lists, outbox, statements
+from storage.session import Session, Values
+
+CHAT = "slack"
+"""The system of links to messages; ids of other systems may look the same."""
+
+
+class SqlTransaction:
+    """One unit of work in one workspace. `holds` says whether tickets it loads are kept from others."""
+
+    def __init__(self, session: Session, workspace: WorkspaceId, clock: Clock, *, holds: bool) -> None:
+        self._session = session
+        self._workspace = workspace
+        self._clock = clock
+        self._read_ticket = statements.HOLD_TICKET if holds else statements.READ_TICKET
+
+    @property
+    def workspace(self) -> WorkspaceId:
+        return self._workspace
+
+    def remember(self, source: Source) -> bool:
+        delivery = {
+            "workspace": self._workspace,
+            "key": source.key,
+            "at": codec.to_micros(self._clock.now()),
+        }
+        return self._session.run(statements.REMEMBER, delivery) == 1
+
+    def next_number(self, day: datetime) -> TicketId:
+        date = day.astimezone(UTC).strftime("%Y%m%d")
+        counter = {"workspace": self._workspace, "name": f"tickets {date}", "value": 1}
+        (count,) = self._session.row(statements.COUNT, counter) or (0,)
+        return TicketId(f"T{date}.{count:04d}")
+
+    def ticket(self, ticket_id: TicketId) -> Ticket | None:
+        row = self._session.row(self._read_ticket, {"workspace": self._workspace, "id": ticket_id})
+        return codec.read_ticket(row[0]) if row else None
+
+    def ticket_at(self, channel: ChannelId, root: str) -> TicketId | None:
+        thread = {"workspace": self._workspace, "channel": channel, "root": root}
+        row = self._session.row(statements.TICKET_AT, thread)
+        return TicketId(row[0]) if row else None
+
+    def linked(self, message: MessageRef) -> tuple[TicketId, int] | None:
+        copy = {"workspace": self._workspace, "system": CHAT, "external_id": str(message)}
+        row = self._session.row(statements.LINKED, copy)
+        return (TicketId(row[0]), row[1]) if row else None
+
+    def link(self, message: MessageRef, ticket_id: TicketId, number: int) -> None:
+        self._session.run(statements.ADD_LINK, self._link(message, ticket_id, number))
+
+    def append(self, before: Ticket | None, after: Ticket, events: Sequence[Event]) -> list[Recorded]:
+        first = before.version + 1 if before else 1
+        recorded = [Recorded(number=number, event=event) for number, event in enumerate(events, first)]
+        if after.version != first + len(events) - 1:
+            raise ValueError(f"{after.id} is not what its log and these events add up to.")
+        if recorded:
+            self._put_ticket(before, after)
+            self._put_log(after.id, recorded)
+            self._put_places(before, after)
+            self._put_timers(before, after)
+            self._count_subjects(after.desk, events)
+        return recorded
+
+    def event(self, ticket_id: TicketId, number: int) -> Event | None:
+        key = {"workspace": self._workspace, "ticket": ticket_id, "number": number}
+        row = self._session.row(statements.READ_EVENT, key)
+        return codec.read_event(*row) if row else None
+
+    def history(self, ticket_id: TicketId) -> list[Recorded]:
+        key = {"workspace": self._workspace, "ticket": ticket_id}
+        return [
+            Recorded(number=number, event=codec.read_event(type_name, body))
+            for number, type_name, body in self._session.rows(statements.READ_LOG, key)
+        ]
+
+    def enqueue(self, effects: Sequence[Effect], now: datetime) -> None:
+        outbox.enqueue(self._session, self._workspace, effects, now)
+
+    def done(self, claim: Claim) -> bool:
+        return outbox.done(self._session, claim)
+
+    def postpone(self, claim: Claim, until: datetime, reason: str, *, uncertain: bool) -> None:
+        outbox.postpone(self._session, claim, until, reason, uncertain=uncertain)
+
+    def park(self, claim: Claim, reason: str) -> None:
+        outbox.park(self._session, claim, reason)
+
+    def revive(self, channel: ChannelId, now: datetime) -> int:
+        return outbox.revive(self._session, self._workspace, channel, now)
+
+    def tickets(self, listing: Listing) -> list[Ticket]:
+        return lists.page(self._session, self._workspace, listing)
+
+    def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
+        key = {"workspace": self._workspace, "desk": desk}
+        return {
+            SubjectId(subject): uses for subject, uses in self._session.rows(statements.SUBJECT_USES, key)
+        }
+
+    def _put_ticket(self, before: Ticket | None, after: Ticket) -> None:
+        row = self._ticket_row(after)
+        if before is None:
+            changed = self._session.run(statements.ADD_TICKET, row)
+        else:
+            changed = self._session.run(statements.CHANGE_TICKET, row | {"was": before.version})
+        if changed != 1:
+            raise Stale(f"{after.id} is no longer what was read.")
+
+    def _ticket_row(self, ticket: Ticket) -> dict[str, str | int | None]:
+        closed_at = ticket.closed_at
+        return {
+            "workspace": self._workspace,
+            "id": ticket.id,
+            "version": ticket.version,
+            "status": ticket.status.value,
+            "turn": ticket.turn.value,
+            "requester": ticket.requester,
+            "creator": ticket.creator,
+            "owner": ticket.owner,
+            "opened_at": codec.to_micros(ticket.opened_at),
+            "closed_at": None if closed_at is None else codec.to_micros(closed_at),
+            "words": codec.searchable(ticket.id, ticket.title),
+            "body": codec.to_text(ticket),
+        }
+
+    def _put_log(self, ticket_id: TicketId, recorded: Sequence[Recorded]) -> None:
+        self._session.run_each(
+            statements.ADD_EVENT, [self._log_row(ticket_id, one.number, one.event) for one in recorded]
+        )
+        links = [
+            self._link(message, ticket_id, one.number)
+            for one in recorded
+            if (message := _message_of(one.event)) is not None
+        ]
+        self._session.run_each(statements.ADD_LINK, links)
+
+    def _log_row(self, ticket_id: TicketId, number: int, event: Event) -> Values:
+        return {
+            "workspace": self._workspace,
+            "ticket": ticket_id,
+            "number": number,
+            "type": codec.type_of(event),
+            "at": codec.to_micros(event.at),
+            "by": event.by,
+            "words": codec.said_in(event),
+            "body": codec.to_text(event),
+        }
+
+    def _put_places(self, before: Ticket | None, after: Ticket) -> None:
+        known = before.places if before else ()
+        if known is after.places:
+            return
+        key: dict[str, object] = {"workspace": self._workspace, "ticket": after.id}
+        changed = [
+            key | {"number": place.number, "channel": place.channel, "root": place.root, "card": place.card}
+            for place in after.places
+            if place not in known
+        ]
+        self._session.run_each(statements.SET_PLACE, changed)
+
+    def _put_timers(self, before: Ticket | None, after: Ticket) -> None:
+        known = before.timers if before else ()
+        if known is after.timers:
+            return
+        key = {"workspace": self._workspace, "ticket": after.id}
+        gone = [key | {"id": timer.id} for timer in known if timer not in after.timers]
+        added = [
+            key | {"id": timer.id, "due_at": codec.to_micros(timer.due_at)}
+            for timer in after.timers
+            if timer not in known
+        ]
+        self._session.run_each(statements.DROP_TIMER, gone)
+        self._session.run_each(statements.ADD_TIMER, added)
+
+    def _count_subjects(self, desk: DeskId, events: Sequence[Event]) -> None:
+        key = {"workspace": self._workspace, "desk": desk, "uses": 1}
+        uses = [key | {"subject": subject} for subject in _subjects_chosen(events)]
+        self._session.run_each(statements.COUNT_SUBJECT, uses)
+
+    def _link(self, message: MessageRef, ticket_id: TicketId, number: int) -> Values:
+        return {
+            "workspace": self._workspace,
+            "system": CHAT,
+            "external_id": str(message),
+            "ticket": ticket_id,
+            "number": number,
+        }
+
+
+def _message_of(event: Event) -> MessageRef | None:
+    """The message of the chat that says what the event says."""
+    match event:
+        case UpdateAdded(message=message) | UpdateRefused(message=message):
+            return message
+        case CardPosted(channel=channel, card=card):
+            return MessageRef(channel=channel, id=card)
+        case _:
+            return None
+
+
+def _subjects_chosen(events: Sequence[Event]) -> Iterator[SubjectId]:
+    for event in events:
+        if isinstance(event, Opened | SubjectChanged) and event.subject is not None:
+            yield event.subject

@@ -1,0 +1,153 @@
+"""Small builders of tickets, events and effects: each says only what its test is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.effects import PostLine, RefreshCard
+from bot.domain.events import (
+    CardPosted,
+    Closed,
+    Event,
+    Opened,
+    OwnerChanged,
+    Resolved,
+    TimerSet,
+    UpdateAdded,
+)
+from bot.domain.evolve import fold
+from bot.domain.intents import Origin, Source
+from bot.domain.ports import Transaction
+from bot.domain.ticket import (
+    STANDARD,
+    ChannelId,
+    DeskId,
+    MessageRef,
+    Outcome,
+    PersonId,
+    Place,
+    Priority,
+    Role,
+    SubjectId,
+    Ticket,
+    TicketId,
+    Timer,
+    TimerKind,
+    Visibility,
+    WorkspaceId,
+)
+
+WORKSPACE = WorkspaceId("T0DESK001")
+ELSEWHERE = WorkspaceId("T0OTHER01")
+DESK = DeskId("help")
+HELP = ChannelId("C0HELP001")
+ANNA = PersonId("U0ANNA001")
+BENO = PersonId("U0BENO001")
+CARLA = PersonId("U0CARL001")
+HARDWARE = SubjectId("1021")
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+
+def after(**span: float) -> datetime:
+    """A time after NOW: `after(minutes=5)`."""
+    return NOW + timedelta(**span)
+
+
+def source(key: str) -> Source:
+    return Source(workspace=WORKSPACE, key=key)
+
+
+def message(id_: str, channel: ChannelId = HELP) -> MessageRef:
+    return MessageRef(channel=channel, id=id_)
+
+
+def opened(
+    *,
+    at: datetime = NOW,
+    by: PersonId = ANNA,
+    requester: PersonId | None = None,
+    title: str = "Hardware Issue",
+    subject: SubjectId | None = HARDWARE,
+    root: str | None = None,
+    channel: ChannelId = HELP,
+) -> Opened:
+    return Opened(
+        at=at,
+        by=by,
+        origin=Origin.SLACK,
+        desk=DESK,
+        kind=STANDARD,
+        subject=subject,
+        title=title,
+        priority=Priority.NORMAL,
+        requester=requester or by,
+        places=(Place(number=1, channel=channel, root=root),),
+    )
+
+
+def said(
+    text: str = "The server does not boot.",
+    *,
+    at: datetime = NOW,
+    by: PersonId = ANNA,
+    role: Role = Role.REQUESTER,
+    visibility: Visibility = Visibility.PUBLIC,
+    message: MessageRef | None = None,
+) -> UpdateAdded:
+    return UpdateAdded(
+        at=at,
+        by=by,
+        origin=Origin.SLACK,
+        text=text,
+        files=(),
+        role=role,
+        visibility=visibility,
+        said_at=at,
+        message=message,
+        place=1 if message else None,
+    )
+
+
+def taken(by: PersonId = BENO, *, at: datetime = NOW) -> OwnerChanged:
+    return OwnerChanged(at=at, by=by, origin=Origin.SLACK, owner=by)
+
+
+def resolved(*, at: datetime = NOW, by: PersonId = BENO) -> Resolved:
+    return Resolved(at=at, by=by, origin=Origin.SLACK)
+
+
+def closed(*, at: datetime = NOW, by: PersonId = BENO) -> Closed:
+    return Closed(at=at, by=by, origin=Origin.SLACK, outcome=Outcome.RESOLVED)
+
+
+def timer(id_: int = 1, *, due_at: datetime, kind: TimerKind = TimerKind.ALERT, by: PersonId = BENO) -> Timer:
+    return Timer(id=id_, kind=kind, due_at=due_at, note="Look again.", by=by)
+
+
+def timer_set(id_: int = 1, *, due_at: datetime, at: datetime = NOW) -> TimerSet:
+    return TimerSet(at=at, by=BENO, origin=Origin.SLACK, timer=timer(id_, due_at=due_at))
+
+
+def card_posted(root: str = "100.1", *, card: str | None = None, place: int = 1) -> CardPosted:
+    return CardPosted(
+        at=NOW, by=BENO, origin=Origin.POLICY, place=place, channel=HELP, root=root, card=card or root
+    )
+
+
+def line(ticket: TicketId, *, place: int = 1, number: int = 1, channel: ChannelId = HELP) -> PostLine:
+    return PostLine(ticket=ticket, place=place, channel=channel, number=number)
+
+
+def redraw(ticket: TicketId, *, place: int = 1) -> RefreshCard:
+    return RefreshCard(ticket=ticket, place=place)
+
+
+def add(tx: Transaction, *events: Event, ticket_id: TicketId | None = None) -> Ticket:
+    """Write a ticket that these events add up to: a new one, or further events of one that is there."""
+    before = tx.ticket(ticket_id) if ticket_id else None
+    log: Sequence[Event] = [recorded.event for recorded in tx.history(before.id)] if before else []
+    number = before.id if before else ticket_id or tx.next_number(NOW)
+    ticket = fold(number, [*log, *events])
+    tx.append(before, ticket, events)
+    return ticket

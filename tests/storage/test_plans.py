@@ -1,0 +1,79 @@
+"""No statement of the store walks through a whole table, on either database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import Delete, Executable, Insert, Select, Update
+from sqlalchemy.engine import Dialect
+
+from bot.domain.ports import Scope
+from storage import lists, outbox, paces, postgres, sqlite, statements
+from storage.migrate import upgrade
+from storage.session import Texts
+from tests.postgres import postgres_url
+
+ONLY_POSTGRESQL = "_TAKE_IDS"
+
+
+def _statements() -> Iterator[tuple[str, Executable]]:
+    for module in (statements, outbox, paces, lists):
+        for name, value in vars(module).items():
+            if isinstance(value, Select | Insert | Update | Delete):
+                yield name, value
+    for scope in Scope:
+        for words in (0, 2):
+            yield f"{scope} by {words} words", lists.page_of(scope, words)
+
+
+STATEMENTS = dict(_statements())
+
+
+def _values(statement: Executable, dialect: Dialect) -> dict[str, Any]:
+    """A value of the right type for everything that the statement asks for."""
+    # Every statement can be compiled, but SQLAlchemy's type for "any statement" does not say so.
+    compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    return {name: bind.type.python_type(1) for name, bind in compiled.binds.items()}
+
+
+@pytest.fixture(scope="module")
+def sqlite_connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path = tmp_path_factory.mktemp("plans") / "plans.sqlite"
+    upgrade(f"sqlite:///{path}")
+    with closing(sqlite3.connect(Path(path))) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def postgres_connection() -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(postgres_url()) as connection:
+        connection.execute("SET enable_seqscan = off")
+        yield connection
+
+
+def test_there_are_statements_to_look_at() -> None:
+    assert len(STATEMENTS) > 35
+
+
+@pytest.mark.parametrize("name", [name for name in STATEMENTS if name != ONLY_POSTGRESQL])
+def test_sqlite_goes_by_an_index(name: str, sqlite_connection: sqlite3.Connection) -> None:
+    text, _ = Texts(sqlite.DIALECT).of(STATEMENTS[name])
+    values = _values(STATEMENTS[name], sqlite.DIALECT)
+    plan = [row[3] for row in sqlite_connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
+    walks = [step for step in plan if step.startswith("SCAN") and "INDEX" not in step]
+    # What a page merges from several indexes has been read from them already, no more than a page of each.
+    assert [step for step in walks if not step.startswith(("SCAN anon", "SCAN (subquery"))] == []
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_postgresql_goes_by_an_index(name: str, postgres_connection: psycopg.Connection[Any]) -> None:
+    text, _ = Texts(postgres.DIALECT).of(STATEMENTS[name])
+    values = _values(STATEMENTS[name], postgres.DIALECT)
+    rows = postgres_connection.execute(f"EXPLAIN {text}".encode(), values)
+    assert [step for (step,) in rows if "Seq Scan" in step] == []
