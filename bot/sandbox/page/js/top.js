@@ -1,0 +1,94 @@
+// The top strip: where to jump (Ctrl+K), light or dark, and the menu button of narrow windows.
+
+import { h, fill } from "./dom.js";
+import { channelSign } from "./faces.js";
+import { icon } from "./icons.js";
+import { comboField, Listbox } from "./listbox.js";
+import { app, channelName, go } from "./state.js";
+
+const top = document.getElementById("top");
+const THEMES = ["auto", "light", "dark"];
+
+/** Draw. */
+export function startTop() {
+  const toggle = () => document.body.classList.toggle("sidebar-open");
+  const menu = h(
+    "button",
+    {
+      class: "top-button only-narrow",
+      type: "button",
+      "aria-label": "Channels and people",
+      on: { click: toggle },
+    },
+    icon("menu"),
+  );
+  fill(top, menu, jump(), theme());
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#sidebar, #rail, #top")) document.body.classList.remove("sidebar-open");
+  });
+}
+
+function jump() {
+  const field = comboField({
+    class: "jump-field",
+    "aria-label": "Jump to a channel",
+    placeholder: "Jump to… (Ctrl K)",
+  });
+  const node = h("div", { class: "jump" }, icon("search"), field);
+  const list = new Listbox(field, {
+    label: "Channels",
+    anchor: node,
+    onPick: (item) => {
+      list.hide();
+      field.value = "";
+      field.blur();
+      go({ channel: item.value, thread: null, tab: null });
+    },
+  });
+  const show = () => {
+    const wanted = field.value.trim().toLowerCase();
+    const found = app.snapshot.channels.filter((one) => channelName(one).toLowerCase().includes(wanted));
+    list.show(
+      found.map((one) => ({
+        label: channelName(one),
+        detail: one.topic,
+        sign: channelSign(one),
+        value: one.id,
+      })),
+    );
+  };
+  field.addEventListener("input", show);
+  field.addEventListener("focus", show);
+  field.addEventListener("blur", () => list.hide());
+  field.addEventListener("keydown", (event) => list.key(event) || (event.key === "Escape" && field.blur()));
+  document.addEventListener(
+    "keydown",
+    (event) => isJumpKey(event) && (event.preventDefault(), field.focus()),
+  );
+  return node;
+}
+
+function isJumpKey(event) {
+  const isPressed = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+  return isPressed && !document.querySelector("dialog[open]");
+}
+
+function theme() {
+  const node = h("button", {
+    class: "top-button",
+    type: "button",
+    on: { click: () => show(THEMES[(THEMES.indexOf(now) + 1) % THEMES.length]) },
+  });
+  let now = "auto";
+  const show = (next) => {
+    now = next;
+    localStorage.setItem("theme", now);
+    if (now === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = now;
+    node.setAttribute("aria-label", `Theme: ${now}`);
+    node.title = `Theme: ${now}`;
+    fill(node, icon("sun"), h("span", { class: "theme-name" }, now));
+  };
+  show(THEMES.includes(localStorage.getItem("theme")) ? localStorage.getItem("theme") : "auto");
+  return node;
+}

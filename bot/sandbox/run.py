@@ -1,0 +1,112 @@
+"""Runs the sandbox: serves it on one port, starts the bot beside it, ends both together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.sandbox.bot_process import BotProcess
+from bot.sandbox.slack.local import Slack
+from bot.sandbox.slack.server import build
+
+KNOCK_EVERY = 0.2
+
+
+def _say_nothing(address: str) -> None:
+    """Announce nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxOptions:
+    """How to run a sandbox. In `bot_env` and `bot_argv`, `{url}` stands for the sandbox's own address."""
+
+    manifest: Mapping[str, Any]
+    state_dir: Path
+    port: int = 0
+    host: str = "127.0.0.1"
+    bot_argv: tuple[str, ...] | None = None
+    bot_env: Mapping[str, str] = field(default_factory=dict)
+    http_target: str | None = None
+    announce: Callable[[str], None] = _say_nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A sandbox that runs: its address and its parts."""
+
+    url: str
+    slack: Slack
+
+
+async def serve(options: SandboxOptions) -> None:
+    """Run the sandbox until it is cancelled."""
+    async with running(options) as sandbox:
+        await _until_connected(sandbox.slack, needed=options.bot_argv is not None)
+        options.announce(sandbox.url)
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def running(options: SandboxOptions) -> AsyncIterator[Running]:
+    """Run the sandbox while the block runs; the bot is started, if one is given, and ended after it."""
+    slack = Slack(options.manifest, clock_file=options.state_dir / "clock", http_target=options.http_target)
+    runner = web.AppRunner(build(slack), access_log=None, shutdown_timeout=1.0)
+    async with AsyncExitStack() as ending:
+        await runner.setup()
+        ending.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, options.host, options.port)
+        await site.start()
+        slack.base = url = f"http://{options.host}:{_port(runner)}"
+        if options.bot_argv is not None:
+            process = _bot(slack, options, url)
+            slack.bot = process
+            ending.push_async_callback(process.stop)
+            await process.start()
+        if options.http_target is not None:
+            slack.background.start(_watch(slack, options.http_target))
+        yield Running(url=url, slack=slack)
+
+
+def _bot(slack: Slack, options: SandboxOptions, url: str) -> BotProcess:
+    argv = [word.replace("{url}", url) for word in options.bot_argv or ()]
+    env = {name: value.replace("{url}", url) for name, value in options.bot_env.items()}
+    return BotProcess(argv, env, slack.bot_changed)
+
+
+def _port(runner: web.AppRunner) -> int:
+    return int(runner.addresses[0][1])
+
+
+async def _until_connected(slack: Slack, *, needed: bool) -> None:
+    version = 0
+    while needed and slack.bot_state()["state"] != "connected":
+        version = await slack.changes.beyond(version, 60)
+
+
+async def _watch(slack: Slack, target: str) -> None:
+    """Knock at the app's door, so that the page can tell whether it is there; sockets tell by themselves."""
+    parts = urlsplit(target)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    while True:
+        answers = await _answers(parts.hostname or "127.0.0.1", port)
+        if answers != slack.answers_http:
+            slack.answers_http = answers
+            slack.bot_changed()
+        await asyncio.sleep(KNOCK_EVERY)
+
+
+async def _answers(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    await writer.wait_closed()
+    return True

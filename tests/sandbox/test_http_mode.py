@@ -1,0 +1,135 @@
+"""Signed HTTP delivery: the official verifier, the answers, and retries on the sandbox's clock."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from slack_sdk.signature import SignatureVerifier
+
+from tests.sandbox.harness import HELP, Sandbox, running_sandbox
+
+Answer = Callable[[int], Awaitable[web.Response]]
+
+
+@dataclass(slots=True)
+class Target:
+    """An app behind a Request URL: what it received, and whether the signatures held."""
+
+    answer: Answer
+    got: asyncio.Queue[tuple[web.Request, str]] = field(default_factory=asyncio.Queue)
+    count: int = 0
+
+    async def take(self, request: web.Request) -> web.Response:
+        self.count += 1
+        self.got.put_nowait((request, await request.text()))
+        return await self.answer(self.count)
+
+
+@asynccontextmanager
+async def app_behind_http(answer: Answer) -> AsyncIterator[tuple[Sandbox, Target]]:
+    target = Target(answer)
+    app = web.Application()
+    app.router.add_post("/slack/events", target.take)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+        async with running_sandbox(http_target=url) as sandbox:
+            yield sandbox, target
+    finally:
+        await runner.cleanup()
+
+
+def answering(status: int, body: str = "", **headers: str) -> Answer:
+    async def answer(_: int) -> web.Response:
+        return web.Response(status=status, text=body, headers=headers)
+
+    return answer
+
+
+def verified(request: web.Request, body: str) -> bool:
+    headers = {key: value for key, value in request.headers.items() if key.startswith("X-Slack")}
+    return SignatureVerifier("sandbox-signing-secret").is_valid_request(body, headers)
+
+
+async def test_events_are_signed_even_when_the_clock_is_turned() -> None:
+    async with app_behind_http(answering(200)) as (sandbox, target):
+        await sandbox.turn_clock(7 * 86400)
+        await sandbox.person("anna").post(HELP, "VPN is down")
+        request, body = await asyncio.wait_for(target.got.get(), 10)
+
+    assert verified(request, body)
+    assert json.loads(body)["event"]["text"] == "VPN is down"
+
+
+async def test_failed_events_come_again_at_once_after_a_minute_and_after_five() -> None:
+    async with app_behind_http(answering(500)) as (sandbox, target):
+        await sandbox.person("anna").post(HELP, "x")
+        seen: list[dict[str, Any]] = []
+        for advance in (0, 0, 60, 300):
+            await sandbox.turn_clock(advance)
+            request, _ = await asyncio.wait_for(target.got.get(), 10)
+            seen.append({key: request.headers.get(f"x-slack-retry-{key}") for key in ("num", "reason")})
+
+    assert [each["num"] for each in seen] == [None, "1", "2", "3"]
+    assert {each["reason"] for each in seen[1:]} == {"http_error"}
+
+
+async def test_no_retry_is_obeyed() -> None:
+    async with app_behind_http(answering(500, **{"x-slack-no-retry": "1"})) as (sandbox, target):
+        await sandbox.person("anna").post(HELP, "x")
+        await asyncio.wait_for(target.got.get(), 10)
+
+        async def logged() -> bool:
+            return any(entry["status"] == "500" for entry in await sandbox.log())
+
+        await sandbox.wait_for(logged)
+        await sandbox.person("anna").post(HELP, "y")
+        _, body = await asyncio.wait_for(target.got.get(), 10)
+
+    assert json.loads(body)["event"]["text"] == "y"
+
+
+async def test_commands_are_forms_and_their_body_is_the_answer() -> None:
+    async with app_behind_http(answering(200, "Hello.")) as (sandbox, target):
+        done = await sandbox.person("anna").command(HELP, "/ticket list")
+        request, body = await asyncio.wait_for(target.got.get(), 10)
+        seen = await sandbox.person("anna").messages(HELP)
+
+    assert done == {"ok": True}
+    assert verified(request, body)
+    assert "command=%2Fticket" in body
+    assert [each["text"] for each in seen] == ["Hello."]
+
+
+async def test_a_failing_app_shows_as_dispatch_failed_and_a_slow_one_as_timeout() -> None:
+    release = asyncio.Event()
+
+    async def answer(count: int) -> web.Response:
+        if count == 2:
+            await release.wait()
+        return web.Response(status=500)
+
+    async with app_behind_http(answer) as (sandbox, _):
+        await sandbox.faults(ack_window=0.2)
+        failed = await sandbox.person("anna").command(HELP, "/ticket")
+        slow = await sandbox.person("anna").shortcut("new")
+        release.set()
+
+    assert (failed["error"], slow["error"]) == ("dispatch_failed", "operation_timeout")
+
+
+async def test_the_page_sees_that_the_app_answers() -> None:
+    async with app_behind_http(answering(200)) as (sandbox, _):
+
+        async def connected() -> bool:
+            return bool((await sandbox.person("anna").snapshot())["bot"]["state"] == "connected")
+
+        assert await sandbox.wait_for(connected)
