@@ -1,0 +1,124 @@
+"""The command `threadesk`: parses arguments, reads settings, calls wiring. Exit 2: wrong configuration."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import yaml
+from slack_sdk.errors import SlackApiError
+
+from bot import logs, wiring
+from bot.config import VARIABLES, Settings, read_settings
+from bot.errors import BotError, ConfigError
+from bot.slack.manifest import manifest
+from storage.migrate import upgrade
+
+OK, FAULT, MISUSE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; its exit status."""
+    options = parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except ConfigError as error:
+        _say("The configuration cannot be used:", *(f"  - {fault}" for fault in error.faults))
+        return MISUSE
+    except BotError as error:
+        _say(str(error))
+        return FAULT
+    except SlackApiError as error:
+        _say(f"Slack refuses us: {error.response['error']}. Run `threadesk check`.")
+        return FAULT
+    except KeyboardInterrupt:
+        return OK
+
+
+def parser() -> argparse.ArgumentParser:
+    """All subcommands with their options; the README's table is held against it."""
+    top = argparse.ArgumentParser(prog="threadesk", description="Tickets in Slack: one ticket is one thread.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.set_defaults(command=command)
+        return sub
+
+    run = add("run", _run, "run the bot, over Socket Mode or HTTP")
+    run.add_argument("--http", type=_address, metavar="HOST:PORT", help="take requests at /slack/events")
+    add("check", _check, "look at tokens, scopes, channels, database and configuration, and say how to mend")
+    add("migrate", _migrate, "bring the database to this version")
+    printed = add("manifest", _manifest, "print the Slack app manifest for this configuration")
+    printed.add_argument("--url", metavar="HTTPS_URL", help="for HTTP mode: the public address of the bot")
+    sandbox = add("sandbox", _sandbox, "a local Slack in the browser, with the bot connected to it")
+    sandbox.add_argument("--port", type=int, default=8137, help="the port on 127.0.0.1 (default 8137)")
+    return top
+
+
+def _address(text: str) -> wiring.Http:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} must be HOST:PORT, such as 127.0.0.1:3000")
+    return wiring.Http(host=host.strip("[]"), port=int(port))
+
+
+def _run(options: argparse.Namespace) -> int:
+    settings = _settings()
+    if options.http and not settings.signing_secret:
+        raise ConfigError(["SLACK_SIGNING_SECRET: set it for --http (app settings, Basic Information)."])
+    if not options.http and not settings.app_token:
+        raise ConfigError(["SLACK_APP_TOKEN: set it for Socket Mode, or run with --http HOST:PORT."])
+    asyncio.run(wiring.run(settings, options.http))
+    return OK
+
+
+def _check(_: argparse.Namespace) -> int:
+    findings = asyncio.run(wiring.check(_settings()))
+    for finding in findings:
+        print(f"{'ok   ' if finding.mend is None else 'FAULT'} {finding.what}")
+        if finding.mend is not None:
+            print(f"      {finding.mend}")
+    return FAULT if any(finding.mend for finding in findings) else OK
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    settings = read_settings(os.environ, needs_slack=False)
+    for revision in upgrade(settings.database_url):
+        print(f"migrated to {revision}")
+    print("The database is at this version.")
+    return OK
+
+
+def _manifest(options: argparse.Namespace) -> int:
+    settings = read_settings(os.environ, needs_slack=False)
+    wanted = manifest(command=settings.command, url=options.url)
+    sys.stdout.write(yaml.safe_dump(wanted, sort_keys=False, allow_unicode=True, width=100))
+    return OK
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    logs.set_up("INFO")
+    asyncio.run(wiring.sandbox(options.port, os.environ))
+    return OK
+
+
+def _settings() -> Settings:
+    settings = read_settings(os.environ)
+    for variable in VARIABLES:
+        if variable.is_secret:
+            os.environ.pop(variable.name, None)  # Read once: Bolt would pick its token up here by itself.
+    logs.set_up(settings.log_level)
+    return settings
+
+
+def _say(*lines: str) -> None:
+    print(*lines, sep="\n", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The Slack side: payloads in, blocks out. It decides nothing about tickets."""

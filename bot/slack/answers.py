@@ -1,0 +1,80 @@
+"""What Slack answers, as far as we read it. Everything that Slack may leave out has a default."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bot.slack.parse.payload import Message
+
+
+def metadata(key: str) -> dict[str, object]:
+    """What a message of ours carries, so that it can be found again."""
+    return {"event_type": "threadesk", "event_payload": {"key": key}}
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """A call of which it is enough that it went well."""
+
+
+class PostedMessage(msgspec.Struct, frozen=True):
+    channel: str
+    ts: str
+
+
+class Permalink(msgspec.Struct, frozen=True):
+    permalink: str
+
+
+class Channel(msgspec.Struct, frozen=True):
+    id: str
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    channel: Channel
+
+
+class UploadPlace(msgspec.Struct, frozen=True):
+    upload_url: str
+    file_id: str
+
+
+class SaidMessage(Message, frozen=True):
+    """A message as conversations.history and conversations.replies show it."""
+
+    metadata: dict[str, object] | None = None
+
+    def carries(self, key: str) -> bool:
+        """Whether this message has that key of ours."""
+        return self.metadata == metadata(key)
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    next_cursor: str | None = None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page of messages."""
+
+    messages: list[SaidMessage]
+    response_metadata: Cursor | None = None
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the next page begins; None at the end."""
+        return (self.response_metadata and self.response_metadata.next_cursor) or None
+
+
+class Profile(msgspec.Struct, frozen=True):
+    display_name: str | None = None
+    real_name: str | None = None
+
+
+class User(msgspec.Struct, frozen=True):
+    name: str | None = None
+    real_name: str | None = None
+    tz: str | None = None
+    profile: Profile = Profile()
+
+
+class UserInfo(msgspec.Struct, frozen=True):
+    user: User

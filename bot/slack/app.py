@@ -1,0 +1,224 @@
+"""The AsyncApp: a handful of listeners, one for each kind of delivery, that route through dictionaries.
+
+Bolt asks every listener in turn whether it matches, so few of them are cheaper than sixty.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.ports import Clock
+from bot.domain.ticket import WorkspaceId
+from bot.errors import UserError
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.slack.conversations import Conversations
+from bot.slack.directory import Identity
+from bot.slack.failures import Failures, refuse_malformed
+from bot.slack.ids import Action, Callback
+from bot.slack.listeners.command import CommandListener
+from bot.slack.listeners.delivery import Delivery, Listener
+from bot.slack.listeners.home import HomeListener
+from bot.slack.listeners.messages import MessageListener
+from bot.slack.listeners.opening import Opening
+from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.tickets import INTENTS, TIMERS, TicketListener
+from bot.slack.parse.payload import is_routable
+from bot.slack.people import People
+from bot.slack.voice import Voice
+
+log = logging.getLogger(__name__)
+
+ANYTHING = re.compile(".*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """Which listener a delivery goes to, by the name that Slack gives it."""
+
+    command: Listener
+    events: Mapping[str, Listener]
+    actions: Mapping[str, Listener]
+    options: Mapping[str, Listener]
+    submissions: Mapping[str, Listener]
+    shortcuts: Mapping[str, Listener]
+
+
+class CarefulApp(AsyncApp):
+    """Bolt looks into payloads before any listener or error handler does, and trips over what is missing."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Dispatch a request; a payload that cannot even be routed is acked, and the process lives on."""
+        try:
+            return await super().async_dispatch(req)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            if is_routable(req.body):
+                raise
+            return refuse_malformed(error)
+
+
+def build_app(
+    *,
+    client: AsyncWebClient,
+    signing_secret: str,
+    identity: Identity,
+    desk: Desk,
+    queries: Queries,
+    people: People,
+    clock: Clock,
+    command: str = "/ticket",
+    emoji: str = "ticket",
+) -> AsyncApp:
+    """The app of one installation, ready for Socket Mode and for HTTP."""
+
+    async def authorize(enterprise_id: str | None) -> AuthorizeResult:
+        # Ours, because Bolt's own asks auth.test again and again. A person of another organisation who clicks
+        # in a shared channel sends their own team's id, so the workspace is the one we are installed in.
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=identity.workspace,
+            bot_token=client.token,
+            bot_user_id=identity.bot_user_id,
+            bot_id=identity.bot_id,
+        )
+
+    app = CarefulApp(
+        client=_without_token(client),
+        # Over sockets nothing is signed. Without a secret nobody must be able to sign, not even with nothing.
+        signing_secret=signing_secret or secrets.token_hex(),
+        authorize=authorize,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+    )
+    voice = Voice(client, identity.url)
+    routes = routing(
+        desk, queries, people, clock, voice, Conversations(client), identity, command=command, emoji=emoji
+    )
+    _register(app, routes, identity.workspace)
+    app.error(Failures(voice, identity).handle)
+    return app
+
+
+def _without_token(client: AsyncWebClient) -> AsyncWebClient:
+    """The same client for Bolt, which takes the token from `authorize` and would warn of another."""
+    return AsyncWebClient(
+        base_url=client.base_url, session=client.session, proxy=client.proxy, retry_handlers=[]
+    )
+
+
+def routing(
+    desk: Desk,
+    queries: Queries,
+    people: People,
+    clock: Clock,
+    voice: Voice,
+    conversations: Conversations,
+    identity: Identity,
+    *,
+    command: str,
+    emoji: str,
+) -> Routes:
+    """The listeners, and which delivery goes to which of them."""
+    bot = identity.bot_user_id
+    orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot)
+    home = HomeListener(desk, queries, voice, command=command)
+    opening = Opening(desk, queries, orders, voice, conversations, home)
+    tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
+    messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
+    forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
+    further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
+    return Routes(
+        command=CommandListener(orders, opening).typed,
+        events={
+            "message": messages.message,
+            "app_mention": messages.mention,
+            "reaction_added": messages.reacted,
+            "app_home_opened": home.opened,
+        },
+        actions={
+            **dict.fromkeys((Action.TAKE, Action.RESOLVE, Action.CANCEL_TIMER), tickets.act),
+            **dict.fromkeys((*forms, *further), tickets.form),
+            **dict.fromkeys((Action.DESK_CHOSEN, Action.KIND_CHOSEN), opening.changed),
+            Action.NEW: opening.new,
+            Action.FOLLOW_UP: opening.follow_up,
+            Action.SHOW: tickets.show,
+            Action.WHY: tickets.why,
+            Action.PAGE: tickets.page,
+            Action.HELP: tickets.help,
+            Action.LINK: nothing,
+        },
+        options={Action.SUBJECT_CHOSEN: opening.subjects},
+        submissions={
+            **dict.fromkeys(INTENTS, tickets.submit),
+            Callback.TIMER_FORM: tickets.submit_timer,
+            Callback.OPEN_FORM: opening.submit,
+        },
+        shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), opening.picked),
+    )
+
+
+def _register(app: AsyncApp, routes: Routes, workspace: WorkspaceId) -> None:
+    """One listener a kind. What is routed nowhere is acked: Slack would send it again for nothing."""
+
+    def delivery(body: dict[str, Any], attempt: int = 0) -> Delivery:
+        return Delivery(body=body, workspace=workspace, attempt=attempt)
+
+    async def route(table: Mapping[str, Listener], name: str, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await table.get(name, unknown)(ack, delivery(body))
+
+    @app.event(ANYTHING)
+    async def event(ack: AsyncAck, body: dict[str, Any], request: AsyncBoltRequest) -> None:
+        listener = routes.events.get(body["event"]["type"], nothing)
+        await listener(ack, delivery(body, _attempt(request)))
+
+    @app.command(ANYTHING)
+    async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await routes.command(ack, delivery(body))
+
+    @app.action(ANYTHING)
+    async def action(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await route(routes.actions, body["actions"][0]["action_id"], ack, body)
+
+    @app.options(ANYTHING)
+    async def options(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await route(routes.options, body["action_id"], ack, body)
+
+    @app.view(ANYTHING)
+    async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await route(routes.submissions, body["view"]["callback_id"], ack, body)
+
+    @app.view_closed(ANYTHING)
+    async def closed(ack: AsyncAck) -> None:
+        await ack()
+
+    @app.shortcut(ANYTHING)
+    async def shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await route(routes.shortcuts, body["callback_id"], ack, body)
+
+
+async def nothing(ack: AsyncAck, delivery: Delivery) -> None:
+    """Slack tells us, and there is nothing to do."""
+    await ack()
+
+
+async def unknown(ack: AsyncAck, delivery: Delivery) -> None:
+    """Something that we never drew, or no longer draw."""
+    raise UserError("unknown_action")
+
+
+def _attempt(request: AsyncBoltRequest) -> int:
+    """Which of Slack's repeats this is; Bolt hands on Socket Mode's count as the same header."""
+    number = (request.headers.get("x-slack-retry-num") or ["0"])[0]
+    return int(number) if number.isdecimal() else 0

@@ -1,0 +1,104 @@
+"""What `threadesk check` asks of Slack: each fault is found with its mend. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.desk import DeskRules
+from bot.slack.directory import Identity, ask_identity, channel_names
+
+UNREACHABLE = (aiohttp.ClientError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at; `mend` says what to do, None when it is fine."""
+
+    what: str
+    mend: str | None = None
+
+
+async def check_slack(
+    client: AsyncWebClient,
+    *,
+    app_token: str,
+    signing_secret: str,
+    desks: Iterable[DeskRules],
+    scopes: Collection[str],
+) -> list[Finding]:
+    """Look at the tokens, the scopes and the desks' channels."""
+    try:
+        identity = await ask_identity(client)
+    except SlackApiError as error:
+        mend = f"Slack says {error.response['error']}: copy the token again (Install App), or reinstall."
+        return [Finding(what="SLACK_BOT_TOKEN", mend=mend)]
+    except UNREACHABLE as error:
+        return [Finding(what="SLACK_API_URL", mend=f"Slack cannot be reached ({error}): check the network.")]
+    return [
+        Finding(what="SLACK_BOT_TOKEN"),
+        _scopes(identity, scopes),
+        await _app_token(client, app_token),
+        _signing_secret(app_token, signing_secret),
+        *await _channels(client, desks),
+    ]
+
+
+def _scopes(identity: Identity, wanted: Collection[str]) -> Finding:
+    missing = sorted(set(wanted) - identity.scopes)
+    if not missing:
+        return Finding(what="scopes")
+    return Finding(
+        what="scopes",
+        mend=f"add {', '.join(missing)} under OAuth & Permissions, or paste manifest.yml again; reinstall.",
+    )
+
+
+async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+    if not token:
+        return Finding(what="SLACK_APP_TOKEN (not set: only --http will work)")
+    try:
+        await client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        mend = f"Slack says {error.response['error']}: create an app-level token with connections:write."
+        return Finding(what="SLACK_APP_TOKEN", mend=mend)
+    except UNREACHABLE as error:
+        return Finding(what="SLACK_APP_TOKEN", mend=f"Slack cannot be reached ({error}).")
+    return Finding(what="SLACK_APP_TOKEN")
+
+
+def _signing_secret(app_token: str, secret: str) -> Finding:
+    if secret or app_token:
+        return Finding(what="SLACK_SIGNING_SECRET")
+    return Finding(what="SLACK_SIGNING_SECRET", mend="copy it from Basic Information; --http needs it.")
+
+
+async def _channels(client: AsyncWebClient, desks: Iterable[DeskRules]) -> list[Finding]:
+    try:
+        names = await channel_names(client)
+    except SlackApiError as error:
+        return [
+            Finding(what="channels", mend=f"Slack says {error.response['error']}: add the scope, reinstall.")
+        ]
+    return [await _channel(client, rules, names) for rules in desks]
+
+
+async def _channel(client: AsyncWebClient, rules: DeskRules, names: Mapping[str, str]) -> Finding:
+    what = f"desk {rules.id}: channel {rules.channel or '(where the ticket is opened)'}"
+    if rules.channel is None:
+        return Finding(what=what)
+    channel = names.get(rules.channel, rules.channel)
+    if channel.startswith("#"):
+        return Finding(what=what, mend=f"create {channel} in Slack and type /invite @bot there.")
+    try:
+        answer = await client.conversations_info(channel=channel)
+    except SlackApiError as error:
+        mend = f"Slack says {error.response['error']}: type /invite @bot in that channel."
+        return Finding(what=what, mend=mend)
+    if not answer["channel"].get("is_member"):
+        return Finding(what=what, mend="the bot is not a member: type /invite @bot in that channel.")
+    return Finding(what=what)

@@ -1,0 +1,388 @@
+"""One grammar for everything that is typed: `/ticket …`, `@bot …` and `!…` in a thread.
+
+Text in, a plain value out; who carries it out and how it is answered is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from bot.domain.intents import (
+    AddUpdate,
+    Assign,
+    Close,
+    Intent,
+    Reopen,
+    Resolve,
+    SetPriority,
+)
+from bot.domain.ports import Scope
+from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, Visibility
+from bot.errors import UserError
+
+USAGE: Mapping[str, str] = MappingProxyType(
+    {
+        "new": "new [text]",
+        "list": "list [mine|turn|open|unowned|waiting|closed since monday]",
+        "find": "find <words>",
+        "show": "show <number>",
+        "take": "take <number>",
+        "assign": "assign <number> @person|me|nobody",
+        "priority": "priority <number> low|normal|high|urgent",
+        "reply": "reply <number> <text>",
+        "note": "note <number> <text>",
+        "resolve": "resolve <number> [text]",
+        "close": "close <number> [resolved|no-response|duplicate|abandoned] [text]",
+        "reopen": "reopen <number> <reason>",
+        "remind": "remind <number> <when> [text]",
+        "autoclose": "autoclose <number> <when>",
+        "snooze": "snooze <number> <when>",
+        "why": "why <number>",
+        "help": "help",
+    }
+)
+"""Every word of the grammar with its use, in the order in which `help` shows them."""
+
+LONGEST_COMMAND = 1_900
+"""What is longer than this and no clear command is somebody's text, and goes into the form."""
+
+FULL_NUMBER = re.compile(r"^#?[tT]?\d{8}\.\d{1,6}$")
+MENTION = re.compile(r"^<@(?P<id>[UW][A-Z0-9]+)(\|[^>]*)?>$")
+SCOPES = MappingProxyType(
+    {"turn": Scope.MY_TURN} | {str(scope): scope for scope in Scope if scope != "my_turn"}
+)
+OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
+TIMERS = MappingProxyType(
+    {"remind": TimerKind.ALERT, "autoclose": TimerKind.AUTO_CLOSE, "snooze": TimerKind.SNOOZE}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Do:
+    """Something to be done to a ticket; without a number, to the ticket of the thread."""
+
+    ticket: TicketId | None
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """A timer to be set; `words` hold the time and perhaps a note behind it."""
+
+    ticket: TicketId | None
+    kind: TimerKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOff:
+    """A timer to be cancelled: the one of that number, else the one of that kind."""
+
+    ticket: TicketId | None
+    kind: TimerKind
+    timer: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timers:
+    ticket: TicketId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    ticket: TicketId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """The log of a ticket, the newest first; `before` is where the page before it ended."""
+
+    ticket: TicketId | None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browse:
+    """A list of tickets; `words` are the command itself, so that a button can ask for the next page."""
+
+    scope: Scope
+    words: str
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """No command: the text of a ticket to come."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misspelt:
+    """Nearly a command; nothing is done."""
+
+    word: str
+    nearest: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incomplete:
+    """A command of which something is missing; nothing is done."""
+
+    word: str
+    text: str
+
+
+Order = Do | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
+"""Everything that is answered."""
+Command = Order | Write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who typed it and what the words mean there.
+
+    `number` reads a ticket number, `plain` turns the chat's markup into plain text. In the thread of a
+    ticket the number may be left out, and only a whole one is taken for a number.
+    """
+
+    by: PersonId
+    number: Callable[[str], TicketId | None]
+    plain: Callable[[str], str]
+    in_thread: bool = False
+
+
+class _Missing(Exception):
+    """An argument that the command cannot do without."""
+
+
+def read(text: str, speaker: Speaker) -> Command:
+    """What was meant. Raises UserError when the command is clear and one of its words is not."""
+    text = text.strip()
+    word, rest = _cut(text)
+    reader = _READERS.get(word.lower())
+    if reader is None:
+        return _unknown(text, word, rest, speaker)
+    try:
+        return reader(rest, speaker)
+    except _Missing:
+        if len(text) > LONGEST_COMMAND:
+            return Write(text=speaker.plain(text))
+        return Incomplete(word=word.lower(), text=speaker.plain(text))
+
+
+def is_clear(text: str) -> bool:
+    """Whether somebody who may as well be telling their trouble means a command.
+
+    "list mine", "close T20261122.0001 thanks" and a lone "hlep" do; "close the door" and "help me" do not.
+    """
+    word, rest = _cut(text.strip())
+    word, argument = word.lower(), _cut(rest)[0]
+    if word not in _READERS:
+        return not rest and bool(nearest(word, _READERS))
+    if not rest:
+        return word in ("help", "list", "new")
+    return (
+        word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
+    )
+
+
+def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known words that look most like this one."""
+    return tuple(get_close_matches(word.lower(), list(known), n=3, cutoff=0.65))
+
+
+def _unknown(text: str, word: str, rest: str, speaker: Speaker) -> Command:
+    """A text for the form, unless it has the shape of a command whose word was mistyped."""
+    argument = _cut(rest)[0]
+    shaped = not rest or speaker.number(argument) is not None or argument.lower() in SCOPES
+    close = nearest(word, _READERS) if shaped and len(text) <= LONGEST_COMMAND else ()
+    if close:
+        return Misspelt(word=word, nearest=close, text=speaker.plain(text))
+    return Write(text=speaker.plain(text))
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """The first word and what follows it, as it was typed."""
+    parts = text.split(maxsplit=1)
+    return (parts[0] if parts else "", parts[1].strip() if len(parts) > 1 else "")
+
+
+def _target(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
+    """The ticket that is meant and what follows its number."""
+    word, behind = _cut(rest)
+    if speaker.in_thread:
+        return (speaker.number(word), behind) if FULL_NUMBER.match(word) else (None, rest)
+    ticket = speaker.number(word)
+    if ticket is None:
+        raise _Missing
+    return ticket, behind
+
+
+def _only_target(rest: str, speaker: Speaker) -> TicketId | None:
+    ticket, behind = _target(rest, speaker)
+    if behind:
+        raise _Missing
+    return ticket
+
+
+def _needed(text: str, speaker: Speaker) -> str:
+    if not text:
+        raise _Missing
+    return speaker.plain(text)
+
+
+def _new(rest: str, speaker: Speaker) -> Command:
+    return Write(text=speaker.plain(rest))
+
+
+def _help(rest: str, speaker: Speaker) -> Command:
+    return Write(text=speaker.plain(f"help {rest}")) if rest else Help()
+
+
+def _list(rest: str, speaker: Speaker) -> Command:
+    word, behind = _cut(rest.removeprefix("my ") if rest != "my" else "mine")
+    word = word.lower() or "mine"
+    scope = SCOPES.get(word)
+    if scope is None:
+        known = ", ".join(nearest(word, SCOPES) or SCOPES)
+        raise UserError("scope_unknown", "words", word=word, known=known)
+    if scope is not Scope.CLOSED:
+        return Browse(scope=scope, words=f"list {word}")
+    since = behind[len("since") :].strip() if behind.lower().startswith("since") else behind
+    return Browse(scope=scope, words=f"list closed since {since}" if since else "list closed", since=since)
+
+
+def _find(rest: str, speaker: Speaker) -> Command:
+    return Find(words=_needed(rest, speaker))
+
+
+def _show(rest: str, speaker: Speaker) -> Command:
+    return Show(ticket=_only_target(rest, speaker))
+
+
+def _why(rest: str, speaker: Speaker) -> Command:
+    ticket, behind = _target(rest, speaker)
+    if not behind:
+        return Why(ticket=ticket)
+    word, number = _cut(behind)
+    if word != "before" or not number.isdecimal():
+        raise _Missing
+    return Why(ticket=ticket, before=int(number))
+
+
+def _take(rest: str, speaker: Speaker) -> Command:
+    return Do(ticket=_only_target(rest, speaker), intent=Assign(by=speaker.by, owner=speaker.by))
+
+
+def _assign(rest: str, speaker: Speaker) -> Command:
+    ticket, who = _target(rest, speaker)
+    if not who:
+        raise _Missing
+    return Do(ticket=ticket, intent=Assign(by=speaker.by, owner=_owner(who, speaker)))
+
+
+def _owner(who: str, speaker: Speaker) -> PersonId | None:
+    mention = MENTION.match(who)
+    match who.lower():
+        case _ if mention:
+            return PersonId(mention["id"])
+        case "me":
+            return speaker.by
+        case "nobody":
+            return None
+        case _:
+            raise UserError("person_unknown", "owner", name=speaker.plain(who)[:80])
+
+
+def _priority(rest: str, speaker: Speaker) -> Command:
+    ticket, word = _target(rest, speaker)
+    if not word:
+        raise _Missing
+    if word.lower() not in list(Priority):
+        raise UserError("priority_unknown", "priority", word=word[:80], known=", ".join(Priority))
+    return Do(ticket=ticket, intent=SetPriority(by=speaker.by, priority=Priority(word.lower())))
+
+
+def _reply(rest: str, speaker: Speaker) -> Command:
+    ticket, text = _target(rest, speaker)
+    return Do(ticket=ticket, intent=AddUpdate(by=speaker.by, text=_needed(text, speaker)))
+
+
+def _note(rest: str, speaker: Speaker) -> Command:
+    ticket, text = _target(rest, speaker)
+    note = AddUpdate(by=speaker.by, text=_needed(text, speaker), visibility=Visibility.INTERNAL)
+    return Do(ticket=ticket, intent=note)
+
+
+def _resolve(rest: str, speaker: Speaker) -> Command:
+    ticket, text = _target(rest, speaker)
+    return Do(ticket=ticket, intent=Resolve(by=speaker.by, text=speaker.plain(text)))
+
+
+def _close(rest: str, speaker: Speaker) -> Command:
+    ticket, text = _target(rest, speaker)
+    word, behind = _cut(text)
+    outcome = OUTCOMES.get(re.sub(r"[-_]", "", word.lower()))
+    if outcome is None:
+        return Do(ticket=ticket, intent=Close(by=speaker.by, text=speaker.plain(text)))
+    return Do(ticket=ticket, intent=Close(by=speaker.by, outcome=outcome, text=speaker.plain(behind)))
+
+
+def _reopen(rest: str, speaker: Speaker) -> Command:
+    ticket, reason = _target(rest, speaker)
+    return Do(ticket=ticket, intent=Reopen(by=speaker.by, reason=_needed(reason, speaker)))
+
+
+def _timer(kind: TimerKind) -> Callable[[str, Speaker], Command]:
+    def reader(rest: str, speaker: Speaker) -> Command:
+        ticket, words = _target(rest, speaker)
+        word, behind = _cut(words)
+        match word.lower():
+            case "":
+                raise _Missing
+            case "list" if not behind:
+                return Timers(ticket=ticket)
+            case "cancel" | "off" if not behind or behind.lstrip("#").isdecimal():
+                number = int(behind.lstrip("#")) if behind else None
+                return CallOff(ticket=ticket, kind=kind, timer=number)
+            case _:
+                return Later(ticket=ticket, kind=kind, words=speaker.plain(words))
+
+    return reader
+
+
+_READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
+    {
+        "new": _new,
+        "list": _list,
+        "find": _find,
+        "show": _show,
+        "take": _take,
+        "assign": _assign,
+        "priority": _priority,
+        "reply": _reply,
+        "note": _note,
+        "resolve": _resolve,
+        "close": _close,
+        "reopen": _reopen,
+        **{word: _timer(kind) for word, kind in TIMERS.items()},
+        "why": _why,
+        "help": _help,
+    }
+)

@@ -1,0 +1,88 @@
+"""Reading messages back: to find our own by its key, and to hear what people said in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.ports import Heard, Posted
+from bot.domain.ticket import ChannelId, MessageRef, PersonId
+from bot.slack.answers import Page, SaidMessage
+from bot.slack.calls import ask
+from bot.slack.parse.payload import files_of
+from bot.slack.people import People
+from bot.slack.text import mentioned, plain, said_at
+
+PAGE = 200
+SAID_BY_PEOPLE = (None, "file_share", "thread_broadcast")
+"""The subtypes of messages in which a person says something; all others are notices."""
+
+
+class History:
+    """The messages of a channel or, given its `root`, of a thread. Raises RemoteError."""
+
+    def __init__(self, client: AsyncWebClient, people: People, *, bot_user_id: str) -> None:
+        self._client = client
+        self._people = people
+        self._bot_user_id = bot_user_id
+
+    async def find(self, channel: ChannelId, root: str | None, since: datetime, key: str) -> Posted | None:
+        """Look for the message of ours that carries this key."""
+        async for message in self._messages(channel, root, since):
+            if message.carries(key):
+                return Posted(message=MessageRef(channel=channel, id=message.ts), root=root)
+        return None
+
+    async def has_file(self, channel: ChannelId, root: str, since: datetime, name: str) -> bool:
+        """Whether a file of that name was shared there."""
+        async for message in self._messages(channel, root, since):
+            if any(file.name == name for file in message.files or ()):
+                return True
+        return False
+
+    async def heard(self, channel: ChannelId, root: str) -> list[Heard]:
+        """What people have said in a thread, oldest first."""
+        said = [message async for message in self._messages(channel, root) if self._is_a_persons(message)]
+        return [await self._hear(channel, message) for message in said]
+
+    async def _messages(
+        self, channel: ChannelId, root: str | None, since: datetime | None = None
+    ) -> AsyncIterator[SaidMessage]:
+        oldest = f"{since.timestamp():.6f}" if since else None
+        cursor: str | None = None
+        while True:
+            page = await self._page(channel, root, oldest, cursor)
+            for message in page.messages:
+                yield message
+            cursor = page.cursor
+            if cursor is None:
+                return
+
+    async def _page(
+        self, channel: ChannelId, root: str | None, oldest: str | None, cursor: str | None
+    ) -> Page:
+        if root is None:
+            listing = self._client.conversations_history(
+                channel=channel, oldest=oldest, cursor=cursor, limit=PAGE, include_all_metadata=True
+            )
+            return await ask("conversations.history", listing, Page)
+        listing = self._client.conversations_replies(
+            channel=channel, ts=root, oldest=oldest, cursor=cursor, limit=PAGE, include_all_metadata=True
+        )
+        return await ask("conversations.replies", listing, Page)
+
+    def _is_a_persons(self, message: SaidMessage) -> bool:
+        by_person = message.user not in (None, self._bot_user_id) and not message.bot_id
+        return by_person and message.subtype in SAID_BY_PEOPLE
+
+    async def _hear(self, channel: ChannelId, message: SaidMessage) -> Heard:
+        text = message.text or ""
+        return Heard(
+            message=MessageRef(channel=channel, id=message.ts),
+            by=PersonId(message.user or ""),
+            text=plain(text, await self._people.names(mentioned(text))),
+            files=files_of(message.files),
+            said_at=said_at(message.ts),
+        )

@@ -1,0 +1,120 @@
+"""Every action id and callback id, and the typed codec for what a button or a form carries along.
+
+Slack gives back `value` (2,000 characters, an option's 150) and `private_metadata` (3,000) as they were sent;
+they hold ids, never records: the ticket is read again and permission checked again when they come back.
+https://docs.slack.dev/reference/block-kit/block-elements/button-element
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+import msgspec
+
+from bot.domain.ticket import ChannelId, DeskId, File, TicketId
+
+VALUE_LIMIT = 2_000
+OPTION_LIMIT = 150
+METADATA_LIMIT = 3_000
+
+T = TypeVar("T")
+
+
+class Action(StrEnum):
+    """action_id of everything that can be clicked or chosen and is acted upon."""
+
+    NEW = "ticket.new"
+    HELP = "bot.help"
+    SHOW = "ticket.show"
+    TAKE = "ticket.take"
+    REPLY = "ticket.reply"
+    CLOSE = "ticket.close"
+    MORE = "ticket.more"
+    REOPEN = "ticket.reopen"
+    FINAL_COMMENT = "ticket.final_comment"
+    FOLLOW_UP = "ticket.follow_up"
+    RESOLVE = "ticket.resolve"
+    ASSIGN = "ticket.assign"
+    PRIORITY = "ticket.priority"
+    SUBJECT = "ticket.subject"
+    REMIND = "ticket.remind"
+    AUTO_CLOSE = "ticket.auto_close"
+    SNOOZE = "ticket.snooze"
+    CANCEL_TIMER = "timer.cancel"
+    WHY = "ticket.why"
+    LINK = "ticket.link"
+    PAGE = "list.page"
+    DESK_CHOSEN = "form.desk"
+    KIND_CHOSEN = "form.kind"
+    SUBJECT_CHOSEN = "form.subject"
+
+
+class Callback(StrEnum):
+    """callback_id of every form and shortcut."""
+
+    NEW_TICKET = "ticket_new"
+    FROM_MESSAGE = "ticket_from_message"
+    OPEN_FORM = "ticket.open"
+    REPLY_FORM = "ticket.reply"
+    CLOSE_FORM = "ticket.close"
+    REOPEN_FORM = "ticket.reopen"
+    FINAL_COMMENT_FORM = "ticket.final_comment"
+    MORE_FORM = "ticket.more"
+    ASSIGN_FORM = "ticket.assign"
+    PRIORITY_FORM = "ticket.priority"
+    SUBJECT_FORM = "ticket.subject"
+    TIMER_FORM = "ticket.timer"
+
+
+class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the opening form remembers: where it was asked for and what it grows out of."""
+
+    channel: ChannelId
+    desk: DeskId | None = None
+    thread: str | None = None
+    """The first message of the conversation that the ticket grows out of, where the bot may post."""
+    said: str | None = None
+    """The message whose text the ticket is."""
+    requester: str | None = None
+    follow_up_of: TicketId | None = None
+    files: tuple[File, ...] = ()
+    """What came with the message, which no form can show."""
+    title: str = ""
+    subject: str = ""
+    """What was typed and chosen before another kind took those fields away."""
+    home: bool = False
+    """It was opened from the home tab, which then has to be drawn again."""
+
+
+class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a form about one ticket remembers; `mode` tells the timer form's three uses apart."""
+
+    ticket: TicketId
+    mode: str = ""
+    home: bool = False
+
+
+class TimerButton(msgspec.Struct, frozen=True):
+    ticket: TicketId
+    timer: int
+
+
+class PageButton(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The next page of a list: the command that asked for it and the last ticket shown."""
+
+    words: str
+    after: TicketId | None = None
+
+
+def pack(value: msgspec.Struct, limit: int = METADATA_LIMIT) -> str:
+    """The value as a string for Slack to carry. Raises ValueError beyond the limit of its place."""
+    packed = msgspec.json.encode(value).decode()
+    if len(packed) > limit:
+        raise ValueError(f"{type(value).__name__} takes {len(packed)} characters, Slack carries {limit}.")
+    return packed
+
+
+def unpack(kind: type[T], packed: str) -> T:
+    """The value that was packed. Raises msgspec.ValidationError or DecodeError when it is not one of ours."""
+    return msgspec.json.decode(packed, type=kind)

@@ -1,0 +1,1 @@
+"""Listeners: parse, hand on, reply, ack last. None of them decides anything."""

@@ -1,0 +1,27 @@
+"""The slash command."""
+
+from __future__ import annotations
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.slack.commands import Write
+from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.opening import Opening
+from bot.slack.listeners.orders import Orders
+from bot.slack.parse import interactions
+
+
+class CommandListener:
+    def __init__(self, orders: Orders, opening: Opening) -> None:
+        self._orders = orders
+        self._opening = opening
+
+    async def typed(self, ack: AsyncAck, delivery: Delivery) -> None:
+        typed = interactions.command(delivery.body, delivery.workspace)
+        command = await self._orders.read(typed.caller, typed.text)
+        if isinstance(command, Write):
+            await self._opening.form(typed.caller, text=command.text)
+            await ack()
+            return
+        answer = await self._orders.carry_out(typed.caller, command)
+        await ack(text=answer.text, blocks=answer.blocks)

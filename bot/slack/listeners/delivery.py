@@ -1,0 +1,24 @@
+"""What every listener is handed: one delivery of Slack's, not looked at yet."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.ticket import WorkspaceId
+from bot.slack.parse.payload import Payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """`attempt` counts Slack's own repeats of it, from 0."""
+
+    body: Payload
+    workspace: WorkspaceId
+    attempt: int = 0
+
+
+Listener = Callable[[AsyncAck, Delivery], Awaitable[None]]
+"""Parses, hands on, replies, and acks last: the ack is the receipt for the commit."""

@@ -1,0 +1,180 @@
+"""What people say and how they react: replies, edits, words to the bot, and messages that open tickets."""
+
+from __future__ import annotations
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.desk import DeskRules
+from bot.domain.intents import Assign
+from bot.domain.ticket import MessageRef, Ticket
+from bot.errors import Stale, UserError
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.slack.commands import Write, is_clear
+from bot.slack.conversations import Conversations
+from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.opening import Opening
+from bot.slack.listeners.orders import Orders
+from bot.slack.parse import events
+from bot.slack.parse.events import Reacted, Revised, Said
+from bot.slack.parse.payload import Message, files_of
+from bot.slack.voice import Voice, said
+from bot.slack.words import answers
+
+TAKES = "eyes"
+LAST_ATTEMPT = 3
+"""Slack repeats an event three times: https://docs.slack.dev/apis/events-api#retries"""
+
+
+class MessageListener:
+    """`bot` is the bot's own user id, `emoji` the one that opens a ticket."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        queries: Queries,
+        orders: Orders,
+        opening: Opening,
+        voice: Voice,
+        conversations: Conversations,
+        *,
+        bot: str,
+        emoji: str,
+    ) -> None:
+        self._desk = desk
+        self._queries = queries
+        self._orders = orders
+        self._opening = opening
+        self._voice = voice
+        self._conversations = conversations
+        self._bot = bot
+        self._emoji = emoji
+
+    async def message(self, ack: AsyncAck, delivery: Delivery) -> None:
+        match events.message(delivery.body, delivery.workspace, self._bot):
+            case Said(calls_bot=True, is_direct=False):
+                pass  # It comes as an app_mention too, and is answered there.
+            case Said() as heard if heard.is_reply:
+                await self._replied(heard, delivery.attempt)
+            case Said(is_direct=True) as heard:
+                await self._spoken_to(heard)
+            case Said() as heard:
+                await self._overheard(heard)
+            case Revised() as revised:
+                await self._revised(revised)
+        await ack()
+
+    async def mention(self, ack: AsyncAck, delivery: Delivery) -> None:
+        match events.message(delivery.body, delivery.workspace, self._bot):
+            case Said() as heard if heard.is_reply:
+                await self._replied(heard, delivery.attempt, called=True)
+            case Said() as heard:
+                await self._spoken_to(heard)
+        await ack()
+
+    async def _replied(self, heard: Said, attempt: int, *, called: bool = False) -> None:
+        """Said in a thread: words to the bot, or an update of the thread's ticket."""
+        bang = heard.text.startswith("!")
+        if bang or heard.calls_bot:
+            command = await self._orders.read(
+                heard.caller, heard.text.removeprefix("!") if bang else heard.text, in_thread=True
+            )
+            if not isinstance(command, Write):
+                await self._voice.tell(heard.caller, await self._orders.carry_out(heard.caller, command))
+                return
+        update = events.update(heard, await self._orders.plain(heard.text))
+        ticket = await self._desk.reply(heard.message.channel, heard.thread.id, update, heard.caller.source)
+        if ticket is None:
+            await self._unplaced(heard, attempt, called)
+
+    async def _unplaced(self, heard: Said, attempt: int, called: bool) -> None:
+        """Said in a thread that has no ticket, or none that we know of yet."""
+        if called:
+            await self._open(heard, self._desk.desks.at(heard.message.channel))
+        elif heard.under_us and attempt < LAST_ATTEMPT:
+            raise Stale(f"{heard.thread} is ours, but its ticket is not recorded yet.")
+        elif heard.under_us:
+            raise UserError("no_ticket_here")
+
+    async def _spoken_to(self, heard: Said) -> None:
+        """Said to the bot, outside any thread: a command, or a ticket's beginning."""
+        words = heard.text.removeprefix("!")
+        if words != heard.text or is_clear(words):
+            command = await self._orders.read(heard.caller, words)
+            if not isinstance(command, Write):
+                await self._voice.tell(heard.caller, await self._orders.carry_out(heard.caller, command))
+                return
+        if events.is_trivial(heard):
+            await self._voice.tell(heard.caller, said(answers.NOT_A_TICKET))
+            return
+        await self._open(heard, self._desk.desks.at(heard.message.channel))
+
+    async def _overheard(self, heard: Said) -> None:
+        """Said in a channel: a ticket, where every message is one."""
+        rules = self._desk.desks.fed_by(heard.message.channel)
+        if rules is not None and not events.is_trivial(heard):
+            await self._open(heard, rules)
+
+    async def _open(self, heard: Said, rules: DeskRules) -> None:
+        await self._opening.from_message(
+            heard.caller,
+            rules,
+            message=heard.message,
+            thread=heard.thread,
+            requester=heard.caller.person,
+            text=await self._orders.plain(heard.text),
+            files=heard.files,
+        )
+
+    async def _revised(self, revised: Revised) -> None:
+        caller, text = revised.caller, revised.text
+        if text is not None:
+            text = events.without_lock(await self._orders.plain(events.without_call(text, self._bot)))
+        await self._desk.revise(revised.message, text, caller.person, caller.source)
+
+    async def reacted(self, ack: AsyncAck, delivery: Delivery) -> None:
+        reacted = events.reaction(delivery.body, delivery.workspace)
+        if reacted is not None and reacted.emoji == self._emoji:
+            await self._open_marked(reacted)
+        elif reacted is not None and reacted.emoji == TAKES:
+            await self._take_marked(reacted)
+        await ack()
+
+    async def _open_marked(self, reacted: Reacted) -> None:
+        """Open a ticket from the message; it is its author's, whoever put the emoji there."""
+        message = await self._conversations.message(reacted.message)
+        if message is None:
+            return
+        caller, channel = reacted.caller, reacted.message.channel
+        there = await self._opening.from_message(
+            caller,
+            self._desk.desks.at(channel),
+            message=reacted.message,
+            thread=MessageRef(channel=channel, id=message.thread_ts or message.ts),
+            requester=caller.person if message.bot_id or not message.user else message.user,
+            text=await self._orders.plain(message.text or ""),
+            files=files_of(message.files),
+        )
+        if there is not None and there.creator != caller.person:  # Their own came back: Slack sent it again.
+            await self._voice.tell(caller, said(answers.has_ticket(there, self._voice.link(there))))
+
+    async def _take_marked(self, reacted: Reacted) -> None:
+        """An agent's eyes take the ticket; anybody else's are just eyes."""
+        ticket = await self._ticket_of(reacted)
+        caller = reacted.caller
+        if ticket is None or not self._desk.desks.get(ticket.desk).is_agent(caller.person):
+            return
+        await self._desk.handle(
+            caller.workspace, ticket.id, Assign(by=caller.person, owner=caller.person), caller.source
+        )
+
+    async def _ticket_of(self, reacted: Reacted) -> Ticket | None:
+        """The ticket whose thread the message begins or stands in."""
+        workspace, ref = reacted.caller.workspace, reacted.message
+        ticket = await self._queries.ticket_at(workspace, ref.channel, ref.id)
+        if ticket is not None:
+            return ticket
+        message: Message | None = await self._conversations.message(ref)
+        if message is None or message.thread_ts is None:
+            return None
+        return await self._queries.ticket_at(workspace, ref.channel, message.thread_ts)

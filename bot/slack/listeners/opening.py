@@ -1,0 +1,223 @@
+"""Everything that opens a ticket: the form and its changes, the shortcuts, and a message as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.desk import DeskRules
+from bot.domain.events import UpdateAdded
+from bot.domain.intents import OpenTicket, Source
+from bot.domain.ticket import (
+    TEXT_LIMIT,
+    ChannelId,
+    File,
+    MessageRef,
+    PersonId,
+    Priority,
+    Ticket,
+    Visibility,
+)
+from bot.errors import UserError
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.slack.conversations import Conversations
+from bot.slack.ids import METADATA_LIMIT, OpenForm, pack
+from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.home import HomeListener
+from bot.slack.listeners.orders import Orders
+from bot.slack.parse import interactions, submitted
+from bot.slack.parse.caller import Caller
+from bot.slack.parse.interactions import Click, Picked, Shown, Submission, channel_or_own
+from bot.slack.views import forms
+from bot.slack.views.forms import Filled
+from bot.slack.views.ticket_forms import notice
+from bot.slack.voice import Voice, said
+from bot.slack.words import answers
+
+QUOTED_UPDATES = 3
+
+
+class Opening:
+    """Opens forms at once, and tickets when they are submitted."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        queries: Queries,
+        orders: Orders,
+        voice: Voice,
+        conversations: Conversations,
+        home: HomeListener,
+    ) -> None:
+        self._desk = desk
+        self._queries = queries
+        self._orders = orders
+        self._voice = voice
+        self._conversations = conversations
+        self._home = home
+
+    async def form(
+        self,
+        caller: Caller,
+        *,
+        text: str = "",
+        remembers: OpenForm | None = None,
+        within: Shown | None = None,
+    ) -> None:
+        """Open the form with the text filled in."""
+        if len(text) > TEXT_LIMIT:
+            raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
+        channel = channel_or_own(caller)
+        rules = self._desk.desks.at(channel)
+        filled = Filled(desk=rules, kind=rules.kinds[0], text=text)
+        remembers = remembers or OpenForm(channel=channel)
+        await self._voice.present(caller, forms.opening(self._desk.desks, filled, remembers), within)
+
+    async def picked(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The global shortcut, or the one of a message."""
+        picked = interactions.shortcut(delivery.body, delivery.workspace)
+        if picked.message is None or picked.thread is None:
+            await self.form(picked.caller)
+        else:
+            await self._from_message(picked, picked.message, picked.thread)
+        await ack()
+
+    async def _from_message(self, picked: Picked, message: MessageRef, thread: MessageRef) -> None:
+        caller = picked.caller
+        there = await self._queries.ticket_at(caller.workspace, thread.channel, thread.id)
+        if there is not None:
+            await self._voice.tell(caller, said(answers.has_ticket(there, self._voice.link(there))))
+            return
+        text, files = with_files(await self._orders.plain(picked.text), picked.files)
+        remembers = OpenForm(
+            channel=thread.channel,
+            thread=thread.id,
+            said=message.id,
+            requester=picked.author or caller.person,
+            files=files,
+        )
+        await self.form(caller, text=text, remembers=remembers)
+
+    async def new(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The button of the home tab, or the one that carries a text which was no command."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        at_home = click.view is not None and click.view.is_home
+        remembers = OpenForm(channel=channel_or_own(click.caller), home=at_home)
+        text = "" if at_home else click.value
+        await self.form(click.caller, text=text, remembers=remembers, within=click.view)
+        await ack()
+
+    async def follow_up(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The form again, with the subject of a ticket and what was said on it last."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        ticket, log = await self._queries.history(click.caller.workspace, click.ticket)
+        rules = self._desk.desks.get(ticket.desk)
+        updates = [each.event for each in log if isinstance(each.event, UpdateAdded)]
+        public = [update for update in updates if update.visibility is Visibility.PUBLIC]
+        filled = Filled(
+            desk=rules,
+            kind=forms.chosen_kind(rules, ticket.kind),
+            subject=rules.subject(ticket.subject),
+            title=ticket.title,
+            priority=ticket.priority,
+            text=answers.quoted(ticket, public[-QUOTED_UPDATES:]),
+        )
+        remembers = OpenForm(
+            channel=channel_or_own(click.caller), requester=ticket.requester, follow_up_of=ticket.id
+        )
+        view = forms.opening(self._desk.desks, filled, remembers)
+        await self._voice.present(click.caller, view, click.view)
+        await ack()
+
+    async def changed(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """Desk or kind was chosen: other fields, and what was typed stays."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        if click.view is not None:
+            filled, remembers = self._filled(click, click.view)
+            await self._voice.redraw(click.view, forms.opening(self._desk.desks, filled, remembers))
+        await ack()
+
+    def _filled(self, click: Click, view: Shown) -> tuple[Filled, OpenForm]:
+        form = Submission(caller=click.caller, view=view.with_choice(click.block, click.value))
+        remembers = form.remembers(OpenForm)
+        rules = submitted.desk(form, self._desk.desks)
+        kept = msgspec.structs.replace(
+            remembers,
+            title=form.text("title") or remembers.title,
+            subject=form.text("subject") or remembers.subject,
+        )
+        filled = Filled(
+            desk=rules,
+            kind=forms.chosen_kind(rules, form.text("kind")),
+            subject=forms.subject_of(rules, kept.subject),
+            title=kept.title,
+            priority=submitted.priority(form),
+            text=form.text("text"),
+        )
+        return filled, kept
+
+    async def subjects(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The entries of the subject picker, as one types."""
+        search = interactions.search(delivery.body, delivery.workspace)
+        rules = self._desk.desks.get(submitted.desk_of_block(search.block))
+        found = await self._queries.subjects(search.workspace, rules, search.typed)
+        groups = forms.subject_groups(found, search.typed)
+        await (ack(option_groups=groups) if groups else ack(options=[]))
+
+    async def submit(self, ack: AsyncAck, delivery: Delivery) -> None:
+        form = interactions.submission(delivery.body, delivery.workspace)
+        remembers = form.remembers(OpenForm)
+        intent = submitted.opening(form, remembers, self._desk.desks)
+        if intent.thread is not None and not await self._conversations.may_post(intent.thread.channel):
+            intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
+        opened = await self._desk.open(intent, form.caller.source)
+        if remembers.home:
+            await self._home.publish(form.caller)
+        if opened.ticket is not None and not opened.is_new:
+            text = answers.has_ticket(opened.ticket, self._voice.link(opened.ticket))
+            await ack(response_action="update", view=notice(text))
+            return
+        await ack(response_action="clear")
+
+    async def from_message(
+        self,
+        caller: Caller,
+        rules: DeskRules,
+        *,
+        message: MessageRef,
+        thread: MessageRef,
+        requester: PersonId,
+        text: str,
+        files: tuple[File, ...],
+    ) -> Ticket | None:
+        """Open a ticket from a message as it stands; the one that its thread has already, if it has."""
+        intent = OpenTicket(
+            by=caller.person,
+            requester=requester,
+            desk=rules.id,
+            kind=rules.kinds[0].id,
+            priority=Priority.NORMAL,
+            channel=thread.channel,
+            text=text,
+            files=files,
+            thread=thread,
+            said=message,
+        )
+        opened = await self._desk.open(intent, Source(workspace=caller.workspace, key=f"open:{thread}"))
+        return None if opened.is_new else opened.ticket
+
+
+def with_files(text: str, files: tuple[File, ...]) -> tuple[str, tuple[File, ...]]:
+    """As many files as a form can carry along; the addresses of others go into the text."""
+    carried = files
+    while carried and len(pack(Carried(files=carried), limit=10**6)) > METADATA_LIMIT - 1_000:
+        carried = carried[:-1]
+    listed = [f"📎 {file.name} {file.link}" for file in files[len(carried) :]]
+    return "\n".join([text, *listed]), carried
+
+
+class Carried(msgspec.Struct, frozen=True):
+    files: tuple[File, ...]

@@ -1,0 +1,222 @@
+"""Carries out what was typed, wherever it was typed, and says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import assert_never
+
+from bot.domain.events import Opened, OwnerChanged, Recorded, UpdateAdded
+from bot.domain.intents import CancelTimer, Intent, SetTimer
+from bot.domain.ports import Clock, Listing, Scope
+from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind, Visibility
+from bot.errors import UserError
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.slack import times
+from bot.slack.commands import (
+    Browse,
+    CallOff,
+    Command,
+    Do,
+    Find,
+    Help,
+    Incomplete,
+    Later,
+    Misspelt,
+    Order,
+    Show,
+    Speaker,
+    Timers,
+    Why,
+    read,
+)
+from bot.slack.ids import VALUE_LIMIT, Action, PageButton
+from bot.slack.parse.caller import Caller
+from bot.slack.people import People
+from bot.slack.text import mentioned, plain
+from bot.slack.views import lists
+from bot.slack.views.parts import Message, actions, button, context, section
+from bot.slack.voice import Voice, said
+from bot.slack.words import answers
+
+CLOSED_LATELY = timedelta(days=7)
+
+
+class Orders:
+    """The words of the grammar, carried out. `command` is what people type before them."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        queries: Queries,
+        people: People,
+        voice: Voice,
+        clock: Clock,
+        *,
+        command: str,
+        bot: str,
+    ) -> None:
+        self._desk = desk
+        self._queries = queries
+        self._people = people
+        self._voice = voice
+        self._clock = clock
+        self._command = command
+        self._bot = bot
+
+    async def plain(self, text: str) -> str:
+        """Slack's markup as plain text, with names for ids."""
+        return plain(text, await self._people.names(mentioned(text)))
+
+    async def read(self, caller: Caller, text: str, *, in_thread: bool = False) -> Command:
+        """What was meant by these words."""
+        names = await self._people.names(mentioned(text))
+        return read(
+            text,
+            Speaker(
+                by=caller.person,
+                number=self._queries.number,
+                plain=partial(plain, names=names),
+                in_thread=in_thread,
+            ),
+        )
+
+    async def carry_out(self, caller: Caller, order: Order, after: TicketId | None = None) -> Message:
+        """Do it and say what came of it; `after` asks for the page of a list that follows that ticket."""
+        match order:
+            case Do(intent=intent):
+                ticket = await self._handle(caller, await self._number(caller, order.ticket), intent)
+                return said(answers.done(intent, ticket, caller.person))
+            case Later():
+                return await self._set_timer(caller, order)
+            case CallOff():
+                return await self._call_off(caller, order)
+            case Timers() | Show() | Why():
+                return await self._look_at(caller, order)
+            case Browse() | Find():
+                return await self._list(caller, order, after)
+            case Help():
+                return self._help()
+            case Misspelt(word=word, nearest=nearest, text=text):
+                return self._not_done(answers.misspelt(word, nearest), text)
+            case Incomplete(word=word, text=text):
+                return self._not_done(answers.incomplete(word, self._command), text)
+            case _:
+                assert_never(order)
+
+    async def _number(self, caller: Caller, given: TicketId | None) -> TicketId:
+        """The ticket that was named, else the one of the thread."""
+        if given is not None:
+            return given
+        if caller.channel is not None and caller.root is not None:
+            ticket = await self._queries.ticket_at(caller.workspace, caller.channel, caller.root)
+            if ticket is not None:
+                return ticket.id
+        raise UserError("no_ticket_here")
+
+    async def _handle(self, caller: Caller, ticket_id: TicketId, intent: Intent) -> Ticket:
+        return await self._desk.handle(caller.workspace, ticket_id, intent, caller.source)
+
+    async def _set_timer(self, caller: Caller, order: Later) -> Message:
+        number = await self._number(caller, order.ticket)
+        zone, now = await self._people.zone(caller.person), self._clock.now()
+        if order.kind is TimerKind.ALERT:
+            due_at, note = times.split(order.words, zone, now)
+        else:
+            due_at, note = times.due(order.words, zone, now), ""
+        intent = SetTimer(by=caller.person, kind=order.kind, due_at=due_at, note=note)
+        ticket = await self._handle(caller, number, intent)
+        return said(answers.timer_set(ticket, intent, times.shown(due_at, zone)))
+
+    async def _call_off(self, caller: Caller, order: CallOff) -> Message:
+        number = await self._number(caller, order.ticket)
+        timer = order.timer
+        if timer is None:
+            ticket = await self._queries.ticket(caller.workspace, number)
+            timer = next((each.id for each in ticket.timers if each.kind is order.kind), 0)
+        intent = CancelTimer(by=caller.person, timer=timer)
+        return said(answers.done(intent, await self._handle(caller, number, intent), caller.person))
+
+    async def _look_at(self, caller: Caller, order: Timers | Show | Why) -> Message:
+        number = await self._number(caller, order.ticket)
+        match order:
+            case Timers():
+                return lists.timers(await self._queries.ticket(caller.workspace, number))
+            case Show():
+                return await self.detail(caller, number)
+            case Why(before=before):
+                return await self.log(caller, number, before)
+            case _:
+                assert_never(order)
+
+    async def detail(self, caller: Caller, ticket_id: TicketId) -> Message:
+        """One ticket with what was said last."""
+        ticket, log = await self._history(caller, ticket_id)
+        return lists.detail(
+            ticket,
+            self._desk.desks.get(ticket.desk),
+            log,
+            await self._people.names(_people_of(ticket, log[-lists.LOG_PAGE :])),
+            link=self._voice.link(ticket),
+            now=self._clock.now(),
+        )
+
+    async def log(self, caller: Caller, ticket_id: TicketId, before: int | None = None) -> Message:
+        """A page of what happened to a ticket."""
+        ticket, log = await self._history(caller, ticket_id)
+        page = lists.page_before(log, before)
+        names = await self._people.names(_people_of(ticket, page))
+        return lists.log_page(ticket, page, names)
+
+    async def _history(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[Recorded]]:
+        """The ticket and as much of its log as this person may read: notes are for agents."""
+        ticket, log = await self._queries.history(caller.workspace, ticket_id)
+        if self._desk.desks.get(ticket.desk).is_agent(caller.person):
+            return ticket, log
+        return ticket, [each for each in log if not _is_note(each)]
+
+    async def _list(self, caller: Caller, order: Browse | Find, after: TicketId | None) -> Message:
+        if isinstance(order, Find):
+            heading, words = answers.found(order.words), f"find {order.words}"
+            listing = Listing(scope=Scope.ALL, person=caller.person, words=order.words, after=after)
+        else:
+            heading, words = answers.LISTS[order.scope], order.words
+            listing = Listing(scope=order.scope, person=caller.person, after=after)
+        if listing.scope is Scope.CLOSED and isinstance(order, Browse):
+            now = self._clock.now()
+            zone = await self._people.zone(caller.person)
+            since = times.since(order.since, zone, now) if order.since else now - CLOSED_LATELY
+            listing = replace(listing, since=since)
+        page = await self._queries.page(caller.workspace, listing)
+        older = PageButton(words=words, after=page.tickets[-1].id) if page.more else None
+        return lists.tickets(heading, page.tickets, older)
+
+    def _help(self) -> Message:
+        lines = answers.help_lines(self._command)
+        blocks = [section("\n".join(lines)), context(answers.help_in_threads(self._bot))]
+        return Message(text="\n".join(lines), blocks=blocks)
+
+    def _not_done(self, why: str, text: str) -> Message:
+        """Nothing was done; but if the words were a text, a ticket is one click away."""
+        opener = (
+            [button("Open a ticket with this text", Action.NEW, text)] if len(text) <= VALUE_LIMIT else []
+        )
+        helper = button("Help", Action.HELP, "help")
+        return Message(text=why, blocks=[section(why), actions(*opener, helper)])
+
+
+def _is_note(recorded: Recorded) -> bool:
+    event = recorded.event
+    return isinstance(event, UpdateAdded) and event.visibility is Visibility.INTERNAL
+
+
+def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
+    """Everybody who is named where these are shown."""
+    events = [recorded.event for recorded in log]
+    named = {ticket.requester, ticket.creator, ticket.owner, *(event.by for event in events)}
+    named |= {event.owner for event in events if isinstance(event, OwnerChanged)}
+    named |= {event.requester for event in events if isinstance(event, Opened)}
+    return {person for person in named if person is not None}

@@ -1,0 +1,228 @@
+"""Buttons and forms about one ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.desk import DeskRules
+from bot.domain.intents import Assign, CancelTimer, Intent, Resolve, SetTimer
+from bot.domain.ports import Clock
+from bot.domain.ticket import Ticket, TicketId, TimerKind
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.slack import times
+from bot.slack.commands import Help, Write
+from bot.slack.ids import Action, Callback, PageButton, TicketForm, TimerButton
+from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.home import HomeListener
+from bot.slack.listeners.orders import Orders
+from bot.slack.parse import interactions, submitted
+from bot.slack.parse.caller import Caller
+from bot.slack.parse.interactions import Click, Submission, remembered
+from bot.slack.parse.payload import Malformed
+from bot.slack.people import People
+from bot.slack.views import ticket_forms
+from bot.slack.views.parts import Block, Message
+from bot.slack.voice import Voice
+from bot.slack.words import answers
+
+TIMERS: Mapping[Action, TimerKind] = MappingProxyType(
+    {
+        Action.REMIND: TimerKind.ALERT,
+        Action.AUTO_CLOSE: TimerKind.AUTO_CLOSE,
+        Action.SNOOZE: TimerKind.SNOOZE,
+    }
+)
+INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
+    {
+        Callback.REPLY_FORM: submitted.reply,
+        Callback.CLOSE_FORM: submitted.close,
+        Callback.REOPEN_FORM: submitted.reopen,
+        Callback.FINAL_COMMENT_FORM: submitted.final_comment,
+        Callback.ASSIGN_FORM: submitted.assign,
+        Callback.PRIORITY_FORM: submitted.set_priority,
+        Callback.SUBJECT_FORM: submitted.set_subject,
+    }
+)
+DETAIL = "detail"
+"""The mode of a modal that shows one ticket; without it, it shows what can be done with it."""
+
+
+class TicketListener:
+    def __init__(
+        self,
+        desk: Desk,
+        queries: Queries,
+        people: People,
+        orders: Orders,
+        voice: Voice,
+        home: HomeListener,
+        clock: Clock,
+    ) -> None:
+        self._desk = desk
+        self._queries = queries
+        self._people = people
+        self._orders = orders
+        self._voice = voice
+        self._home = home
+        self._clock = clock
+
+    async def act(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that does something at once: take, resolve, cancel a timer."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        ticket_id, intent = _wanted(click)
+        caller = click.caller
+        ticket = await self._desk.handle(caller.workspace, ticket_id, intent, caller.source)
+        await self._redraw(click, ticket)
+        await ack()
+
+    async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that opens a form."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        ticket = await self._queries.ticket(click.caller.workspace, click.ticket)
+        rules = self._desk.desks.get(ticket.desk)
+        await self._voice.present(click.caller, self._form(click, ticket, rules), click.view)
+        await ack()
+
+    def _form(self, click: Click, ticket: Ticket, rules: DeskRules) -> Block:
+        action = Action(click.action)
+        remembers = TicketForm(ticket=ticket.id, home=_is_from_home(click))
+        match action:
+            case Action.MORE:
+                return ticket_forms.more(ticket, rules, remembers, self._voice.link(ticket))
+            case Action.REPLY:
+                return ticket_forms.reply(ticket, remembers, is_agent=rules.is_agent(click.caller.person))
+            case Action.CLOSE:
+                return ticket_forms.close(ticket, remembers)
+            case Action.REOPEN:
+                return ticket_forms.reopen(ticket, remembers)
+            case Action.FINAL_COMMENT:
+                return ticket_forms.final_comment(ticket, remembers)
+            case Action.ASSIGN:
+                return ticket_forms.assign(ticket, remembers)
+            case Action.PRIORITY:
+                return ticket_forms.priority(ticket, remembers)
+            case Action.SUBJECT:
+                return ticket_forms.refile(ticket, rules, remembers)
+            case Action.REMIND | Action.AUTO_CLOSE | Action.SNOOZE:
+                kind = TIMERS[action]
+                timed = TicketForm(ticket=ticket.id, mode=kind.value, home=remembers.home)
+                return ticket_forms.timer(ticket, kind, timed)
+            case _:
+                raise Malformed(f"{action} opens no form")
+
+    async def show(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that shows a ticket."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        message = await self._orders.detail(click.caller, click.ticket)
+        await self._present(click, click.ticket, message, mode=DETAIL)
+        await ack()
+
+    async def why(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that shows what happened to a ticket."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        message = await self._orders.log(click.caller, click.ticket)
+        await self._present(click, click.ticket, message)
+        await ack()
+
+    async def page(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The next page of a list, in the place of the one before."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        asked = remembered(PageButton, click.value)
+        command = await self._orders.read(click.caller, asked.words)
+        if isinstance(command, Write):
+            raise Malformed("a page of no list")
+        message = await self._orders.carry_out(click.caller, command, asked.after)
+        if click.view is None:
+            await self._voice.tell(click.caller, message, replace=True)
+        else:
+            shown = remembered(TicketForm, click.view.remembers)
+            await self._voice.redraw(click.view, ticket_forms.showing(shown.ticket, message.blocks, shown))
+        await ack()
+
+    async def help(self, ack: AsyncAck, delivery: Delivery) -> None:
+        click = interactions.click(delivery.body, delivery.workspace)
+        await self._voice.tell(click.caller, await self._orders.carry_out(click.caller, Help()))
+        await ack()
+
+    async def submit(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A form about a ticket was submitted."""
+        form = interactions.submission(delivery.body, delivery.workspace)
+        remembers = form.remembers(TicketForm)
+        intent = INTENTS[Callback(form.view.callback)](form)
+        await self._desk.handle(form.caller.workspace, remembers.ticket, intent, form.caller.source)
+        await self._redraw_home(form.caller, remembers)
+        await ack(response_action="clear")
+
+    async def submit_timer(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A timer was set; the form says the exact time that was understood."""
+        form = interactions.submission(delivery.body, delivery.workspace)
+        remembers = form.remembers(TicketForm)
+        zone = await self._people.zone(form.caller.person)
+        intent = SetTimer(
+            by=form.caller.person,
+            kind=_timer_kind(remembers),
+            due_at=times.due(form.text("when"), zone, self._clock.now()),
+            note=form.text("note").strip(),
+        )
+        ticket = await self._desk.handle(form.caller.workspace, remembers.ticket, intent, form.caller.source)
+        await self._redraw_home(form.caller, remembers)
+        exactly = answers.timer_set(ticket, intent, times.shown(intent.due_at, zone))
+        await ack(response_action="update", view=ticket_forms.notice(exactly))
+
+    async def _present(self, click: Click, ticket_id: TicketId, message: Message, mode: str = "") -> None:
+        """Where they clicked in a view, a view; else an answer."""
+        if click.view is None:
+            await self._voice.tell(click.caller, message)
+            return
+        remembers = TicketForm(ticket=ticket_id, mode=mode, home=_is_from_home(click))
+        view = ticket_forms.showing(ticket_id, message.blocks, remembers)
+        await self._voice.present(click.caller, view, click.view)
+
+    async def _redraw(self, click: Click, ticket: Ticket) -> None:
+        """Show the modal that they clicked in as things are now; a card is redrawn by itself."""
+        if click.view is None:
+            return
+        remembers = remembered(TicketForm, click.view.remembers)
+        if remembers.mode == DETAIL:
+            message = await self._orders.detail(click.caller, ticket.id)
+            view = ticket_forms.showing(ticket.id, message.blocks, remembers)
+        else:
+            rules = self._desk.desks.get(ticket.desk)
+            view = ticket_forms.more(ticket, rules, remembers, self._voice.link(ticket))
+        await self._voice.redraw(click.view, view)
+        await self._redraw_home(click.caller, remembers)
+
+    async def _redraw_home(self, caller: Caller, remembers: TicketForm) -> None:
+        if remembers.home:
+            await self._home.publish(caller)
+
+
+def _wanted(click: Click) -> tuple[TicketId, Intent]:
+    by = click.caller.person
+    match Action(click.action):
+        case Action.TAKE:
+            return click.ticket, Assign(by=by, owner=by)
+        case Action.RESOLVE:
+            return click.ticket, Resolve(by=by)
+        case Action.CANCEL_TIMER:
+            button = remembered(TimerButton, click.value)
+            return button.ticket, CancelTimer(by=by, timer=button.timer)
+        case _:
+            raise Malformed(f"{click.action} does nothing")
+
+
+def _is_from_home(click: Click) -> bool:
+    if click.view is None or click.view.is_home:
+        return click.view is not None
+    return remembered(TicketForm, click.view.remembers).home
+
+
+def _timer_kind(remembers: TicketForm) -> TimerKind:
+    try:
+        return TimerKind(remembers.mode)
+    except ValueError as error:
+        raise Malformed("no kind of timer") from error

@@ -1,0 +1,127 @@
+"""The Slack app's manifest: commands, shortcuts, events and scopes, from what the bot hears and calls.
+
+https://docs.slack.dev/reference/app-manifest
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from bot.slack.ids import Callback
+from bot.slack.words.thread import OUR_NAME
+
+PATH = "/slack/events"
+
+EVENTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "app_home_opened": {"app_home_opened": ""},
+        "app_mention": {"app_mention": "app_mentions:read"},
+        "message": {
+            "message.channels": "channels:history",
+            "message.groups": "groups:history",
+            "message.im": "im:history",
+        },
+        "reaction_added": {"reaction_added": "reactions:read"},
+    }
+)
+"""Every event that has a listener: what to subscribe to for it, with the scope which that needs."""
+
+METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        method: frozenset(scopes)
+        for method, *scopes in (
+            ("apps.connections.open",),
+            ("auth.test",),
+            ("chat.getPermalink",),
+            ("chat.postEphemeral", "chat:write"),
+            ("chat.postMessage", "chat:write"),
+            ("chat.update", "chat:write"),
+            ("conversations.history", "channels:history", "groups:history", "im:history"),
+            ("conversations.info", "channels:read", "groups:read", "im:read"),
+            ("conversations.list", "channels:read", "groups:read"),
+            ("conversations.open", "im:write"),
+            ("conversations.replies", "channels:history", "groups:history", "im:history"),
+            ("files.completeUploadExternal", "files:write"),
+            ("files.getUploadURLExternal", "files:write"),
+            ("reactions.add", "reactions:write"),
+            ("users.info", "users:read"),
+            ("views.open",),
+            ("views.publish",),
+            ("views.push",),
+            ("views.update",),
+        )
+    }
+)
+"""Every Web API method that the bot calls, with its scopes."""
+
+BY_THEMSELVES = frozenset({"commands", "files:read"})
+"""Scopes of commands and shortcuts, and of files in messages and forms, for which no method is called."""
+
+
+def manifest(command: str = "/ticket", url: str | None = None) -> dict[str, Any]:
+    """The manifest for that command's name; with the bot's public address, for HTTP instead of sockets."""
+    request_url = {"request_url": f"{url.rstrip('/')}{PATH}"} if url else {}
+    options_url = {"message_menu_options_url": request_url["request_url"]} if url else {}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": OUR_NAME,
+            "description": "Tickets in Slack: one ticket is one thread",
+            "background_color": "#1f3a5f",
+        },
+        "features": _features(command, request_url),
+        "oauth_config": {"scopes": {"bot": scopes()}},
+        "settings": {
+            "event_subscriptions": {
+                **request_url,
+                "bot_events": sorted(name for subscribed in EVENTS.values() for name in subscribed),
+            },
+            "interactivity": {"is_enabled": True, **request_url, **options_url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def scopes() -> list[str]:
+    """Every scope that the bot's token needs."""
+    of_events = {scope for subscribed in EVENTS.values() for scope in subscribed.values() if scope}
+    of_methods = {scope for needed in METHODS.values() for scope in needed}
+    return sorted(of_events | of_methods | BY_THEMSELVES)
+
+
+def _features(command: str, request_url: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "bot_user": {"display_name": OUR_NAME.lower(), "always_online": True},
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "shortcuts": [
+            {
+                "name": "New ticket",
+                "type": "global",
+                "callback_id": Callback.NEW_TICKET.value,
+                "description": "Open a ticket",
+            },
+            {
+                "name": "Open a ticket from this",
+                "type": "message",
+                "callback_id": Callback.FROM_MESSAGE.value,
+                "description": "Open a ticket from this message",
+            },
+        ],
+        "slash_commands": [
+            {
+                "command": command,
+                "description": "Open and find tickets",
+                "usage_hint": "[text] | list | show <number> | help",
+                "should_escape": True,
+                **({"url": request_url["request_url"]} if request_url else {}),
+            }
+        ],
+    }

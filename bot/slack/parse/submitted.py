@@ -1,0 +1,119 @@
+"""Submitted forms as intents."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.domain.desk import DeskRules, Desks
+from bot.domain.intents import (
+    AddFinalComment,
+    AddUpdate,
+    Assign,
+    Close,
+    OpenTicket,
+    Reopen,
+    SetPriority,
+    SetSubject,
+)
+from bot.domain.ticket import (
+    DeskId,
+    KindId,
+    MessageRef,
+    Outcome,
+    PersonId,
+    Priority,
+    SubjectId,
+    Visibility,
+)
+from bot.slack.ids import OpenForm
+from bot.slack.parse.interactions import Submission
+from bot.slack.parse.payload import Malformed
+from bot.slack.text import clean
+from bot.slack.views.ticket_forms import INTERNAL
+
+ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
+
+
+def desk(form: Submission, desks: Desks) -> DeskRules:
+    """The desk that was chosen, or the only one there was to choose."""
+    chosen = form.text("desk") or form.remembers(OpenForm).desk
+    return desks.get(DeskId(chosen)) if chosen else desks.default
+
+
+def desk_of_block(block: str) -> DeskId:
+    """The desk that a subject picker belongs to."""
+    name, _, desk_id = block.partition(":")
+    if name != "subject" or not desk_id:
+        raise Malformed("a picker of no desk")
+    return DeskId(desk_id)
+
+
+def priority(form: Submission) -> Priority:
+    return _choice(Priority, form.text("priority") or Priority.NORMAL)
+
+
+def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
+    rules = desk(form, desks)
+    kind = rules.kind(KindId(form.text("kind"))) or rules.kinds[0]
+    channel = remembers.channel
+    thread = MessageRef(channel=channel, id=remembers.thread) if remembers.thread else None
+    said = MessageRef(channel=channel, id=remembers.said) if remembers.said and thread else None
+    person = form.caller.person
+    return OpenTicket(
+        by=person,
+        desk=rules.id,
+        kind=kind.id,
+        subject=SubjectId(form.text("subject")) if form.text("subject") else None,
+        title=clean(form.text("title")),
+        text=clean(form.text("text")),
+        priority=priority(form),
+        requester=PersonId(remembers.requester) if remembers.requester else person,
+        channel=channel,
+        files=(*remembers.files, *form.files("files")),
+        thread=thread,
+        said=said,
+        follow_up_of=remembers.follow_up_of,
+    )
+
+
+def reply(form: Submission) -> AddUpdate:
+    is_note = INTERNAL in form.chosen("visibility")
+    return AddUpdate(
+        by=form.caller.person,
+        text=clean(form.text("text")),
+        visibility=Visibility.INTERNAL if is_note else Visibility.PUBLIC,
+    )
+
+
+def close(form: Submission) -> Close:
+    outcome = _choice(Outcome, form.text("outcome"))
+    return Close(by=form.caller.person, outcome=outcome, text=clean(form.text("text")))
+
+
+def reopen(form: Submission) -> Reopen:
+    return Reopen(by=form.caller.person, reason=clean(form.text("text")))
+
+
+def final_comment(form: Submission) -> AddFinalComment:
+    return AddFinalComment(by=form.caller.person, text=clean(form.text("text")))
+
+
+def assign(form: Submission) -> Assign:
+    owner = form.text("owner")
+    return Assign(by=form.caller.person, owner=PersonId(owner) if owner else None)
+
+
+def set_priority(form: Submission) -> SetPriority:
+    return SetPriority(by=form.caller.person, priority=priority(form))
+
+
+def set_subject(form: Submission) -> SetSubject:
+    return SetSubject(by=form.caller.person, subject=SubjectId(form.text("subject")))
+
+
+def _choice(kind: type[ChoiceT], value: str) -> ChoiceT:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise Malformed(f"no {kind.__name__}") from error

@@ -1,0 +1,297 @@
+"""The Thread port over Slack's Web API: which call performs which effect, and how it is found again.
+
+What is posted carries the effect's reference in its metadata: https://docs.slack.dev/messaging/message-metadata
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.effects import (
+    CarryThread,
+    Effect,
+    Mark,
+    MarkMessage,
+    PostCard,
+    PostLine,
+    PostUpdate,
+    RefreshCard,
+    Remind,
+    TellPerson,
+    TellRefused,
+)
+from bot.domain.events import CardPosted, Event, Opened, OwnerChanged, TimersFired
+from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
+from bot.domain.ticket import ChannelId, MessageRef, PersonId, Place
+from bot.errors import Rejected
+from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
+from bot.slack.calls import SYSTEM, act, ask
+from bot.slack.history import History
+from bot.slack.people import People
+from bot.slack.uploads import Uploads
+from bot.slack.views import thread as views
+from bot.slack.views.parts import Message
+from bot.slack.words.thread import Line, Names, Saying
+
+log = logging.getLogger(__name__)
+
+SKEW = timedelta(hours=1)
+"""How far Slack's clock and ours may be apart when we look for a message of ours."""
+
+EMOJI = {
+    Mark.QUEUED: "hourglass_flowing_sand",
+    Mark.DONE: "white_check_mark",
+    Mark.REFUSED: "warning",
+    Mark.NOTE: "lock",
+}
+
+
+class SlackThread:
+    """Performs effects in one workspace. The client brings one shared session and repeats nothing itself."""
+
+    def __init__(self, client: AsyncWebClient, people: People, *, bot_user_id: str) -> None:
+        self._client = client
+        self._people = people
+        self._history = History(client, people, bot_user_id=bot_user_id)
+        self._uploads = Uploads(client)
+
+    def pace(self, effect: Effect) -> Pace | None:
+        """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
+        match effect:
+            case PostCard() | PostUpdate() | PostLine() | Remind():
+                return Pace(key=f"post:{effect.channel}", every=1.0, burst=5)
+            case TellPerson(person=person):
+                return Pace(key=f"post:{person}", every=1.0, burst=5)
+            case RefreshCard():
+                return Pace(key="update", every=1.2, burst=20)
+            case MarkMessage():
+                return Pace(key="mark", every=1.2, burst=20)
+            case TellRefused():
+                return Pace(key="whisper", every=0.6, burst=20)
+            case CarryThread():
+                return Pace(key="read", every=1.2, burst=20)
+            case _:
+                assert_never(effect)
+
+    async def perform(self, effect: Effect, scene: Scene, reference: Reference) -> Posted | None:
+        """Do it; where it ended up, if it is a message that stays."""
+        match effect:
+            case PostCard():
+                return await self._post_card(effect, scene, reference)
+            case RefreshCard():
+                await self._refresh_card(effect, scene)
+            case PostUpdate():
+                return await self._post_update(effect, scene, reference)
+            case PostLine() | Remind():
+                message = await self._note(effect, scene)
+                return await self._post_in_thread(effect, scene, message, reference)
+            case MarkMessage():
+                await self._mark(effect)
+            case TellPerson():
+                message = await self._private(effect, scene)
+                return await self._post(ChannelId(effect.person), None, message, reference)
+            case TellRefused():
+                await self._tell_refused(effect, scene)
+            case CarryThread():
+                pass  # Reading is all there is to it, and `read` does that.
+            case _:
+                assert_never(effect)
+        return None
+
+    async def find(self, effect: Effect, scene: Scene, reference: Reference) -> Posted | None:
+        """Look for a message of ours that carries this reference."""
+        match effect:
+            case PostCard() | PostUpdate() | PostLine() | Remind():
+                place = _place(scene, effect.place)
+                return await self._history.find(place.channel, place.root, _began(scene), reference)
+            case TellPerson(person=person):
+                opening = self._client.conversations_open(users=person)
+                direct = await ask("conversations.open", opening, Conversation)
+                channel = ChannelId(direct.channel.id)
+                return await self._history.find(channel, None, _began(scene), reference)
+            case RefreshCard() | MarkMessage() | TellRefused() | CarryThread():
+                return None  # Nothing of these can be looked up.
+            case _:
+                assert_never(effect)
+
+    async def read(self, scene: Scene, place: int) -> list[Heard]:
+        """What people have said in the thread of a place, oldest first."""
+        there = _place(scene, place)
+        return await self._history.heard(there.channel, _root(there, "conversations.replies"))
+
+    async def _post_card(self, effect: PostCard, scene: Scene, reference: Reference) -> Posted:
+        place = _place(scene, effect.place)
+        return await self._post(place.channel, place.root, await self._card(scene, place), reference)
+
+    async def _refresh_card(self, effect: RefreshCard, scene: Scene) -> None:
+        place = _place(scene, effect.place)
+        if place.card is None:
+            return  # It is not posted yet, and will be drawn as the ticket is then.
+        message = await self._card(scene, place)
+        drawing = self._client.chat_update(
+            channel=place.channel, ts=place.card, text=message.text, blocks=message.blocks
+        )
+        try:
+            await act("chat.update", drawing, Nothing)
+        except Rejected as error:
+            self._let_be_gone(error, effect)
+
+    async def _post_update(self, effect: PostUpdate, scene: Scene, reference: Reference) -> Posted:
+        event = scene.event
+        if not isinstance(event, Saying):
+            raise _unfit(effect, event)
+        whole = views.too_long(event, f"{reference}.txt")
+        if whole is not None:
+            await self._share(whole, effect, scene)
+        message = views.said(event, scene.ticket, await self._names(scene), whole)
+        return await self._post_in_thread(effect, scene, message, reference)
+
+    async def _share(self, whole: views.Whole, effect: PostUpdate, scene: Scene) -> None:
+        """Put the file into the thread first: the message that names it is what a look-up goes by."""
+        place = _place(scene, effect.place)
+        root = _root(place, "files.completeUploadExternal")
+        if await self._history.has_file(place.channel, root, _began(scene), whole.file_name):
+            return  # An earlier try came this far.
+        await self._uploads.share(whole.file_name, whole.text, place.channel, root)
+
+    async def _note(self, effect: PostLine | Remind, scene: Scene) -> Message:
+        event = scene.event
+        if isinstance(event, TimersFired):
+            return views.reminder(event, scene.ticket, scene.now)
+        if isinstance(event, Line):
+            return views.line(event, await self._names(scene))
+        raise _unfit(effect, event)
+
+    async def _private(self, effect: TellPerson, scene: Scene) -> Message:
+        ticket, event = scene.ticket, scene.event
+        match event:
+            case CardPosted(channel=channel, card=card):
+                link = await self._permalink(channel, card)
+                return views.card_is_up(ticket, effect.person, await self._names(scene), link)
+            case OwnerChanged(by=by):
+                return views.yours_now(ticket, by, await self._names(scene), await self._card_link(scene))
+            case Opened():
+                return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
+            case _:
+                raise _unfit(effect, event)
+
+    async def _tell_refused(self, effect: TellRefused, scene: Scene) -> None:
+        place, rules = _place(scene, effect.place), scene.rules
+        message = views.refused(scene.ticket, may_reopen=rules.may_reopen or rules.is_admin(effect.person))
+        whisper = self._client.chat_postEphemeral(
+            channel=place.channel,
+            user=effect.person,
+            thread_ts=place.root,
+            text=message.text,
+            blocks=message.blocks,
+        )
+        await act("chat.postEphemeral", whisper, Nothing)
+
+    async def _mark(self, effect: MarkMessage) -> None:
+        marking = self._client.reactions_add(
+            channel=effect.message.channel, timestamp=effect.message.id, name=EMOJI[effect.mark]
+        )
+        try:
+            await act("reactions.add", marking, Nothing)
+        except Rejected as error:
+            if error.reason != "already_reacted":
+                self._let_be_gone(error, effect)
+
+    def _let_be_gone(self, error: Rejected, effect: Effect) -> None:
+        """Somebody deleted the message: there is nothing left to change. Raises any other error again."""
+        if error.reason != "message_not_found":
+            raise error
+        log.info("message is gone", extra={"ticket": effect.ticket, "effect": type(effect).__name__})
+
+    async def _post_in_thread(
+        self, effect: PostUpdate | PostLine | Remind, scene: Scene, message: Message, reference: Reference
+    ) -> Posted:
+        place = _place(scene, effect.place)
+        return await self._post(place.channel, _root(place, "chat.postMessage"), message, reference)
+
+    async def _post(
+        self, channel: ChannelId, root: str | None, message: Message, reference: Reference
+    ) -> Posted:
+        posting = self._client.chat_postMessage(
+            channel=channel,
+            thread_ts=root,
+            text=message.text,
+            blocks=message.blocks,
+            metadata=metadata(reference),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        posted = await act("chat.postMessage", posting, PostedMessage)
+        return Posted(message=MessageRef(channel=ChannelId(posted.channel), id=posted.ts), root=root)
+
+    async def _card(self, scene: Scene, place: Place) -> Message:
+        return views.card_message(
+            scene.ticket,
+            scene.rules,
+            await self._names(scene),
+            conversation=await self._conversation(scene, place),
+            now=scene.now,
+        )
+
+    async def _conversation(self, scene: Scene, place: Place) -> str | None:
+        """The address of the conversation that the ticket grew out of, if that is elsewhere."""
+        first = scene.ticket.places[0]
+        if place.number == first.number or first.root is None:
+            return None
+        return await self._permalink(first.channel, first.root)
+
+    async def _card_link(self, scene: Scene) -> str | None:
+        shown = next((place for place in scene.ticket.places if place.card), None)
+        return await self._permalink(shown.channel, shown.card) if shown and shown.card else None
+
+    async def _permalink(self, channel: ChannelId, ts: str) -> str | None:
+        """The address of a message; None when it is gone or not for us to see."""
+        asking = self._client.chat_getPermalink(channel=channel, message_ts=ts)
+        try:
+            return (await ask("chat.getPermalink", asking, Permalink)).permalink
+        except Rejected:
+            return None
+
+    async def _names(self, scene: Scene) -> Names:
+        return await self._people.names(set(_concerned(scene)))
+
+
+def _place(scene: Scene, number: int) -> Place:
+    place = next((place for place in scene.ticket.places if place.number == number), None)
+    if place is None:
+        raise Rejected(SYSTEM, "find place", f"{scene.ticket.id} has no place {number}")
+    return place
+
+
+def _root(place: Place, operation: str) -> str:
+    """The thread of a place. Without its card there is none, and there never will be: that was parked."""
+    if place.root is None:
+        raise Rejected(SYSTEM, operation, "the ticket has no thread there")
+    return place.root
+
+
+def _unfit(effect: Effect, event: Event | None) -> Rejected:
+    """An effect and an event that do not go together."""
+    return Rejected(SYSTEM, type(effect).__name__, f"cannot tell of {type(event).__name__}")
+
+
+def _began(scene: Scene) -> datetime:
+    """A time before which no message for this scene can have been posted."""
+    return (scene.event.at if scene.event else scene.ticket.opened_at) - SKEW
+
+
+def _concerned(scene: Scene) -> Iterator[PersonId]:
+    """Everybody whose name may be shown."""
+    ticket, event = scene.ticket, scene.event
+    yield from (ticket.requester, ticket.creator)
+    if ticket.owner:
+        yield ticket.owner
+    if event:
+        yield event.by
+    if isinstance(event, OwnerChanged) and event.owner:
+        yield event.owner

@@ -1,0 +1,79 @@
+"""The ticket's card: where it stands, whose turn it is, and what can be done with one click."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.desk import DeskRules
+from bot.domain.ticket import Ticket
+from bot.slack.ids import Action
+from bot.slack.views.parts import (
+    HEADER_LIMIT,
+    Block,
+    actions,
+    button,
+    context,
+    fields,
+    header,
+    rich_line,
+    text_element,
+)
+from bot.slack.words import thread as words
+from bot.slack.words.thread import Names
+
+
+def card(
+    ticket: Ticket, rules: DeskRules, names: Names, *, conversation: str | None = None, now: datetime
+) -> list[Block]:
+    """The card as blocks of a message; `conversation` is the address of what the ticket grew out of."""
+    related = words.relations(ticket, conversation)
+    return [
+        *_title(ticket),
+        context(words.filed_under(ticket, rules), _times(ticket)),
+        fields(_state(ticket, names, now)),
+        *([context(*related)] if related else []),
+        _buttons(ticket, rules),
+    ]
+
+
+def _title(ticket: Ticket) -> list[Block]:
+    title = words.title(ticket)
+    headline = f"{ticket.id} · {title}"
+    if len(headline) <= HEADER_LIMIT:
+        return [header(headline)]
+    return [header(headline), rich_line(text_element(title))]  # A header is short: the whole title follows.
+
+
+def _times(ticket: Ticket) -> str:
+    opened = words.opened(ticket)
+    return f"{opened}, {words.closed_at(ticket.closed_at)}" if ticket.closed_at else opened
+
+
+def _state(ticket: Ticket, names: Names, now: datetime) -> list[tuple[str, str]]:
+    return [
+        ("Status", words.status(ticket, now)),
+        ("Turn", words.turn(ticket, names)),
+        ("Owner", words.owner(ticket, names)),
+        ("Priority", words.PRIORITY[ticket.priority]),
+        ("Requester", words.requester(ticket, names)),
+        ("Next", words.next_timer(ticket)),
+    ]
+
+
+def _buttons(ticket: Ticket, rules: DeskRules) -> Block:
+    """What can be done with the ticket at once, at most four; the rest is behind *More…*."""
+    more = button(words.MORE, Action.MORE, ticket.id)
+    if ticket.is_closed:
+        return actions(*ways_out(ticket, may_reopen=rules.may_reopen), more)
+    take = [] if ticket.owner else [button(words.TAKE, Action.TAKE, ticket.id, style="primary")]
+    reply = button(words.REPLY, Action.REPLY, ticket.id)
+    return actions(*take, reply, button(words.CLOSE, Action.CLOSE, ticket.id), more)
+
+
+def ways_out(ticket: Ticket, *, may_reopen: bool) -> list[Block]:
+    """What is left to do with a closed ticket."""
+    reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if may_reopen else []
+    final = (
+        [button(words.FINAL_COMMENT, Action.FINAL_COMMENT, ticket.id)] if ticket.final_comment is None else []
+    )
+    return [*reopen, button(words.FOLLOW_UP, Action.FOLLOW_UP, ticket.id), *final]

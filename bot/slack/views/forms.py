@@ -1,0 +1,114 @@
+"""The opening form and the entries of its subject picker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.domain.desk import DeskRules, Desks, Kind, Subject
+from bot.domain.ticket import TITLE_LIMIT, KindId, Priority, SubjectId
+from bot.slack.ids import Action, Callback, OpenForm
+from bot.slack.views.inputs import VALUE, choice, field, form, line, long_text, picker
+from bot.slack.views.parts import Block, context, option, plain
+from bot.slack.words import answers
+from bot.slack.words.thread import PRIORITY
+
+MOST_OPTIONS = 100
+MOST_USED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What the opening form shows as filled in."""
+
+    desk: DeskRules
+    kind: Kind
+    subject: Subject | None = None
+    title: str = ""
+    priority: Priority = Priority.NORMAL
+    text: str = ""
+
+
+def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
+    """The form that opens a ticket. Its fields follow from desk and kind."""
+    text = long_text("text", "What is it about?", filled.text)
+    notice = [context(answers.TEXT_GOES_ON.format(count=len(text)))] if len(text) > 1 else []
+    enclosed = [context(answers.enclosed(len(remembers.files)))] if remembers.files else []
+    blocks = [
+        *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
+        *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
+        subject(filled.desk, filled.subject) if filled.kind.has_subject else _title(filled.title),
+        field("priority", "Priority", priorities(filled.priority)),
+        *notice,
+        *text,
+        *enclosed,
+        _files(),
+    ]
+    return form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
+
+
+def chosen_kind(rules: DeskRules, kind: str) -> Kind:
+    """That kind if the desk has it, else its first."""
+    return rules.kind(KindId(kind)) or rules.kinds[0]
+
+
+def subject(rules: DeskRules, chosen: Subject | None) -> Block:
+    """The subject picker of one desk; another desk's is another block, so that nothing is carried over."""
+    initial = subject_option(chosen) if chosen else None
+    element = picker(Action.SUBJECT_CHOSEN, initial, "Type to search")
+    return field(f"subject:{rules.id}", "Subject", element)
+
+
+def subject_option(chosen: Subject) -> Block:
+    return option(chosen.name, chosen.id)
+
+
+def priorities(chosen: Priority) -> Block:
+    options = {priority: option(PRIORITY[priority], priority.value) for priority in Priority}
+    return choice(list(options.values()), options[chosen])
+
+
+def subject_groups(subjects: Sequence[Subject], typed: str) -> list[Block]:
+    """Subjects (most used first) as groups: what is used most, then each category; a hundred at most."""
+    head = _most_used(subjects) if not typed.strip() else []
+    groups: dict[str, list[Block]] = {"Most used": [subject_option(each) for each in head]} if head else {}
+    for each in subjects[: MOST_OPTIONS - len(head)]:
+        groups.setdefault(each.category or "Other", []).append(subject_option(each))
+    return [{"label": plain(label, 75), "options": options} for label, options in groups.items()]
+
+
+def _most_used(subjects: Sequence[Subject]) -> list[Subject]:
+    """The head of the list, as far as only use can have put it before what follows in the alphabet."""
+    descents = [
+        place
+        for place, (this, following) in enumerate(pairwise(subjects), start=1)
+        if this.name.casefold() > following.name.casefold()
+    ]
+    return list(subjects[: min(descents[-1], MOST_USED)]) if descents else []
+
+
+def _desk(desks: Desks, chosen: DeskRules) -> Block:
+    options = {rules.id: option(rules.name, rules.id) for rules in desks.all}
+    return field(
+        "desk", "Desk", choice(list(options.values()), options[chosen.id], Action.DESK_CHOSEN), acts=True
+    )
+
+
+def _kind(filled: Filled) -> Block:
+    options = {kind.id: option(kind.name, kind.id) for kind in filled.desk.kinds}
+    element = choice(list(options.values()), options[filled.kind.id], Action.KIND_CHOSEN)
+    return field(f"kind:{filled.desk.id}", "Kind", element, acts=True)
+
+
+def _title(title: str) -> Block:
+    return field("title", "Title", line(title[:TITLE_LIMIT], limit=TITLE_LIMIT))
+
+
+def _files() -> Block:
+    element = {"type": "file_input", "action_id": VALUE, "max_files": 10}
+    return field("files", "Files", element, optional=True)
+
+
+def subject_of(rules: DeskRules, chosen: str) -> Subject | None:
+    return rules.subject(SubjectId(chosen))

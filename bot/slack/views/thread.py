@@ -1,0 +1,150 @@
+"""The messages around a card: what was said elsewhere, short lines, reminders and private words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.desk import DeskRules
+from bot.domain.events import TimersFired, UpdateAdded, UpdateRetracted
+from bot.domain.ticket import POLICY, ChannelId, File, PersonId, Ticket, Timer
+from bot.slack.ids import Action
+from bot.slack.text import clean, cut, one_line, safe, split_paragraphs
+from bot.slack.views.card import card, ways_out
+from bot.slack.views.parts import (
+    SECTION_LIMIT,
+    Block,
+    Message,
+    actions,
+    body,
+    button,
+    context,
+    date_element,
+    link_button,
+    link_element,
+    person_element,
+    rich_line,
+    section,
+    text_element,
+)
+from bot.slack.words import thread as words
+from bot.slack.words.thread import Line, Names, Saying
+
+MESSAGE_LIMIT = 12_000
+"""The most characters of somebody's text that one message carries."""
+NOTES_LIMIT = 10_000
+"""The most characters of people's notes that one reminder carries, all together."""
+LATE = timedelta(minutes=2)
+"""A reminder this much behind its time says what its time was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A text that is too long for a message, as the file that has all of it."""
+
+    file_name: str
+    text: str
+
+
+def card_message(
+    ticket: Ticket, rules: DeskRules, names: Names, *, conversation: str | None, now: datetime
+) -> Message:
+    """The card as a message."""
+    return Message(
+        text=words.card_text(ticket), blocks=card(ticket, rules, names, conversation=conversation, now=now)
+    )
+
+
+def too_long(event: Saying, file_name: str) -> Whole | None:
+    """The file that a text needs beside its message, if it needs one."""
+    text = _text_of(event)
+    return Whole(file_name=file_name, text=text) if len(text) > MESSAGE_LIMIT else None
+
+
+def said(event: Saying, ticket: Ticket, names: Names, whole: Whole | None) -> Message:
+    """What somebody said, in a thread where they did not say it."""
+    blocks = [context(words.saying(event, names))]
+    if whole is None:
+        blocks += body(_text_of(event))
+    else:
+        blocks += [*body(split_paragraphs(whole.text, SECTION_LIMIT)[0])]
+        blocks += [context(words.continued(whole.file_name))]
+    if isinstance(event, UpdateAdded) and event.files:
+        blocks += [_files(event.files)]
+    return Message(text=words.said_text(event, ticket, names), blocks=blocks)
+
+
+def _text_of(event: Saying) -> str:
+    return "" if isinstance(event, UpdateRetracted) else clean(event.text)
+
+
+def _files(files: Sequence[File]) -> Block:
+    elements: list[Block] = []
+    for file in files:
+        name = cut(one_line(file.name) or file.remote_id, 100)
+        elements += [text_element("📎 "), link_element(file.link, name) if file.link else text_element(name)]
+        elements += [text_element("\n")]
+    return rich_line(*elements[:-1])
+
+
+def line(event: Line, names: Names) -> Message:
+    """One short line on what happened."""
+    sentence = words.line(event, names)
+    return Message(text=sentence, blocks=[context(sentence)])
+
+
+def reminder(event: TimersFired, ticket: Ticket, now: datetime) -> Message:
+    """What fell due, in one message, for those who asked for it."""
+    room = NOTES_LIMIT // len(event.timers)
+    lines = [rich_line(*_reminder_line(timer, now, room)) for timer in event.timers]
+    told = " · ".join(_reminder_text(timer) for timer in event.timers[:3])
+    return Message(text=f"⏰ {ticket.id}: {told}", blocks=lines)
+
+
+def _reminder_line(timer: Timer, now: datetime, room: int) -> list[Block]:
+    asked = [person_element(timer.by), text_element(" ")] if timer.by != POLICY else []
+    late = now - timer.due_at > LATE
+    was_due = [text_element(" (was due "), date_element(timer.due_at), text_element(")")] if late else []
+    elements = [text_element("⏰ "), *asked, text_element(words.reminder(timer), bold=True), *was_due]
+    if not timer.note.strip():
+        return [*elements, text_element(".")]
+    note = clean(timer.note).strip()
+    shortened = [text_element(f" {words.SHORTENED}", italic=True)] if len(note) > room else []
+    return [*elements, text_element(": "), text_element(cut(note, room)), *shortened]
+
+
+def _reminder_text(timer: Timer) -> str:
+    return safe(timer.note if timer.note.strip() else words.reminder(timer), 100)
+
+
+def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None) -> Message:
+    """To the requester and the creator: where the ticket is."""
+    return _private(ticket, words.card_is_up(ticket, person, names, link), link)
+
+
+def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> Message:
+    """To a new owner: what they were given, and by whom."""
+    return _private(ticket, words.yours_now(ticket, by, names, link), link)
+
+
+def no_card(ticket: Ticket, channels: list[ChannelId]) -> Message:
+    """To the creator: the ticket has no place in the chat, and what can be done about it."""
+    return _private(ticket, words.no_card(ticket, channels), None)
+
+
+def refused(ticket: Ticket, *, may_reopen: bool) -> Message:
+    """To whoever wrote on a closed ticket: what became of it, and the ways out."""
+    sentence = words.refused(ticket, now_closed=ticket.is_closed)
+    ways = ways_out(ticket, may_reopen=may_reopen) if ticket.is_closed else [_reply(ticket)]
+    return Message(text=sentence, blocks=[section(sentence), actions(*ways)])
+
+
+def _reply(ticket: Ticket) -> Block:
+    return button(words.REPLY, Action.REPLY, ticket.id)
+
+
+def _private(ticket: Ticket, sentence: str, link: str | None) -> Message:
+    there = [link_button(words.OPEN_THREAD, link)] if link else []
+    show = button(words.SHOW, Action.SHOW, ticket.id)
+    return Message(text=sentence, blocks=[section(sentence), actions(*there, show)])

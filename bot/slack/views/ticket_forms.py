@@ -1,0 +1,157 @@
+"""Forms about one ticket: reply, close, reopen, final comment, and what *More…* offers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.desk import DeskRules
+from bot.domain.ticket import FINAL_COMMENT_LIMIT, Outcome, Ticket, TicketId, TimerKind
+from bot.slack.ids import Action, Callback, TicketForm
+from bot.slack.text import safe
+from bot.slack.views.forms import priorities, subject
+from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line, lines
+from bot.slack.views.lists import timer_rows
+from bot.slack.views.parts import Block, actions, button, context, link_button, option, section
+from bot.slack.words import answers
+from bot.slack.words import thread as words
+
+INTERNAL = "internal"
+"""The value of the box that makes a reply an internal note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TimerWords:
+    title: str
+    label: str
+    has_note: bool = False
+
+
+_TIMERS = {
+    TimerKind.ALERT: _TimerWords(title="Remind", label="When shall I remind you?", has_note=True),
+    TimerKind.AUTO_CLOSE: _TimerWords(
+        title="Close by itself", label="When shall it close, if nobody replies?"
+    ),
+    TimerKind.SNOOZE: _TimerWords(title="Put to sleep", label="When shall it wake up?"),
+}
+
+
+def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool) -> Block:
+    box = {
+        "type": "checkboxes",
+        "action_id": VALUE,
+        "options": [option("Internal note: only agents read it", INTERNAL)],
+    }
+    blocks = [
+        _about(ticket),
+        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD),
+        *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
+    ]
+    return form(Callback.REPLY_FORM, "Reply", remembers, blocks, submit="Send")
+
+
+def close(ticket: Ticket, remembers: TicketForm) -> Block:
+    outcomes = {outcome: option(words.OUTCOME[outcome].capitalize(), outcome.value) for outcome in Outcome}
+    blocks = [
+        _about(ticket),
+        field("outcome", "Outcome", choice(list(outcomes.values()), outcomes[Outcome.RESOLVED])),
+        field("text", "Last words", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
+    ]
+    return form(Callback.CLOSE_FORM, "Close ticket", remembers, blocks, submit="Close ticket")
+
+
+def reopen(ticket: Ticket, remembers: TicketForm) -> Block:
+    blocks = [_about(ticket), field("text", "Why does it have to be open again?", lines())]
+    return form(Callback.REOPEN_FORM, "Reopen ticket", remembers, blocks, submit="Reopen")
+
+
+def final_comment(ticket: Ticket, remembers: TicketForm) -> Block:
+    """One input takes 3,000 characters and a final comment 4,000: so it goes on in a second one."""
+    rest = FINAL_COMMENT_LIMIT - INPUT_LIMIT
+    blocks = [
+        _about(ticket),
+        field("text", "Final comment", lines(), hint=answers.FINAL_COMMENT_HINT),
+        field("text:2", "If that is not enough", lines(limit=rest), optional=True),
+    ]
+    return form(Callback.FINAL_COMMENT_FORM, "Final comment", remembers, blocks, submit="Send")
+
+
+def assign(ticket: Ticket, remembers: TicketForm) -> Block:
+    initial = {"initial_user": ticket.owner} if ticket.owner else {}
+    element = {"type": "users_select", "action_id": VALUE, **initial}
+    hint = "Leave it empty to hand the ticket back."
+    blocks = [_about(ticket), field("owner", "Owner", element, hint=hint, optional=True)]
+    return form(Callback.ASSIGN_FORM, "Assign", remembers, blocks, submit="Assign")
+
+
+def priority(ticket: Ticket, remembers: TicketForm) -> Block:
+    blocks = [_about(ticket), field("priority", "Priority", priorities(ticket.priority))]
+    return form(Callback.PRIORITY_FORM, "Priority", remembers, blocks, submit="Change")
+
+
+def refile(ticket: Ticket, rules: DeskRules, remembers: TicketForm) -> Block:
+    blocks = [_about(ticket), subject(rules, rules.subject(ticket.subject))]
+    return form(Callback.SUBJECT_FORM, "Subject", remembers, blocks, submit="Change")
+
+
+def timer(ticket: Ticket, kind: TimerKind, remembers: TicketForm) -> Block:
+    told = _TIMERS[kind]
+    blocks = [
+        _about(ticket),
+        field("when", told.label, line(placeholder="tomorrow 9am", limit=100), hint=answers.WHEN_HINT),
+        *([field("note", "Note", line(limit=500), optional=True)] if told.has_note else []),
+    ]
+    return form(Callback.TIMER_FORM, told.title, remembers, blocks, submit="Set")
+
+
+def more(ticket: Ticket, rules: DeskRules, remembers: TicketForm, link: str | None = None) -> Block:
+    """Everything that can be done with a ticket, and its timers."""
+    blocks = [
+        section(f"*{ticket.id}* {safe(words.title(ticket))}"),
+        *(_closed_ways(ticket, rules) if ticket.is_closed else _open_ways(ticket, rules)),
+        *timer_rows(ticket),
+        actions(
+            button("Why: its whole log", Action.WHY, ticket.id),
+            *([link_button(words.OPEN_THREAD, link)] if link else []),
+        ),
+    ]
+    return form(Callback.MORE_FORM, "Ticket", remembers, blocks)
+
+
+def _open_ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
+    has_subject = any(kind.has_subject for kind in rules.kinds)
+    resolve = [] if ticket.resolved_at else [button("Resolve", Action.RESOLVE, ticket.id)]
+    reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if ticket.resolved_at else []
+    return [
+        actions(
+            button("Assign", Action.ASSIGN, ticket.id),
+            button("Priority", Action.PRIORITY, ticket.id),
+            *([button("Subject", Action.SUBJECT, ticket.id)] if has_subject else []),
+        ),
+        actions(
+            button("⏰ Remind", Action.REMIND, ticket.id),
+            button("⏳ Auto-close", Action.AUTO_CLOSE, ticket.id),
+            button("💤 Snooze", Action.SNOOZE, ticket.id),
+        ),
+        actions(*resolve, *reopen, button(words.FOLLOW_UP, Action.FOLLOW_UP, ticket.id)),
+    ]
+
+
+def _closed_ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
+    reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if rules.may_reopen else []
+    final = [button(words.FINAL_COMMENT, Action.FINAL_COMMENT, ticket.id)] if not ticket.final_comment else []
+    return [actions(*reopen, button(words.FOLLOW_UP, Action.FOLLOW_UP, ticket.id), *final)]
+
+
+def showing(title: str, blocks: Sequence[Block], remembers: TicketForm) -> Block:
+    """A modal that only shows something."""
+    return form(Callback.MORE_FORM, title, remembers, blocks)
+
+
+def notice(text: str) -> Block:
+    """A modal that only says something (mrkdwn, escaped already), about no ticket in particular."""
+    return showing(words.OUR_NAME, [section(text)], TicketForm(ticket=TicketId("")))
+
+
+def _about(ticket: Ticket) -> Block:
+    return context(f"*{ticket.id}* {safe(words.title(ticket))}")

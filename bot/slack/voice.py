@@ -1,0 +1,94 @@
+"""The bot's voice towards one person: what answers them at once, and may be lost. Effects go another way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.domain.ticket import PersonId, Ticket
+from bot.errors import Rejected
+from bot.slack.calls import SYSTEM, act, translated
+from bot.slack.parse.caller import Caller
+from bot.slack.parse.interactions import Shown
+from bot.slack.views.parts import SECTION_LIMIT, Block, Message, section
+from bot.slack.views.ticket_forms import notice
+
+MODAL_BLOCKS = 100
+MESSAGE_BLOCKS = 50
+
+
+class _Well(msgspec.Struct, frozen=True):
+    """An answer of which no more matters than that it went well."""
+
+
+class Voice:
+    """Answers; raises RemoteError when Slack does not take one. `url` is the workspace's address."""
+
+    def __init__(self, client: AsyncWebClient, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def link(self, ticket: Ticket) -> str | None:
+        """The address of the ticket's first thread; None while there is none."""
+        place = ticket.places[0]
+        if place.root is None or not self._url:
+            return None
+        return f"{self._url.rstrip('/')}/archives/{place.channel}/p{place.root.replace('.', '')}"
+
+    async def tell(self, caller: Caller, message: Message, *, replace: bool = False) -> None:
+        """Say something that only this person sees, where they stand; `replace` what they clicked in."""
+        blocks = message.blocks[:MESSAGE_BLOCKS]
+        if caller.response_url:
+            await self._respond(caller.response_url, message.text, blocks, replace)
+        elif caller.channel:
+            where: dict[str, Any] = {"thread_ts": caller.root} if caller.root else {}
+            call = self._client.chat_postEphemeral(
+                channel=caller.channel, user=caller.person, text=message.text, blocks=blocks, **where
+            )
+            await act("chat.postEphemeral", call, _Well)
+        elif caller.trigger:
+            await self.open(caller, notice(message.text))
+
+    async def open(self, caller: Caller, view: Block) -> None:
+        """Open a form, within three seconds of what the person did."""
+        call = self._client.views_open(trigger_id=caller.trigger or "", view=view)
+        await act("views.open", call, _Well)
+
+    async def present(self, caller: Caller, view: Block, within: Shown | None) -> None:
+        """Open a form: on top of the one they stand in, if they stand in one."""
+        if within is None or within.is_home:
+            await self.open(caller, view)
+            return
+        call = self._client.views_push(trigger_id=caller.trigger or "", view=view)
+        await act("views.push", call, _Well)
+
+    async def redraw(self, shown: Shown, view: Block) -> None:
+        """Show another view in the place of this one, unless it has changed meanwhile."""
+        guard = {"hash": shown.hash} if shown.hash else {}
+        try:
+            await act("views.update", self._client.views_update(view_id=shown.id, view=view, **guard), _Well)
+        except Rejected as error:
+            if error.reason != "hash_conflict":
+                raise  # A conflict means that a later click has drawn it again already.
+
+    async def publish(self, person: PersonId, view: Block) -> None:
+        """Draw somebody's home tab."""
+        await act("views.publish", self._client.views_publish(user_id=person, view=view), _Well)
+
+    async def _respond(self, url: str, text: str, blocks: list[Block], replace: bool) -> None:
+        client = self._client
+        webhook = AsyncWebhookClient(url, session=client.session, proxy=client.proxy, retry_handlers=[])
+        with translated("response_url", changes=True):
+            answer = await webhook.send(
+                text=text, blocks=blocks or None, response_type="ephemeral", replace_original=replace
+            )
+        if answer.status_code != 200:
+            raise Rejected(SYSTEM, "response_url", f"HTTP {answer.status_code}")
+
+
+def said(text: str) -> Message:
+    """An answer of one paragraph (mrkdwn, escaped already)."""
+    return Message(text=text, blocks=[section(text[:SECTION_LIMIT])])

@@ -1,0 +1,1 @@
+"""Every sentence that a person reads. Words and values in, text out; knows no blocks."""

@@ -1,0 +1,302 @@
+"""What the bot answers to one person: to commands, in forms, and when something cannot be done.
+
+Answers are mrkdwn with every value escaped; what stands at a field of a form is raw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import assert_never
+
+from bot.domain.events import (
+    CardPosted,
+    Event,
+    FinalCommentAdded,
+    Opened,
+    TimersFired,
+    UpdateAdded,
+    UpdateCorrected,
+    UpdateRefused,
+    UpdateRetracted,
+)
+from bot.domain.intents import (
+    AddUpdate,
+    Assign,
+    CancelTimer,
+    Close,
+    Intent,
+    Reopen,
+    Resolve,
+    SetPriority,
+    SetTimer,
+)
+from bot.domain.ports import Scope
+from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Visibility
+from bot.errors import FormError, UserError
+from bot.slack.commands import USAGE
+from bot.slack.text import cut, escaped, one_line, safe, stamp
+from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, saying, who
+
+ERRORS: Mapping[str, str] = MappingProxyType(
+    {
+        "agents_only": "Only agents of the desk {desk} can do that.",
+        "closed": "{ticket} is closed. You can reopen it, add a final comment or open a follow-up.",
+        "final_comment_given": "{ticket} has its final comment already.",
+        "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
+        "no_reopening": "The desk {desk} does not reopen closed tickets. Open a follow-up instead.",
+        "no_such_ticket": "There is no ticket {ticket}.",
+        "no_such_timer": "{ticket} has no such timer any more.",
+        "no_ticket_here": "This thread belongs to no ticket. Give its number, as in `take T20261122.0001`.",
+        "not_closed": "{ticket} is not closed: just reply in its thread.",
+        "not_yours": "{ticket} is not yours: only its requester, creator and owner and agents of {desk} can.",
+        "owner_no_agent": "They are no agent of the desk {desk}.",
+        "person_unknown": "I do not know who “{name}” is. Mention somebody, or say me or nobody.",
+        "priority_unknown": "“{word}” is no priority. There are: {known}.",
+        "reason_missing": "Say why it has to be open again.",
+        "scope_unknown": "There is no list “{word}”. Did you mean: {known}?",
+        "subject_inactive": "“{subject}” cannot be chosen any more. Please pick another subject.",
+        "subject_missing": "Pick a subject.",
+        "text_missing": "Write what it is about.",
+        "text_too_long": "This is too long: at most {limit} characters.",
+        "time_past": "That time has passed.",
+        "time_too_far": "That is too far ahead: at most two years.",
+        "time_unreadable": "I cannot read “{words}” as a time. Try: in 2 hours, tomorrow 9am, friday 14:00, "
+        "2026-12-24 10:00.",
+        "title_missing": "Give it a title.",
+        "title_too_long": "The title is too long: at most {limit} characters.",
+        "too_many_timers": "{ticket} has {limit} timers already. Cancel one first.",
+        "unknown_action": "I do not know this: it may be from an older version. Please open it anew.",
+        "unknown_kind": "The desk does not know this kind of ticket. Pick another one.",
+    }
+)
+"""The sentence of every UserError code; the names in braces are the error's own values."""
+
+TRY_AGAIN = "I could not write that down just now, so nothing has changed. Please try again in a moment."
+SLACK_SILENT = "Slack did not answer me, so nothing has changed. Please send it again."
+TOO_FAST = "Somebody else was faster. Please look again and repeat it if it is still needed."
+TOO_LATE = "Slack gave me too little time to open the form. Please try again."
+UNKNOWN = "I do not know what Slack sent me, so I changed nothing."
+TEXT_GOES_ON = "The text is long, so it goes on in {count} fields. All of it will be on the ticket."
+LONGER_IN_THREAD = "Up to 3,000 characters here. In the ticket's thread you can write more, and add files."
+FINAL_COMMENT_HINT = "Once, and 4,000 characters in all: 3,000 here and the rest below."
+WHEN_HINT = "Plain words: in 2 hours, tomorrow 9am, friday 14:00, next monday, 2026-12-24 10:00, eod."
+NOTHING_LISTED = "Nothing here."
+NOT_A_TICKET = (
+    "👋 Hello! Write me what is wrong and I open a ticket from your message. "
+    "`help` shows everything else I understand."
+)
+TRIVIAL = frozenset(
+    [
+        "hi",
+        "hello",
+        "hey",
+        "thanks",
+        "thank you",
+        "thx",
+        "ty",
+        "ok",
+        "okay",
+        "cool",
+        "great",
+        "bye",
+        "test",
+        "yes",
+        "no",
+    ]
+)
+"""Messages that open no ticket by themselves."""
+
+LISTS = {
+    Scope.MINE: "Your tickets",
+    Scope.OPEN: "Open tickets",
+    Scope.UNOWNED: "Tickets nobody owns",
+    Scope.WAITING: "Waiting for the requester",
+    Scope.MY_TURN: "Your turn",
+    Scope.CLOSED: "Closed tickets",
+}
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "new": "open the form, with the text filled in",
+        "list": "tickets, newest first",
+        "find": "tickets in which all the words occur",
+        "show": "one ticket with what was said last",
+        "take": "make it yours",
+        "assign": "give it to somebody, or hand it back",
+        "priority": "say how urgent it is",
+        "reply": "say something on it",
+        "note": "say something that only agents read",
+        "resolve": "it is thought finished; a reply of the requester reopens it",
+        "close": "close it for good",
+        "reopen": "it is not finished after all",
+        "remind": "a reminder in its thread; `remind <number> list`, `remind <number> cancel 2`",
+        "autoclose": "close it then, unless somebody replies; `autoclose <number> cancel`",
+        "snooze": "put it to sleep until then; `snooze <number> cancel`",
+        "why": "everything that happened to it",
+        "help": "this",
+    }
+)
+
+
+def fault(error: UserError) -> str:
+    """The sentence for one thing that is wrong, raw."""
+    template = ERRORS[error.code]
+    return template.format_map({name: one_line(value) for name, value in error.values.items()})
+
+
+def faults(error: UserError) -> list[tuple[str | None, str]]:
+    """Every fault with the field that it belongs to."""
+    each = error.faults if isinstance(error, FormError) else (error,)
+    return [(one.field, fault(one)) for one in each]
+
+
+def refusal(error: UserError) -> str:
+    """All that is wrong, as an answer."""
+    return "⚠️ " + " ".join(escaped(sentence) for _, sentence in faults(error))
+
+
+def broken(reference: str) -> str:
+    """Something failed on our side; the reference finds it in the log."""
+    return (
+        f"💥 Something went wrong on my side, and nothing has changed. Say `{reference}` when you report it."
+    )
+
+
+def enclosed(count: int) -> str:
+    """What a form says of files that it cannot show."""
+    return f"📎 {count} file{'s' if count > 1 else ''} of the message will be on the ticket."
+
+
+def found(words: str) -> str:
+    """The heading over what a search found, raw."""
+    return f"Tickets with “{cut(one_line(words), 100)}”"
+
+
+def quoted(ticket: Ticket, updates: Sequence[UpdateAdded]) -> str:
+    """What was said last on a ticket, as the beginning of the one that goes on from it, raw."""
+    lines = [f"> {line}" for update in updates for line in update.text.splitlines()]
+    return "\n".join(["", "", f"{ticket.id} ended with:", *lines])[: TEXT_LIMIT // 2]
+
+
+def misspelt(word: str, nearest: Sequence[str]) -> str:
+    meant = " or ".join(f"`{each}`" for each in nearest)
+    return f"I do not know `{safe(word, 60)}`. Did you mean {meant}? Nothing was done."
+
+
+def incomplete(word: str, command: str) -> str:
+    return f"Something is missing. It goes: `{command} {escaped(USAGE[word])}`. Nothing was done."
+
+
+def help_lines(command: str) -> list[str]:
+    """One line for each command."""
+    return [f"`{command} {escaped(usage)}` {MEANINGS[word]}" for word, usage in USAGE.items()]
+
+
+def help_in_threads(bot: str) -> str:
+    return (
+        f"In the thread of a ticket leave out the number and write `!take`, `!close thanks` or <@{bot}> "
+        "`remind tomorrow 9am`. A message that begins with 🔒 or `note:` is read by agents only. "
+        "👀 on a message takes the ticket."
+    )
+
+
+def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
+    """What was done, to the person who asked for it."""
+    number = f"*{ticket.id}*"
+    match intent:
+        case Assign(owner=None):
+            return f"{number} is handed back: nobody owns it now."
+        case Assign(owner=owner):
+            return f"{number} is yours." if owner == by else f"{number} is <@{owner}>'s now."
+        case SetPriority(priority=priority):
+            return f"{number} has the priority {PRIORITY[priority]}."
+        case AddUpdate(visibility=Visibility.INTERNAL):
+            return f"🔒 Noted on {number}, for agents only."
+        case AddUpdate():
+            return f"Your reply is on {number}."
+        case Resolve():
+            return f"{number} is resolved. A reply of the requester reopens it."
+        case Close():
+            return (
+                f"{number} is closed ({OUTCOME[ticket.outcome]})."
+                if ticket.outcome
+                else f"{number} is closed."
+            )
+        case Reopen():
+            return f"{number} is open again."
+        case CancelTimer(timer=timer):
+            return f"Timer {timer} of {number} is cancelled."
+        case _:
+            return f"{number} is changed."
+
+
+def timer_set(ticket: Ticket, intent: SetTimer, exactly: str) -> str:
+    """The exact time that was understood."""
+    number = f"*{ticket.id}*"
+    match intent.kind:
+        case TimerKind.ALERT:
+            note = f": {safe(intent.note)}" if intent.note else ""
+            return f"⏰ I will remind you of {number} on *{exactly}*{note}"
+        case TimerKind.AUTO_CLOSE:
+            return f"⏳ {number} closes on *{exactly}*, unless somebody replies before."
+        case TimerKind.SNOOZE:
+            return f"💤 {number} sleeps until *{exactly}*, or until the requester replies."
+        case _:
+            assert_never(intent.kind)
+
+
+def timers(ticket: Ticket) -> list[str]:
+    """One line for each timer, soonest first."""
+    return [timer_line(timer) for timer in in_order(ticket.timers)]
+
+
+def in_order(timers: Iterable[Timer]) -> list[Timer]:
+    """Timers by when they are due."""
+    return sorted(timers, key=lambda timer: (timer.due_at, timer.id))
+
+
+def timer_line(timer: Timer) -> str:
+    note = f": {safe(timer.note)}" if timer.note else ""
+    return f"*{timer.id}* {TIMER[timer.kind]} {stamp(timer.due_at)}{note}"
+
+
+def no_timers(ticket: Ticket) -> str:
+    return f"*{ticket.id}* has no timers."
+
+
+def has_ticket(ticket: Ticket, link: str | None) -> str:
+    """To whoever wants a ticket where there is one."""
+    number = f"<{escaped(link)}|{ticket.id}>" if link else ticket.id
+    return f"This conversation has a ticket already: *{number}* {safe(ticket.title)}"
+
+
+def happened(event: Event, names: Mapping[PersonId, str]) -> str:
+    """One entry of a ticket's log."""
+    match event:
+        case Opened(by=by, requester=requester, follow_up_of=origin):
+            whom = f" for {who(requester, names)}" if requester != by else ""
+            return f"*{who(by, names)}* opened it{whom}{f', following up {origin}' if origin else ''}."
+        case UpdateAdded(visibility=visibility, text=text, files=files):
+            lock = "🔒 " if visibility is Visibility.INTERNAL else ""
+            enclosed = f" 📎 {len(files)}" if files else ""
+            return f"{lock}{saying(event, names)}{enclosed}: {_quoted(text)}"
+        case UpdateCorrected(text=text, corrects=corrects):
+            return f"{saying(event, names)} ({corrects}) {_quoted(text)}"
+        case UpdateRefused(by=by, text=text):
+            return f"⚠️ *{who(by, names)}* wrote when it was closed: {_quoted(text)}"
+        case FinalCommentAdded(text=text):
+            return f"{saying(event, names)}: {_quoted(text)}"
+        case UpdateRetracted(corrects=corrects):
+            return f"{saying(event, names)} ({corrects})"
+        case TimersFired(timers=fired):
+            return "Due: " + ", ".join(
+                f"{TIMER[timer.kind]}{f' {_quoted(timer.note)}' if timer.note else ''}" for timer in fired
+            )
+        case CardPosted(channel=channel):
+            return f"Shown in <#{channel}>."
+        case _:
+            return line(event, names)
+
+
+def _quoted(text: str) -> str:
+    return f"“{escaped(cut(one_line(text), 300))}”" if text.strip() else "(no text)"

@@ -1,0 +1,308 @@
+"""What the card, the thread and the private messages say.
+
+The results are mrkdwn unless a docstring says raw; every value is escaped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain.desk import DeskRules
+from bot.domain.events import (
+    CancelReason,
+    Closed,
+    FinalCommentAdded,
+    FollowedUp,
+    OwnerChanged,
+    PriorityChanged,
+    Reopened,
+    Resolved,
+    SubjectChanged,
+    TimerCancelled,
+    TimerSet,
+    UpdateAdded,
+    UpdateCorrected,
+    UpdateRetracted,
+)
+from bot.domain.ticket import (
+    ChannelId,
+    Outcome,
+    PersonId,
+    Priority,
+    Role,
+    Status,
+    Ticket,
+    Timer,
+    TimerKind,
+    Turn,
+)
+from bot.slack.text import escaped, one_line, safe, stamp
+
+OUR_NAME = "Threadesk"
+NOBODY = "nobody yet"
+NO_TITLE = "(no title)"
+QUOTE_LIMIT = 500
+"""The most characters of somebody's words within a sentence of ours."""
+SHORTENED = "(shortened; the ticket's history has all of it)"
+
+Names = Mapping[PersonId, str]
+Line = (
+    OwnerChanged
+    | PriorityChanged
+    | SubjectChanged
+    | Resolved
+    | Closed
+    | Reopened
+    | FollowedUp
+    | TimerSet
+    | TimerCancelled
+)
+"""What is told in one short line."""
+Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded
+"""What somebody said, or said about what they had said."""
+
+STATUS = {
+    Status.OPEN: "🔵 Open",
+    Status.ASSIGNED: "🟡 Assigned",
+    Status.RESOLVED: "🟢 Resolved",
+    Status.CLOSED: "⚫ Closed",
+}
+PRIORITY = {
+    Priority.LOW: "Low",
+    Priority.NORMAL: "Normal",
+    Priority.HIGH: "🔺 High",
+    Priority.URGENT: "🚨 Urgent",
+}
+OUTCOME = {
+    Outcome.RESOLVED: "resolved",
+    Outcome.NO_RESPONSE: "no response",
+    Outcome.DUPLICATE: "duplicate",
+    Outcome.ABANDONED: "abandoned",
+}
+ROLE = {Role.REQUESTER: "requester", Role.AGENT: "agent", Role.POLICY: "policy"}
+TIMER = {
+    TimerKind.ALERT: "⏰ Reminder",
+    TimerKind.AUTO_CLOSE: "⏳ Closes by itself",
+    TimerKind.SNOOZE: "💤 Asleep until",
+}
+
+TAKE, REPLY, CLOSE, MORE = "Take", "Reply", "Close", "More…"
+REOPEN, FINAL_COMMENT, FOLLOW_UP = "Reopen", "Final comment", "Follow-up"
+SHOW, OPEN_THREAD = "Show ticket", "Open the thread"
+
+
+def who(person: PersonId, names: Names) -> str:
+    """Somebody's name; it never mentions them."""
+    return safe(names.get(person, str(person)), 80)
+
+
+def title(ticket: Ticket) -> str:
+    """The ticket's title as raw text; what shows it must not parse it."""
+    return one_line(ticket.title) or NO_TITLE
+
+
+def status(ticket: Ticket, now: datetime) -> str:
+    """Where the ticket stands, and why it was closed or when it wakes."""
+    if ticket.outcome is not None:
+        return f"{STATUS[ticket.status]} ({OUTCOME[ticket.outcome]})"
+    asleep = ticket.snoozed_until
+    if asleep is not None and asleep > now:
+        return f"{STATUS[ticket.status]}, 💤 until {stamp(asleep)}"
+    return STATUS[ticket.status]
+
+
+def turn(ticket: Ticket, names: Names) -> str:
+    """Who is to act next."""
+    match ticket.turn:
+        case Turn.OURS:
+            return f"👉 {who(ticket.owner, names)}" if ticket.owner else "👉 the desk"
+        case Turn.THEIRS:
+            return f"👉 {who(ticket.requester, names)}"
+        case Turn.NOBODY:
+            return "nobody"
+        case _:
+            assert_never(ticket.turn)
+
+
+def owner(ticket: Ticket, names: Names) -> str:
+    """Whose ticket it is at the desk."""
+    return who(ticket.owner, names) if ticket.owner else f"_{NOBODY}_"
+
+
+def requester(ticket: Ticket, names: Names) -> str:
+    """Who asked, and who wrote it down for them."""
+    asked = who(ticket.requester, names)
+    return asked if ticket.creator == ticket.requester else f"{asked}, opened by {who(ticket.creator, names)}"
+
+
+def next_timer(ticket: Ticket) -> str:
+    """What happens next by itself."""
+    timer = ticket.next_timer
+    return _timer(timer, 100) if timer else "–"
+
+
+def _timer(timer: Timer, limit: int) -> str:
+    note = f": {_quoted(timer.note, limit)}" if timer.note.strip() else ""
+    return f"{TIMER[timer.kind]} {stamp(timer.due_at)}{note}"
+
+
+def filed_under(ticket: Ticket, rules: DeskRules) -> str:
+    """Desk, kind and subject (or its category, where the title says the subject already)."""
+    kind, subject = rules.kind(ticket.kind), rules.subject(ticket.subject)
+    topic = "" if subject is None else subject.name if subject.name != ticket.title else subject.category
+    words = (rules.name, kind.name if kind else str(ticket.kind), topic)
+    return " · ".join(safe(word, 100) for word in words if word)
+
+
+def relations(ticket: Ticket, conversation: str | None) -> list[str]:
+    """What the ticket grew out of and what it led to, a sentence each."""
+    told = [f"Grew out of <{escaped(conversation)}|this conversation>."] if conversation else []
+    if ticket.follow_up_of:
+        told.append(f"Follow-up of {ticket.follow_up_of}.")
+    if ticket.follow_ups:
+        shown, rest = ticket.follow_ups[:5], len(ticket.follow_ups) - 5
+        more = f" and {rest} more" if rest > 0 else ""
+        told.append(f"Followed up by {', '.join(shown)}{more}.")
+    return told
+
+
+def opened(ticket: Ticket) -> str:
+    """When the ticket began."""
+    return f"Opened {stamp(ticket.opened_at)}"
+
+
+def closed_at(at: datetime) -> str:
+    """When the ticket ended."""
+    return f"closed {stamp(at)}"
+
+
+def card_text(ticket: Ticket) -> str:
+    """What a notification of the card says."""
+    return safe(f"{ticket.id} · {title(ticket)} · {ticket.status.value}")
+
+
+def line(event: Line, names: Names) -> str:
+    """One sentence on what happened to a ticket; it mentions nobody."""
+    by = f"*{who(event.by, names)}*"
+    match event:
+        case OwnerChanged(owner=owner):
+            return _owner_line(event.by, owner, by, names)
+        case PriorityChanged(priority=priority, before=before):
+            return f"{by} changed the priority from {before.value} to *{priority.value}*."
+        case SubjectChanged(title=new_title):
+            return f"{by} filed this under *{safe(new_title)}*."
+        case Resolved():
+            return f"🟢 {by} marked this as resolved. A reply of the requester reopens it."
+        case Closed(outcome=outcome):
+            return f"⚫ {by} closed this: {OUTCOME[outcome]}."
+        case Reopened(reason=reason):
+            return f"🔵 {by} reopened this: {_quoted(reason)}" if reason else f"🔵 {by} replied: open again."
+        case FollowedUp(ticket=follow_up):
+            return f"{by} opened the follow-up *{follow_up}*."
+        case TimerSet(timer=timer):
+            return f"{by} set: {_timer(timer, QUOTE_LIMIT)}"
+        case TimerCancelled(timer=timer, reason=reason):
+            why = " with a reply" if reason is CancelReason.REPLIED else ""
+            return f"{by} cancelled{why}: {_timer(timer, QUOTE_LIMIT)}"
+        case _:
+            assert_never(event)
+
+
+def _owner_line(actor: PersonId, owner: PersonId | None, by: str, names: Names) -> str:
+    if owner is None:
+        return f"{by} handed this back: nobody owns it now."
+    if owner == actor:
+        return f"{by} took this."
+    return f"{by} assigned this to *{who(owner, names)}*."
+
+
+def saying(event: Saying, names: Names) -> str:
+    """The line over what somebody said."""
+    by = f"*{who(event.by, names)}*"
+    match event:
+        case UpdateAdded(role=role, carried=carried, said_at=said_at):
+            when = f" · {stamp(said_at)}" if carried else ""
+            return f"💬 {by} · {ROLE[role]}{when}"
+        case UpdateCorrected():
+            return f"✏️ {by} corrected what they had written. It should read:"
+        case UpdateRetracted():
+            return f"🗑️ {by} deleted their message. What it said stays on the ticket's record."
+        case FinalCommentAdded():
+            return f"🏁 Final comment of {by}"
+        case _:
+            assert_never(event)
+
+
+def said_text(event: Saying, ticket: Ticket, names: Names) -> str:
+    """What a notification of somebody's words says."""
+    words = "" if isinstance(event, UpdateRetracted) else event.text
+    by = names.get(event.by, str(event.by))
+    return safe(f"{ticket.id} · {by}: {words}" if words.strip() else f"{ticket.id} · {by}")
+
+
+def continued(file_name: str) -> str:
+    """Under the beginning of a text that is too long for a message."""
+    return f"_This is the beginning. The whole text is in this thread as {safe(file_name)}._"
+
+
+def reminder(timer: Timer) -> str:
+    """What fell due, raw; the person's own words follow where they wrote any."""
+    match timer.kind:
+        case TimerKind.ALERT:
+            return "Reminder"
+        case TimerKind.AUTO_CLOSE:
+            return "The time to close this has come"
+        case TimerKind.SNOOZE:
+            return "This ticket is awake again"
+        case _:
+            assert_never(timer.kind)
+
+
+def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None) -> str:
+    """To the requester and the creator: the ticket stands."""
+    named = _named(ticket, link)
+    if person != ticket.requester:
+        return f"🎫 The ticket {named} for {who(ticket.requester, names)} is open."
+    if person != ticket.creator:
+        return f"🎫 {who(ticket.creator, names)} opened the ticket {named} for you."
+    return f"🎫 Your ticket {named} is open."
+
+
+def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> str:
+    """To an owner who did not take it themselves."""
+    return f"👉 {who(by, names)} assigned {_named(ticket, link)} to you."
+
+
+def no_card(ticket: Ticket, channels: list[ChannelId]) -> str:
+    """To the creator of a ticket that could not be shown where it belongs."""
+    where = " and ".join(f"<#{channel}>" for channel in channels) or "its channel"
+    return (
+        f"⚠️ Your ticket {_named(ticket, None)} is kept, but I could not post it in {where}.\n"
+        f"Is the channel archived, or am I not a member? Type `/invite @{OUR_NAME}` there, then open a new "
+        "ticket in it; this one stays on my Home tab, where it can be answered and closed."
+    )
+
+
+def refused(ticket: Ticket, now_closed: bool) -> str:
+    """To the author of a reply that a closed ticket does not take."""
+    if now_closed:
+        return (
+            f"⚠️ *{ticket.id}* is closed and takes no more replies, so what you just wrote did not become an "
+            "update. Your text is kept on the ticket's record. You can still:"
+        )
+    return (
+        f"⚠️ *{ticket.id}* was closed when you wrote, so that message did not become an update; it is kept on "
+        "the ticket's record. The ticket is open again now: please say it once more."
+    )
+
+
+def _named(ticket: Ticket, link: str | None) -> str:
+    number = f"<{escaped(link)}|{ticket.id}>" if link else ticket.id
+    return f"*{number}* _{safe(title(ticket))}_"
+
+
+def _quoted(text: str, limit: int = QUOTE_LIMIT) -> str:
+    whole = one_line(text)
+    return safe(whole, limit) + (f" _{SHORTENED}_" if len(whole) > limit else "")

@@ -1,0 +1,237 @@
+"""The one place that builds everything and knows every layer. Nothing is built by importing it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.config import Settings
+from bot.domain.desk import Desks
+from bot.sandbox.run import SandboxOptions, serve
+from bot.service.clock import SystemClock
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.service.relay import Relay
+from bot.service.tick import Tick
+from bot.slack.app import build_app
+from bot.slack.check import Finding, check_slack
+from bot.slack.directory import Identity, identify, resolve_channels
+from bot.slack.manifest import manifest
+from bot.slack.people import People
+from bot.slack.thread import SlackThread
+from storage.migrate import check_database
+from storage.store import SqlStore
+
+log = logging.getLogger(__name__)
+
+PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
+SECONDS_TO_STOP = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http:
+    """Where HTTP mode listens."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """The running parts of one bot process."""
+
+    app: AsyncApp
+    relay: Relay
+    tick: Tick
+    identity: Identity
+
+
+@contextlib.asynccontextmanager
+async def chat_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
+    """The Web API client: one session for all calls, and no retries of its own; the outbox has them."""
+    async with aiohttp.ClientSession(timeout=PATIENCE) as session:
+        yield AsyncWebClient(
+            token=settings.bot_token, base_url=settings.api_url, session=session, retry_handlers=[]
+        )
+
+
+@contextlib.asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The store, open until the block ends."""
+    store = SqlStore(settings.database_url, clock=SystemClock(settings.clock_file))
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@contextlib.asynccontextmanager
+async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Everything that one bot process is made of, not yet listening."""
+    clock = SystemClock(settings.clock_file)
+    async with chat_client(settings) as client, opened_store(settings) as store:
+        identity = await identify(client)
+        desks = Desks(all=await resolve_channels(client, settings.desks.all))
+        people = People(client, clock)
+        desk, queries = Desk(store, desks, clock), Queries(store, clock)
+        thread = SlackThread(client, people, bot_user_id=identity.bot_user_id)
+        relay = Relay(store, thread, desks, clock)
+        store.on_commit(_on_loop(relay))
+        app = build_app(
+            client=client,
+            signing_secret=settings.signing_secret,
+            identity=identity,
+            desk=desk,
+            queries=queries,
+            people=people,
+            clock=clock,
+            command=settings.command,
+            emoji=settings.emoji,
+        )
+        yield Bot(app=app, relay=relay, tick=Tick(store, desk, clock), identity=identity)
+
+
+def _on_loop(relay: Relay) -> Callable[[], object]:
+    """Commits happen on the store's thread; the relay's bell hangs in the loop."""
+    loop = asyncio.get_running_loop()
+    return lambda: loop.call_soon_threadsafe(relay.wake)
+
+
+async def run(settings: Settings, http: Http | None) -> None:
+    """Run the bot until SIGINT or SIGTERM; then finish what was taken and close."""
+    stop = _stop_signal()
+    async with built_bot(settings) as bot:
+        metronome = _metronome(bot)
+        metronome.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                relaying = group.create_task(bot.relay.run())
+                async with _intake(bot, settings, http):
+                    mode = "http" if http else "socket"
+                    log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
+                    await stop.wait()
+                relaying.cancel()
+        finally:
+            metronome.shutdown(wait=False)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+def _metronome(bot: Bot) -> AsyncIOScheduler:
+    """APScheduler beats the time and keeps no jobs of ours: what is due stands in the store."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+    scheduler.add_job(bot.tick.timers, "interval", seconds=1, **once)
+    scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
+    return scheduler
+
+
+@contextlib.asynccontextmanager
+async def _intake(bot: Bot, settings: Settings, http: Http | None) -> AsyncIterator[None]:
+    """Take in what Slack sends, over a socket or over HTTP, from the same listeners."""
+    if http is None:
+        handler = AsyncSocketModeHandler(bot.app, settings.app_token)
+        await handler.connect_async()
+        try:
+            yield
+        finally:
+            await handler.close_async()
+        return
+    server = uvicorn.Server(
+        uvicorn.Config(
+            AsyncSlackRequestHandler(bot.app, path="/slack/events"),
+            host=http.host,
+            port=http.port,
+            loop="asyncio",
+            log_level="warning",
+            timeout_graceful_shutdown=SECONDS_TO_STOP,
+        )
+    )
+    async with asyncio.TaskGroup() as group:
+        serving = group.create_task(server._serve())
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await serving
+
+
+async def check(settings: Settings) -> list[Finding]:
+    """Look at tokens, scopes, channels, clock and database; each fault comes with its mend."""
+    async with chat_client(settings) as client:
+        found = await check_slack(
+            client,
+            app_token=settings.app_token,
+            signing_secret=settings.signing_secret,
+            desks=settings.desks.all,
+            scopes=manifest(command=settings.command)["oauth_config"]["scopes"]["bot"],
+        )
+    fault = await asyncio.to_thread(check_database, settings.database_url)
+    database = Finding(what="database", mend=fault)
+    return [*found, database]
+
+
+async def sandbox(port: int, environ: Mapping[str, str]) -> None:
+    """A local Slack on this port, with the bot as a process of its own beside it."""
+    with tempfile.TemporaryDirectory(prefix="threadesk-") as folder:
+        await serve(
+            SandboxOptions(
+                port=port,
+                manifest=manifest(),
+                bot_argv=(sys.executable, "-m", "bot", "run"),
+                bot_env=sandbox_environment(Path(folder), environ),
+                state_dir=Path(folder),
+                announce=_announce,
+            )
+        )
+
+
+def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """The bot's environment beside a sandbox: its tokens, its addresses, and no proxy in between.
+
+    The sandbox puts its own address in the place of `{url}`.
+    """
+    ours = ("SLACK_", "THREADESK_")
+    kept = {
+        key: value
+        for key, value in environ.items()
+        if not key.lower().endswith("_proxy") and not key.startswith(ours)
+    }
+    return {
+        **kept,
+        "SLACK_BOT_TOKEN": "xoxb-sandbox",
+        "SLACK_APP_TOKEN": "xapp-sandbox",
+        "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+        "SLACK_API_URL": "{url}/api/",
+        "THREADESK_DATABASE_URL": f"sqlite:///{folder / 'threadesk.sqlite'}",
+        "THREADESK_CLOCK_FILE": str(folder / "clock"),
+        "THREADESK_CONFIG": environ.get("THREADESK_CONFIG", ""),
+    }
+
+
+def _announce(address: str) -> None:
+    sys.stdout.write(f"\n  Threadesk is ready: {address}\n\n")
+    sys.stdout.write("  Type /ticket in #help. Ctrl-C stops it; what is in it is gone then.\n\n")
+    sys.stdout.flush()

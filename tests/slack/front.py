@@ -1,0 +1,194 @@
+"""The inward side over a sandbox: people act, the app listens over a real socket, the relay answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.desk import SUBJECTS, DeskRules, Desks
+from bot.domain.events import Recorded
+from bot.domain.ports import Listing, Scope
+from bot.domain.ticket import ChannelId, DeskId, PersonId, Ticket, TicketId
+from bot.service.clock import SystemClock
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.service.relay import Relay
+from bot.slack.app import build_app
+from bot.slack.directory import Identity
+from bot.slack.manifest import manifest
+from bot.slack.people import People
+from bot.slack.thread import SlackThread
+from storage.store import SqlStore
+from tests.builders import WORKSPACE
+from tests.fakes import HandClock
+from tests.sandbox.harness import GENERAL, HELP, OPS, RANDOM, Json, Person, Sandbox, running_sandbox
+
+BOT_USER, BOT_ID = "U0BOT0001", "B0BOT0001"
+SECRET = "sandbox-signing-secret"
+Found = TypeVar("Found")
+__all__ = ["GENERAL", "HELP", "OPS", "RANDOM", "Front", "Json", "a_desk", "a_front"]
+
+
+def a_desk(**changes: Any) -> DeskRules:
+    """A desk in #help whose agents are Beno and Carla, and whose admin is Dora."""
+    wanted: dict[str, Any] = {
+        "id": DeskId("help"),
+        "name": "Help",
+        "channel": ChannelId(HELP),
+        "subjects": SUBJECTS,
+        "agents": frozenset({PersonId("U0BENO001"), PersonId("U0CARL001")}),
+        "admins": frozenset({PersonId("U0DORA001")}),
+    }
+    return DeskRules(**wanted | changes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """A running app, the people around it, and what became of what they did."""
+
+    app: AsyncApp
+    sandbox: Sandbox
+    client: AsyncWebClient
+    queries: Queries
+    clock: HandClock
+
+    def person(self, name: str) -> Person:
+        return self.sandbox.person(name)
+
+    async def wait(self, found: Callable[[], Awaitable[Found | None]]) -> Found:
+        """Ask again after every change until there is an answer."""
+        answer = await self.sandbox.wait_for(found)
+        assert answer is not None
+        return answer
+
+    async def tickets(self) -> list[Ticket]:
+        """Every unfinished ticket, oldest first."""
+        listing = Listing(scope=Scope.OPEN, person=PersonId("U0DORA001"), limit=50)
+        return list(reversed((await self.queries.page(WORKSPACE, listing)).tickets))
+
+    async def ticket(self) -> Ticket:
+        """The one ticket there is, once its card stands."""
+
+        async def stands() -> Ticket | None:
+            return next((each for each in await self.tickets() if each.places[0].card), None)
+
+        return await self.wait(stands)
+
+    async def again(self, ticket: Ticket) -> Ticket:
+        """The ticket as it is now."""
+        return await self.queries.ticket(WORKSPACE, ticket.id)
+
+    async def log(self, ticket_id: TicketId) -> list[Recorded]:
+        return (await self.queries.history(WORKSPACE, ticket_id))[1]
+
+    async def until(self, ticket: Ticket, **wanted: object) -> Ticket:
+        """Wait until the ticket is like that: `until(ticket, owner=BENO)`."""
+
+        async def is_so() -> Ticket | None:
+            now = await self.again(ticket)
+            return now if all(getattr(now, name) == value for name, value in wanted.items()) else None
+
+        return await self.wait(is_so)
+
+    async def updates(self, ticket: Ticket, count: int) -> list[str]:
+        """The texts of the ticket's updates, once there are so many."""
+
+        async def enough() -> list[str] | None:
+            texts = [
+                getattr(each.event, "text", "")
+                for each in await self.log(ticket.id)
+                if type(each.event).__name__ == "UpdateAdded"
+            ]
+            return texts if len(texts) >= count else None
+
+        return await self.wait(enough)
+
+    async def view(self, person: Person) -> Json:
+        """The modal that the person sees, once there is one."""
+
+        async def top() -> Json | None:
+            views = await person.views()
+            return views[-1] if views else None
+
+        return await self.wait(top)
+
+    async def whispered(self, person: Person, channel: str, words: str, root: str | None = None) -> Json:
+        """What only this person sees there, once it has these words."""
+
+        async def heard() -> Json | None:
+            shown = await person.messages(channel, root)
+            return next((each for each in shown if each.get("is_ephemeral") and words in text_of(each)), None)
+
+        return await self.wait(heard)
+
+    async def open(self, person: Person, text: str = "The VPN is down") -> Ticket:
+        """Open a ticket through the form."""
+        before = {each.id for each in await self.tickets()}
+        await person.command(HELP, f"/ticket {text}")
+        await self.view(person)
+        answer = await person.submit({"form.subject": option("1021", "Hardware Issue")})
+        assert answer["ok"], answer
+        assert not answer.get("errors"), answer
+
+        async def stands() -> Ticket | None:
+            tickets = await self.tickets()
+            return next((each for each in tickets if each.id not in before and each.places[0].card), None)
+
+        return await self.wait(stands)
+
+
+def option(value: str, text: str) -> Json:
+    return {"text": {"type": "plain_text", "text": text, "emoji": True}, "value": value}
+
+
+def text_of(message: Json) -> str:
+    """Everything that a message says, blocks included."""
+    return f"{message.get('text', '')} {message.get('blocks', '')}"
+
+
+@asynccontextmanager
+async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncIterator[Front]:
+    """The whole bot over a sandbox, with a store in memory."""
+    clock = HandClock(SystemClock().now())
+    rules = Desks(all=tuple(desks) or (a_desk(),))
+    async with (
+        running_sandbox(manifest=manifest(), **options) as sandbox,
+        aiohttp.ClientSession() as session,
+        SqlStore("sqlite://", clock=clock) as store,
+    ):
+        client = AsyncWebClient("xoxb-sandbox", base_url=sandbox.api_url, session=session, retry_handlers=[])
+        people = People(client, clock)
+        desk, queries = Desk(store, rules, clock), Queries(store, clock)
+        relay = Relay(store, SlackThread(client, people, bot_user_id=BOT_USER), rules, clock)
+        loop = asyncio.get_running_loop()
+        store.on_commit(lambda: loop.call_soon_threadsafe(relay.wake))
+        app = build_app(
+            client=client,
+            signing_secret=SECRET,
+            identity=an_identity(sandbox.url + "/"),
+            desk=desk,
+            queries=queries,
+            people=people,
+            clock=clock,
+        )
+        handler = AsyncSocketModeHandler(app, "xapp-sandbox")
+        async with asyncio.TaskGroup() as group:
+            relaying = group.create_task(relay.run())
+            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.
+            try:
+                yield Front(app=app, sandbox=sandbox, client=client, queries=queries, clock=clock)
+            finally:
+                await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.
+                relaying.cancel()
+
+
+def an_identity(url: str) -> Identity:
+    return Identity(workspace=WORKSPACE, bot_user_id=BOT_USER, bot_id=BOT_ID, url=url, scopes=frozenset())

@@ -1,0 +1,170 @@
+"""Tickets, events and scenes for the tests of what goes out to Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.domain.desk import SUBJECTS, DeskRules
+from bot.domain.events import (
+    CancelReason,
+    Closed,
+    Event,
+    FinalCommentAdded,
+    FollowedUp,
+    OwnerChanged,
+    PriorityChanged,
+    Reopened,
+    Resolved,
+    SubjectChanged,
+    TimerCancelled,
+    TimerSet,
+    TimersFired,
+    UpdateAdded,
+    UpdateCorrected,
+    UpdateRetracted,
+)
+from bot.domain.intents import Origin
+from bot.domain.ports import Scene
+from bot.domain.ticket import (
+    STANDARD,
+    ChannelId,
+    DeskId,
+    File,
+    Outcome,
+    PersonId,
+    Place,
+    Priority,
+    Role,
+    Status,
+    SubjectId,
+    Ticket,
+    TicketId,
+    Timer,
+    TimerKind,
+    Turn,
+    Visibility,
+    WorkspaceId,
+)
+from bot.sandbox.slack.block_kit import check_message
+from bot.slack.views.parts import Message
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+NUMBER = TicketId("T20261122.0001")
+ANNA, BENO, CARLA = PersonId("U0ANNA001"), PersonId("U0BENO001"), PersonId("U0CARL001")
+NAMES = {ANNA: "Anna Arndt", BENO: "Beno Brandt", CARLA: "Carla Costa"}
+HELP, OPS = ChannelId("C0HELP001"), ChannelId("G0OPS0001")
+EVIL = "<!channel> <@U0CARL001> @here *bold* <https://evil.example|bank> & \u202eback"
+RULES = DeskRules(id=DeskId("help"), name="Help desk", channel=HELP, subjects=SUBJECTS)
+SIGNED: dict[str, Any] = {"at": NOW, "by": ANNA, "origin": Origin.SLACK}
+
+TICKET = Ticket(
+    id=NUMBER,
+    desk=RULES.id,
+    kind=STANDARD,
+    subject=SubjectId("1021"),
+    title="Hardware Issue",
+    priority=Priority.NORMAL,
+    status=Status.OPEN,
+    turn=Turn.OURS,
+    requester=ANNA,
+    creator=ANNA,
+    owner=None,
+    opened_at=NOW - timedelta(hours=2),
+    active_at=NOW,
+    updates=1,
+    last_by=ANNA,
+    places=(Place(number=1, channel=HELP),),
+    version=2,
+)
+CLOSED = replace(
+    TICKET, status=Status.CLOSED, turn=Turn.NOBODY, outcome=Outcome.NO_RESPONSE, closed_at=NOW, owner=BENO
+)
+
+
+def timer(
+    number: int = 1,
+    kind: TimerKind = TimerKind.ALERT,
+    note: str = "call them",
+    by: PersonId = BENO,
+    late: timedelta = timedelta(),
+) -> Timer:
+    """A timer that is due now, or was."""
+    return Timer(id=number, kind=kind, due_at=NOW - late, note=note, by=by)
+
+
+def said(text: str = "It is broken.", files: tuple[File, ...] = (), **changes: Any) -> UpdateAdded:
+    """An update of Anna's."""
+    fields: dict[str, Any] = {"role": Role.REQUESTER, "visibility": Visibility.PUBLIC, "said_at": NOW}
+    return UpdateAdded(**{**SIGNED, **fields, **changes}, text=text, files=files)
+
+
+LINES: tuple[Event, ...] = (
+    OwnerChanged(**SIGNED, owner=ANNA),
+    OwnerChanged(**SIGNED, owner=BENO),
+    OwnerChanged(**SIGNED, owner=None),
+    PriorityChanged(**SIGNED, priority=Priority.URGENT, before=Priority.LOW),
+    SubjectChanged(**SIGNED, subject=SubjectId("1003"), title=EVIL, before=None),
+    Resolved(**SIGNED),
+    Closed(**SIGNED, outcome=Outcome.DUPLICATE),
+    Reopened(**SIGNED, reason=""),
+    Reopened(**SIGNED, reason=EVIL * 1_000),
+    FollowedUp(**SIGNED, ticket=TicketId("T20261122.0002")),
+    TimerSet(**SIGNED, timer=timer(note=EVIL * 1_000)),
+    TimerSet(**SIGNED, timer=timer(kind=TimerKind.SNOOZE, note="")),
+    TimerCancelled(**SIGNED, timer=timer(kind=TimerKind.AUTO_CLOSE), reason=CancelReason.REPLIED),
+    TimerCancelled(**SIGNED, timer=timer(), reason=CancelReason.ASKED),
+)
+SAYINGS: tuple[Event, ...] = (
+    said(),
+    said(EVIL * 1_000),
+    said(carried=True),
+    said("", files=(File(remote_id="F1", name=EVIL, mimetype="", size=1, link="https://x.example/f"),) * 30),
+    UpdateCorrected(**SIGNED, corrects=2, text=EVIL),
+    UpdateRetracted(**SIGNED, corrects=2),
+    FinalCommentAdded(**SIGNED, text="Thank you.\n\n```\nexit 0\n```"),
+)
+
+
+def fired(*timers: Timer) -> TimersFired:
+    """These timers fell due."""
+    return TimersFired(**SIGNED, timers=timers)
+
+
+def scene(
+    event: Event | None = None, ticket: Ticket = TICKET, rules: DeskRules = RULES, now: datetime = NOW
+) -> Scene:
+    """All that is needed to perform an effect."""
+    return Scene(workspace=WorkspaceId("T0DESK001"), ticket=ticket, rules=rules, event=event, now=now)
+
+
+def placed(root: str, card: str | None = None, channel: ChannelId = HELP) -> Ticket:
+    """The ticket once its card is posted."""
+    return replace(TICKET, places=(Place(number=1, channel=channel, root=root, card=card or root),))
+
+
+def faults(message: Message) -> list[str]:
+    """What Slack would refuse in a message."""
+    return [fault.line for fault in check_message({"text": message.text, "blocks": message.blocks})]
+
+
+def strings(value: object, wanted: Callable[[dict[str, Any]], bool]) -> list[str]:
+    """The `text` of every object within a view that is wanted."""
+    if isinstance(value, list):
+        return [text for each in value for text in strings(each, wanted)]
+    if not isinstance(value, dict):
+        return []
+    own = [value["text"]] if isinstance(value.get("text"), str) and wanted(value) else []
+    return own + [text for each in value.values() for text in strings(each, wanted)]
+
+
+def parsed(message: Message) -> list[str]:
+    """Every text of a message in which Slack looks for markup."""
+    return [message.text, *strings(message.blocks, lambda found: found.get("type") == "mrkdwn")]
+
+
+def shown(message: Message) -> str:
+    """All that the blocks of a message say."""
+    return "".join(strings(message.blocks, lambda found: True))

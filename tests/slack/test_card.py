@@ -1,0 +1,351 @@
+"""The card and the messages around it: what they say, and that Slack takes them however extreme they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.desk import DeskRules, Subject
+from bot.domain.events import Event, UpdateAdded
+from bot.domain.ticket import (
+    POLICY,
+    ChannelId,
+    KindId,
+    Priority,
+    Status,
+    SubjectId,
+    Ticket,
+    TicketId,
+    TimerKind,
+    Turn,
+)
+from bot.sandbox.slack.block_kit import check_blocks
+from bot.slack.ids import Action
+from bot.slack.views import thread as views
+from bot.slack.views.parts import Message, body, button, option
+from bot.slack.words.thread import Line, Saying
+from tests.slack.scenes import (
+    ANNA,
+    BENO,
+    CARLA,
+    CLOSED,
+    EVIL,
+    HELP,
+    LINES,
+    NAMES,
+    NOW,
+    NUMBER,
+    OPS,
+    RULES,
+    SAYINGS,
+    TICKET,
+    faults,
+    fired,
+    parsed,
+    said,
+    shown,
+    timer,
+)
+
+TIMERS = tuple(timer(number, note=EVIL * 200) for number in range(1, 21))
+EXTREME = replace(
+    TICKET,
+    title=(EVIL * 10)[:250],
+    status=Status.ASSIGNED,
+    owner=BENO,
+    creator=CARLA,
+    priority=Priority.URGENT,
+    timers=TIMERS,
+    follow_up_of=TicketId("T20261121.0001"),
+    follow_ups=tuple(TicketId(f"T20261122.{number:04}") for number in range(100)),
+)
+ODD_DESK = DeskRules(
+    id=RULES.id, name=EVIL * 50, channel=HELP, subjects=(Subject(id=SubjectId("1021"), name="Other"),)
+)
+
+
+def drawn(ticket: Ticket, rules: DeskRules = RULES, names: dict[Any, str] = NAMES) -> Message:
+    return views.card_message(ticket, rules, names, conversation="https://desk.example/archives/p1", now=NOW)
+
+
+def buttons(message: Message) -> list[str]:
+    return [
+        element["action_id"]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+def message_of(event: Event, ticket: Ticket = TICKET) -> Message:
+    if isinstance(event, Saying):
+        return views.said(event, ticket, NAMES, views.too_long(event, "ref.txt"))
+    assert isinstance(event, Line)
+    return views.line(event, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "offered"),
+    [
+        (TICKET, ["ticket.take", "ticket.reply", "ticket.close", "ticket.more"]),
+        (replace(TICKET, owner=BENO), ["ticket.reply", "ticket.close", "ticket.more"]),
+        (CLOSED, ["ticket.reopen", "ticket.follow_up", "ticket.final_comment", "ticket.more"]),
+        (replace(CLOSED, final_comment="done"), ["ticket.reopen", "ticket.follow_up", "ticket.more"]),
+    ],
+)
+def test_card_offers_what_can_be_done_now(ticket: Ticket, offered: list[str]) -> None:
+    assert buttons(drawn(ticket)) == offered
+
+
+def test_card_of_a_desk_without_reopening_does_not_offer_it() -> None:
+    assert Action.REOPEN not in buttons(drawn(CLOSED, replace(RULES, may_reopen=False)))
+
+
+def test_card_buttons_carry_the_ticket_number() -> None:
+    elements = drawn(TICKET).blocks[-1]["elements"]
+    assert {element["value"] for element in elements} == {NUMBER}
+
+
+def test_card_says_where_the_ticket_stands() -> None:
+    ticket = replace(
+        TICKET, status=Status.ASSIGNED, owner=BENO, priority=Priority.HIGH, timers=(timer(),), creator=CARLA
+    )
+    told = shown(drawn(ticket))
+    for part in (
+        "T20261122.0001 · Hardware Issue",
+        "Help desk · Standard · Servers",
+        "🟡 Assigned",
+        "👉 Beno Brandt",
+        "🔺 High",
+        "Anna Arndt, opened by Carla Costa",
+        "⏰ Reminder <!date^",
+        "<https://desk.example/archives/p1|this conversation>",
+    ):
+        assert part in told
+
+
+@pytest.mark.parametrize(
+    ("turn", "owner", "named"),
+    [
+        (Turn.OURS, None, "👉 the desk"),
+        (Turn.OURS, BENO, "👉 Beno Brandt"),
+        (Turn.THEIRS, BENO, "👉 Anna Arndt"),
+        (Turn.NOBODY, BENO, "nobody"),
+    ],
+)
+def test_card_says_whose_turn_it_is(turn: Turn, owner: Any, named: str) -> None:
+    assert f"*Turn*\n{named}" in shown(drawn(replace(TICKET, turn=turn, owner=owner)))
+
+
+def test_card_says_why_it_was_closed() -> None:
+    assert "⚫ Closed (no response)" in shown(drawn(CLOSED))
+
+
+def test_card_says_until_when_it_sleeps() -> None:
+    asleep = replace(TICKET, timers=(replace(timer(kind=TimerKind.SNOOZE), due_at=NOW + timedelta(hours=1)),))
+    assert "🔵 Open, 💤 until <!date^" in shown(drawn(asleep))
+
+
+def test_title_too_long_for_a_header_follows_whole() -> None:
+    title = "word " * 49 + "last"
+    assert title in shown(drawn(replace(TICKET, title=title)))
+
+
+@pytest.mark.parametrize(
+    "ticket", [TICKET, EXTREME, replace(EXTREME, title="", kind=KindId(EVIL), subject=None)]
+)
+@pytest.mark.parametrize("rules", [RULES, ODD_DESK, replace(ODD_DESK, subjects=())])
+@pytest.mark.parametrize("names", [NAMES, {ANNA: EVIL * 50, BENO: "", CARLA: EVIL}, {}])
+def test_card_passes_slack_however_extreme(ticket: Ticket, rules: DeskRules, names: dict[Any, str]) -> None:
+    message = drawn(ticket, rules, names)
+    assert faults(message) == []
+    assert not any("<!channel>" in text or "<@" in text for text in parsed(message))
+
+
+@pytest.mark.parametrize("event", [*LINES, *SAYINGS, said(EVIL[:30] * 1_500), said("x" * 40_000)])
+def test_every_message_passes_slack_and_pings_nobody(event: Event) -> None:
+    message = message_of(event, EXTREME)
+    assert faults(message) == []
+    assert not any("<!channel>" in text or "<@" in text or "@here" in text for text in parsed(message))
+    assert "user" not in kinds(message.blocks)
+
+
+def kinds(value: object) -> set[object]:
+    """Every `type` within a view."""
+    if isinstance(value, list):
+        return {kind for each in value for kind in kinds(each)}
+    if isinstance(value, dict):
+        return {value.get("type")} | {kind for each in value.values() for kind in kinds(each)}
+    return set()
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (LINES[0], "*Anna Arndt* took this."),
+        (LINES[1], "*Anna Arndt* assigned this to *Beno Brandt*."),
+        (LINES[2], "*Anna Arndt* handed this back: nobody owns it now."),
+        (LINES[3], "*Anna Arndt* changed the priority from low to *urgent*."),
+        (LINES[6], "⚫ *Anna Arndt* closed this: duplicate."),
+        (LINES[7], "🔵 *Anna Arndt* replied: open again."),
+        (LINES[9], "*Anna Arndt* opened the follow-up *T20261122.0002*."),
+    ],
+)
+def test_a_line_is_one_sentence_in_block_and_notification(event: Event, told: str) -> None:
+    message = message_of(event)
+    assert shown(message) == told
+    assert message.text == told
+
+
+def test_a_long_reason_is_shortened_visibly() -> None:
+    assert "(shortened; the ticket's history has all of it)" in shown(message_of(LINES[8]))
+
+
+def test_an_update_is_shown_whole() -> None:
+    text = "First.\n\n" + "word " * 2_300 + "\n\nLast."
+    assert "".join(shown(message_of(said(text))).split()).endswith("".join(text.split()))
+
+
+def test_an_overlong_update_names_the_file_that_has_all_of_it() -> None:
+    event = said("start " + "x" * 20_000)
+    whole = views.too_long(event, "ref.txt")
+    assert whole is not None
+    assert whole.text == event.text
+    told = shown(views.said(event, TICKET, NAMES, whole))
+    assert "start" in told
+    assert "The whole text is in this thread as ref.txt" in told
+
+
+def test_what_somebody_wrote_is_raw_in_blocks_and_escaped_in_the_notification() -> None:
+    message = message_of(said(EVIL.removesuffix("\u202eback")))
+    elements = message.blocks[1]["elements"][0]["elements"]
+    assert elements[0] == {"type": "text", "text": "<!channel> <@U0CARL001> @here *bold* <"}
+    assert "&lt;!channel&gt;" in message.text
+
+
+def test_code_stays_code_and_links_survive() -> None:
+    blocks = body("Run `ls` on https://x.example/a.\n```\n<b> https://y.example\n```\ndone")
+    prose, code, rest = blocks[0]["elements"]
+    assert prose["elements"] == [
+        {"type": "text", "text": "Run "},
+        {"type": "text", "text": "ls", "style": {"code": True}},
+        {"type": "text", "text": " on "},
+        {"type": "link", "url": "https://x.example/a", "text": "https://x.example/a"},
+        {"type": "text", "text": "."},
+    ]
+    assert code == {
+        "type": "rich_text_preformatted",
+        "elements": [{"type": "text", "text": "<b> https://y.example"}],
+    }
+    assert rest["elements"] == [{"type": "text", "text": "done"}]
+
+
+@given(st.lists(st.sampled_from(["```", "`", "https://", "x", " ", "\n", "\u202e", "<", "é"])).map("".join))
+def test_any_text_makes_blocks_that_slack_takes(text: str) -> None:
+    assert check_blocks(body(text)) == []
+
+
+def test_files_are_linked_by_their_names() -> None:
+    message = message_of(SAYINGS[3])
+    links = [each for each in message.blocks[-1]["elements"][0]["elements"] if each["type"] == "link"]
+    assert {link["url"] for link in links} == {"https://x.example/f"}
+    assert len(links) == 30
+
+
+def test_a_reminder_mentions_exactly_those_who_asked() -> None:
+    event = fired(timer(1, by=BENO), timer(2, by=CARLA), timer(3, by=POLICY, note=""))
+    message = views.reminder(event, TICKET, NOW)
+    lines = [block["elements"][0]["elements"] for block in message.blocks]
+    assert [[each["user_id"] for each in line if each["type"] == "user"] for line in lines] == [
+        [BENO],
+        [CARLA],
+        [],
+    ]
+    assert "<@" not in message.text
+
+
+def test_a_late_reminder_says_when_it_was_due() -> None:
+    late = views.reminder(fired(timer(late=timedelta(days=1))), TICKET, NOW)
+    in_time = views.reminder(fired(timer(late=timedelta(seconds=30))), TICKET, NOW)
+    assert "date" in kinds(late.blocks)
+    assert "date" not in kinds(in_time.blocks)
+
+
+@pytest.mark.parametrize("kind", TimerKind)
+def test_many_reminders_with_long_notes_are_one_message_that_slack_takes(kind: TimerKind) -> None:
+    many = fired(*(timer(number, kind=kind, note=EVIL * 500) for number in range(20)))
+    message = views.reminder(many, TICKET, NOW)
+    assert faults(message) == []
+    assert len(shown(message)) < 13_000  # Beyond that Slack says msg_too_long.
+    assert "(shortened; the ticket's history has all of it)" in shown(message)
+
+
+def test_a_refused_author_is_shown_the_ways_out() -> None:
+    message = views.refused(CLOSED, may_reopen=True)
+    assert faults(message) == []
+    assert buttons(message) == ["ticket.reopen", "ticket.follow_up", "ticket.final_comment"]
+    assert "Your text is kept" in shown(message)
+
+
+def test_a_refused_author_hears_when_the_ticket_is_open_again() -> None:
+    message = views.refused(TICKET, may_reopen=True)
+    assert buttons(message) == ["ticket.reply"]
+    assert "open again now" in shown(message)
+
+
+@pytest.mark.parametrize(
+    ("requester", "creator", "told"),
+    [
+        (ANNA, ANNA, "Your ticket *<https://x.example|T20261122.0001>* _Hardware Issue_ is open."),
+        (ANNA, BENO, "Beno Brandt opened the ticket"),
+        (BENO, ANNA, "The ticket *<https://x.example|T20261122.0001>* _Hardware Issue_ for Beno Brandt"),
+    ],
+)
+def test_requester_and_creator_hear_that_the_card_is_up(requester: Any, creator: Any, told: str) -> None:
+    ticket = replace(TICKET, requester=requester, creator=creator)
+    message = views.card_is_up(ticket, ANNA, NAMES, "https://x.example")
+    assert told in shown(message)
+    assert buttons(message) == ["ticket.link", "ticket.show"]
+    assert faults(message) == []
+
+
+def test_a_card_without_a_place_is_told_with_the_mend() -> None:
+    message = views.no_card(EXTREME, [HELP, OPS])
+    assert "<#C0HELP001> and <#G0OPS0001>" in shown(message)
+    assert "/invite @Threadesk" in shown(message)
+    assert faults(message) == []
+    assert faults(views.no_card(EXTREME, [])) == []
+
+
+def test_a_new_owner_hears_who_assigned_it() -> None:
+    message = views.yours_now(TICKET, BENO, NAMES, None)
+    assert "Beno Brandt assigned *T20261122.0001* _Hardware Issue_ to you." in shown(message)
+    assert buttons(message) == ["ticket.show"]
+
+
+def test_a_button_or_option_that_would_carry_too_much_is_refused() -> None:
+    with pytest.raises(ValueError, match="2001 characters"):
+        button("Take", Action.TAKE, "x" * 2_001)
+    with pytest.raises(ValueError, match="151 characters"):
+        option("Take", "x" * 151)
+
+
+def test_an_option_is_cut_to_what_slack_shows() -> None:
+    made = option("label " * 30, "value", "described " * 20)
+    assert len(made["text"]["text"]) <= 75
+    assert len(made["description"]["text"]) <= 75
+
+
+def test_updates_from_the_policy_have_its_name() -> None:
+    event = said(by=POLICY)
+    assert isinstance(event, UpdateAdded)
+    assert "*Threadesk*" in shown(views.said(event, TICKET, {POLICY: "Threadesk"}, None))
+
+
+def test_a_channel_that_is_unknown_does_not_break_the_words() -> None:
+    assert faults(views.no_card(TICKET, [ChannelId("C1")] * 2)) == []

@@ -1,0 +1,179 @@
+"""The grammar of what is typed: text in, values out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.intents import AddUpdate, Assign, Close, Intent, Reopen, Resolve, SetPriority
+from bot.domain.ports import Scope
+from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, Visibility
+from bot.errors import UserError
+from bot.service.queries import number_from
+from bot.slack.commands import (
+    USAGE,
+    Browse,
+    CallOff,
+    Command,
+    Do,
+    Find,
+    Help,
+    Incomplete,
+    Later,
+    Misspelt,
+    Show,
+    Speaker,
+    Timers,
+    Why,
+    Write,
+    is_clear,
+    read,
+)
+from bot.slack.text import plain
+from bot.slack.words.answers import MEANINGS
+
+ANNA, BENO = PersonId("U0ANNA001"), PersonId("U0BENO001")
+T1 = TicketId("T20261122.0001")
+TODAY = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def speaker(*, in_thread: bool = False) -> Speaker:
+    return Speaker(
+        by=ANNA,
+        number=partial(number_from, today=TODAY),
+        plain=partial(plain, names={BENO: "Beno Brandt"}),
+        in_thread=in_thread,
+    )
+
+
+def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
+    return Do(ticket=ticket, intent=intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("", Write(text="")),
+        ("The VPN is down", Write(text="The VPN is down")),
+        ("<@U0BENO001> broke it &amp; left", Write(text="@Beno Brandt broke it & left")),
+        ("new The VPN", Write(text="The VPN")),
+        ("help", Help()),
+        ("help me with my laptop", Write(text="help me with my laptop")),
+        ("list", Browse(scope=Scope.MINE, words="list mine")),
+        ("LIST Open", Browse(scope=Scope.OPEN, words="list open")),
+        ("list closed", Browse(scope=Scope.CLOSED, words="list closed")),
+        (
+            "list closed since last monday",
+            Browse(scope=Scope.CLOSED, words="list closed since last monday", since="last monday"),
+        ),
+        ("find vpn berlin", Find(words="vpn berlin")),
+        ("show T20261122.0001", Show(ticket=T1)),
+        ("show 1", Show(ticket=T1)),
+        ("show #1", Show(ticket=T1)),
+        ("show t20261122.1", Show(ticket=T1)),
+        ("take 1", do(Assign(by=ANNA, owner=ANNA))),
+        ("assign 1 me", do(Assign(by=ANNA, owner=ANNA))),
+        ("assign 1 nobody", do(Assign(by=ANNA, owner=None))),
+        ("assign 1 <@U0BENO001|beno>", do(Assign(by=ANNA, owner=BENO))),
+        ("priority 1 HIGH", do(SetPriority(by=ANNA, priority=Priority.HIGH))),
+        ("reply 1 on my way\nnow", do(AddUpdate(by=ANNA, text="on my way\nnow"))),
+        ("note 1 psst", do(AddUpdate(by=ANNA, text="psst", visibility=Visibility.INTERNAL))),
+        ("resolve 1", do(Resolve(by=ANNA))),
+        ("close 1", do(Close(by=ANNA))),
+        ("close 1 thanks all", do(Close(by=ANNA, text="thanks all"))),
+        ("close 1 no-response", do(Close(by=ANNA, outcome=Outcome.NO_RESPONSE))),
+        ("close 1 Duplicate of 2", do(Close(by=ANNA, outcome=Outcome.DUPLICATE, text="of 2"))),
+        ("reopen 1 still broken", do(Reopen(by=ANNA, reason="still broken"))),
+        ("remind 1 tomorrow call", Later(ticket=T1, kind=TimerKind.ALERT, words="tomorrow call")),
+        ("autoclose 1 in 2 days", Later(ticket=T1, kind=TimerKind.AUTO_CLOSE, words="in 2 days")),
+        ("snooze 1 friday", Later(ticket=T1, kind=TimerKind.SNOOZE, words="friday")),
+        ("remind 1 list", Timers(ticket=T1)),
+        ("remind 1 cancel 2", CallOff(ticket=T1, kind=TimerKind.ALERT, timer=2)),
+        ("autoclose 1 cancel", CallOff(ticket=T1, kind=TimerKind.AUTO_CLOSE, timer=None)),
+        ("why 1", Why(ticket=T1)),
+        ("why 1 before 30", Why(ticket=T1, before=30)),
+    ],
+)
+def test_what_is_typed_is_understood(text: str, command: Command) -> None:
+    assert read(text, speaker()) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("take", do(Assign(by=ANNA, owner=ANNA), None)),
+        ("take T20261122.0001", do(Assign(by=ANNA, owner=ANNA))),
+        ("close 3 servers are fine", do(Close(by=ANNA, text="3 servers are fine"), None)),
+        ("remind tomorrow", Later(ticket=None, kind=TimerKind.ALERT, words="tomorrow")),
+        ("why", Why(ticket=None)),
+    ],
+)
+def test_in_a_thread_the_number_may_be_left_out(text: str, command: Command) -> None:
+    assert read(text, speaker(in_thread=True)) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [("lst", "list"), ("tkae 1", "take"), ("clsoe T20261122.0001 done", "close"), ("lits mine", "list")],
+)
+def test_a_misspelt_word_gets_the_nearest_ones(text: str, nearest: str) -> None:
+    command = read(text, speaker())
+    assert isinstance(command, Misspelt)
+    assert nearest in command.nearest
+    assert command.text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["close the door", "take", "assign 1", "reply 1", "reopen 1", "remind 1", "find", "show 1 now"]
+)
+def test_what_lacks_something_is_incomplete_and_keeps_its_text(text: str) -> None:
+    assert read(text, speaker()) == Incomplete(word=text.split()[0], text=text)
+
+
+def test_a_long_text_that_begins_like_a_command_goes_into_the_form() -> None:
+    text = "close " + "the door of rack 4, " * 200
+    assert read(text, speaker()) == Write(text=text.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "field"),
+    [
+        ("assign 1 somebody", "person_unknown", "owner"),
+        ("priority 1 hihg", "priority_unknown", "priority"),
+        ("list minne", "scope_unknown", "words"),
+    ],
+)
+def test_a_clear_command_with_a_wrong_word_says_which(text: str, code: str, field: str) -> None:
+    with pytest.raises(UserError) as refused:
+        read(text, speaker())
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
+@pytest.mark.parametrize("text", ["help", "list", "list mine", "take T20261122.0001", "find printer", "hlep"])
+def test_these_are_commands_even_among_talk(text: str) -> None:
+    assert is_clear(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["close the door", "help me", "list of servers", "take 5 of them", "my vpn is down", "note that"]
+)
+def test_talk_is_no_command(text: str) -> None:
+    assert not is_clear(text)
+
+
+def test_every_word_has_its_use_and_its_meaning() -> None:
+    assert list(USAGE) == list(MEANINGS)
+    for word in USAGE:
+        assert not isinstance(read(word, speaker(in_thread=True)), Misspelt)
+        assert USAGE[word].startswith(word)
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_lost(text: str) -> None:
+    command = read(text, speaker())
+    if isinstance(command, Write | Misspelt | Incomplete):
+        assert command.text.split() == plain(text, {}).split() or text.lower().startswith("new")

@@ -1,0 +1,255 @@
+"""Every form, list and home tab against Slack's limits, with what is longest and strangest in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.desk import SUBJECTS, Desks, Subject
+from bot.domain.events import Opened, Recorded, UpdateAdded
+from bot.domain.evolve import begin
+from bot.domain.intents import Origin
+from bot.domain.ticket import (
+    ADMINISTRATIVE,
+    STANDARD,
+    DeskId,
+    File,
+    MessageRef,
+    Outcome,
+    Place,
+    Priority,
+    Role,
+    Status,
+    SubjectId,
+    Ticket,
+    TicketId,
+    Timer,
+    TimerKind,
+    Visibility,
+)
+from bot.sandbox.slack.block_kit import check_blocks, check_view
+from bot.service.queries import Home, Page, matching
+from bot.slack.ids import METADATA_LIMIT, OpenForm, PageButton, TicketForm
+from bot.slack.listeners.opening import with_files
+from bot.slack.views import forms, lists, ticket_forms
+from bot.slack.views.forms import Filled
+from bot.slack.views.home import home
+from bot.slack.views.parts import Block
+from tests.builders import ANNA, BENO, DESK, HELP, NOW
+from tests.slack.front import a_desk
+
+PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
+LONG = (PING + " " + "ü" * 200)[:250]
+NAMES = {ANNA: "Anna", BENO: "Beno"}
+
+
+def opened(title: str = "VPN", **changes: object) -> Ticket:
+    event = Opened(
+        at=NOW,
+        by=ANNA,
+        origin=Origin.SLACK,
+        desk=DESK,
+        kind=STANDARD,
+        subject=SubjectId("1021"),
+        title=title,
+        priority=Priority.NORMAL,
+        requester=ANNA,
+        places=(Place(number=1, channel=HELP, root="1.0", card="1.0"),),
+    )
+    return replace(begin(TicketId("T20261122.0001"), event), **changes)  # type: ignore[arg-type]  # in tests
+
+
+TIMERS = tuple(
+    Timer(id=number, kind=kind, due_at=NOW + timedelta(hours=number), note=LONG, by=ANNA)
+    for number, kind in enumerate([TimerKind.ALERT] * 18 + [TimerKind.AUTO_CLOSE, TimerKind.SNOOZE], start=1)
+)
+TICKETS = {
+    "new": opened(),
+    "strange": opened(LONG, owner=BENO, status=Status.ASSIGNED, priority=Priority.URGENT, timers=TIMERS),
+    "resolved": opened(resolved_at=NOW, status=Status.RESOLVED),
+    "closed": opened(LONG, status=Status.CLOSED, closed_at=NOW, outcome=Outcome.ABANDONED),
+}
+RULES = a_desk()
+REMEMBERS = TicketForm(ticket=TICKETS["new"].id, mode="auto_close", home=True)
+
+
+def faultless(view: Block) -> bool:
+    faults = check_view(view)
+    assert not faults, [fault.line for fault in faults]
+    return True
+
+
+@pytest.mark.parametrize("ticket", TICKETS.values(), ids=TICKETS)
+def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> None:
+    views = [
+        ticket_forms.more(ticket, RULES, REMEMBERS, "https://desk.example/archives/C1/p1"),
+        ticket_forms.reply(ticket, REMEMBERS, is_agent=True),
+        ticket_forms.reply(ticket, REMEMBERS, is_agent=False),
+        ticket_forms.close(ticket, REMEMBERS),
+        ticket_forms.reopen(ticket, REMEMBERS),
+        ticket_forms.final_comment(ticket, REMEMBERS),
+        ticket_forms.assign(ticket, REMEMBERS),
+        ticket_forms.priority(ticket, REMEMBERS),
+        ticket_forms.refile(ticket, RULES, REMEMBERS),
+        *(ticket_forms.timer(ticket, kind, REMEMBERS) for kind in TimerKind),
+        ticket_forms.notice("*Done*"),
+    ]
+    assert all(faultless(view) for view in views)
+
+
+@pytest.mark.parametrize("text", ["", "short", "x" * 40_000, "line\n" * 8_000, "🎫" * 10_000])
+@pytest.mark.parametrize("kind", RULES.kinds, ids=lambda kind: kind.id)
+def test_the_opening_form_takes_any_text_whole(text: str, kind: object) -> None:
+    many = tuple(replace(RULES, id=DeskId(f"desk{number}"), name=LONG) for number in range(120))
+    for desks in (Desks(all=(RULES,)), Desks(all=(RULES, *many))):
+        filled = Filled(desk=RULES, kind=kind, title=LONG, text=text, subject=SUBJECTS[0])  # type: ignore[arg-type]
+        view = forms.opening(desks, filled, OpenForm(channel=HELP))
+        assert faultless(view)
+        shown = [
+            block["element"].get("initial_value", "")
+            for block in view["blocks"]
+            if block.get("block_id", "").startswith("text")
+        ]
+        assert "".join(shown) == text
+
+
+def test_fields_follow_from_the_kind() -> None:
+    standard, administrative = (
+        forms.opening(
+            Desks(all=(RULES,)),
+            Filled(desk=RULES, kind=forms.chosen_kind(RULES, kind)),
+            OpenForm(channel=HELP),
+        )
+        for kind in (STANDARD, ADMINISTRATIVE)
+    )
+    assert "subject:help" in fields_of(standard)
+    assert "title" not in fields_of(standard)
+    assert "title" in fields_of(administrative)
+    assert "subject:help" not in fields_of(administrative)
+    assert forms.chosen_kind(RULES, "no such kind") == RULES.kinds[0]
+
+
+def fields_of(view: Block) -> list[str]:
+    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+
+
+def test_a_title_that_would_ping_stays_raw_in_plain_text_and_escaped_in_mrkdwn() -> None:
+    for view in (
+        ticket_forms.reply(TICKETS["strange"], REMEMBERS, is_agent=True),
+        ticket_forms.more(TICKETS["strange"], RULES, REMEMBERS),
+    ):
+        for text in mrkdwn_texts(view):
+            assert "<!channel>" not in text
+            assert "<@U0BENO001>" not in text
+            assert "<https://evil" not in text
+
+
+def mrkdwn_texts(node: object) -> list[str]:
+    if isinstance(node, Mapping):
+        own = [str(node["text"])] if node.get("type") == "mrkdwn" else []
+        return own + [text for value in node.values() for text in mrkdwn_texts(value)]
+    if isinstance(node, list):
+        return [text for value in node for text in mrkdwn_texts(value)]
+    return []
+
+
+def test_subjects_are_grouped_with_the_most_used_first() -> None:
+    used = matching(SUBJECTS, {SubjectId("1101"): 9, SubjectId("1003"): 4}, "")
+    groups = forms.subject_groups(used, "")
+    assert (groups[0]["label"]["text"], [each["value"] for each in groups[0]["options"]]) == (
+        "Most used",
+        ["1101", "1003"],
+    )
+    assert [group["label"]["text"] for group in groups[1:3]] == ["Security", "Servers"]
+
+
+def test_while_nothing_has_been_used_nothing_is_called_most_used() -> None:
+    groups = forms.subject_groups(matching(SUBJECTS, {}, ""), "")
+    assert "Most used" not in [group["label"]["text"] for group in groups]
+    assert sum(len(group["options"]) for group in groups) == len(SUBJECTS)
+
+
+def test_what_is_typed_leaves_the_most_used_out_and_never_more_than_a_hundred() -> None:
+    subjects = [
+        Subject(id=SubjectId(str(number)), name=f"Subject {number} {LONG}", category=LONG)
+        for number in range(500)
+    ]
+    for typed in ("", "subject"):
+        groups = forms.subject_groups(subjects, typed)
+        assert sum(len(group["options"]) for group in groups) <= 100
+    assert check_blocks([{"type": "actions", "elements": [select_of(groups)]}], surface="modal") == []
+
+
+def select_of(groups: list[Block]) -> Block:
+    return {"type": "static_select", "action_id": "a", "option_groups": groups}
+
+
+def update(number: int, text: str, visibility: Visibility = Visibility.PUBLIC) -> Recorded:
+    event = UpdateAdded(
+        at=NOW,
+        by=ANNA,
+        origin=Origin.SLACK,
+        text=text,
+        files=(),
+        role=Role.REQUESTER,
+        visibility=visibility,
+        said_at=NOW,
+        message=MessageRef(channel=HELP, id=f"{number}.0"),
+    )
+    return Recorded(number=number, event=event)
+
+
+@pytest.mark.parametrize("ticket", TICKETS.values(), ids=TICKETS)
+def test_lists_details_and_logs_are_within_slacks_limits(ticket: Ticket) -> None:
+    log = [update(number, text) for number, text in enumerate([PING * 1_000, "", "x" * 40_000] * 20, start=1)]
+    older = PageButton(words="find " + "ü" * 300, after=ticket.id)
+    shown = [
+        lists.tickets(LONG, [ticket] * 10, older),
+        lists.tickets(LONG, [], None),
+        lists.detail(ticket, RULES, log, NAMES, link="https://desk.example/p1", now=NOW),
+        lists.timers(ticket),
+        lists.log_page(ticket, lists.page_before(log, None), NAMES),
+        lists.log_page(ticket, lists.page_before(log, 10), NAMES),
+    ]
+    for message in shown:
+        assert check_blocks(message.blocks) == []
+        assert "<!channel>" not in message.text
+
+
+def test_a_log_is_paged_to_its_very_first_entry() -> None:
+    log = [update(number, f"entry {number}") for number in range(1, 61)]
+    seen: list[int] = []
+    before = None
+    while page := lists.page_before(log, before):
+        seen += [each.number for each in page]
+        before = page[-1].number
+        more = "list.page" in str(lists.log_page(TICKETS["new"], page, NAMES).blocks)
+        assert more == (before > 1)
+    assert seen == list(range(60, 0, -1))
+
+
+def test_the_home_tab_is_within_slacks_limits() -> None:
+    page = Page(tickets=(TICKETS["strange"],) * 8, more=True)
+    assert faultless(home(Home(my_turn=page, mine=page, unowned=page), "/ticket"))
+    nothing = Page(tickets=(), more=False)
+    assert faultless(home(Home(my_turn=nothing, mine=nothing, unowned=None), "/ticket"))
+
+
+def test_files_that_a_form_cannot_carry_are_named_in_its_text() -> None:
+    files = tuple(
+        File(remote_id=f"F{number}", name="n" * 100, mimetype="image/png", size=1, link=f"https://x/{number}")
+        for number in range(30)
+    )
+    text, carried = with_files("text", files)
+    assert 0 < len(carried) < 30
+    assert all(file.link in text for file in files[len(carried) :])
+    view = forms.opening(
+        Desks(all=(RULES,)),
+        Filled(desk=RULES, kind=RULES.kinds[0], text=text),
+        OpenForm(channel=HELP, thread="1.0", said="1.0", requester=ANNA, files=carried, title=LONG),
+    )
+    assert len(view["private_metadata"]) <= METADATA_LIMIT
+    assert faultless(view)

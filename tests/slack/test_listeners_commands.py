@@ -1,0 +1,75 @@
+"""What is typed after the slash, through a sandbox and back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.domain.ticket import Outcome, Priority, Status
+from tests.slack.front import HELP, Front, a_front, text_of
+
+
+@pytest.fixture
+async def front() -> AsyncIterator[Front]:
+    async with a_front() as running:
+        yield running
+
+
+async def test_the_bare_command_opens_an_empty_form(front: Front) -> None:
+    anna = front.person("anna")
+    assert (await anna.command(HELP, "/ticket"))["ok"]
+    view = await front.view(anna)
+    assert view["callback_id"] == "ticket.open"
+
+
+async def test_a_ticket_opened_through_the_form_gets_a_card_and_tells_its_author(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await front.open(anna, "The VPN is down")
+    assert (ticket.title, ticket.requester, ticket.status) == ("Hardware Issue", anna.id, Status.OPEN)
+    assert await front.updates(ticket, 1) == ["The VPN is down"]
+    assert await anna.views() == []
+
+
+async def test_agents_work_on_a_ticket_by_command(front: Front) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.command(HELP, f"/ticket take {ticket.id}")
+    await beno.command(HELP, f"/ticket priority {ticket.id} high")
+    await beno.command(HELP, f"/ticket reply {ticket.id} Looking into it")
+    now = await front.again(ticket)
+    assert (now.owner, now.priority, now.status) == (beno.id, Priority.HIGH, Status.ASSIGNED)
+    assert (await front.updates(ticket, 2))[1] == "Looking into it"
+    await beno.command(HELP, f"/ticket close {ticket.id} duplicate See the other one")
+    closed = await front.again(ticket)
+    assert (closed.status, closed.outcome) == (Status.CLOSED, Outcome.DUPLICATE)
+    await beno.command(HELP, f"/ticket reopen {ticket.id} It is not the same")
+    assert (await front.again(ticket)).status is Status.ASSIGNED
+
+
+async def test_a_mention_names_the_owner(front: Front) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.command(HELP, f"/ticket assign {ticket.id} @carla")
+    assert (await front.again(ticket)).owner == "U0CARL001"
+    await beno.command(HELP, f"/ticket assign {ticket.id} nobody")
+    assert (await front.again(ticket)).owner is None
+
+
+async def test_a_misspelt_command_names_the_nearest_and_does_nothing(front: Front) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.command(HELP, f"/ticket tkae {ticket.id}")
+    assert "take" in text_of(await front.whispered(beno, HELP, "Did you mean"))
+    assert (await front.again(ticket)).owner is None
+
+
+async def test_a_number_that_does_not_exist_is_said_so(front: Front) -> None:
+    beno = front.person("beno")
+    await beno.command(HELP, "/ticket take T20200101.0001")
+    assert await front.whispered(beno, HELP, "no ticket T20200101.0001")
+
+
+async def test_a_requester_is_told_that_taking_is_for_agents(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await front.open(anna)
+    await anna.command(HELP, f"/ticket take {ticket.id}")
+    assert await front.whispered(anna, HELP, "Only agents of the desk Help")
+    assert (await front.again(ticket)).owner is None

@@ -1,0 +1,138 @@
+"""The manifest, the listeners and what the bot calls, held against one another."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+from slack_sdk.web.async_client import AsyncWebClient
+
+import bot.slack
+from bot.domain.desk import Desks
+from bot.errors import FormError, UserError
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.slack.app import Routes, routing
+from bot.slack.conversations import Conversations
+from bot.slack.ids import Action, Callback
+from bot.slack.manifest import EVENTS, METHODS, PATH, manifest, scopes
+from bot.slack.people import People
+from bot.slack.voice import Voice
+from bot.slack.words import answers
+from storage.store import SqlStore
+from tests.fakes import HandClock
+from tests.slack.front import a_desk, an_identity
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(Path(bot.slack.__file__).parent.rglob("*.py"))
+FAMILIES = {method.partition(".")[0] for method in METHODS}
+
+
+def a_routing() -> Routes:
+    """The listeners, around a store that was never opened and a Slack that is never called."""
+    clock, client, rules = HandClock(), AsyncWebClient(), Desks(all=(a_desk(),))
+    store = SqlStore("sqlite://", clock=clock)
+    return routing(
+        Desk(store, rules, clock),
+        Queries(store, clock),
+        People(client, clock),
+        clock,
+        Voice(client, ""),
+        Conversations(client),
+        an_identity(""),
+        command="/ticket",
+        emoji="ticket",
+    )
+
+
+def test_the_file_is_what_the_code_says() -> None:
+    assert yaml.safe_load((ROOT / "manifest.yml").read_text()) == manifest()
+
+
+def test_every_event_that_is_subscribed_to_has_a_listener_and_the_other_way_round() -> None:
+    assert set(a_routing().events) == set(EVENTS)
+    subscribed = manifest()["settings"]["event_subscriptions"]["bot_events"]
+    assert sorted(name for names in EVENTS.values() for name in names) == subscribed
+
+
+def test_every_shortcut_and_form_has_a_listener() -> None:
+    routes = a_routing()
+    offered = {each["callback_id"] for each in manifest()["features"]["shortcuts"]}
+    assert offered == set(routes.shortcuts)
+    shown_only = {Callback.MORE_FORM}
+    assert set(Callback) == set(routes.shortcuts) | set(routes.submissions) | shown_only
+
+
+def test_every_action_has_a_listener() -> None:
+    routes = a_routing()
+    assert set(Action) == set(routes.actions) | set(routes.options)
+
+
+def called_methods() -> Iterator[str]:
+    """Every Web API method that the source calls on a client, as Slack names it."""
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                family, _, rest = node.func.attr.partition("_")
+                if family in FAMILIES | {"apps"} and rest:
+                    yield f"{family}.{rest}".replace("apps.connections_open", "apps.connections.open")
+
+
+def test_every_method_that_is_called_is_in_the_table_and_no_other() -> None:
+    assert set(called_methods()) == set(METHODS)
+
+
+def test_every_scope_of_a_called_method_is_asked_for() -> None:
+    asked = set(manifest()["oauth_config"]["scopes"]["bot"])
+    assert asked == set(scopes())
+    for method in called_methods():
+        assert METHODS[method] <= asked
+
+
+def test_with_an_address_it_is_for_http() -> None:
+    wanted = manifest("/desk", "https://desk.example/")
+    address = f"https://desk.example{PATH}"
+    assert wanted["settings"]["socket_mode_enabled"] is False
+    assert wanted["settings"]["event_subscriptions"]["request_url"] == address
+    assert wanted["settings"]["interactivity"]["request_url"] == address
+    assert wanted["features"]["slash_commands"][0]["command"] == "/desk"
+    assert wanted["features"]["slash_commands"][0]["url"] == address
+
+
+def test_names_and_descriptions_are_within_slacks_limits() -> None:
+    shown = manifest()
+    assert len(shown["display_information"]["name"]) <= 35
+    assert len(shown["display_information"]["description"]) <= 140
+    for shortcut in shown["features"]["shortcuts"]:
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
+
+
+def raised_codes() -> dict[str, set[str]]:
+    """Every UserError code in the source, with the values that are given along."""
+    codes: dict[str, set[str]] = {}
+    for source in sorted((ROOT / "bot").rglob("*.py")):
+        for node in ast.walk(ast.parse(source.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UserError":
+                code = node.args[0]
+                if isinstance(code, ast.Constant):
+                    given = {keyword.arg for keyword in node.keywords if keyword.arg}
+                    codes.setdefault(str(code.value), set()).update(given)
+    return codes | {"malformed": set()}
+
+
+def test_every_error_has_a_sentence_and_every_sentence_an_error() -> None:
+    assert set(answers.ERRORS) == set(raised_codes())
+
+
+def test_every_sentence_says_only_what_its_error_gives() -> None:
+    for code, given in raised_codes().items():
+        assert set(re.findall(r"{(\w+)}", answers.ERRORS[code])) <= given, code
+
+
+def test_several_faults_are_all_said() -> None:
+    error = FormError([UserError("text_missing", "text"), UserError("title_missing", "title")])
+    assert [field for field, _ in answers.faults(error)] == ["text", "title"]
