@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock bench browser clean
+.PHONY: help demo test check format lock bench browser picture clean
 
 help: ## say what can be typed
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ bench: $(READY) ## ratios against a bare Bolt app and raw inserts, measured in o
 lock: $(READY) ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-annotate --quiet --upgrade -o requirements.lock
+
+picture: $(READY) browser ## take the picture of the README anew
+	PICTURE=tests/browser/readme.png $(BIN)/python -m pytest tests/browser/test_story.py -k remind
 
 clean: ## remove what was set up
 	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

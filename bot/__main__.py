@@ -103,8 +103,13 @@ def _manifest(options: argparse.Namespace) -> int:
 
 def _sandbox(options: argparse.Namespace) -> int:
     logs.set_up("INFO")
-    asyncio.run(wiring.sandbox(options.port, os.environ))
-    return OK
+    status = OK
+    try:
+        asyncio.run(wiring.sandbox(options.port, os.environ))
+    except* OSError as failed:
+        _say(f"Port {options.port} cannot be used: {failed.exceptions[0]}", "Choose another with --port.")
+        status = FAULT
+    return status
 
 
 def _settings() -> Settings:

@@ -25,7 +25,5 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(FieldFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    # Bolt warns at each start that our authorize() takes the place of the token, which is what we want.
-    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
     for name in ("bot", "storage", "__main__"):
         logging.getLogger(name).setLevel(level)

@@ -6,7 +6,7 @@ Lists go by when a ticket was opened; the list of closed tickets goes by when it
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Select, func, or_, select, true, tuple_, union
 
@@ -105,7 +105,7 @@ def _word(index: int) -> str:
     return f"word_{index}"
 
 
-@lru_cache
+@cache
 def page_of(scope: Scope, words: int) -> Select[tuple[str]]:
     """The query for a page of that list, narrowed by so many words."""
     at = tickets.c.closed_at if scope is Scope.CLOSED else tickets.c.opened_at

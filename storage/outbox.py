@@ -101,7 +101,18 @@ _LEASE = (
         }
     )
 )
-_DELAY = update(outbox).where(_same_row).values({outbox.c.due_at: given("due_at", BigInteger())})
+_RENEW = update(outbox).where(_same_row).values({outbox.c.due_at: given("due_at", BigInteger())})
+# What waits behind the first of its lane waits with it, or each claim would look at all of it again.
+_DELAY = (
+    update(outbox)
+    .where(
+        outbox.c.workspace == given("workspace", outbox.c.workspace.type),
+        outbox.c.lane == given("lane", outbox.c.lane.type),
+        outbox.c.due_at < given("due_at", BigInteger()),
+        is_live,
+    )
+    .values({outbox.c.due_at: given("due_at", BigInteger())})
+)
 _DONE = delete(outbox).where(_same_lease)
 _POSTPONE = (
     update(outbox)
@@ -185,7 +196,8 @@ def claim(
         free = [one for one in found if one.id not in busy]
         leased, delayed = _sorted_by_pace(free, pace, paces, due_by, room)
         session.run_each(_LEASE, [_lease_of(one, leased_until) for one in leased])
-        session.run_each(_DELAY, [*renewed, *delayed])
+        session.run_each(_RENEW, renewed)
+        session.run_each(_DELAY, delayed)
         claims += leased
         if len(rows) < _LOOK_AT:
             break
@@ -291,7 +303,7 @@ def _sorted_by_pace(
         if slot == now:
             leased.append(one)
         else:
-            delayed.append({"workspace": one.workspace, "id": one.id, "due_at": slot})
+            delayed.append({"workspace": one.workspace, "lane": lane_of(one.effect), "due_at": slot})
     return leased, delayed
 
 

@@ -38,6 +38,10 @@ class Desk:
             source.workspace, units.reply, channel, root, intent, source, self.desks, self._clock.now()
         )
 
+    async def revive(self, workspace: WorkspaceId, channel: ChannelId) -> int:
+        """Try again what was refused for tickets of that channel; how many effects there were."""
+        return await self._store.transact(workspace, units.revive, channel, self._clock.now())
+
     async def revise(
         self, message: MessageRef, text: str | None, by: PersonId, source: Source
     ) -> Ticket | None:

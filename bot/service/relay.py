@@ -26,6 +26,8 @@ PATIENCE = 20.0
 AT_ONCE = 32
 LONGEST_WAIT = 300.0
 IDLE = 1.0
+BREATH = 0.02
+"""Seconds between two sweeps: a burst of commits is one sweep, and the writers keep the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Relay:
             return []
 
     async def _rest(self) -> None:
+        await asyncio.sleep(BREATH)
         try:
             async with asyncio.timeout(IDLE):
                 await self._bell.wait()

@@ -32,8 +32,6 @@ class Tick:
         while due := await self._store.sweep(_due, self._clock.now(), BATCH):
             await asyncio.gather(*(self._fire(each) for each in due))
             seen += len(due)
-            if len(due) < BATCH:
-                break
         return seen
 
     async def forget(self) -> int:

@@ -116,6 +116,11 @@ def revise(
     return carry(tx, ticket_id, intent, source, desks, now)
 
 
+def revive(tx: Transaction, channel: ChannelId, now: datetime) -> int:
+    """Make due again what the chat refused for the tickets of a channel."""
+    return tx.revive(channel, now)
+
+
 def found(tx: Transaction, ticket_id: TicketId) -> Ticket:
     """The ticket; UserError when there is none of that number."""
     ticket = tx.ticket(ticket_id)

@@ -137,28 +137,16 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
-    forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
-    further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return Routes(
         command=CommandListener(orders, opening).typed,
         events={
             "message": messages.message,
             "app_mention": messages.mention,
             "reaction_added": messages.reacted,
+            "member_joined_channel": messages.joined,
             "app_home_opened": home.opened,
         },
-        actions={
-            **dict.fromkeys((Action.TAKE, Action.RESOLVE, Action.CANCEL_TIMER), tickets.act),
-            **dict.fromkeys((*forms, *further), tickets.form),
-            **dict.fromkeys((Action.DESK_CHOSEN, Action.KIND_CHOSEN), opening.changed),
-            Action.NEW: opening.new,
-            Action.FOLLOW_UP: opening.follow_up,
-            Action.SHOW: tickets.show,
-            Action.WHY: tickets.why,
-            Action.PAGE: tickets.page,
-            Action.HELP: tickets.help,
-            Action.LINK: nothing,
-        },
+        actions=_actions(tickets, opening),
         options={Action.SUBJECT_CHOSEN: opening.subjects},
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
@@ -169,8 +157,28 @@ def routing(
     )
 
 
+def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
+    forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
+    further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
+    return {
+        **dict.fromkeys((Action.TAKE, Action.RESOLVE, Action.CANCEL_TIMER), tickets.act),
+        **dict.fromkeys((*forms, *further), tickets.form),
+        **dict.fromkeys((Action.DESK_CHOSEN, Action.KIND_CHOSEN), opening.changed),
+        Action.NEW: opening.new,
+        Action.FOLLOW_UP: opening.follow_up,
+        Action.SHOW: tickets.show,
+        Action.WHY: tickets.why,
+        Action.PAGE: tickets.page,
+        Action.HELP: tickets.help,
+        Action.LINK: nothing,
+    }
+
+
 def _register(app: AsyncApp, routes: Routes, workspace: WorkspaceId) -> None:
-    """One listener a kind. What is routed nowhere is acked: Slack would send it again for nothing."""
+    """One listener a kind, the most frequent first: Bolt asks them in this order.
+
+    What is routed nowhere is acked: Slack would send it again for nothing.
+    """
 
     def delivery(body: dict[str, Any], attempt: int = 0) -> Delivery:
         return Delivery(body=body, workspace=workspace, attempt=attempt)
@@ -187,6 +195,10 @@ def _register(app: AsyncApp, routes: Routes, workspace: WorkspaceId) -> None:
     async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
         await routes.command(ack, delivery(body))
 
+    @app.view(ANYTHING)
+    async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await route(routes.submissions, body["view"]["callback_id"], ack, body)
+
     @app.action(ANYTHING)
     async def action(ack: AsyncAck, body: dict[str, Any]) -> None:
         await route(routes.actions, body["actions"][0]["action_id"], ack, body)
@@ -194,10 +206,6 @@ def _register(app: AsyncApp, routes: Routes, workspace: WorkspaceId) -> None:
     @app.options(ANYTHING)
     async def options(ack: AsyncAck, body: dict[str, Any]) -> None:
         await route(routes.options, body["action_id"], ack, body)
-
-    @app.view(ANYTHING)
-    async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await route(routes.submissions, body["view"]["callback_id"], ack, body)
 
     @app.view_closed(ANYTHING)
     async def closed(ack: AsyncAck) -> None:

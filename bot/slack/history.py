@@ -13,7 +13,7 @@ from bot.slack.answers import Page, SaidMessage
 from bot.slack.calls import ask
 from bot.slack.parse.payload import files_of
 from bot.slack.people import People
-from bot.slack.text import mentioned, plain, said_at
+from bot.slack.text import mentioned, plain, said_at, visibility_of, without_lock
 
 PAGE = 200
 SAID_BY_PEOPLE = (None, "file_share", "thread_broadcast")
@@ -78,11 +78,13 @@ class History:
         return by_person and message.subtype in SAID_BY_PEOPLE
 
     async def _hear(self, channel: ChannelId, message: SaidMessage) -> Heard:
-        text = message.text or ""
+        marked = message.text or ""
+        text = plain(marked, await self._people.names(mentioned(marked)))
         return Heard(
             message=MessageRef(channel=channel, id=message.ts),
             by=PersonId(message.user or ""),
-            text=plain(text, await self._people.names(mentioned(text))),
+            text=without_lock(text),
+            visibility=visibility_of(text),
             files=files_of(message.files),
             said_at=said_at(message.ts),
         )

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from bot.domain.ticket import ChannelId, DeskId, File, TicketId
+from bot.domain.ticket import ChannelId, File, TicketId
 
 VALUE_LIMIT = 2_000
 OPTION_LIMIT = 150
@@ -71,7 +71,6 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the opening form remembers: where it was asked for and what it grows out of."""
 
     channel: ChannelId
-    desk: DeskId | None = None
     thread: str | None = None
     """The first message of the conversation that the ticket grows out of, where the bot may post."""
     said: str | None = None

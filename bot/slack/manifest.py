@@ -18,6 +18,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "app_home_opened": {"app_home_opened": ""},
         "app_mention": {"app_mention": "app_mentions:read"},
+        "member_joined_channel": {"member_joined_channel": "channels:read"},
         "message": {
             "message.channels": "channels:history",
             "message.groups": "groups:history",

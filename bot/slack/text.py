@@ -12,12 +12,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.ticket import PersonId
+from bot.domain.ticket import PersonId, Visibility
 
 ONE_LINE = 300
 """The most characters of a message's fallback text: what a notification shows."""
 WORD_JOINER = "\u2060"
 DATE_FORMAT = "{date_short_pretty} at {time}"
+NOTE = re.compile(r"^\s*(?:🔒|:lock:|note:)\s*", re.IGNORECASE)
+"""How a message begins that only agents are to read."""
 
 _MARKUP = re.compile(r"<([^<>\n]+)>")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -146,3 +148,13 @@ def stamp(at: datetime) -> str:
 def utc(at: datetime) -> str:
     """A time in words for those who cannot be shown their own."""
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def visibility_of(text: str) -> Visibility:
+    """Who may read a message: one that begins with a lock is an internal note."""
+    return Visibility.INTERNAL if NOTE.match(text) else Visibility.PUBLIC
+
+
+def without_lock(text: str) -> str:
+    """The text of a note without what made it one."""
+    return NOTE.sub("", text, count=1)

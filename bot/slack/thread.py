@@ -148,7 +148,7 @@ class SlackThread:
         whole = views.too_long(event, f"{reference}.txt")
         if whole is not None:
             await self._share(whole, effect, scene)
-        message = views.said(event, scene.ticket, await self._names(scene), whole)
+        message = views.said(event, scene.ticket, await self._names(scene), whole, scene.corrected)
         return await self._post_in_thread(effect, scene, message, reference)
 
     async def _share(self, whole: views.Whole, effect: PostUpdate, scene: Scene) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -9,14 +12,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.ticket import PersonId, Ticket
-from bot.errors import Rejected
+from bot.errors import Rejected, RemoteError
 from bot.slack.calls import SYSTEM, act, translated
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Shown
 from bot.slack.views.parts import SECTION_LIMIT, Block, Message, section
 from bot.slack.views.ticket_forms import notice
 
-MODAL_BLOCKS = 100
+log = logging.getLogger(__name__)
+
 MESSAGE_BLOCKS = 50
 
 
@@ -87,6 +91,15 @@ class Voice:
             )
         if answer.status_code != 200:
             raise Rejected(SYSTEM, "response_url", f"HTTP {answer.status_code}")
+
+
+@contextmanager
+def may_be_lost() -> Iterator[None]:
+    """Around an answer to what is committed already: if it does not get through, that is still done."""
+    try:
+        yield
+    except RemoteError as error:
+        log.warning("answer lost", extra={"system": error.system, "reason": error.reason})
 
 
 def said(text: str) -> Message:

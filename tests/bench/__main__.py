@@ -7,11 +7,11 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 from tests.bench import acks, marks, storing
-from tests.bench.apps import quiet_slack
+from tests.bench.apps import Slack, quiet_slack
 from tests.bench.measure import QUICK, BenchError, Effort
 from tests.bench.report import Row, as_json, opening, table
 
@@ -23,14 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; exit status 1 only when something could not be measured."""
     options = _parser().parse_args(arguments)
     effort = QUICK if options.quick else Effort()
-    try:
-        rows = asyncio.run(_run(set(options.only or NAMES), effort))
-    except BenchError as error:
-        print(f"\nStopped: {error}", file=sys.stderr)
-        return 1
+    rows, failures = asyncio.run(_run(set(options.only or NAMES), effort))
+    for failure in failures:
+        print(f"\nNot measured: {failure}", file=sys.stderr)
     if options.json is not None:
         options.json.write_text(json.dumps(as_json(rows), indent=2) + "\n")
-    return 0
+    return 1 if failures else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,34 +39,37 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-async def _run(wanted: set[str], effort: Effort) -> list[Row]:
+async def _run(wanted: set[str], effort: Effort) -> tuple[list[Row], list[BenchError]]:
+    """Print each row as soon as it is there; what fails leaves the rest to be measured."""
     print(opening(effort), flush=True)
     rows: list[Row] = []
+    failures: list[BenchError] = []
     printed = 0
     with tempfile.TemporaryDirectory(prefix="threadesk-bench-") as folder:
-        async for row in _measured(Path(folder), wanted, effort):
-            rows.append(row)
-            lines = list(table(rows))
-            print(*lines[printed:], sep="\n", flush=True)
-            printed = len(lines)
-    return rows
+        async with quiet_slack(Path(folder)) as slack:
+            for part in _parts(slack, wanted, effort):
+                try:
+                    async for row in part:
+                        rows.append(row)
+                        lines = list(table(rows))
+                        print(*lines[printed:], sep="\n", flush=True)
+                        printed = len(lines)
+                except BenchError as error:
+                    failures.append(error)
+    return rows, failures
 
 
-async def _measured(folder: Path, wanted: set[str], effort: Effort) -> AsyncIterator[Row]:
-    driven = [("http", story) for story in acks.STORIES if story.name in wanted]
+def _parts(slack: Slack, wanted: set[str], effort: Effort) -> Iterator[AsyncIterator[Row]]:
+    for story in acks.STORIES:
+        if story.name in wanted:
+            yield acks.measured(slack, story, "http", effort)
     if "socket" in wanted:
-        driven += [("socket", story) for story in acks.STORIES]
-    if driven:
-        async with quiet_slack(folder) as slack:
-            for way, story in driven:
-                async for row in acks.measured(slack, story, way, effort):
-                    yield row
+        for story in acks.STORIES:
+            yield acks.measured(slack, story, "socket", effort)
     if "storing" in wanted:
-        async for row in storing.measured(folder, effort):
-            yield row
+        yield storing.measured(slack.folder, effort)
     if "mark" in wanted:
-        async for row in marks.measured(folder, effort):
-            yield row
+        yield marks.measured(slack.folder, effort)
 
 
 if __name__ == "__main__":

@@ -58,9 +58,9 @@ class Person:
 
 async def measured(folder: Path, effort: Effort) -> AsyncIterator[Row]:
     """Reply again and again in the thread of one ticket, one reply at a time."""
-    port = free_port()
+    port, own = free_port(), {"TMPDIR": str(folder)}
     async with (
-        child("sandbox", folder, "bot", "sandbox", "--port", str(port)) as process,
+        child("sandbox", folder, "bot", "sandbox", "--port", str(port), env=own) as process,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
     ):
         anna = Person(session)
@@ -72,9 +72,12 @@ async def measured(folder: Path, effort: Effort) -> AsyncIterator[Row]:
                 return False
 
         await process.until(is_connected)
-        root = await anna.post("@threadesk The printer is on fire")
-        await anna.until_marked(root, await anna.post("Smoke, too.", thread_ts=root))
-        rounds = [await _round(anna, root, effort.marks) for _ in range(effort.rounds)]
+        try:
+            root = await anna.post("@threadesk The printer is on fire")
+            await anna.until_marked(root, await anna.post("Smoke, too.", thread_ts=root))
+            rounds = [await _round(anna, root, effort.marks) for _ in range(effort.rounds)]
+        finally:  # The bot is the sandbox's child, not ours: it must not outlive it.
+            await anna.act("bot", do="kill")
         yield Row(section="End to end", what="reply → mark on it", in_flight=1, ours=rounds, aim=Aim(p50=150))
 
 

@@ -13,10 +13,10 @@ from typing import Any
 from tests.bench.measure import Effort, Measured, middle
 
 LEGEND = (
-    "/s: calls a second. p50, p99: milliseconds. ratio: ours to the floor, /s, median of the rounds' ratios.",
-    "Floor of the acks: a Bolt app that only acks, served likewise, driven by the same generator.",
-    "Floor of storing: three inserts a transaction through the driver; SQLite by group commit, FULL.",
-    "Committed: counted in the database after each round. 1, 50: in flight.",
+    "/s: calls a second; p50, p99: milliseconds; ratio: ours to the floor, round by round; 1, 50: in flight.",
+    "Floor of acks: a Bolt app that only acks, served likewise, in a process of its own, same generator.",
+    "Floor of storing: three inserts a transaction through the driver (SQLite: group commit, FULL).",
+    "Committed: each ack has its row, counted after each round. Ours: all that opening a ticket writes.",
 )
 HEAD = (
     f"{'':<37}{'':>3}  {'floor /s':>9}{'p50':>8}{'p99':>8}  {'ours /s':>9}{'p50':>8}{'p99':>8}  {'ratio':>5}"

@@ -28,13 +28,11 @@ from bot.slack.people import People
 from bot.slack.thread import SlackThread
 from storage.store import SqlStore
 from tests.builders import WORKSPACE
-from tests.fakes import HandClock
-from tests.sandbox.harness import GENERAL, HELP, OPS, RANDOM, Json, Person, Sandbox, running_sandbox
+from tests.sandbox.harness import HELP, Json, Person, Sandbox, running_sandbox
 
 BOT_USER, BOT_ID = "U0BOT0001", "B0BOT0001"
 SECRET = "sandbox-signing-secret"
 Found = TypeVar("Found")
-__all__ = ["GENERAL", "HELP", "OPS", "RANDOM", "Front", "Json", "a_desk", "a_front"]
 
 
 def a_desk(**changes: Any) -> DeskRules:
@@ -58,7 +56,6 @@ class Front:
     sandbox: Sandbox
     client: AsyncWebClient
     queries: Queries
-    clock: HandClock
 
     def person(self, name: str) -> Person:
         return self.sandbox.person(name)
@@ -157,7 +154,7 @@ def text_of(message: Json) -> str:
 @asynccontextmanager
 async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncIterator[Front]:
     """The whole bot over a sandbox, with a store in memory."""
-    clock = HandClock(SystemClock().now())
+    clock = SystemClock()  # Not one that stands still: the relay keeps to a pace of so many posts a second.
     rules = Desks(all=tuple(desks) or (a_desk(),))
     async with (
         running_sandbox(manifest=manifest(), **options) as sandbox,
@@ -184,7 +181,7 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
             relaying = group.create_task(relay.run())
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.
             try:
-                yield Front(app=app, sandbox=sandbox, client=client, queries=queries, clock=clock)
+                yield Front(app=app, sandbox=sandbox, client=client, queries=queries)
             finally:
                 await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.
                 relaying.cancel()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 Json = dict[str, Any]
+Headers = dict[str, str | Sequence[str]]
 WHERE = {"team": {"id": "T0DESK001", "domain": "desk"}, "is_enterprise_install": False, "enterprise": None}
 ANNA = {"id": "U0ANNA001", "username": "anna", "name": "anna", "team_id": "T0DESK001"}
 
@@ -97,7 +99,7 @@ def submission(
 
 
 async def over_socket(app: AsyncApp, body: Json, *, attempt: int = 0) -> BoltResponse:
-    headers = {"x-slack-retry-num": [str(attempt)]} if attempt else {}
+    headers: Headers = {"x-slack-retry-num": [str(attempt)]} if attempt else {}
     return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body, headers=headers))
 
 
@@ -111,7 +113,7 @@ async def over_http(
         fields = body if "command" in body else {"payload": json.dumps(body)}
         content, kind = urlencode(fields), "application/x-www-form-urlencoded"
     signature = hmac.new(secret.encode(), f"v0:{at}:{content}".encode(), hashlib.sha256).hexdigest()
-    headers = {"content-type": [kind]}
+    headers: Headers = {"content-type": [kind]}
     if signed:
         headers |= {"x-slack-signature": [f"v0={signature}"], "x-slack-request-timestamp": [str(at)]}
     return await app.async_dispatch(AsyncBoltRequest(mode="http", body=content + changed, headers=headers))

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.ticket import Outcome, Priority, Status
-from tests.slack.front import HELP, Front, a_front, text_of
+from bot.domain.ticket import Outcome, Priority, Status, TimerKind
+from bot.slack.commands import USAGE
+from tests.sandbox.harness import HELP
+from tests.slack.front import Front, a_front, text_of
 
 
 @pytest.fixture
@@ -73,3 +75,69 @@ async def test_a_requester_is_told_that_taking_is_for_agents(front: Front) -> No
     await anna.command(HELP, f"/ticket take {ticket.id}")
     assert await front.whispered(anna, HELP, "Only agents of the desk Help")
     assert (await front.again(ticket)).owner is None
+
+
+async def test_a_reminder_says_the_exact_time_in_the_persons_zone_and_can_be_cancelled(front: Front) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.command(HELP, f"/ticket remind {ticket.id} tomorrow 9am call them")
+    told = await front.whispered(beno, HELP, "I will remind you")
+    assert "09:00 GMT" in text_of(told)
+    timer = (await front.again(ticket)).timers[0]
+    assert (timer.kind, timer.note, timer.due_at.hour) == (TimerKind.ALERT, "call them", 9)
+    await beno.command(HELP, f"/ticket remind {ticket.id} list")
+    assert "call them" in text_of(await front.whispered(beno, HELP, "timer.cancel"))
+    await beno.command(HELP, f"/ticket remind {ticket.id} cancel {timer.id}")
+    assert (await front.again(ticket)).timers == ()
+
+
+async def test_an_auto_close_and_a_snooze_are_set_and_called_off_by_their_words(front: Front) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.command(HELP, f"/ticket autoclose {ticket.id} in 2 days")
+    await beno.command(HELP, f"/ticket snooze {ticket.id} friday")
+    kinds = {timer.kind for timer in (await front.again(ticket)).timers}
+    assert kinds == {TimerKind.AUTO_CLOSE, TimerKind.SNOOZE}
+    await beno.command(HELP, f"/ticket autoclose {ticket.id} cancel")
+    assert [timer.kind for timer in (await front.again(ticket)).timers] == [TimerKind.SNOOZE]
+
+
+async def test_a_time_that_cannot_be_read_is_said_so_and_sets_nothing(front: Front) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.command(HELP, f"/ticket remind {ticket.id} whenever you like")
+    assert await front.whispered(beno, HELP, "as a time")
+    assert (await front.again(ticket)).timers == ()
+
+
+async def test_find_looks_into_every_ticket_whatever_its_status(front: Front) -> None:
+    anna, beno = front.person("anna"), front.person("beno")
+    resolved = await front.open(anna, "The zebra printer smokes")
+    await beno.command(HELP, f"/ticket resolve {resolved.id}")
+    closed = await front.open(anna, "Zebra labels are blank")
+    await beno.command(HELP, f"/ticket close {closed.id}")
+    await front.open(anna, "The VPN is down")
+    await anna.command(HELP, "/ticket find ZEBRA")
+    found = text_of(await front.whispered(anna, HELP, "Tickets with"))
+    assert resolved.id in found
+    assert closed.id in found
+    await anna.command(HELP, "/ticket list closed since monday")
+    listed = text_of(await front.whispered(anna, HELP, "Closed tickets"))
+    assert closed.id in listed
+    assert resolved.id not in listed
+
+
+async def test_why_tells_everything_that_happened_with_names(front: Front) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.command(HELP, f"/ticket take {ticket.id}")
+    await beno.command(HELP, f"/ticket close {ticket.id}")
+    await beno.command(HELP, f"/ticket why {ticket.id}")
+    log = text_of(await front.whispered(beno, HELP, "opened it"))
+    assert "Anna Arndt" in log
+    assert "Beno Brandt" in log
+    assert "closed this: resolved" in log
+
+
+async def test_help_shows_every_word_and_none_that_does_not_exist(front: Front) -> None:
+    anna = front.person("anna")
+    await anna.command(HELP, "/ticket help")
+    shown = text_of(await front.whispered(anna, HELP, "autoclose"))
+    assert all(f"/ticket {word}" in shown for word in USAGE)
+    assert "merge" not in shown

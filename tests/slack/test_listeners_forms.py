@@ -11,8 +11,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.domain.events import FinalCommentAdded, UpdateAdded
 from bot.domain.ticket import DeskId, Outcome, Priority, Status, Ticket, TimerKind, Visibility
 from bot.sandbox.slack.view_state import find_element
-from tests.sandbox.harness import Json, Person, filled
-from tests.slack.front import GENERAL, HELP, RANDOM, Front, a_desk, a_front, option, text_of
+from tests.sandbox.harness import GENERAL, HELP, RANDOM, Json, Person, filled
+from tests.slack.front import Front, a_desk, a_front, option, text_of
 
 HARDWARE = option("1021", "Hardware Issue")
 SELECTED = {"type": "external_select", "selected_option": HARDWARE}

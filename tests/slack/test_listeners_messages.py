@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.events import UpdateAdded, UpdateCorrected, UpdateRetracted
 from bot.domain.ticket import ChannelId, Status, Ticket, Visibility
-from tests.sandbox.harness import Json
-from tests.slack.front import GENERAL, HELP, Front, a_desk, a_front, text_of
+from tests.sandbox.harness import GENERAL, HELP, Json
+from tests.slack.front import Front, a_desk, a_front, text_of
 
 
 @pytest.fixture

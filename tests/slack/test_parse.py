@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.desk import Desks
 from bot.domain.intents import Close
 from bot.domain.ticket import MessageRef, Outcome, Priority, Visibility, WorkspaceId
+from bot.errors import UserError
 from bot.slack.ids import OpenForm, pack
 from bot.slack.parse import events, interactions, submitted
 from bot.slack.parse.events import Revised, Said
@@ -161,6 +162,14 @@ def test_the_form_carries_where_it_grew_from() -> None:
     assert intent.thread == MessageRef(channel=HELP, id="1.0")
     assert intent.said == MessageRef(channel=HELP, id="2.0")
     assert (intent.requester, intent.by) == ("U0BENO001", ANNA)
+
+
+def test_a_desk_that_is_gone_is_said_at_its_field() -> None:
+    chosen = {"type": "static_select", "selected_option": {"value": "gone"}}
+    sent = form({"desk": {"form.desk": chosen}})
+    with pytest.raises(UserError) as refused:
+        submitted.opening(sent, sent.remembers(OpenForm), Desks(all=(a_desk(),)))
+    assert (refused.value.code, refused.value.field) == ("unknown_desk", "desk")
 
 
 def test_an_outcome_that_was_never_offered_is_refused() -> None:

@@ -48,6 +48,13 @@ async def test_mine_is_what_i_asked_for_opened_or_own(store: SqlStore) -> None:
     assert await listed(store, Scope.MINE) == [both, owned, opened_for_carla, asked]
 
 
+async def test_all_are_listed_whatever_became_of_them(store: SqlStore) -> None:
+    first = await added(store, opened(by=BENO), closed())
+    second = await added(store, opened(at=after(minutes=1)), resolved())
+    third = await added(store, opened(at=after(minutes=2)))
+    assert await listed(store, Scope.ALL, CARLA) == [third, second, first]
+
+
 async def test_unfinished_lists_go_by_status_and_turn(store: SqlStore) -> None:
     answer = said(by=BENO, role=Role.AGENT, at=after(hours=1))
     free = await added(store, opened())

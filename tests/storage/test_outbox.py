@@ -164,6 +164,16 @@ async def test_row_whose_lease_ran_out_is_uncertain_and_somebody_elses(store: Sq
     assert await due_at(store) is None
 
 
+async def test_row_under_way_keeps_its_lease_when_the_clock_leaps(store: SqlStore) -> None:
+    await queue(store, line(ONE), line(TWO))
+    mine, dropped = await claim(store)
+    later = after(hours=1)
+    claims = await store.sweep(lambda ledger: ledger.claim(later, later + LEASE, no_pace, 10, {mine.id}))
+    assert [(each.id, each.uncertain) for each in claims] == [(dropped.id, True)]
+    assert await claim(store, after(hours=1, seconds=59)) == []
+    assert await finish(store, mine)
+
+
 async def test_waiting_redraws_of_a_card_are_one(store: SqlStore) -> None:
     await queue(store, redraw(ONE), redraw(ONE), redraw(TWO))
     await queue(store, redraw(ONE), redraw(ONE, place=2))

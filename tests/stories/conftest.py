@@ -46,7 +46,7 @@ class Stage:
         assert state["state"] != "dead", "\n".join(state["log"])
         return bool(state["state"] == "connected")
 
-    async def until(self, found: Callable[[], Awaitable[bool]], timeout: float = 15) -> None:
+    async def wait_for(self, found: Callable[[], Awaitable[bool]], timeout: float = 15) -> None:
         await self.sandbox.wait_for(found, timeout=timeout)
 
     async def open_ticket(
@@ -105,7 +105,7 @@ class Stage:
         assert found is not None
         return found
 
-    async def marked(self, channel: str, message: Json, emoji: str = "white_check_mark") -> None:
+    async def wait_for_mark(self, channel: str, message: Json, emoji: str = "white_check_mark") -> None:
         """Wait until the bot's mark is on a message."""
 
         async def has_mark() -> bool:
@@ -114,7 +114,7 @@ class Stage:
             again = next(each for each in shown if each["ts"] == message["ts"])
             return any(BOT in r["users"] for r in again.get("reactions", []) if r["name"] == emoji)
 
-        await self.until(has_mark)
+        await self.wait_for(has_mark)
 
 
 def is_card(message: Json) -> bool:

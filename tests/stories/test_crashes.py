@@ -24,8 +24,8 @@ async def settled(stage: Stage, card: Json) -> None:
 
     await stage.sandbox.turn_clock(60)  # Leases of whoever was killed run out.
     last = await stage.person("carla").post(HELP, "last words", thread_ts=card["ts"])
-    await stage.marked(HELP, last)
-    await stage.until(is_empty)
+    await stage.wait_for_mark(HELP, last)
+    await stage.wait_for(is_empty)
 
 
 def updates(stage: Stage) -> list[str]:
@@ -43,7 +43,7 @@ def tickets(stage: Stage) -> int:
     return int(count)
 
 
-async def each_once(stage: Stage, card: Json, text: str) -> None:
+async def expect_each_once(stage: Stage, card: Json, text: str) -> None:
     """Every ticket once, every update once, every message in Slack once."""
     await settled(stage, card)
     assert tickets(stage) == 1
@@ -77,8 +77,8 @@ async def test_killed_before_commit_nothing_has_happened_and_the_event_comes_aga
     blocker.close()
     assert "before commit" not in updates(stage)
     await stage.start()
-    await stage.marked(HELP, reply)
-    await each_once(stage, card, "before commit")
+    await stage.wait_for_mark(HELP, reply)
+    await expect_each_once(stage, card, "before commit")
 
 
 async def test_killed_after_commit_before_ack(stage: Stage) -> None:
@@ -86,11 +86,11 @@ async def test_killed_after_commit_before_ack(stage: Stage) -> None:
     await settled(stage, card)
     await stage.sandbox.faults(acks="ignore")
     reply = await stage.person("anna").post(HELP, "before ack", thread_ts=card["ts"])
-    await stage.marked(HELP, reply)
+    await stage.wait_for_mark(HELP, reply)
     await stage.kill()
     await stage.sandbox.faults(acks="take")
     await stage.start()
-    await each_once(stage, card, "before ack")
+    await expect_each_once(stage, card, "before ack")
 
 
 async def test_killed_after_ack_before_sending(stage: Stage) -> None:
@@ -102,7 +102,7 @@ async def test_killed_after_ack_before_sending(stage: Stage) -> None:
     await stage.start()
     await stage.sandbox.turn_clock(120)
     (card,) = await stage.cards_when(1)
-    await each_once(stage, card, "before sending")
+    await expect_each_once(stage, card, "before sending")
 
 
 @pytest.mark.parametrize("text", ["after sending", "x" * 3_000])
@@ -116,8 +116,8 @@ async def test_killed_after_sending_before_recording(stage: Stage, text: str) ->
     early = await stage.person("anna").post(HELP, "written while it was dead", thread_ts=card["ts"])
     await stage.start()
     await stage.sandbox.turn_clock(120)
-    await stage.marked(HELP, early)
-    await each_once(stage, card, text)
+    await stage.wait_for_mark(HELP, early)
+    await expect_each_once(stage, card, text)
     assert updates(stage).count("written while it was dead") == 1
 
 
@@ -125,7 +125,7 @@ async def held(stage: Stage) -> None:
     async def is_held() -> bool:
         return bool((await stage.sandbox.faults())["held"])
 
-    await stage.until(is_held)
+    await stage.wait_for(is_held)
 
 
 async def test_killed_at_every_message_of_a_thread(stage: Stage) -> None:
@@ -135,7 +135,7 @@ async def test_killed_at_every_message_of_a_thread(stage: Stage) -> None:
         await stage.kill()
         await stage.start()
         await stage.sandbox.turn_clock(60)  # The lease of whoever was killed runs out.
-        await stage.marked(HELP, reply)
+        await stage.wait_for_mark(HELP, reply)
     await settled(stage, card)
     assert sorted(text for text in updates(stage) if text in REPLIES) == sorted(REPLIES)
 
@@ -148,14 +148,14 @@ async def test_events_in_threes_under_new_ids_and_out_of_order(stage: Stage) -> 
     root = await anna.post(HELP, "A second matter.")
     await stage.person("beno").react(HELP, root["ts"], "ticket")
     for message in posted:
-        await stage.marked(HELP, message)
+        await stage.wait_for_mark(HELP, message)
     reply = await anna.post(HELP, "On the second.", thread_ts=root["ts"])
 
     async def second() -> bool:
         return tickets(stage) == 2
 
-    await stage.until(second)
-    await stage.marked(HELP, posted[-1])
+    await stage.wait_for(second)
+    await stage.wait_for_mark(HELP, posted[-1])
     await settled(stage, card)
     said = updates(stage)
     assert [said.count(text) for text in REPLIES] == [1, 1, 1]
@@ -182,4 +182,4 @@ async def test_faults_of_slack_lose_and_double_nothing(stage: Stage, fault: dict
     await stage.sandbox.wait_for(stage.cards, timeout=15)
     await stage.sandbox.turn_clock(120)
     (card,) = await stage.cards_when(1)
-    await each_once(stage, card, "in bad weather")
+    await expect_each_once(stage, card, "in bad weather")

@@ -14,7 +14,7 @@ async def test_from_form_to_closed_thread(stage: Stage) -> None:
     await stage.saying(card, "The VPN is down.")
 
     reply = await anna.post(HELP, "It is still down.", thread_ts=card["ts"])
-    await stage.marked(HELP, reply)
+    await stage.wait_for_mark(HELP, reply)
 
     await beno.act(Action.TAKE, message=card)
     card = await stage.card_saying(card, "Beno Brandt")
@@ -39,7 +39,7 @@ async def test_the_author_is_told_privately_where_the_ticket_is(stage: Stage) ->
         texts = [text_of(message) for message in await anna.messages(anna.dm)]
         return any(number_of(card) in text and "/archives/C0HELP001/" in text for text in texts)
 
-    await stage.until(told)
+    await stage.wait_for(told)
 
 
 async def test_a_closed_ticket_refuses_and_names_the_ways_out(stage: Stage) -> None:
@@ -48,7 +48,7 @@ async def test_a_closed_ticket_refuses_and_names_the_ways_out(stage: Stage) -> N
     await anna.command(HELP, f"/ticket close {number_of(card)}")
     await stage.card_saying(card, "Closed")
     late = await anna.post(HELP, "One more thing", thread_ts=card["ts"])
-    await stage.marked(HELP, late, "warning")
+    await stage.wait_for_mark(HELP, late, "warning")
 
     async def refusal() -> object:
         thread = await anna.messages(HELP, thread_ts=card["ts"])
@@ -72,7 +72,7 @@ async def test_an_auto_close_closes_unless_somebody_replies(stage: Stage) -> Non
         await beno.command(HELP, f"/ticket autoclose {number_of(card)} in 2 days")
         await stage.card_saying(card, "⏳")
     reply = await anna.post(HELP, "Please keep it open.", thread_ts=second["ts"])
-    await stage.marked(HELP, reply)
+    await stage.wait_for_mark(HELP, reply)
     await stage.sandbox.turn_clock(3 * 86_400)
     await stage.card_saying(first, "Closed")
     again = await stage.card_saying(second, "Open")
@@ -128,7 +128,7 @@ async def test_an_emoji_opens_one_ticket_for_a_thread(stage: Stage) -> None:
     cards = [text for text in await _replies(stage, root["ts"]) if "T20" in text and "Take" in text]
     assert len(cards) == 1
     reply = await anna.post(HELP, "Still bouncing.", thread_ts=root["ts"])
-    await stage.marked(HELP, reply)
+    await stage.wait_for_mark(HELP, reply)
 
 
 async def _replies(stage: Stage, ts: str) -> list[str]:
@@ -140,10 +140,10 @@ async def test_a_direct_message_becomes_a_ticket_that_agents_see(stage: Stage) -
     root = await anna.post(anna.dm, "My badge does not open the door.")
     (card,) = await stage.cards_when(1)
     answer = await beno.post(HELP, "Come to the desk, please.", thread_ts=card["ts"])
-    await stage.marked(HELP, answer)
+    await stage.wait_for_mark(HELP, answer)
 
     async def heard() -> bool:
         thread = await anna.messages(anna.dm, thread_ts=root["ts"])
         return any("Come to the desk" in text_of(message) for message in thread)
 
-    await stage.until(heard)
+    await stage.wait_for(heard)

@@ -18,6 +18,7 @@ from bot.slack.listeners.orders import Orders
 from bot.slack.parse import events
 from bot.slack.parse.events import Reacted, Revised, Said
 from bot.slack.parse.payload import Message, files_of
+from bot.slack.text import without_lock
 from bot.slack.voice import Voice, said
 from bot.slack.words import answers
 
@@ -129,7 +130,7 @@ class MessageListener:
     async def _revised(self, revised: Revised) -> None:
         caller, text = revised.caller, revised.text
         if text is not None:
-            text = events.without_lock(await self._orders.plain(events.without_call(text, self._bot)))
+            text = without_lock(await self._orders.plain(events.without_call(text, self._bot)))
         await self._desk.revise(revised.message, text, caller.person, caller.source)
 
     async def reacted(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -138,6 +139,13 @@ class MessageListener:
             await self._open_marked(reacted)
         elif reacted is not None and reacted.emoji == TAKES:
             await self._take_marked(reacted)
+        await ack()
+
+    async def joined(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The bot was invited: what could not be posted in that channel goes out now."""
+        channel = events.joined(delivery.body, self._bot)
+        if channel is not None:
+            await self._desk.revive(delivery.workspace, channel)
         await ack()
 
     async def _open_marked(self, reacted: Reacted) -> None:

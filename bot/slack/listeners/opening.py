@@ -34,7 +34,7 @@ from bot.slack.parse.interactions import Click, Picked, Shown, Submission, chann
 from bot.slack.views import forms
 from bot.slack.views.forms import Filled
 from bot.slack.views.ticket_forms import notice
-from bot.slack.voice import Voice, said
+from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
 
 QUOTED_UPDATES = 3
@@ -175,7 +175,8 @@ class Opening:
             intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
         opened = await self._desk.open(intent, form.caller.source)
         if remembers.home:
-            await self._home.publish(form.caller)
+            with may_be_lost():
+                await self._home.publish(form.caller)
         if opened.ticket is not None and not opened.is_new:
             text = answers.has_ticket(opened.ticket, self._voice.link(opened.ticket))
             await ack(response_action="update", view=notice(text))

@@ -65,7 +65,7 @@ class Orders:
         self._voice = voice
         self._clock = clock
         self._command = command
-        self._bot = bot
+        self._help = _help(command, bot)
 
     async def plain(self, text: str) -> str:
         """Slack's markup as plain text, with names for ids."""
@@ -99,7 +99,7 @@ class Orders:
             case Browse() | Find():
                 return await self._list(caller, order, after)
             case Help():
-                return self._help()
+                return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
                 return self._not_done(answers.misspelt(word, nearest), text)
             case Incomplete(word=word, text=text):
@@ -194,11 +194,6 @@ class Orders:
         older = PageButton(words=words, after=page.tickets[-1].id) if page.more else None
         return lists.tickets(heading, page.tickets, older)
 
-    def _help(self) -> Message:
-        lines = answers.help_lines(self._command)
-        blocks = [section("\n".join(lines)), context(answers.help_in_threads(self._bot))]
-        return Message(text="\n".join(lines), blocks=blocks)
-
     def _not_done(self, why: str, text: str) -> Message:
         """Nothing was done; but if the words were a text, a ticket is one click away."""
         opener = (
@@ -206,6 +201,12 @@ class Orders:
         )
         helper = button("Help", Action.HELP, "help")
         return Message(text=why, blocks=[section(why), actions(*opener, helper)])
+
+
+def _help(command: str, bot: str) -> Message:
+    lines = answers.help_lines(command)
+    blocks = [section("\n".join(lines)), context(answers.help_in_threads(bot))]
+    return Message(text="\n".join(lines), blocks=blocks)
 
 
 def _is_note(recorded: Recorded) -> bool:

@@ -26,7 +26,7 @@ from bot.slack.parse.payload import Malformed
 from bot.slack.people import People
 from bot.slack.views import ticket_forms
 from bot.slack.views.parts import Block, Message
-from bot.slack.voice import Voice
+from bot.slack.voice import Voice, may_be_lost
 from bot.slack.words import answers
 
 TIMERS: Mapping[Action, TimerKind] = MappingProxyType(
@@ -76,7 +76,8 @@ class TicketListener:
         ticket_id, intent = _wanted(click)
         caller = click.caller
         ticket = await self._desk.handle(caller.workspace, ticket_id, intent, caller.source)
-        await self._redraw(click, ticket)
+        with may_be_lost():
+            await self._redraw(click, ticket)
         await ack()
 
     async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -198,7 +199,8 @@ class TicketListener:
 
     async def _redraw_home(self, caller: Caller, remembers: TicketForm) -> None:
         if remembers.home:
-            await self._home.publish(caller)
+            with may_be_lost():
+                await self._home.publish(caller)
 
 
 def _wanted(click: Click) -> tuple[TicketId, Intent]:

@@ -10,10 +10,10 @@ from typing import TypeVar
 import msgspec
 
 from bot.domain.intents import AddUpdate
-from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, Visibility, WorkspaceId
+from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, WorkspaceId
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, Message, Payload, SlackFile, checked, files_of
-from bot.slack.text import said_at
+from bot.slack.text import said_at, visibility_of, without_lock
 from bot.slack.words.answers import TRIVIAL
 
 _EventT = TypeVar("_EventT")
@@ -23,7 +23,6 @@ SAID = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 
 https://docs.slack.dev/reference/events/message#subtypes
 """
-NOTE = re.compile(r"^\s*(?:🔒|:lock:|note:)\s*", re.IGNORECASE)
 
 
 class _Edited(msgspec.Struct, frozen=True):
@@ -68,6 +67,11 @@ class _Reaction(msgspec.Struct, frozen=True):
 class _Home(msgspec.Struct, frozen=True):
     user: PersonId
     tab: str = ""
+
+
+class _Joined(msgspec.Struct, frozen=True):
+    user: PersonId
+    channel: ChannelId
 
 
 class _Body(msgspec.Struct, frozen=True):
@@ -207,21 +211,22 @@ def home_opened(body: Payload, workspace: WorkspaceId) -> Caller | None:
     return Caller(workspace=workspace, person=event.user, key=f"home:{event.user}")
 
 
+def joined(body: Payload, bot: str) -> ChannelId | None:
+    """The channel that the bot has come into; None when it was somebody else."""
+    event = _event(_Joined, body)
+    return event.channel if event.user == bot else None
+
+
 def update(said: Said, text: str) -> AddUpdate:
     """What was said as an update; a message that begins with a lock is an internal note."""
     return AddUpdate(
         by=said.caller.person,
         text=without_lock(text),
         files=said.files,
-        visibility=Visibility.INTERNAL if NOTE.match(text) else Visibility.PUBLIC,
+        visibility=visibility_of(text),
         message=said.message,
         said_at=said.said_at,
     )
-
-
-def without_lock(text: str) -> str:
-    """The text of a note without what made it one."""
-    return NOTE.sub("", text, count=1)
 
 
 def without_call(text: str, bot: str) -> str:

@@ -26,6 +26,7 @@ from bot.domain.ticket import (
     SubjectId,
     Visibility,
 )
+from bot.errors import UserError
 from bot.slack.ids import OpenForm
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
@@ -37,8 +38,11 @@ ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
 def desk(form: Submission, desks: Desks) -> DeskRules:
     """The desk that was chosen, or the only one there was to choose."""
-    chosen = form.text("desk") or form.remembers(OpenForm).desk
-    return desks.get(DeskId(chosen)) if chosen else desks.default
+    chosen = form.text("desk") or desks.default.id
+    rules = next((rules for rules in desks.all if rules.id == chosen), None)
+    if rules is None:
+        raise UserError("unknown_desk", "desk")
+    return rules
 
 
 def desk_of_block(block: str) -> DeskId:
@@ -55,7 +59,6 @@ def priority(form: Submission) -> Priority:
 
 def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
     rules = desk(form, desks)
-    kind = rules.kind(KindId(form.text("kind"))) or rules.kinds[0]
     channel = remembers.channel
     thread = MessageRef(channel=channel, id=remembers.thread) if remembers.thread else None
     said = MessageRef(channel=channel, id=remembers.said) if remembers.said and thread else None
@@ -63,7 +66,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
     return OpenTicket(
         by=person,
         desk=rules.id,
-        kind=kind.id,
+        kind=KindId(form.text("kind")) if form.text("kind") else rules.kinds[0].id,
         subject=SubjectId(form.text("subject")) if form.text("subject") else None,
         title=clean(form.text("title")),
         text=clean(form.text("text")),

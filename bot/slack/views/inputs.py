@@ -35,7 +35,7 @@ def form(
         "type": "modal",
         "callback_id": callback.value,
         "title": plain(title, TITLE_LIMIT),
-        "close": plain("Cancel" if submit else "Close", TITLE_LIMIT),
+        "close": plain("Cancel" if submit else "Done", TITLE_LIMIT),
         "private_metadata": pack(remembers),
         "blocks": list(blocks),
         **sent,

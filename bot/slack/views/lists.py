@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import Recorded, UpdateAdded
-from bot.domain.ticket import POLICY, PersonId, Ticket, Timer
+from bot.domain.ticket import POLICY, PersonId, Priority, Ticket, Timer
 from bot.slack.ids import Action, PageButton, TimerButton, pack
 from bot.slack.text import cut, escaped, safe, stamp
 from bot.slack.views.card import card
@@ -47,7 +47,9 @@ def table(rows: Iterable[Ticket]) -> list[Block]:
 
 def _row(ticket: Ticket) -> Block:
     whose = f" · {_person(ticket.owner)}" if ticket.owner else ""
-    urgency = f" · {words.PRIORITY[ticket.priority]}" if ticket.priority not in ("normal", "low") else ""
+    urgency = (
+        f" · {words.PRIORITY[ticket.priority]}" if ticket.priority in (Priority.HIGH, Priority.URGENT) else ""
+    )
     first = f"*{ticket.id}* {safe(words.title(ticket), 150)}"
     second = f"{words.STATUS[ticket.status]}{whose}{urgency} · {stamp(ticket.active_at)}"
     return section(f"{first}\n{second}", accessory=button("Show", Action.SHOW, ticket.id))

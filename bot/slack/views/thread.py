@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.desk import DeskRules
-from bot.domain.events import TimersFired, UpdateAdded, UpdateRetracted
+from bot.domain.events import Event, TimersFired, UpdateAdded, UpdateRetracted
 from bot.domain.ticket import POLICY, ChannelId, File, PersonId, Ticket, Timer
 from bot.slack.ids import Action
 from bot.slack.text import clean, cut, one_line, safe, split_paragraphs
@@ -62,9 +62,11 @@ def too_long(event: Saying, file_name: str) -> Whole | None:
     return Whole(file_name=file_name, text=text) if len(text) > MESSAGE_LIMIT else None
 
 
-def said(event: Saying, ticket: Ticket, names: Names, whole: Whole | None) -> Message:
-    """What somebody said, in a thread where they did not say it."""
-    blocks = [context(words.saying(event, names))]
+def said(
+    event: Saying, ticket: Ticket, names: Names, whole: Whole | None, corrected: Event | None = None
+) -> Message:
+    """What somebody said, in a thread where they did not say it; `corrected` is what they take back by it."""
+    blocks = [context(words.saying(event, names, corrected))]
     if whole is None:
         blocks += body(_text_of(event))
     else:

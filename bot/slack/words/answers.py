@@ -67,6 +67,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "title_too_long": "The title is too long: at most {limit} characters.",
         "too_many_timers": "{ticket} has {limit} timers already. Cancel one first.",
         "unknown_action": "I do not know this: it may be from an older version. Please open it anew.",
+        "unknown_desk": "This desk does not exist any more. Pick another one.",
         "unknown_kind": "The desk does not know this kind of ticket. Pick another one.",
     }
 )
@@ -175,7 +176,7 @@ def found(words: str) -> str:
 def quoted(ticket: Ticket, updates: Sequence[UpdateAdded]) -> str:
     """What was said last on a ticket, as the beginning of the one that goes on from it, raw."""
     lines = [f"> {line}" for update in updates for line in update.text.splitlines()]
-    return "\n".join(["", "", f"{ticket.id} ended with:", *lines])[: TEXT_LIMIT // 2]
+    return cut("\n".join(["", "", f"{ticket.id} ended with:", *lines]), TEXT_LIMIT // 2)
 
 
 def misspelt(word: str, nearest: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
     Closed,
+    Event,
     FinalCommentAdded,
     FollowedUp,
     OwnerChanged,
@@ -218,17 +219,17 @@ def _owner_line(actor: PersonId, owner: PersonId | None, by: str, names: Names) 
     return f"{by} assigned this to *{who(owner, names)}*."
 
 
-def saying(event: Saying, names: Names) -> str:
-    """The line over what somebody said."""
+def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
+    """The line over what somebody said; `corrected` is the event that they correct or retract by it."""
+    when = f" at {stamp(corrected.said_at)}" if isinstance(corrected, UpdateAdded) else ""
     by = f"*{who(event.by, names)}*"
     match event:
         case UpdateAdded(role=role, carried=carried, said_at=said_at):
-            when = f" · {stamp(said_at)}" if carried else ""
-            return f"💬 {by} · {ROLE[role]}{when}"
+            return f"💬 {by} · {ROLE[role]}" + (f" · {stamp(said_at)}" if carried else "")
         case UpdateCorrected():
-            return f"✏️ {by} corrected what they had written. It should read:"
+            return f"✏️ {by} corrected what they wrote{when}. It should read:"
         case UpdateRetracted():
-            return f"🗑️ {by} deleted their message. What it said stays on the ticket's record."
+            return f"🗑️ {by} deleted what they wrote{when}. It stays on the ticket's record."
         case FinalCommentAdded():
             return f"🏁 Final comment of {by}"
         case _:

@@ -42,7 +42,11 @@ export function startCompletion(field, { inThread, runShortcut, anchor }) {
 function tokenAt(field, inThread) {
   const before = field.value.slice(0, field.selectionStart);
   const command = /^\/(\S*)$/.exec(before);
-  if (command && !inThread) return { start: 0, query: command[1], find: commands };
+  if (command && !inThread) {
+    // A command typed in full is ready to be sent: Enter must not be taken for a choice.
+    const isWhole = app.snapshot.commands.some((one) => one.command === before);
+    return isWhole ? null : { start: 0, query: command[1], find: commands };
+  }
   const match = TRIGGER.exec(before);
   if (!match || (match[1] === ":" && match[2].length < 2)) return null;
   return {
