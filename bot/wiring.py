@@ -43,6 +43,15 @@ log = logging.getLogger(__name__)
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
 SECONDS_TO_STOP = 10
 
+SANDBOX_DESKS = """\
+[[desks]]
+id = "help"
+name = "Help"
+channel = "#help"
+agents = ["U0BENO001", "U0CARL001"]
+admins = ["U0DORA001"]
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Http:
@@ -217,8 +226,11 @@ async def sandbox(port: int, environ: Mapping[str, str]) -> None:
 def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """The bot's environment beside a sandbox: its tokens, its addresses, and no proxy in between.
 
-    The sandbox puts its own address in the place of `{url}`.
+    The sandbox puts its own address in the place of `{url}`. Unless there is a configuration, its people
+    have roles: Anna is a requester, Beno and Carla are agents, Dora is an admin.
     """
+    desks = folder / "desks.toml"
+    desks.write_text(SANDBOX_DESKS, encoding="utf-8")
     ours = ("SLACK_", "THREADESK_")
     kept = {
         key: value
@@ -233,7 +245,7 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
         "SLACK_API_URL": "{url}/api/",
         "THREADESK_DATABASE_URL": f"sqlite:///{folder / 'threadesk.sqlite'}",
         "THREADESK_CLOCK_FILE": str(folder / "clock"),
-        "THREADESK_CONFIG": environ.get("THREADESK_CONFIG", ""),
+        "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
     }
 
 
