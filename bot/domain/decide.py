@@ -91,10 +91,10 @@ def _conversation(
     match intent:
         case AddUpdate():
             return _add_update(ticket, intent, rules, now)
-        case CorrectUpdate(by=by, origin=origin, corrects=corrects, text=text):
-            return [UpdateCorrected(at=now, by=by, origin=origin, corrects=corrects, text=text)]
-        case RetractUpdate(by=by, origin=origin, corrects=corrects):
-            return [UpdateRetracted(at=now, by=by, origin=origin, corrects=corrects)]
+        case CorrectUpdate():
+            return [_corrected(intent, now)]
+        case RetractUpdate(by=by, origin=origin, corrects=corrects, visibility=visibility):
+            return [UpdateRetracted(at=now, by=by, origin=origin, corrects=corrects, visibility=visibility)]
         case AddFinalComment():
             return _final_comment(ticket, intent, now)
         case _:
@@ -108,7 +108,7 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
         raise UserError("text_missing", "text")
     if len(intent.text) > TEXT_LIMIT:
         raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
-    if ticket.is_closed and not intent.carried:
+    if ticket.is_closed and not intent.carried and not _said_before_closing(ticket, intent):
         return _refused(ticket, intent, now)
     role = role_of(ticket, intent.by, rules)
     added = UpdateAdded(
@@ -126,6 +126,23 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
     )
     public = intent.visibility is Visibility.PUBLIC and not intent.carried
     return [added, *(_after_reply(ticket, intent, role, rules, now) if public else [])]
+
+
+def _corrected(intent: CorrectUpdate, now: datetime) -> UpdateCorrected:
+    return UpdateCorrected(
+        at=now,
+        by=intent.by,
+        origin=intent.origin,
+        corrects=intent.corrects,
+        text=intent.text,
+        edited_at=intent.edited_at,
+        visibility=intent.visibility,
+    )
+
+
+def _said_before_closing(ticket: Ticket, intent: AddUpdate) -> bool:
+    """Whether a message only reached us late: what was said in time is no reply to a closed ticket."""
+    return intent.said_at is not None and ticket.closed_at is not None and intent.said_at < ticket.closed_at
 
 
 def _said_at(ticket: Ticket, intent: AddUpdate, now: datetime) -> datetime:
@@ -156,7 +173,8 @@ def _after_reply(
     """What a person's reply brings with it: it wakes, it owns, and it stops a pending auto-close."""
     by, origin = intent.by, intent.origin
     events: list[Event] = []
-    if role is Role.REQUESTER and ticket.status is Status.RESOLVED:
+    closed_itself = ticket.is_closed and ticket.closed_by == POLICY  # It would not have, had we known.
+    if role is Role.REQUESTER and (ticket.status is Status.RESOLVED or closed_itself):
         events.append(Reopened(at=now, by=by, origin=origin, reason=""))
     if role is Role.AGENT and ticket.owner is None and rules.first_reply_owns:
         events.append(OwnerChanged(at=now, by=by, origin=origin, owner=by))

@@ -81,6 +81,8 @@ class UpdateCorrected(_Event):
 
     corrects: int
     text: str
+    edited_at: datetime
+    visibility: Visibility = Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,7 @@ class UpdateRetracted(_Event):
     """Whoever wrote event number `corrects` deleted their message; the update stays on record."""
 
     corrects: int
+    visibility: Visibility = Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

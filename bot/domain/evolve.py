@@ -79,8 +79,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return replace(ticket, subject=subject, title=title)
         case Resolved(at=at):
             return replace(ticket, status=Status.RESOLVED, turn=Turn.NOBODY, resolved_at=at)
-        case Closed(at=at, outcome=outcome):
-            return replace(ticket, status=Status.CLOSED, turn=Turn.NOBODY, closed_at=at, outcome=outcome)
+        case Closed():
+            return _closed(ticket, event)
         case Reopened():
             return _reopened(ticket)
         case FinalCommentAdded(text=text):
@@ -120,6 +120,17 @@ def _owned(status: Status, owner: PersonId | None) -> Status:
     return Status.ASSIGNED if owner else Status.OPEN
 
 
+def _closed(ticket: Ticket, event: Closed) -> Ticket:
+    return replace(
+        ticket,
+        status=Status.CLOSED,
+        turn=Turn.NOBODY,
+        closed_at=event.at,
+        closed_by=event.by,
+        outcome=event.outcome,
+    )
+
+
 def _reopened(ticket: Ticket) -> Ticket:
     return replace(
         ticket,
@@ -127,6 +138,7 @@ def _reopened(ticket: Ticket) -> Ticket:
         turn=Turn.OURS,
         resolved_at=None,
         closed_at=None,
+        closed_by=None,
         outcome=None,
     )
 

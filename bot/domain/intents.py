@@ -87,10 +87,12 @@ class AddUpdate(_Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectUpdate(_Intent):
-    """The message behind update number `corrects` was edited; the text as it stands now."""
+    """The message behind update number `corrects` was edited; the text as it stood at `edited_at`."""
 
     corrects: int
     text: str
+    edited_at: datetime
+    visibility: Visibility = Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ class RetractUpdate(_Intent):
     """The message behind update number `corrects` was deleted."""
 
     corrects: int
+    visibility: Visibility = Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,9 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             refused = MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)
             told = TellRefused(ticket=ticket.id, person=by, place=place or 1, number=number)
             return [refused, told]
-        case UpdateCorrected() | UpdateRetracted() | FinalCommentAdded():
+        case UpdateCorrected(visibility=visibility) | UpdateRetracted(visibility=visibility):
+            return [] if visibility is Visibility.INTERNAL else [*_everywhere(ticket, number)]
+        case FinalCommentAdded():
             return [*_everywhere(ticket, number)]
         case OwnerChanged(by=by, owner=owner):
             told_owner = owner is not None and owner != by

@@ -51,7 +51,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_party(ticket, intent.by, rules)
         case Reopen():
             _demand_party(ticket, intent.by, rules)
-            if not rules.may_reopen and not rules.is_admin(intent.by):
+            if ticket.is_closed and not rules.may_reopen and not rules.is_admin(intent.by):
                 raise UserError("no_reopening", desk=rules.name)
         case AddUpdate() | CorrectUpdate() | RetractUpdate() | FireTimers() | RecordCard():
             return

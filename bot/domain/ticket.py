@@ -158,6 +158,7 @@ class Ticket:
     timers_set: int = 0
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
+    closed_by: PersonId | None = None
     outcome: Outcome | None = None
     final_comment: str | None = None
     follow_up_of: TicketId | None = None

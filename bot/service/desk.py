@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.desk import Desks
 from bot.domain.intents import AddUpdate, Intent, OpenTicket, Source
 from bot.domain.ports import Clock, Store
 from bot.domain.ticket import ChannelId, MessageRef, PersonId, Ticket, TicketId, WorkspaceId
 from bot.service import units
-from bot.service.units import Opening
+from bot.service.units import Opening, Revision
 
 
 class Desk:
@@ -43,9 +45,17 @@ class Desk:
         return await self._store.transact(workspace, units.revive, channel, self._clock.now())
 
     async def revise(
-        self, message: MessageRef, text: str | None, by: PersonId, source: Source
-    ) -> Ticket | None:
-        """A message was edited, or deleted when `text` is None; None when it was never an update."""
+        self, message: MessageRef, text: str | None, by: PersonId, edited_at: datetime, source: Source
+    ) -> Revision:
+        """A message was edited at that time, or deleted when `text` is None."""
         return await self._store.transact(
-            source.workspace, units.revise, message, text, by, source, self.desks, self._clock.now()
+            source.workspace,
+            units.revise,
+            message,
+            text,
+            by,
+            edited_at,
+            source,
+            self.desks,
+            self._clock.now(),
         )

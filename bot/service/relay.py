@@ -15,7 +15,7 @@ from bot.domain.desk import Desks
 from bot.domain.effects import CarryThread, PostCard, Repeat, TellPerson, repeat_of
 from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, Thread, Transaction
 from bot.domain.ticket import WorkspaceId
-from bot.errors import Rejected, RemoteError, Transient, Unauthorized
+from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
 from bot.service import units
 
 log = logging.getLogger(__name__)
@@ -70,8 +70,8 @@ class Relay:
         now = self._clock.now()
         try:
             return await self._store.sweep(_claims, now, self._thread, free, frozenset(self._busy))
-        except RemoteError as error:
-            log.error("outbox unreachable", extra={"reason": error.reason})
+        except (RemoteError, Stale) as error:
+            log.error("outbox unreachable", extra={"reason": str(error)})
             return []
 
     async def _rest(self) -> None:
@@ -85,9 +85,9 @@ class Relay:
     async def _carry_out(self, claim: Claim) -> None:
         try:
             await self._attempt(claim)
-        except RemoteError as error:
+        except (RemoteError, Stale) as error:
             # Not even the failure could be recorded: the lease runs out and the row is looked up then.
-            log.error("effect left to its lease", extra={**_fields(claim), "reason": error.reason})
+            log.error("effect left to its lease", extra={**_fields(claim), "reason": str(error)})
         finally:
             self._busy.discard(claim.id)
             self._bell.set()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from functools import reduce
 
 from bot.domain.decide import decide
 from bot.domain.desk import Desks
 from bot.domain.effects import CarryThread, Effect, PostCard
-from bot.domain.events import Opened, Recorded, UpdateAdded
+from bot.domain.events import Opened, Recorded, UpdateAdded, UpdateCorrected
 from bot.domain.evolve import begin, evolve
 from bot.domain.intents import (
     AddUpdate,
@@ -36,6 +37,14 @@ class Opening:
 
     ticket: Ticket | None
     is_new: bool
+
+
+class Revision(StrEnum):
+    """What became of an edit or a deletion; `unknown` when the message is no update, or not yet."""
+
+    RECORDED = "recorded"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
 
 
 def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, now: datetime) -> Opening:
@@ -96,24 +105,45 @@ def revise(
     message: MessageRef,
     text: str | None,
     by: PersonId,
+    edited_at: datetime,
     source: Source,
     desks: Desks,
     now: datetime,
-) -> Ticket | None:
+) -> Revision:
     """A message was edited, or deleted (`text` None): correct or retract the update that it became."""
     link = tx.linked(message)
     if link is None:
-        return None
+        return Revision.UNKNOWN
     ticket_id, number = link
     said = tx.event(ticket_id, number)
-    if not isinstance(said, UpdateAdded) or said.message != message or said.text == text:
-        return None  # One of our own messages, or an unfurl that changed no word.
+    if not isinstance(said, UpdateAdded) or said.message != message:
+        return Revision.NOTHING  # One of our own messages.
     intent: Intent
     if text is None:
-        intent = RetractUpdate(by=by, corrects=number)
+        intent = RetractUpdate(by=by, corrects=number, visibility=said.visibility)
+    elif _is_news(tx, ticket_id, number, said, text, edited_at):
+        intent = CorrectUpdate(
+            by=by, corrects=number, text=text, edited_at=edited_at, visibility=said.visibility
+        )
     else:
-        intent = CorrectUpdate(by=by, corrects=number, text=text)
-    return carry(tx, ticket_id, intent, source, desks, now)
+        return Revision.NOTHING
+    carry(tx, ticket_id, intent, source, desks, now)
+    return Revision.RECORDED
+
+
+def _is_news(
+    tx: Transaction, ticket_id: TicketId, number: int, said: UpdateAdded, text: str, edited_at: datetime
+) -> bool:
+    """Whether an edit changes a word, and is not older than the one that we know."""
+    edits = [
+        each.event
+        for each in tx.history(ticket_id)
+        if isinstance(each.event, UpdateCorrected) and each.event.corrects == number
+    ]
+    latest = max(edits, key=lambda edit: edit.edited_at, default=None)
+    if latest is None:
+        return text != said.text
+    return edited_at > latest.edited_at and text != latest.text
 
 
 def revive(tx: Transaction, channel: ChannelId, now: datetime) -> int:

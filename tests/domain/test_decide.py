@@ -259,6 +259,25 @@ def test_timers_fire_once() -> None:
     assert decide(fired, FireTimers(by=POLICY), RULES, later) == []
 
 
+def test_what_was_said_before_an_auto_close_reopens_however_late_it_comes() -> None:
+    closed = after(CLOSING, FireTimers(by=POLICY), at=NOW + timedelta(hours=2))
+    in_time = reply(ANNA, said_at=NOW + timedelta(minutes=30), message=MessageRef(channel=HELP, id="9.0"))
+    late = after(closed, in_time, at=NOW + timedelta(hours=3))
+    assert (late.status, late.updates) == (Status.ASSIGNED, 2)
+
+
+def test_what_was_said_before_somebody_closed_is_an_update_of_the_closed_ticket() -> None:
+    closed = after(ASSIGNED, Close(by=BENO), at=NOW + timedelta(hours=1))
+    in_time = reply(ANNA, said_at=NOW + timedelta(minutes=30), message=MessageRef(channel=HELP, id="9.0"))
+    late = after(closed, in_time, at=NOW + timedelta(hours=3))
+    assert (late.status, late.updates) == (Status.CLOSED, 2)
+
+
+def test_a_resolved_ticket_is_brought_back_even_where_closed_ones_are_not() -> None:
+    rules = replace(RULES, may_reopen=False)
+    assert decide(RESOLVED, Reopen(by=BENO, reason="no"), rules, NOW)
+
+
 def test_snooze_shows_until_when_and_a_requesters_reply_wakes() -> None:
     until = NOW + timedelta(days=1)
     asleep = after(ASSIGNED, SetTimer(by=BENO, kind=TimerKind.SNOOZE, due_at=until))

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.events import TimersFired, UpdateAdded, UpdateCorrected, UpdateRetracted
-from bot.domain.intents import OpenTicket, SetTimer, Source
+from bot.domain.intents import AddUpdate, OpenTicket, SetTimer, Source
 from bot.domain.ports import Listing, Scope
-from bot.domain.ticket import MessageRef, Status, TicketId, TimerKind
+from bot.domain.ticket import MessageRef, Status, TicketId, TimerKind, Visibility
 from bot.errors import UserError
 from bot.service.queries import number_from
+from bot.service.units import Revision
 from tests.domain.test_decide import ANNA, BENO, HELP, NOW, RULES
 from tests.domain.test_opening import FORM, HERE
 from tests.service.conftest import TEAM, House
@@ -57,10 +58,9 @@ async def test_a_thread_without_a_ticket_is_not_ours(house: House) -> None:
 async def test_an_edit_corrects_and_a_deletion_retracts_and_nothing_is_changed(house: House) -> None:
     ticket = await house.opened(GREW)
     await house.said("1.0", "2.0", "it is reb")
-    message = MessageRef(channel=HELP, id="2.0")
     for _ in range(2):
-        await house.desk.revise(message, "it is red", ANNA, Source(workspace=TEAM, key="edit"))
-    await house.desk.revise(message, None, ANNA, Source(workspace=TEAM, key="delete"))
+        assert await edited(house, "it is red", 1) in (Revision.RECORDED, Revision.NOTHING)
+    await edited(house, None, 2)
     _, log = await house.queries.history(TEAM, ticket.id)
     said = [recorded.event for recorded in log]
     assert [event.text for event in said if isinstance(event, UpdateAdded)][-1] == "it is reb"
@@ -71,8 +71,42 @@ async def test_an_edit_corrects_and_a_deletion_retracts_and_nothing_is_changed(h
 async def test_an_edit_that_changes_no_word_is_nothing(house: House) -> None:
     await house.opened(GREW)
     await house.said("1.0", "2.0", "hello")
+    assert await edited(house, "hello", 1) is Revision.NOTHING
+
+
+async def edited(house: House, text: str | None, minute: int) -> Revision:
+    """Anna edits her message 2.0 at that minute, or deletes it."""
     message = MessageRef(channel=HELP, id="2.0")
-    assert await house.desk.revise(message, "hello", ANNA, Source(workspace=TEAM, key="edit")) is None
+    source = Source(workspace=TEAM, key=f"edit:{minute}")
+    return await house.desk.revise(message, text, ANNA, NOW + timedelta(minutes=minute), source)
+
+
+async def test_an_edit_back_to_the_first_text_counts_and_an_older_one_does_not(house: House) -> None:
+    ticket = await house.opened(GREW)
+    await house.said("1.0", "2.0", "a")
+    assert await edited(house, "b", 2) is Revision.RECORDED
+    assert await edited(house, "too late", 1) is Revision.NOTHING
+    assert await edited(house, "a", 3) is Revision.RECORDED
+    _, log = await house.queries.history(TEAM, ticket.id)
+    corrections = [each.event.text for each in log if isinstance(each.event, UpdateCorrected)]
+    assert corrections == ["b", "a"]
+
+
+async def test_an_edit_of_a_message_that_has_not_arrived_is_unknown(house: House) -> None:
+    await house.opened(GREW)
+    assert await edited(house, "b", 2) is Revision.UNKNOWN
+
+
+async def test_an_edited_note_stays_a_note(house: House) -> None:
+    ticket = await house.opened(GREW)
+    message = MessageRef(channel=HELP, id="2.0")
+    note = AddUpdate(by=BENO, text="a secret", message=message, visibility=Visibility.INTERNAL)
+    await house.desk.reply(HELP, "1.0", note, Source(workspace=TEAM, key="note"))
+    source = Source(workspace=TEAM, key="edit")
+    await house.desk.revise(message, "another secret", BENO, NOW + timedelta(minutes=1), source)
+    _, log = await house.queries.history(TEAM, ticket.id)
+    corrected = [each.event for each in log if isinstance(each.event, UpdateCorrected)]
+    assert [event.visibility for event in corrected] == [Visibility.INTERNAL]
 
 
 async def test_a_follow_up_is_noted_on_both(house: House) -> None:

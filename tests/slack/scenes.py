@@ -122,7 +122,7 @@ SAYINGS: tuple[Event, ...] = (
     said(EVIL * 1_000),
     said(carried=True),
     said("", files=(File(remote_id="F1", name=EVIL, mimetype="", size=1, link="https://x.example/f"),) * 30),
-    UpdateCorrected(**SIGNED, corrects=2, text=EVIL),
+    UpdateCorrected(**SIGNED, corrects=2, text=EVIL, edited_at=NOW),
     UpdateRetracted(**SIGNED, corrects=2),
     FinalCommentAdded(**SIGNED, text="Thank you.\n\n```\nexit 0\n```"),
 )

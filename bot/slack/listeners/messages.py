@@ -10,6 +10,7 @@ from bot.domain.ticket import MessageRef, Ticket
 from bot.errors import Stale, UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
+from bot.service.units import Revision
 from bot.slack.commands import Write, is_clear
 from bot.slack.conversations import Conversations
 from bot.slack.listeners.delivery import Delivery
@@ -62,7 +63,7 @@ class MessageListener:
             case Said() as heard:
                 await self._overheard(heard)
             case Revised() as revised:
-                await self._revised(revised)
+                await self._revised(revised, delivery.attempt)
         await ack()
 
     async def mention(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -90,12 +91,12 @@ class MessageListener:
 
     async def _unplaced(self, heard: Said, attempt: int, called: bool) -> None:
         """Said in a thread that has no ticket, or none that we know of yet."""
+        if heard.under_us and attempt < LAST_ATTEMPT:
+            raise Stale(f"{heard.thread} is ours, but its ticket is not recorded yet.")
+        if heard.under_us:
+            raise UserError("no_ticket_here")
         if called:
             await self._open(heard, self._desk.desks.at(heard.message.channel))
-        elif heard.under_us and attempt < LAST_ATTEMPT:
-            raise Stale(f"{heard.thread} is ours, but its ticket is not recorded yet.")
-        elif heard.under_us:
-            raise UserError("no_ticket_here")
 
     async def _spoken_to(self, heard: Said) -> None:
         """Said to the bot, outside any thread: a command, or a ticket's beginning."""
@@ -127,11 +128,22 @@ class MessageListener:
             files=heard.files,
         )
 
-    async def _revised(self, revised: Revised) -> None:
+    async def _revised(self, revised: Revised, attempt: int) -> None:
         caller, text = revised.caller, revised.text
         if text is not None:
             text = without_lock(await self._orders.plain(events.without_call(text, self._bot)))
-        await self._desk.revise(revised.message, text, caller.person, caller.source)
+        became = await self._desk.revise(
+            revised.message, text, caller.person, revised.edited_at, caller.source
+        )
+        if became is Revision.UNKNOWN and attempt < LAST_ATTEMPT and await self._is_in_ticket(revised):
+            raise Stale(f"{revised.message} was changed before it reached us.")
+
+    async def _is_in_ticket(self, revised: Revised) -> bool:
+        """Whether the message stands in a ticket's thread, so that it is an update, or will be one."""
+        channel, root = revised.message.channel, revised.caller.root
+        if root is None:
+            return False
+        return await self._queries.ticket_at(revised.caller.workspace, channel, root) is not None
 
     async def reacted(self, ack: AsyncAck, delivery: Delivery) -> None:
         reacted = events.reaction(delivery.body, delivery.workspace)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import assert_never
 
-from bot.domain.events import Opened, OwnerChanged, Recorded, UpdateAdded
+from bot.domain.events import Opened, OwnerChanged, Recorded
 from bot.domain.intents import CancelTimer, Intent, SetTimer
 from bot.domain.ports import Clock, Listing, Scope
 from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind, Visibility
@@ -210,8 +210,7 @@ def _help(command: str, bot: str) -> Message:
 
 
 def _is_note(recorded: Recorded) -> bool:
-    event = recorded.event
-    return isinstance(event, UpdateAdded) and event.visibility is Visibility.INTERNAL
+    return getattr(recorded.event, "visibility", None) is Visibility.INTERNAL
 
 
 def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:

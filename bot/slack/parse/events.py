@@ -105,11 +105,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revised:
-    """A message was edited, or deleted when `text` is None."""
+    """A message was edited at `edited_at`, or deleted when `text` is None."""
 
     caller: Caller
     message: MessageRef
     text: str | None
+    edited_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,7 @@ def _changed(event: _Event, channel: ChannelId, workspace: WorkspaceId) -> Revis
         ),
         message=ref,
         text=now.text or "",
+        edited_at=_when(now.edited.ts),
     )
 
 
@@ -184,7 +186,7 @@ def _deleted(event: _Event, channel: ChannelId, workspace: WorkspaceId, ts: str 
     caller = Caller(
         workspace=workspace, person=before.user, key=f"delete:{ref}", channel=channel, root=before.thread_ts
     )
-    return Revised(caller=caller, message=ref, text=None)
+    return Revised(caller=caller, message=ref, text=None, edited_at=_when(ts))
 
 
 def reaction(body: Payload, workspace: WorkspaceId) -> Reacted | None:
