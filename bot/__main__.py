@@ -9,13 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 import yaml
-from slack_sdk.errors import SlackApiError
 
 from bot import logs, wiring
 from bot.config import VARIABLES, Settings, read_settings
-from bot.errors import BotError, ConfigError
+from bot.errors import BotError, ConfigError, Unauthorized
 from bot.slack.manifest import manifest
-from storage.migrate import upgrade
+from storage.migrate import pending, upgrade
 
 OK, FAULT, MISUSE = 0, 1, 2
 
@@ -29,13 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         _say("The configuration cannot be used:", *(f"  - {fault}" for fault in error.faults))
         return MISUSE
+    except Unauthorized as error:
+        _say(f"Slack refuses us: {error.reason}. Run `threadesk check`.")
+        return FAULT
     except BotError as error:
         _say(str(error))
         return FAULT
-    except SlackApiError as error:
-        _say(f"Slack refuses us: {error.response['error']}. Run `threadesk check`.")
-        return FAULT
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):  # SIGINT, SIGTERM.
         return OK
 
 
@@ -88,8 +87,9 @@ def _check(_: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     settings = read_settings(os.environ, needs_slack=False)
-    for revision in upgrade(settings.database_url):
-        print(f"migrated to {revision}")
+    if pending(settings.database_url):  # Refuses a database that is newer than this program.
+        for revision in upgrade(settings.database_url):
+            print(f"migrated to {revision}")
     print("The database is at this version.")
     return OK
 

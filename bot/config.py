@@ -18,7 +18,7 @@ DATABASE: Final = "sqlite:///threadesk.sqlite"
 DEFAULT_CHANNEL: Final = ChannelId("#help")
 
 COMMAND = re.compile(r"^/[a-z0-9_-]{1,31}$")
-EMOJI = re.compile(r"^[a-z0-9_+'-]{1,100}$")
+EMOJI = re.compile(r"^(:?)[a-z0-9_+'-]{1,100}\1$")
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
@@ -162,7 +162,7 @@ def read_file(path: Path, faults: list[str]) -> FileSettings:
         return fallback
     table = _Table(root, str(path), faults)
     command = table.text("command", "/ticket", COMMAND, "a slash and up to 31 of a-z, 0-9, _ and -")
-    emoji = table.text("emoji", "ticket", EMOJI, "an emoji's name without colons").strip(":")
+    emoji = table.text("emoji", "ticket", EMOJI, "an emoji's name, as in ticket or :ticket:").strip(":")
     desks = tuple(_desk(each) for each in table.tables("desks"))
     table.refuse_others("command", "emoji", "desks")
     ids = [desk.id for desk in desks]

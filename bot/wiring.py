@@ -7,22 +7,22 @@ import contextlib
 import gc
 import logging
 import signal
+import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings
 from bot.domain.desk import Desks
+from bot.errors import BotError, RemoteError, Stale
 from bot.sandbox.run import SandboxOptions, serve
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
@@ -31,9 +31,11 @@ from bot.service.relay import Relay
 from bot.service.tick import Tick
 from bot.slack.app import build_app
 from bot.slack.check import Finding, check_slack
-from bot.slack.directory import Identity, identify, resolve_channels
-from bot.slack.manifest import manifest
+from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
+from bot.slack.door import Door
+from bot.slack.manifest import PATH, manifest
 from bot.slack.people import People
+from bot.slack.socket import Socket
 from bot.slack.thread import SlackThread
 from storage.migrate import check_database
 from storage.store import SqlStore
@@ -68,6 +70,7 @@ class Bot:
     app: AsyncApp
     relay: Relay
     tick: Tick
+    desk: Desk
     identity: Identity
 
 
@@ -96,7 +99,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Everything that one bot process is made of, not yet listening."""
     clock = SystemClock(settings.clock_file)
     async with chat_client(settings) as client, opened_store(settings) as store:
-        identity = await identify(client)
+        identity = await when_reachable(identify, client)
         desks = Desks(all=await resolve_channels(client, settings.desks.all))
         people = People(client, clock)
         desk, queries = Desk(store, desks, clock), Queries(store, clock)
@@ -114,7 +117,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             command=settings.command,
             emoji=settings.emoji,
         )
-        yield Bot(app=app, relay=relay, tick=Tick(store, desk, clock), identity=identity)
+        yield Bot(app=app, relay=relay, tick=Tick(store, desk, clock), desk=desk, identity=identity)
 
 
 def _on_loop(relay: Relay) -> Callable[[], object]:
@@ -124,23 +127,36 @@ def _on_loop(relay: Relay) -> Callable[[], object]:
 
 
 async def run(settings: Settings, http: Http | None) -> None:
-    """Run the bot until SIGINT or SIGTERM; then finish what was taken and close."""
-    stop = _stop_signal()
-    async with built_bot(settings) as bot:
-        metronome = _metronome(bot)
-        metronome.start()
-        gc.collect()
-        gc.freeze()  # What is there now stays: looking through it again and again stalls an ack by 50 ms.
+    """Run the bot until SIGINT or SIGTERM cancels it; whatever is committed by then is sent next time."""
+    _end_on_sigterm()
+    with _bound(http) as listener:
+        async with built_bot(settings) as bot, _intake(bot, settings, listener), _beating(bot):
+            gc.collect()
+            gc.freeze()  # What is there now stays: looking through it again and again stalls an ack by 50 ms.
+            await _catch_up(bot)
+            mode = "http" if http else "socket"
+            log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
+            await bot.relay.run()
+
+
+async def _catch_up(bot: Bot) -> None:
+    """Have read what was said while the bot was away, as soon as the database can take that down."""
+    while True:
         try:
-            async with asyncio.TaskGroup() as group:
-                relaying = group.create_task(bot.relay.run())
-                async with _intake(bot, settings, http):
-                    mode = "http" if http else "socket"
-                    log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
-                    await stop.wait()
-                relaying.cancel()
-        finally:
-            metronome.shutdown(wait=False)
+            threads = await bot.desk.catch_up(bot.identity.workspace)
+        except (RemoteError, Stale) as error:
+            log.warning("cannot catch up yet", extra={"reason": str(error)})
+            await asyncio.sleep(1)
+        else:
+            log.info("catching up", extra={"threads": threads})
+            return
+
+
+def _end_on_sigterm() -> None:
+    """Have SIGTERM cancel the task that runs, as asyncio has SIGINT do."""
+    running = asyncio.current_task()
+    if running is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
 
 
 def _stop_signal() -> asyncio.Event:
@@ -151,38 +167,70 @@ def _stop_signal() -> asyncio.Event:
     return stop
 
 
-def _metronome(bot: Bot) -> AsyncIOScheduler:
+@contextlib.asynccontextmanager
+async def _beating(bot: Bot) -> AsyncIterator[None]:
     """APScheduler beats the time and keeps no jobs of ours: what is due stands in the store."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(bot.tick.timers, "interval", seconds=1, **once)
     scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
-    return scheduler
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+@contextlib.contextmanager
+def _bound(http: Http | None) -> Iterator[socket.socket | None]:
+    """The address of HTTP mode, taken before anything else is begun; None for Socket Mode."""
+    if http is None:
+        yield None
+        return
+    family = socket.AF_INET6 if ":" in http.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((http.host, http.port))
+        except OSError as error:
+            where = f"{http.host}:{http.port}"
+            raise BotError(f"{where} cannot be used: {error.strerror}. Choose another for --http.") from error
+        yield listener
 
 
 @contextlib.asynccontextmanager
-async def _intake(bot: Bot, settings: Settings, http: Http | None) -> AsyncIterator[None]:
-    """Take in what Slack sends, over a socket or over HTTP, from the same listeners."""
-    if http is None:
-        handler = AsyncSocketModeHandler(bot.app, settings.app_token)
-        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt ships these two untyped.
-        try:
+async def _intake(bot: Bot, settings: Settings, listener: socket.socket | None) -> AsyncIterator[None]:
+    """Take in what Slack sends, over a socket of Slack's or over HTTP, with the same listeners."""
+    if listener is None:
+        async with _connected(bot, settings):
             yield
-        finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]  # as above
-        return
+    else:
+        async with _serving(bot, listener):
+            yield
+
+
+@contextlib.asynccontextmanager
+async def _connected(bot: Bot, settings: Settings) -> AsyncIterator[None]:
+    slack = Socket(bot.app, settings.app_token)
+    try:
+        await slack.open()
+        yield
+    finally:
+        await slack.finish()
+
+
+@contextlib.asynccontextmanager
+async def _serving(bot: Bot, listener: socket.socket) -> AsyncIterator[None]:
     server = uvicorn.Server(
         uvicorn.Config(
-            AsyncSlackRequestHandler(bot.app, path="/slack/events"),
-            host=http.host,
-            port=http.port,
+            Door(bot.app, path=PATH),
             loop="asyncio",
             log_level="warning",
             timeout_graceful_shutdown=SECONDS_TO_STOP,
         )
     )
     async with asyncio.TaskGroup() as group:
-        serving = group.create_task(server._serve())
+        serving = group.create_task(server._serve([listener]))
         try:
             yield
         finally:

@@ -31,11 +31,8 @@ class SqlLedger:
     def hold(self, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
         paces.hold(self._session, workspace, pace, until)
 
-    def next_due(self) -> datetime | None:
-        timer = self._session.row(statements.NEXT_TIMER, {})
-        due = [outbox.next_due(self._session), timer[0] if timer else None]
-        next_at = min((at for at in due if at is not None), default=None)
-        return None if next_at is None else codec.from_micros(next_at)
+    def recall(self, now: datetime, latest: datetime) -> int:
+        return outbox.recall(self._session, now, latest)
 
     def due_timers(self, now: datetime, limit: int) -> list[DueTicket]:
         """Whose timers are due, longest first; each ticket once, so they may be fewer than `limit`."""

@@ -6,6 +6,8 @@ Lists go by when a ticket was opened; the list of closed tickets goes by when it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Select, func, or_, select, true, tuple_, union
@@ -17,6 +19,7 @@ from storage import codec
 from storage.schema import (
     is_closed,
     is_ours,
+    is_resolved,
     is_theirs,
     is_unfinished,
     is_unowned,
@@ -33,6 +36,7 @@ _NEVER = 2**63 - 1
 
 _in_workspace = tickets.c.workspace == given("workspace", tickets.c.workspace.type)
 _person = given("person", tickets.c.owner.type)
+_closed_since = tickets.c.closed_at >= given("since", BigInteger())
 _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
     Scope.ALL: (true(),),
     Scope.MINE: (
@@ -47,7 +51,7 @@ _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
         (tickets.c.owner == _person) & is_ours,
         (tickets.c.requester == _person) & is_theirs,
     ),
-    Scope.CLOSED: (is_closed & (tickets.c.closed_at >= given("since", BigInteger())),),
+    Scope.CLOSED: (is_closed & _closed_since,),
 }
 """What a list shows, one condition for each index that has a part of it."""
 
@@ -81,6 +85,13 @@ def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Tic
     return [codec.read_ticket(body) for (body,) in rows]
 
 
+def living(session: Session, workspace: WorkspaceId, closed_since: datetime, limit: int) -> list[Ticket]:
+    """The newest tickets that are not closed, or were closed since then."""
+    since = codec.to_micros(closed_since)
+    values = {"workspace": workspace, "since": since, "at": _NEVER, "after": "", "limit": limit}
+    return [codec.read_ticket(body) for (body,) in session.rows(_LIVING, values)]
+
+
 def _place_of(session: Session, workspace: WorkspaceId, listing: Listing) -> int | None:
     """Where in the list the page begins; None if the ticket it should follow was never in it."""
     if listing.after is None:
@@ -109,7 +120,11 @@ def _word(index: int) -> str:
 def page_of(scope: Scope, words: int) -> Select[tuple[str]]:
     """The query for a page of that list, narrowed by so many words."""
     at = tickets.c.closed_at if scope is Scope.CLOSED else tickets.c.opened_at
-    branches = [_branch(condition, at, words).subquery() for condition in _BRANCHES[scope]]
+    return _newest([_branch(condition, at, words) for condition in _BRANCHES[scope]])
+
+
+def _newest(parts: Iterable[Select[tuple[int, TicketId]]]) -> Select[tuple[str]]:
+    branches = [part.subquery() for part in parts]
     keys = union(*(select(branch.c.at, branch.c.id) for branch in branches)).subquery()
     newest = (
         select(keys)
@@ -136,6 +151,15 @@ def _branch(
         .order_by(at.desc(), tickets.c.id.desc())
         .limit(given("limit", BigInteger()))
     )
+
+
+_LIVING = _newest(
+    [
+        _branch(is_unfinished, tickets.c.opened_at, 0),
+        _branch(is_resolved, tickets.c.opened_at, 0),
+        _branch(is_closed & _closed_since, tickets.c.closed_at, 0),
+    ]
+)
 
 
 def _occurs(index: int) -> ColumnElement[bool]:

@@ -6,13 +6,15 @@ ran out is claimed again, as uncertain: nobody knows what became of it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
+from msgspec import DecodeError
 from sqlalchemy import BigInteger, and_, delete, exists, false, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.domain.effects import Effect, RefreshCard, lane_of
+from bot.domain.effects import CarryThread, Effect, RefreshCard, lane_of
 from bot.domain.ports import Claim, Pace, Reference
 from bot.domain.ticket import ChannelId, WorkspaceId
 from storage import codec
@@ -20,6 +22,8 @@ from storage.paces import Paces
 from storage.schema import RowState, is_live, is_parked, outbox, outbox_ids, places
 from storage.session import Row, Session, Values, given, inline
 from storage.statements import COUNT
+
+log = logging.getLogger(__name__)
 
 _GIVEN_AT_FIRST = ("workspace", "id", "ticket", "lane", "type", "body", "reference", "due_at")
 _LOOK_AT = 100
@@ -60,12 +64,12 @@ _ADD = insert(outbox).values(
 _TAKE_IDS = select(outbox_ids.next_value()).select_from(
     func.generate_series(1, given("count", BigInteger())).alias()
 )
-_WAITING_REFRESH = (
+_WAITING_ALREADY = (
     select(outbox.c.id)
     .where(
         outbox.c.workspace == given("workspace", outbox.c.workspace.type),
         outbox.c.lane == given("lane", outbox.c.lane.type),
-        outbox.c.type == inline(RefreshCard.__name__),
+        outbox.c.type == given("type", outbox.c.type.type),
         outbox.c.state == inline(RowState.WAITING),
         is_live,
     )
@@ -89,7 +93,6 @@ _DUE = (
     .limit(given("limit", BigInteger()))
     .with_for_update(of=outbox, skip_locked=True)
 )
-_NEXT_DUE = select(outbox.c.due_at).where(_may_be_claimed).order_by(outbox.c.due_at).limit(1)
 _LEASE = (
     update(outbox)
     .where(_same_row)
@@ -136,6 +139,16 @@ _PARK = (
         }
     )
 )
+_PARK_UNREADABLE = (
+    update(outbox)
+    .where(_same_row)
+    .values({outbox.c.state: inline(RowState.PARKED), outbox.c.reason: inline("unreadable")})
+)
+_RECALL = (
+    update(outbox)
+    .where(is_live, outbox.c.due_at > given("latest", BigInteger()))
+    .values({outbox.c.due_at: given("now", BigInteger())})
+)
 _REVIVE = (
     update(outbox)
     .where(
@@ -157,8 +170,8 @@ _REVIVE = (
 
 
 def enqueue(session: Session, workspace: WorkspaceId, effects: Sequence[Effect], now: datetime) -> None:
-    """Put effects into their lanes, except redraws of a card that already wait there."""
-    wanted = list(_without_repeated_redraws(session, workspace, effects))
+    """Put effects into their lanes, except what already waits there and would find nothing new to do."""
+    wanted = list(_without_repeated(session, workspace, effects))
     if not wanted:
         return
     due_at = codec.to_micros(now)
@@ -191,7 +204,7 @@ def claim(
     claims: list[Claim] = []
     while room := limit - len(claims):
         rows = session.rows(_DUE, {"now": due_by, "limit": _LOOK_AT})
-        found = [_claimed(row) for row in rows]
+        found = _readable(session, rows)
         renewed = [_renewed(one, leased_until) for one in found if one.id in busy]
         free = [one for one in found if one.id not in busy]
         leased, delayed = _sorted_by_pace(free, pace, paces, due_by, room)
@@ -221,6 +234,11 @@ def park(session: Session, claimed: Claim, reason: str) -> None:
     session.run(_PARK, _lease(claimed) | {"reason": _storable(reason)})
 
 
+def recall(session: Session, now: datetime, latest: datetime) -> int:
+    """Make due again what was put off beyond `latest`; how many rows there were."""
+    return session.run(_RECALL, {"now": codec.to_micros(now), "latest": codec.to_micros(latest)})
+
+
 def revive(session: Session, workspace: WorkspaceId, channel: ChannelId, now: datetime) -> int:
     """Make due again what was parked of the tickets shown in a channel; how many rows there were."""
     again = {"workspace": workspace, "channel": channel, "due_at": codec.to_micros(now)}
@@ -229,22 +247,17 @@ def revive(session: Session, workspace: WorkspaceId, channel: ChannelId, now: da
     return count
 
 
-def next_due(session: Session) -> int | None:
-    """When the next row can be claimed, at the earliest."""
-    row = session.row(_NEXT_DUE, {})
-    return row[0] if row else None
-
-
-def _without_repeated_redraws(
+def _without_repeated(
     session: Session, workspace: WorkspaceId, effects: Iterable[Effect]
 ) -> Iterator[Effect]:
-    lanes: set[str] = set()
+    """A redraw shows, and a reading hears, what there is when its turn comes: one of them is enough."""
+    known: set[Effect] = set()
     for effect in effects:
-        if isinstance(effect, RefreshCard):
-            lane = lane_of(effect)
-            if lane in lanes or session.row(_WAITING_REFRESH, {"workspace": workspace, "lane": lane}):
+        if isinstance(effect, RefreshCard | CarryThread):
+            row = {"workspace": workspace, "lane": lane_of(effect), "type": codec.type_of(effect)}
+            if effect in known or session.row(_WAITING_ALREADY, row):
                 continue
-            lanes.add(lane)
+            known.add(effect)
         yield effect
 
 
@@ -276,6 +289,19 @@ def _reference(effect: Effect, id_: int) -> Reference:
     return Reference(f"{ticket}-{which}-{codec.type_of(effect)}-{id_}")
 
 
+def _readable(session: Session, rows: Iterable[Row]) -> list[Claim]:
+    """The rows as claims; one that cannot be read is parked, or it would stand in the way of all others."""
+    claims: list[Claim] = []
+    for row in rows:
+        try:
+            claims.append(_claimed(row))
+        except DecodeError as error:
+            workspace, id_, type_name, *_ = row
+            log.error("effect unreadable", extra={"effect": type_name, "row": id_, "reason": str(error)})
+            session.run(_PARK_UNREADABLE, {"workspace": workspace, "id": id_})
+    return claims
+
+
 def _claimed(row: Row) -> Claim:
     workspace, id_, type_name, body, reference, attempts, uncertain, state = row
     return Claim(
@@ -293,7 +319,7 @@ def _sorted_by_pace(
 ) -> tuple[list[Claim], list[Values]]:
     """Those that may leave now, as many as there is room for, and the row changes of those that must wait."""
     wanted = [(one, pace(one.effect)) for one in found]
-    paces.lock((one.workspace, its_pace.key) for one, its_pace in wanted if its_pace)
+    paces.lock((one.workspace, its_pace) for one, its_pace in wanted if its_pace)
     leased: list[Claim] = []
     delayed: list[Values] = []
     for one, its_pace in wanted:

@@ -19,6 +19,9 @@ from storage import codec
 from storage.schema import paces
 from storage.session import Session, given
 
+LONGEST_HOLD = 3_600 * 1_000_000
+"""Microseconds. The outside asks us to wait for seconds or minutes; a longer hold is of a wrong clock."""
+
 _same_pace = and_(
     paces.c.workspace == given("workspace", paces.c.workspace.type),
     paces.c.key == given("key", paces.c.key.type),
@@ -56,15 +59,16 @@ class Paces:
         self._now = now
         self._courses: dict[tuple[WorkspaceId, str], _Course] = {}
 
-    def lock(self, keys: Iterable[tuple[WorkspaceId, str]]) -> None:
+    def lock(self, wanted: Iterable[tuple[WorkspaceId, Pace]]) -> None:
         """Load these paces, always in the same order so that two claims cannot wait for each other."""
-        for workspace, key in sorted(set(keys) - self._courses.keys()):
-            self._courses[workspace, key] = self._load(workspace, key)
+        by_key = {(workspace, pace.key): pace for workspace, pace in wanted}
+        for workspace, key in sorted(by_key.keys() - self._courses.keys()):
+            self._courses[workspace, key] = self._load(workspace, by_key[workspace, key])
 
     def slot(self, workspace: WorkspaceId, pace: Pace) -> int:
         """When one more effect may leave; if that is now, it counts as gone."""
         course = self._courses[workspace, pace.key]
-        every = round(pace.every * 1_000_000)
+        every = _micros(pace.every)
         allowed_at = max(course.planned_until - (pace.burst - 1) * every, course.held_until, self._now)
         course.planned_until = max(course.planned_until, allowed_at) + every
         if allowed_at == self._now:
@@ -82,14 +86,21 @@ class Paces:
             ],
         )
 
-    def _load(self, workspace: WorkspaceId, key: str) -> _Course:
-        name = {"workspace": workspace, "key": key}
+    def _load(self, workspace: WorkspaceId, pace: Pace) -> _Course:
+        """Where the pace stands: a burst ahead at most and not held for long, whatever a wrong clock left."""
+        name = {"workspace": workspace, "key": pace.key}
         row = self._session.row(_LOCK, name)
         if row is None:
             # Another process may add it at this moment: then its row is the one to wait for.
             self._session.run(_ADD, name | {"spent_until": 0, "held_until": 0})
             row = self._session.row(_LOCK, name) or (0, 0)
-        return _Course(spent_until=row[0], planned_until=row[0], held_until=row[1])
+        spent_until = min(row[0], self._now + pace.burst * _micros(pace.every))
+        held_until = row[1] if row[1] <= self._now + LONGEST_HOLD else 0
+        return _Course(spent_until=spent_until, planned_until=spent_until, held_until=held_until)
+
+
+def _micros(seconds: float) -> int:
+    return round(seconds * 1_000_000)
 
 
 def hold(session: Session, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:

@@ -29,12 +29,13 @@ _FAILURES = (psycopg.OperationalError, psycopg.InternalError, psycopg.DataError)
 
 
 class Line:
-    """A connection that is opened when it is needed, and anew after it broke."""
+    """A connection that is opened when it is needed, and anew after it broke, and one beside it."""
 
     def __init__(self, url: URL, texts: Texts) -> None:
         self._url = url
         self._texts = texts
         self._connection: psycopg.Connection[Any] | None = None
+        self._aside: psycopg.Connection[Any] | None = None
 
     def begun(self, *, reads: bool) -> Session:
         """A session whose transaction has begun; a connection that died while it lay idle is replaced."""
@@ -42,12 +43,12 @@ class Line:
         if self._connection is not None:
             try:
                 self._connection.execute(begin)
-                return self._session(self._connection)
+                return self._session(self._connection, reads)
             except psycopg.OperationalError:
                 self.close()
         self._connection = self._connected()
         self._connection.execute(begin)
-        return self._session(self._connection)
+        return self._session(self._connection, reads)
 
     def roll_back(self) -> None:
         if self._connection is None:
@@ -58,12 +59,22 @@ class Line:
             self.close()
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
+        for connection in (self._connection, self._aside):
+            if connection is not None:
+                connection.close()
+        self._connection = self._aside = None
 
-    def _session(self, connection: psycopg.Connection[Any]) -> Session:
-        return Session(connection.cursor(), self._texts)
+    def _session(self, connection: psycopg.Connection[Any], reads: bool) -> Session:
+        beside = None if reads else self._beside().cursor()
+        return Session(connection.cursor(), self._texts, beside)
+
+    def _beside(self) -> psycopg.Connection[Any]:
+        """A second connection, whose statements are transactions of their own."""
+        if self._aside is None or self._aside.closed:
+            self._aside = self._connected()
+            # What they change reaches the disk with the next commit, which is that of whoever asked for it.
+            self._aside.execute("SET synchronous_commit = off")
+        return self._aside
 
     def _connected(self) -> psycopg.Connection[Any]:
         arguments, options = DIALECT.create_connect_args(self._url)

@@ -66,8 +66,9 @@ class Texts:
 class Session:
     """Runs statements on one connection. `queued` tells whether the transaction queued an effect."""
 
-    def __init__(self, cursor: Cursor, texts: Texts) -> None:
+    def __init__(self, cursor: Cursor, texts: Texts, aside: Cursor | None = None) -> None:
         self._cursor = cursor
+        self._aside = aside or cursor
         self._compiled = texts.of
         self.has_sequences = texts.has_sequences
         self.queued = False
@@ -90,6 +91,16 @@ class Session:
             self._cursor.execute(text, rows[0])
         elif rows:
             self._cursor.executemany(text, rows)
+
+    def row_aside(self, statement: Executable, values: Values) -> Row | None:
+        """The first row of a statement on the connection beside this one, where there is one.
+
+        There it is committed at once, whatever becomes of the transaction.
+        """
+        text, constants = self._compiled(statement)
+        self._aside.execute(text, {**constants, **values})
+        row: Row | None = self._aside.fetchone()
+        return row
 
     def row(self, statement: Executable, values: Values) -> Row | None:
         """The first row of the answer."""

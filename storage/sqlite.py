@@ -83,7 +83,7 @@ class Line:
 
 
 class GroupCommit:
-    """The one writer: runs each unit in a savepoint and commits them all at once."""
+    """The one writer: commits all units that wait, together, and each of them is all or nothing."""
 
     def __init__(self, line: Line, listeners: Sequence[Callable[[], object]]) -> None:
         self._line = line
@@ -92,11 +92,8 @@ class GroupCommit:
     def serve(self, units: Sequence[Unit[Any]]) -> None:
         try:
             session = self._line.session()
-            session.queued = False
-            session.command("BEGIN IMMEDIATE")
-            for unit in units:
-                self._run(session, unit)
-            session.command("COMMIT")
+            if not self._together(session, units) and len(units) > 1:
+                self._apart(session, units)
         except sqlite3.Error as error:
             self._line.drop()
             raise fault_of(error, "commit") from error
@@ -106,20 +103,34 @@ class GroupCommit:
     def close(self) -> None:
         self._line.close()
 
-    def _run(self, session: Session, unit: Unit[Any]) -> None:
-        queued_before = session.queued
-        session.command("SAVEPOINT unit")
-        if unit.reads:  # Only memory is read by its writer: there is no second connection to it.
-            session.command("PRAGMA query_only=ON")
-        _carry(session, unit)
-        if unit.reads:
-            session.command("PRAGMA query_only=OFF")
-        if unit.error is not None:
-            session.queued = queued_before
-            if not self._line.in_transaction:
-                raise sqlite3.OperationalError(f"transaction given up: {unit.error}") from unit.error
-            session.command("ROLLBACK TO unit")
-        session.command("RELEASE unit")
+    def _together(self, session: Session, units: Sequence[Unit[Any]]) -> bool:
+        """Commit them without savepoints, which cost a quarter of it; if one fails, none of it is done."""
+        session.queued = False
+        session.command("BEGIN IMMEDIATE")
+        for unit in units:
+            _run(session, unit)
+            if unit.error is not None:
+                session.queued = False
+                if self._line.in_transaction:
+                    session.command("ROLLBACK")
+                return False
+        session.command("COMMIT")
+        return True
+
+    def _apart(self, session: Session, units: Sequence[Unit[Any]]) -> None:
+        """Commit them in one go, but for those that fail."""
+        session.command("BEGIN IMMEDIATE")
+        for unit in units:
+            queued_before = session.queued
+            session.command("SAVEPOINT unit")
+            _run(session, unit)
+            if unit.error is not None:
+                session.queued = queued_before
+                if not self._line.in_transaction:
+                    raise sqlite3.OperationalError(f"transaction given up: {unit.error}") from unit.error
+                session.command("ROLLBACK TO unit")
+            session.command("RELEASE unit")
+        session.command("COMMIT")
 
 
 class Reader:
@@ -184,6 +195,14 @@ def fault_of(error: sqlite3.Error, operation: str) -> BotError:
             return Rejected("database", operation, str(error))
         case _:
             return Transient("database", operation, str(error), certain=True)
+
+
+def _run(session: Session, unit: Unit[Any]) -> None:
+    if unit.reads:  # Only memory is read by its writer: there is no second connection to it.
+        session.command("PRAGMA query_only=ON")
+    _carry(session, unit)
+    if unit.reads:
+        session.command("PRAGMA query_only=OFF")
 
 
 def _carry(session: Session, unit: Unit[Any]) -> None:

@@ -88,4 +88,3 @@ DUE_TIMERS = (
     .order_by(timers.c.due_at)
     .limit(given("limit", BigInteger()))
 )
-NEXT_TIMER = select(timers.c.due_at).order_by(timers.c.due_at).limit(1)

@@ -78,7 +78,10 @@ class SqlStore:
         """Run a unit of work and commit it; what it raises undoes it and rises from here."""
 
         def work(session: Session) -> T:
-            return unit(SqlTransaction(session, workspace, self._clock, holds=True), *args, **kwargs)
+            transaction = SqlTransaction(session, workspace, self._clock, holds=True)
+            result = unit(transaction, *args, **kwargs)
+            transaction.finish()
+            return result
 
         return await _ended(self._writers, Unit(work, reads=False))
 

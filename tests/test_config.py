@@ -96,3 +96,12 @@ def test_faults_never_show_a_secret() -> None:
     told = faults({"SLACK_BOT_TOKEN": "topsecret", "SLACK_APP_TOKEN": "alsosecret"})
     assert not any("secret" in fault.replace("SLACK_SIGNING_SECRET", "") for fault in told)
     assert all(variable.meaning for variable in VARIABLES)
+
+
+@pytest.mark.parametrize("emoji", ["ticket", ":ticket:"])
+def test_an_emoji_may_wear_its_colons(tmp_path: Path, emoji: str) -> None:
+    assert read_settings(written(tmp_path, f'emoji = "{emoji}"')).emoji == "ticket"
+
+
+def test_half_a_pair_of_colons_is_a_fault(tmp_path: Path) -> None:
+    assert "emoji" in faults(written(tmp_path, 'emoji = ":ticket"'))[0]

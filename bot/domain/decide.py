@@ -92,7 +92,7 @@ def _conversation(
         case AddUpdate():
             return _add_update(ticket, intent, rules, now)
         case CorrectUpdate():
-            return [_corrected(intent, now)]
+            return _correct(ticket, intent, now)
         case RetractUpdate(by=by, origin=origin, corrects=corrects, visibility=visibility):
             return [UpdateRetracted(at=now, by=by, origin=origin, corrects=corrects, visibility=visibility)]
         case AddFinalComment():
@@ -108,7 +108,7 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
         raise UserError("text_missing", "text")
     if len(intent.text) > TEXT_LIMIT:
         raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
-    if ticket.is_closed and not intent.carried and not _said_before_closing(ticket, intent):
+    if ticket.is_closed and not intent.carried and not _before_closing(ticket, intent.said_at):
         return _refused(ticket, intent, now)
     role = role_of(ticket, intent.by, rules)
     added = UpdateAdded(
@@ -128,21 +128,25 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
     return [added, *(_after_reply(ticket, intent, role, rules, now) if public else [])]
 
 
-def _corrected(intent: CorrectUpdate, now: datetime) -> UpdateCorrected:
-    return UpdateCorrected(
-        at=now,
-        by=intent.by,
-        origin=intent.origin,
-        corrects=intent.corrects,
-        text=intent.text,
-        edited_at=intent.edited_at,
-        visibility=intent.visibility,
-    )
+def _correct(ticket: Ticket, intent: CorrectUpdate, now: datetime) -> list[Event]:
+    if ticket.is_closed and not _before_closing(ticket, intent.edited_at):
+        return _refused(ticket, intent, now)
+    return [
+        UpdateCorrected(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            corrects=intent.corrects,
+            text=intent.text,
+            edited_at=intent.edited_at,
+            visibility=intent.visibility,
+        )
+    ]
 
 
-def _said_before_closing(ticket: Ticket, intent: AddUpdate) -> bool:
-    """Whether a message only reached us late: what was said in time is no reply to a closed ticket."""
-    return intent.said_at is not None and ticket.closed_at is not None and intent.said_at < ticket.closed_at
+def _before_closing(ticket: Ticket, at: datetime | None) -> bool:
+    """Whether something only reached us late: what was said in time is no reply to a closed ticket."""
+    return at is not None and ticket.closed_at is not None and at < ticket.closed_at
 
 
 def _said_at(ticket: Ticket, intent: AddUpdate, now: datetime) -> datetime:
@@ -151,7 +155,7 @@ def _said_at(ticket: Ticket, intent: AddUpdate, now: datetime) -> datetime:
     return said_at if intent.carried else max(said_at, ticket.opened_at)
 
 
-def _refused(ticket: Ticket, intent: AddUpdate, now: datetime) -> list[Event]:
+def _refused(ticket: Ticket, intent: AddUpdate | CorrectUpdate, now: datetime) -> list[Event]:
     if intent.message is None:
         raise UserError("closed", ticket=ticket.id)
     return [
@@ -163,6 +167,7 @@ def _refused(ticket: Ticket, intent: AddUpdate, now: datetime) -> list[Event]:
             message=intent.message,
             place=intent.place,
             reason=Refusal.CLOSED,
+            visibility=intent.visibility,
         )
     ]
 
@@ -172,14 +177,16 @@ def _after_reply(
 ) -> list[Event]:
     """What a person's reply brings with it: it wakes, it owns, and it stops a pending auto-close."""
     by, origin = intent.by, intent.origin
+    # Not any bystander: it is for those who asked to say that they are not content.
+    wakes = role is Role.REQUESTER and by in (ticket.requester, ticket.creator)
     events: list[Event] = []
     closed_itself = ticket.is_closed and ticket.closed_by == POLICY  # It would not have, had we known.
-    if role is Role.REQUESTER and (ticket.status is Status.RESOLVED or closed_itself):
+    if wakes and (ticket.status is Status.RESOLVED or closed_itself):
         events.append(Reopened(at=now, by=by, origin=origin, reason=""))
     if role is Role.AGENT and ticket.owner is None and rules.first_reply_owns:
         events.append(OwnerChanged(at=now, by=by, origin=origin, owner=by))
     events += _cancelled(ticket, TimerKind.AUTO_CLOSE, CancelReason.REPLIED, intent, now)
-    if role is Role.REQUESTER:
+    if wakes:
         events += _cancelled(ticket, TimerKind.SNOOZE, CancelReason.REPLIED, intent, now)
     return events
 

@@ -14,7 +14,6 @@ from bot.domain.ticket import ChannelId, MessageRef, PersonId, TicketId
 class Mark(StrEnum):
     """What became of a person's message, shown on the message itself."""
 
-    QUEUED = "queued"
     DONE = "done"
     REFUSED = "refused"
     NOTE = "note"

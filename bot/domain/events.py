@@ -101,6 +101,7 @@ class UpdateRefused(_Event):
     message: MessageRef
     place: int | None
     reason: Refusal
+    visibility: Visibility = Visibility.PUBLIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

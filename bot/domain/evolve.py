@@ -102,15 +102,15 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
 
 
 def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
-    counted = replace(ticket, updates=ticket.updates + 1)
+    updates = ticket.updates + 1
     if event.visibility is Visibility.INTERNAL or event.role is Role.POLICY:
-        return counted  # A note or the bot's own word is no activity.
+        return replace(ticket, updates=updates)  # A note or the bot's own word is no activity.
     # Messages may arrive out of order: only the newest by its own time says whose turn it is.
     if event.said_at < ticket.active_at:
-        return counted
+        return replace(ticket, updates=updates)
     turn = Turn.OURS if event.role is Role.REQUESTER else Turn.THEIRS
     open_turn = turn if ticket.status in (Status.OPEN, Status.ASSIGNED) else ticket.turn
-    return replace(counted, active_at=event.said_at, last_by=event.by, turn=open_turn)
+    return replace(ticket, updates=updates, active_at=event.said_at, last_by=event.by, turn=open_turn)
 
 
 def _owned(status: Status, owner: PersonId | None) -> Status:

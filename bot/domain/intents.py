@@ -52,6 +52,7 @@ class OpenTicket(_Intent):
     """Open a ticket. `thread` is the conversation it grows out of, `said` the message whose text it is.
 
     `channel` is where it was asked for; a desk without a channel of its own keeps the ticket there.
+    `verbatim` says that the text is the requester's own, as they said it; else it is by who opens the ticket.
     """
 
     desk: DeskId
@@ -65,6 +66,7 @@ class OpenTicket(_Intent):
     files: tuple[File, ...] = ()
     thread: MessageRef | None = None
     said: MessageRef | None = None
+    verbatim: bool = False
     follow_up_of: TicketId | None = None
 
 
@@ -87,12 +89,14 @@ class AddUpdate(_Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectUpdate(_Intent):
-    """The message behind update number `corrects` was edited; the text as it stood at `edited_at`."""
+    """The `message` behind update number `corrects` was edited; the text as it stood at `edited_at`."""
 
     corrects: int
     text: str
     edited_at: datetime
     visibility: Visibility = Visibility.PUBLIC
+    message: MessageRef
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

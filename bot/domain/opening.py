@@ -44,7 +44,7 @@ def _faults(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> list[Use
 def _title_fault(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> UserError | None:
     if len(intent.title) > TITLE_LIMIT:
         return UserError("title_too_long", "title", limit=str(TITLE_LIMIT))
-    if kind is None or intent.said is not None:
+    if kind is None or (intent.said is not None and intent.subject is None):
         return None  # A ticket from a message has its first line for a title until somebody files it.
     if not kind.has_subject:
         return None if intent.title.strip() else UserError("title_missing", "title")
@@ -87,15 +87,20 @@ def places_for(intent: OpenTicket, rules: DeskRules) -> tuple[Place, ...]:
 
 
 def _description(intent: OpenTicket, now: datetime) -> UpdateAdded:
+    """The first update; whoever writes it speaks for the requester, so the desk is to act.
+
+    Words that are not verbatim are not the message's: that is carried over with its thread, as its author's.
+    """
+    said = intent.said if intent.verbatim else None
     return UpdateAdded(
         at=now,
-        by=intent.requester,
+        by=intent.requester if intent.verbatim else intent.by,
         origin=intent.origin,
         text=intent.text,
         files=intent.files,
         role=Role.REQUESTER,
         visibility=Visibility.PUBLIC,
-        message=intent.said,
-        place=1 if intent.said and intent.thread else None,
+        message=said,
+        place=1 if said and intent.thread else None,
         said_at=now,
     )

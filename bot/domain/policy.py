@@ -23,7 +23,7 @@ from bot.domain.intents import (
     SetSubject,
     SetTimer,
 )
-from bot.domain.ticket import POLICY, PersonId, Role, Ticket
+from bot.domain.ticket import POLICY, PersonId, Role, Ticket, Visibility
 from bot.errors import UserError
 
 
@@ -45,8 +45,13 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     """Raise UserError when the actor may not do this to this ticket at this desk."""
     match intent:
         case Assign() | SetPriority() | SetSubject() | Resolve():
-            if not rules.is_agent(intent.by):
-                raise UserError("agents_only", desk=rules.name)
+            _demand_agent(intent.by, rules)
+        case AddUpdate(message=None, visibility=Visibility.INTERNAL):
+            _demand_agent(intent.by, rules)
+        case AddUpdate(
+            message=None
+        ):  # Who stands in the thread may speak there; a form or a command may not.
+            _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp():
             _demand_party(ticket, intent.by, rules)
         case Reopen():
@@ -57,6 +62,11 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return
         case _:
             assert_never(intent)
+
+
+def _demand_agent(person: PersonId, rules: DeskRules) -> None:
+    if not rules.is_agent(person):
+        raise UserError("agents_only", desk=rules.name)
 
 
 def _demand_party(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:

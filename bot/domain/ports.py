@@ -143,7 +143,7 @@ class Transaction(Protocol):
         ...
 
     def enqueue(self, effects: Sequence[Effect], now: datetime) -> None:
-        """Put effects into the outbox. A redraw of a card that already waits is not queued twice."""
+        """Put effects into the outbox. A redraw or a reading that already waits is not queued twice."""
         ...
 
     def done(self, claim: Claim) -> bool:
@@ -163,6 +163,10 @@ class Transaction(Protocol):
         ...
 
     def tickets(self, listing: Listing) -> list[Ticket]: ...
+
+    def living(self, closed_since: datetime, limit: int) -> list[Ticket]:
+        """Tickets on which people may be writing: all but those closed before; the newest come first."""
+        ...
 
     def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
         """How often each subject of a desk was used."""
@@ -190,8 +194,8 @@ class Ledger(Protocol):
         """Send nothing more of that pace before `until` (the outside asked us to wait)."""
         ...
 
-    def next_due(self) -> datetime | None:
-        """When the next outbox row or timer falls due."""
+    def recall(self, now: datetime, latest: datetime) -> int:
+        """Make due what was put off beyond `latest`, as only a wrong clock does; how many rows."""
         ...
 
     def due_timers(self, now: datetime, limit: int) -> list[DueTicket]: ...

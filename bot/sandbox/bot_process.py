@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 KEPT_LINES = 200
 LONGEST_LINE = 2_000
-GRACE = 5.0
+GRACE = 10.0
 
 
 class BotProcess:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.desk import Desks
 from bot.domain.intents import AddUpdate, Intent, OpenTicket, Source
 from bot.domain.ports import Clock, Store
-from bot.domain.ticket import ChannelId, MessageRef, PersonId, Ticket, TicketId, WorkspaceId
+from bot.domain.ticket import ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility, WorkspaceId
 from bot.service import units
 from bot.service.units import Opening, Revision
 
@@ -44,8 +44,18 @@ class Desk:
         """Try again what was refused for tickets of that channel; how many effects there were."""
         return await self._store.transact(workspace, units.revive, channel, self._clock.now())
 
+    async def catch_up(self, workspace: WorkspaceId) -> int:
+        """Have read what was said while nobody listened; how many threads that are. Call it at start."""
+        return await self._store.transact(workspace, units.catch_up, self._clock.now())
+
     async def revise(
-        self, message: MessageRef, text: str | None, by: PersonId, edited_at: datetime, source: Source
+        self,
+        message: MessageRef,
+        text: str | None,
+        by: PersonId,
+        edited_at: datetime,
+        source: Source,
+        visibility: Visibility = Visibility.PUBLIC,
     ) -> Revision:
         """A message was edited at that time, or deleted when `text` is None."""
         return await self._store.transact(
@@ -58,4 +68,5 @@ class Desk:
             source,
             self.desks,
             self._clock.now(),
+            visibility,
         )

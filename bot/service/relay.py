@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.desk import Desks
-from bot.domain.effects import CarryThread, PostCard, Repeat, TellPerson, repeat_of
+from bot.domain.effects import CarryThread, Repeat, repeat_of
 from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, Thread, Transaction
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
@@ -24,9 +25,11 @@ LEASE = timedelta(seconds=30)
 PATIENCE = 20.0
 """Seconds that one effect may take; less than the lease, so that nobody else begins it meanwhile."""
 AT_ONCE = 32
+FAREWELL = 3.0
+"""Seconds for what is under way when it is time to stop."""
 LONGEST_WAIT = 300.0
 IDLE = 1.0
-BREATH = 0.02
+BREATH = 0.05
 """Seconds between two sweeps: a burst of commits is one sweep, and the writers keep the store."""
 
 
@@ -46,6 +49,7 @@ class Relay:
         self._clock = clock
         self._bell = asyncio.Event()
         self._busy: set[int] = set()
+        self._swept_at: datetime | None = None
         self._refused = False
         self._jitter = random.Random()
 
@@ -54,14 +58,26 @@ class Relay:
         self._bell.set()
 
     async def run(self) -> None:
-        """Carry out effects until cancelled; what is under way then waits for its lease to run out."""
+        """Carry out effects until cancelled; what is under way then has a few seconds to be finished."""
         async with asyncio.TaskGroup() as group:
-            while True:
-                self._bell.clear()
-                for claim in await self._claim():
-                    self._busy.add(claim.id)
-                    group.create_task(self._carry_out(claim))
-                await self._rest()
+            try:
+                while True:
+                    self._bell.clear()
+                    for claim in await self._claim():
+                        self._busy.add(claim.id)
+                        group.create_task(self._carry_out(claim))
+                    await self._rest()
+            except asyncio.CancelledError:
+                await self._finish()
+                raise
+
+    async def _finish(self) -> None:
+        """Let what is under way end. What takes too long is looked up when its lease has run out."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                while self._busy:
+                    self._bell.clear()
+                    await self._bell.wait()
 
     async def _claim(self) -> list[Claim]:
         free = AT_ONCE - len(self._busy)
@@ -69,6 +85,9 @@ class Relay:
             return []
         now = self._clock.now()
         try:
+            if self._swept_at is None or now < self._swept_at:
+                await self._store.sweep(_recall, now)
+            self._swept_at = now
             return await self._store.sweep(_claims, now, self._thread, free, frozenset(self._busy))
         except (RemoteError, Stale) as error:
             log.error("outbox unreachable", extra={"reason": str(error)})
@@ -200,16 +219,18 @@ def _claims(ledger: Ledger, now: datetime, thread: Thread, limit: int, busy: fro
     return ledger.claim(now, now + LEASE, thread.pace, limit, busy)
 
 
+def _recall(ledger: Ledger, now: datetime) -> int:
+    # A clock turned back leaves rows waiting for hours that are to come a second time.
+    return ledger.recall(now, now + timedelta(seconds=LONGEST_WAIT))
+
+
 def _hold(ledger: Ledger, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
     ledger.hold(workspace, pace, until)
 
 
 def _park(tx: Transaction, claim: Claim, reason: str, clock: Clock) -> None:
     tx.park(claim, reason)
-    if isinstance(claim.effect, PostCard):
-        # Without a card there is no thread: its creator must hear of it, by the one way that is left.
-        ticket = units.found(tx, claim.effect.ticket)
-        tx.enqueue([TellPerson(ticket=ticket.id, person=ticket.creator, number=1)], clock.now())
+    tx.enqueue(units.told_instead(tx, claim.effect), clock.now())
 
 
 def _fields(claim: Claim) -> dict[str, object]:

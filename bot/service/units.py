@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 
 from bot.domain.decide import decide
 from bot.domain.desk import Desks
-from bot.domain.effects import CarryThread, Effect, PostCard
-from bot.domain.events import Opened, Recorded, UpdateAdded, UpdateCorrected
+from bot.domain.effects import CarryThread, Effect, PostCard, PostUpdate, Remind, TellPerson
+from bot.domain.events import Opened, Recorded, TimersFired, UpdateAdded, UpdateCorrected
 from bot.domain.evolve import begin, evolve
 from bot.domain.intents import (
     AddUpdate,
@@ -27,8 +28,13 @@ from bot.domain.intents import (
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.ports import Claim, Heard, Posted, Scene, Transaction
-from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId
-from bot.errors import Stale, UserError
+from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility
+from bot.errors import Rejected, Stale, UserError
+
+ACTIVE_LATELY = timedelta(days=7)
+CLOSED_LATELY = timedelta(days=1)
+MOST_READ = 500
+"""How many tickets' threads are read after a start, at most; the chat takes fifty readings a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +115,12 @@ def revise(
     source: Source,
     desks: Desks,
     now: datetime,
+    visibility: Visibility = Visibility.PUBLIC,
 ) -> Revision:
-    """A message was edited, or deleted (`text` None): correct or retract the update that it became."""
+    """A message was edited, or deleted (`text` None): correct or retract the update that it became.
+
+    An edit can make a note of a public update (`visibility`), but never makes a note public.
+    """
     link = tx.linked(message)
     if link is None:
         return Revision.UNKNOWN
@@ -118,32 +128,38 @@ def revise(
     said = tx.event(ticket_id, number)
     if not isinstance(said, UpdateAdded) or said.message != message:
         return Revision.NOTHING  # One of our own messages.
+    if said.visibility is Visibility.INTERNAL:
+        visibility = said.visibility
     intent: Intent
     if text is None:
         intent = RetractUpdate(by=by, corrects=number, visibility=said.visibility)
-    elif _is_news(tx, ticket_id, number, said, text, edited_at):
-        intent = CorrectUpdate(
-            by=by, corrects=number, text=text, edited_at=edited_at, visibility=said.visibility
-        )
     else:
-        return Revision.NOTHING
+        intent = CorrectUpdate(
+            by=by,
+            corrects=number,
+            text=text,
+            edited_at=edited_at,
+            visibility=visibility,
+            message=message,
+            place=said.place,
+        )
+        if not _is_news(tx, ticket_id, said, intent):
+            return Revision.NOTHING
     carry(tx, ticket_id, intent, source, desks, now)
     return Revision.RECORDED
 
 
-def _is_news(
-    tx: Transaction, ticket_id: TicketId, number: int, said: UpdateAdded, text: str, edited_at: datetime
-) -> bool:
-    """Whether an edit changes a word, and is not older than the one that we know."""
+def _is_news(tx: Transaction, ticket_id: TicketId, said: UpdateAdded, edit: CorrectUpdate) -> bool:
+    """Whether an edit changes a word or who may read it, and is not older than the one that we know."""
     edits = [
         each.event
         for each in tx.history(ticket_id)
-        if isinstance(each.event, UpdateCorrected) and each.event.corrects == number
+        if isinstance(each.event, UpdateCorrected) and each.event.corrects == edit.corrects
     ]
-    latest = max(edits, key=lambda edit: edit.edited_at, default=None)
-    if latest is None:
-        return text != said.text
-    return edited_at > latest.edited_at and text != latest.text
+    latest = max(edits, key=lambda known: known.edited_at, default=None)
+    known = latest or said
+    is_newer = latest is None or edit.edited_at > latest.edited_at
+    return is_newer and (edit.text, edit.visibility) != (known.text, known.visibility)
 
 
 def revive(tx: Transaction, channel: ChannelId, now: datetime) -> int:
@@ -203,9 +219,53 @@ def _settle_card(
         root=posted.root or posted.message.id,
         card=posted.message.id,
     )
+    if tx.ticket_at(recorded.channel, recorded.root) not in (None, effect.ticket):
+        raise Rejected("store", "card", "its thread is another ticket's")  # However often: it stays theirs.
     carry(tx, effect.ticket, recorded, None, desks, now)
     if was_found:  # It stood there while nobody knew: people may have replied to it meanwhile.
         tx.enqueue([CarryThread(ticket=effect.ticket, place=effect.place)], now)
+
+
+def told_instead(tx: Transaction, effect: Effect) -> list[TellPerson]:
+    """Whom to tell, by the way that is left, that the chat refuses this effect for good."""
+    match effect:
+        case PostCard(ticket=ticket):
+            return [TellPerson(ticket=ticket, person=found(tx, ticket).creator, number=1)]
+        case PostUpdate(ticket=ticket, number=number) | Remind(ticket=ticket, number=number):
+            people = dict.fromkeys(_concerned(tx, effect))
+            return [
+                TellPerson(ticket=ticket, person=each, number=number) for each in people if each != POLICY
+            ]
+        case _:
+            return []
+
+
+def _concerned(tx: Transaction, effect: PostUpdate | Remind) -> list[PersonId]:
+    event = tx.event(effect.ticket, effect.number)
+    if isinstance(event, TimersFired):
+        return [timer.by for timer in event.timers]
+    ticket = found(tx, effect.ticket)
+    has_card = any(place.card for place in ticket.places if place.number == effect.place)
+    if event is None or (event.at == ticket.opened_at and not has_card):
+        return []  # The words that opened the ticket: of these its creator hears with the card.
+    return [event.by]
+
+
+def catch_up(tx: Transaction, now: datetime) -> int:
+    """Have the threads of living tickets read; how many there are.
+
+    What people said while nobody listened is repeated by the chat a few times only, but it is there to read.
+    """
+    tickets = tx.living(now - CLOSED_LATELY, MOST_READ)
+    active = [ticket for ticket in tickets if ticket.active_at >= now - ACTIVE_LATELY]
+    threads = [
+        CarryThread(ticket=ticket.id, place=place.number)
+        for ticket in active
+        for place in ticket.places
+        if place.card
+    ]
+    tx.enqueue(threads, now)
+    return len(threads)
 
 
 def carry_thread(
@@ -226,7 +286,8 @@ def carry_thread(
             said_at=each.said_at,
             carried=each.said_at < ticket.opened_at,
         )
-        carry(tx, ticket.id, intent, said(tx, each.message), desks, now)
+        with suppress(UserError):  # What a ticket does not take keeps back nothing that was said after it.
+            carry(tx, ticket.id, intent, said(tx, each.message), desks, now)
 
 
 def said(tx: Transaction, message: MessageRef) -> Source:

@@ -1,20 +1,20 @@
-"""The AsyncApp: a handful of listeners, one for each kind of delivery, that route through dictionaries.
+"""The AsyncApp: one listener for everything that is delivered, which routes through dictionaries.
 
-Bolt asks every listener in turn whether it matches, so few of them are cheaper than sixty.
+Bolt asks every listener in turn whether it matches, which costs as much as running it.
 """
 
 from __future__ import annotations
 
-import logging
-import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.listener_matcher.async_listener_matcher import AsyncListenerMatcher
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -29,19 +29,42 @@ from bot.slack.directory import Identity
 from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
-from bot.slack.listeners.delivery import Delivery, Listener
+from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
 from bot.slack.listeners.tickets import INTENTS, TIMERS, TicketListener
-from bot.slack.parse.payload import is_routable
+from bot.slack.parse.payload import Malformed, is_routable
 from bot.slack.people import People
 from bot.slack.voice import Voice
 
-log = logging.getLogger(__name__)
 
-ANYTHING = re.compile(".*", re.DOTALL)
+class Anything(AsyncListenerMatcher):
+    """Matches without looking."""
+
+    async def async_matches(self, req: AsyncBoltRequest, resp: BoltResponse) -> bool:
+        return True
+
+
+class OneInstallation(AsyncAuthorize):
+    """Ours, because Bolt's own asks auth.test again and again.
+
+    A person of another organisation who clicks in a shared channel sends their own team's id, so the
+    workspace is the one we are installed in.
+    """
+
+    def __init__(self, identity: Identity, token: str | None) -> None:
+        self._known = AuthorizeResult(
+            enterprise_id=None,
+            team_id=identity.workspace,
+            bot_token=token,
+            bot_user_id=identity.bot_user_id,
+            bot_id=identity.bot_id,
+        )
+
+    async def __call__(self, **asked: object) -> AuthorizeResult:
+        return self._known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +81,10 @@ class Routes:
 
 class CarefulApp(AsyncApp):
     """Bolt looks into payloads before any listener or error handler does, and trips over what is missing."""
+
+    def hear(self, listener: Callable[..., Awaitable[None]]) -> None:
+        """Have everything that is delivered go to this listener."""
+        self._register_listener([listener], Anything(), None, None)
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Dispatch a request; a payload that cannot even be routed is acked, and the process lives on."""
@@ -83,30 +110,18 @@ def build_app(
 ) -> AsyncApp:
     """The app of one installation, ready for Socket Mode and for HTTP."""
 
-    async def authorize(enterprise_id: str | None) -> AuthorizeResult:
-        # Ours, because Bolt's own asks auth.test again and again. A person of another organisation who clicks
-        # in a shared channel sends their own team's id, so the workspace is the one we are installed in.
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=identity.workspace,
-            bot_token=client.token,
-            bot_user_id=identity.bot_user_id,
-            bot_id=identity.bot_id,
-        )
-
     app = CarefulApp(
         client=_without_token(client),
         # Over sockets nothing is signed. Without a secret nobody must be able to sign, not even with nothing.
         signing_secret=signing_secret or secrets.token_hex(),
-        authorize=authorize,
+        authorize=OneInstallation(identity, client.token),
         process_before_response=True,
-        raise_error_for_unhandled_request=True,
     )
     voice = Voice(client, identity.url)
     routes = routing(
         desk, queries, people, clock, voice, Conversations(client), identity, command=command, emoji=emoji
     )
-    _register(app, routes, identity.workspace)
+    app.hear(_router(routes, identity.workspace))
     app.error(Failures(voice, identity).handle)
     return app
 
@@ -134,7 +149,7 @@ def routing(
     bot = identity.bot_user_id
     orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot)
     home = HomeListener(desk, queries, voice, command=command)
-    opening = Opening(desk, queries, orders, voice, conversations, home)
+    opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     return Routes(
@@ -174,46 +189,35 @@ def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
     }
 
 
-def _register(app: AsyncApp, routes: Routes, workspace: WorkspaceId) -> None:
-    """One listener a kind, the most frequent first: Bolt asks them in this order.
+def _router(routes: Routes, workspace: WorkspaceId) -> Callable[..., Awaitable[None]]:
+    """The one listener: it finds ours by what a delivery is and by the name that Slack gives it."""
 
-    What is routed nowhere is acked: Slack would send it again for nothing.
-    """
+    async def deliver(ack: AsyncAck, body: dict[str, Any], request: AsyncBoltRequest) -> None:
+        delivery = Delivery(body=body, workspace=workspace, attempt=attempt_of(request))
+        await _listener_of(routes, body)(ack, delivery)
 
-    def delivery(body: dict[str, Any], attempt: int = 0) -> Delivery:
-        return Delivery(body=body, workspace=workspace, attempt=attempt)
+    return deliver
 
-    async def route(table: Mapping[str, Listener], name: str, ack: AsyncAck, body: dict[str, Any]) -> None:
-        await table.get(name, unknown)(ack, delivery(body))
 
-    @app.event(ANYTHING)
-    async def event(ack: AsyncAck, body: dict[str, Any], request: AsyncBoltRequest) -> None:
-        listener = routes.events.get(body["event"]["type"], nothing)
-        await listener(ack, delivery(body, _attempt(request)))
-
-    @app.command(ANYTHING)
-    async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await routes.command(ack, delivery(body))
-
-    @app.view(ANYTHING)
-    async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await route(routes.submissions, body["view"]["callback_id"], ack, body)
-
-    @app.action(ANYTHING)
-    async def action(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await route(routes.actions, body["actions"][0]["action_id"], ack, body)
-
-    @app.options(ANYTHING)
-    async def options(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await route(routes.options, body["action_id"], ack, body)
-
-    @app.view_closed(ANYTHING)
-    async def closed(ack: AsyncAck) -> None:
-        await ack()
-
-    @app.shortcut(ANYTHING)
-    async def shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await route(routes.shortcuts, body["callback_id"], ack, body)
+def _listener_of(routes: Routes, body: dict[str, Any]) -> Listener:
+    """What is routed nowhere is acked: Slack would send it again for nothing."""
+    match body:
+        case {"command": str()}:
+            return routes.command
+        case {"type": "view_submission", "view": {"callback_id": str(form)}}:
+            return routes.submissions.get(form, unknown)
+        case {"type": "event_callback", "event": {"type": str(event)}}:
+            return routes.events.get(event, nothing)
+        case {"type": "block_actions", "actions": [{"action_id": str(action)}, *_]}:
+            return routes.actions.get(action, unknown)
+        case {"type": "block_suggestion", "action_id": str(action)}:
+            return routes.options.get(action, unknown)
+        case {"type": "shortcut" | "message_action", "callback_id": str(shortcut)}:
+            return routes.shortcuts.get(shortcut, unknown)
+        case {"type": "view_closed"}:
+            return nothing
+        case _:
+            raise Malformed("a payload of an unknown kind")
 
 
 async def nothing(ack: AsyncAck, delivery: Delivery) -> None:
@@ -224,9 +228,3 @@ async def nothing(ack: AsyncAck, delivery: Delivery) -> None:
 async def unknown(ack: AsyncAck, delivery: Delivery) -> None:
     """Something that we never drew, or no longer draw."""
     raise UserError("unknown_action")
-
-
-def _attempt(request: AsyncBoltRequest) -> int:
-    """Which of Slack's repeats this is; Bolt hands on Socket Mode's count as the same header."""
-    number = (request.headers.get("x-slack-retry-num") or ["0"])[0]
-    return int(number) if number.isdecimal() else 0

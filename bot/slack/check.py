@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.desk import DeskRules
-from bot.slack.directory import Identity, ask_identity, channel_names
-
-UNREACHABLE = (aiohttp.ClientError, TimeoutError)
+from bot.errors import RemoteError, Transient
+from bot.slack.calls import translated
+from bot.slack.directory import Identity, channel_names, identify, socket_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +31,15 @@ async def check_slack(
 ) -> list[Finding]:
     """Look at the tokens, the scopes and the desks' channels."""
     try:
-        identity = await ask_identity(client)
-    except SlackApiError as error:
-        mend = f"Slack says {error.response['error']}: copy the token again (Install App), or reinstall."
-        return [Finding(what="SLACK_BOT_TOKEN", mend=mend)]
-    except UNREACHABLE as error:
-        return [Finding(what="SLACK_API_URL", mend=f"Slack cannot be reached ({error}): check the network.")]
+        identity = await identify(client)
+    except Transient as error:
+        return [Finding(what="SLACK_API_URL", mend=_mend(error, ""))]
+    except RemoteError as error:
+        return [
+            Finding(
+                what="SLACK_BOT_TOKEN", mend=_mend(error, "copy the token again (Install App), or reinstall.")
+            )
+        ]
     return [
         Finding(what="SLACK_BOT_TOKEN"),
         _scopes(identity, scopes),
@@ -62,12 +63,10 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
     if not token:
         return Finding(what="SLACK_APP_TOKEN (not set: only --http will work)")
     try:
-        await client.apps_connections_open(app_token=token)
-    except SlackApiError as error:
-        mend = f"Slack says {error.response['error']}: create an app-level token with connections:write."
+        await socket_address(client, token)
+    except RemoteError as error:
+        mend = _mend(error, "create an app-level token with connections:write.")
         return Finding(what="SLACK_APP_TOKEN", mend=mend)
-    except UNREACHABLE as error:
-        return Finding(what="SLACK_APP_TOKEN", mend=f"Slack cannot be reached ({error}).")
     return Finding(what="SLACK_APP_TOKEN")
 
 
@@ -80,10 +79,8 @@ def _signing_secret(app_token: str, secret: str) -> Finding:
 async def _channels(client: AsyncWebClient, desks: Iterable[DeskRules]) -> list[Finding]:
     try:
         names = await channel_names(client)
-    except SlackApiError as error:
-        return [
-            Finding(what="channels", mend=f"Slack says {error.response['error']}: add the scope, reinstall.")
-        ]
+    except RemoteError as error:
+        return [Finding(what="channels", mend=_mend(error, "add the scope, reinstall."))]
     return [await _channel(client, rules, names) for rules in desks]
 
 
@@ -95,10 +92,17 @@ async def _channel(client: AsyncWebClient, rules: DeskRules, names: Mapping[str,
     if channel.startswith("#"):
         return Finding(what=what, mend=f"create {channel} in Slack and type /invite @bot there.")
     try:
-        answer = await client.conversations_info(channel=channel)
-    except SlackApiError as error:
-        mend = f"Slack says {error.response['error']}: type /invite @bot in that channel."
-        return Finding(what=what, mend=mend)
+        with translated("conversations.info", changes=False):
+            answer = await client.conversations_info(channel=channel)
+    except RemoteError as error:
+        return Finding(what=what, mend=_mend(error, "type /invite @bot in that channel."))
     if not answer["channel"].get("is_member"):
         return Finding(what=what, mend="the bot is not a member: type /invite @bot in that channel.")
     return Finding(what=what)
+
+
+def _mend(error: RemoteError, mend: str) -> str:
+    """What Slack says with what to do about it; that is another thing when it says nothing."""
+    if isinstance(error, Transient):
+        return f"Slack cannot be reached ({error.reason}): check the network, and SLACK_API_URL."
+    return f"Slack says {error.reason}: {mend}"

@@ -11,15 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from bot.domain.intents import (
-    AddUpdate,
-    Assign,
-    Close,
-    Intent,
-    Reopen,
-    Resolve,
-    SetPriority,
-)
+from bot.domain.intents import AddUpdate, Assign, Close, Intent, Reopen, Resolve, SetPriority
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, Visibility
 from bot.errors import UserError
@@ -194,7 +186,7 @@ def is_clear(text: str) -> bool:
     word, rest = _cut(text.strip())
     word, argument = word.lower(), _cut(rest)[0]
     if word not in _READERS:
-        return not rest and bool(nearest(word, _READERS))
+        return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
     if not rest:
         return word in ("help", "list", "new")
     return (
@@ -208,7 +200,9 @@ def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _unknown(text: str, word: str, rest: str, speaker: Speaker) -> Command:
-    """A text for the form, unless it has the shape of a command whose word was mistyped."""
+    """A text for the form, unless it is a number or has the shape of a command whose word was mistyped."""
+    if not rest and FULL_NUMBER.match(word):
+        return Show(ticket=speaker.number(word))
     argument = _cut(rest)[0]
     shaped = not rest or speaker.number(argument) is not None or argument.lower() in SCOPES
     close = nearest(word, _READERS) if shaped and len(text) <= LONGEST_COMMAND else ()
@@ -232,6 +226,14 @@ def _target(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
     if ticket is None:
         raise _Missing
     return ticket, behind
+
+
+def _addressed(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
+    """The ticket and a text for it; a bare count may belong to the text: "close 2 servers are down"."""
+    word, text = _cut(rest)
+    if text and word.isdecimal() and not speaker.in_thread:
+        raise _Missing
+    return _target(rest, speaker)
 
 
 def _only_target(rest: str, speaker: Speaker) -> TicketId | None:
@@ -320,32 +322,38 @@ def _priority(rest: str, speaker: Speaker) -> Command:
 
 
 def _reply(rest: str, speaker: Speaker) -> Command:
-    ticket, text = _target(rest, speaker)
+    ticket, text = _addressed(rest, speaker)
     return Do(ticket=ticket, intent=AddUpdate(by=speaker.by, text=_needed(text, speaker)))
 
 
 def _note(rest: str, speaker: Speaker) -> Command:
-    ticket, text = _target(rest, speaker)
+    ticket, text = _addressed(rest, speaker)
     note = AddUpdate(by=speaker.by, text=_needed(text, speaker), visibility=Visibility.INTERNAL)
     return Do(ticket=ticket, intent=note)
 
 
 def _resolve(rest: str, speaker: Speaker) -> Command:
-    ticket, text = _target(rest, speaker)
+    ticket, text = _addressed(rest, speaker)
     return Do(ticket=ticket, intent=Resolve(by=speaker.by, text=speaker.plain(text)))
+
+
+def outcome_of(word: str) -> Outcome | None:
+    """The outcome that somebody names: `no_response`, `no-response`, `noresponse`."""
+    return OUTCOMES.get(re.sub(r"[-_]", "", word.lower()))
 
 
 def _close(rest: str, speaker: Speaker) -> Command:
     ticket, text = _target(rest, speaker)
     word, behind = _cut(text)
-    outcome = OUTCOMES.get(re.sub(r"[-_]", "", word.lower()))
+    outcome = outcome_of(word)
     if outcome is None:
+        ticket, text = _addressed(rest, speaker)
         return Do(ticket=ticket, intent=Close(by=speaker.by, text=speaker.plain(text)))
     return Do(ticket=ticket, intent=Close(by=speaker.by, outcome=outcome, text=speaker.plain(behind)))
 
 
 def _reopen(rest: str, speaker: Speaker) -> Command:
-    ticket, reason = _target(rest, speaker)
+    ticket, reason = _addressed(rest, speaker)
     return Do(ticket=ticket, intent=Reopen(by=speaker.by, reason=_needed(reason, speaker)))
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.desk import DeskRules
 from bot.domain.ticket import ChannelId, WorkspaceId
+from bot.errors import RemoteError, Transient
+from bot.slack.calls import translated
 
 log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 30.0
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,38 +33,48 @@ class Identity:
     scopes: frozenset[str]
 
 
-async def identify(client: AsyncWebClient) -> Identity:
-    """Ask Slack who we are. Waits as long as Slack cannot be reached; SlackApiError when it refuses us."""
+async def when_reachable(ask: Callable[[AsyncWebClient], Awaitable[T]], client: AsyncWebClient) -> T:
+    """Ask Slack, again and again as long as it cannot be reached; RemoteError when it refuses."""
     wait = 0.5
     while True:
         try:
-            return await ask_identity(client)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("Slack cannot be reached", extra={"reason": str(error), "seconds": wait})
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_WAIT)
+            return await ask(client)
+        except Transient as error:
+            pause = error.after or wait
+            log.warning("Slack cannot be reached", extra={"reason": error.reason, "seconds": pause})
+        await asyncio.sleep(pause)
+        wait = min(wait * 2, LONGEST_WAIT)
 
 
-async def ask_identity(client: AsyncWebClient) -> Identity:
-    """One `auth.test`. Raises SlackApiError, aiohttp.ClientError or TimeoutError."""
-    answer = await client.auth_test()
-    return Identity(
-        workspace=WorkspaceId(answer["team_id"]),
-        bot_user_id=answer["user_id"],
-        bot_id=answer.get("bot_id") or "",
-        url=answer.get("url") or "",
-        scopes=frozenset((answer.headers.get("x-oauth-scopes") or "").replace(" ", "").split(",")),
-    )
+async def identify(client: AsyncWebClient) -> Identity:
+    """One `auth.test`. Raises RemoteError."""
+    with translated("auth.test", changes=False):
+        answer = await client.auth_test()
+        return Identity(
+            workspace=WorkspaceId(answer["team_id"]),
+            bot_user_id=answer["user_id"],
+            bot_id=answer.get("bot_id") or "",
+            url=answer.get("url") or "",
+            scopes=frozenset((answer.headers.get("x-oauth-scopes") or "").replace(" ", "").split(",")),
+        )
+
+
+async def socket_address(client: AsyncWebClient, app_token: str) -> str:
+    """Where one connection of Socket Mode may be opened, soon. Raises RemoteError."""
+    with translated("apps.connections.open", changes=False):
+        answer = await client.apps_connections_open(app_token=app_token)
+        return str(answer["url"])
 
 
 async def channel_names(client: AsyncWebClient) -> dict[str, ChannelId]:
-    """Every channel that the bot can see, `#name` to id."""
+    """Every channel that the bot can see, `#name` to id. Raises RemoteError."""
     names: dict[str, ChannelId] = {}
     cursor = ""
     while True:
-        page = await client.conversations_list(
-            types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
-        )
+        with translated("conversations.list", changes=False):
+            page = await client.conversations_list(
+                types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
+            )
         names |= {f"#{channel['name']}": ChannelId(channel["id"]) for channel in page["channels"]}
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
@@ -74,11 +87,9 @@ async def resolve_channels(client: AsyncWebClient, desks: Iterable[DeskRules]) -
     if not any(_is_name(channel) for rules in desks for channel in _channels(rules)):
         return desks
     try:
-        names = await channel_names(client)
-    except SlackApiError as error:
-        log.error(
-            "channels cannot be listed: run `threadesk check`", extra={"reason": error.response["error"]}
-        )
+        names = await when_reachable(channel_names, client)
+    except RemoteError as error:
+        log.error("channels cannot be listed: run `threadesk check`", extra={"reason": error.reason})
         return desks
     for name in {channel for rules in desks for channel in _channels(rules)} - names.keys():
         if _is_name(name):

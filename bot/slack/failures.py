@@ -1,6 +1,7 @@
 """What becomes of an error: a sentence for the person, at the field it belongs to, and an entry in the log.
 
-An event that fails is not acked, so Slack delivers it again; whatever a person waits for is answered at once.
+An event that fails is not acked, so Slack delivers it again; after the last time its author is told.
+Whatever a person waits for is answered at once.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ import logging
 import secrets
 from typing import Any
 
-from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.domain.ticket import WorkspaceId
 from bot.errors import RemoteError, Stale, UserError
 from bot.slack.calls import SYSTEM
 from bot.slack.directory import Identity
+from bot.slack.listeners.delivery import LAST_ATTEMPT, attempt_of
 from bot.slack.parse import events, interactions
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, is_routable
@@ -26,6 +28,7 @@ from bot.slack.words import answers
 log = logging.getLogger(__name__)
 
 TRIGGER_IS_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+MESSAGES = ("message", "app_mention")
 DONE = 200
 AGAIN = 500
 
@@ -38,14 +41,14 @@ class Failures:
         self._workspace: WorkspaceId = identity.workspace
         self._bot = identity.bot_user_id
 
-    async def handle(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
+    async def handle(self, error: Exception, body: dict[str, Any], request: AsyncBoltRequest) -> BoltResponse:
         """Answer for an error that rose from a listener, or from Bolt itself."""
         if not is_routable(body):
             return refuse_malformed(error)
         sentence = _recorded(error, body)
         match _kind(body):
-            case "event" if not isinstance(error, UserError | BoltUnhandledRequestError):
-                return BoltResponse(status=AGAIN)
+            case "event" if not isinstance(error, UserError):
+                return await self._repeated(error, body, attempt_of(request))
             case "command":
                 return BoltResponse(status=DONE, body={"response_type": "ephemeral", "text": sentence})
             case "view_submission":
@@ -55,6 +58,13 @@ class Failures:
             case _:
                 await self._tell(sentence, error, body)
                 return BoltResponse(status=DONE)
+
+    async def _repeated(self, error: Exception, body: dict[str, Any], attempt: int) -> BoltResponse:
+        """Have an event delivered again; once Slack gives up, whoever wrote it has to say it again."""
+        if attempt < LAST_ATTEMPT or body["event"]["type"] not in MESSAGES:
+            return BoltResponse(status=AGAIN)
+        await self._tell(answers.NOT_STORED, error, body)
+        return BoltResponse(status=DONE)
 
     async def _tell(self, sentence: str, error: Exception, body: dict[str, Any]) -> None:
         try:
@@ -71,7 +81,7 @@ class Failures:
                 return interactions.click(body, self._workspace).caller
             case "shortcut" | "message_action":
                 return interactions.shortcut(body, self._workspace).caller
-            case "event" if body["event"]["type"] in ("message", "app_mention"):
+            case "event" if body["event"]["type"] in MESSAGES:
                 heard = events.message(body, self._workspace, self._bot)
                 return heard.caller if heard else None
             case "event" if body["event"]["type"] == "reaction_added":
@@ -109,9 +119,6 @@ def _recorded(error: Exception, body: dict[str, Any]) -> str:
         case RemoteError(system=system, reason=reason):
             log.warning("not carried out", extra={"kind": kind, "system": system, "reason": reason})
             return _remote(system, reason)
-        case BoltUnhandledRequestError():
-            log.warning("payload of an unknown kind", extra={"kind": kind[:80]})
-            return answers.UNKNOWN
         case _:
             reference = secrets.token_hex(4)
             log.error("listener failed", exc_info=error, extra={"kind": kind, "reference": reference})

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ports import Heard, Posted
 from bot.domain.ticket import ChannelId, MessageRef, PersonId
+from bot.errors import UserError
+from bot.service.queries import number_from
 from bot.slack.answers import Page, SaidMessage
 from bot.slack.calls import ask
+from bot.slack.commands import Speaker, Write, read
+from bot.slack.parse.events import SAID, without_call
 from bot.slack.parse.payload import files_of
 from bot.slack.people import People
+from bot.slack.talk import ordered
 from bot.slack.text import mentioned, plain, said_at, visibility_of, without_lock
 
 PAGE = 200
-SAID_BY_PEOPLE = (None, "file_share", "thread_broadcast")
-"""The subtypes of messages in which a person says something; all others are notices."""
 
 
 class History:
@@ -43,9 +47,9 @@ class History:
         return False
 
     async def heard(self, channel: ChannelId, root: str) -> list[Heard]:
-        """What people have said in a thread, oldest first."""
+        """What people have said to each other in a thread, oldest first; orders to the bot are none of it."""
         said = [message async for message in self._messages(channel, root) if self._is_a_persons(message)]
-        return [await self._hear(channel, message) for message in said]
+        return [await self._hear(channel, message) for message in said if not self._is_order(message)]
 
     async def _messages(
         self, channel: ChannelId, root: str | None, since: datetime | None = None
@@ -75,10 +79,25 @@ class History:
 
     def _is_a_persons(self, message: SaidMessage) -> bool:
         by_person = message.user not in (None, self._bot_user_id) and not message.bot_id
-        return by_person and message.subtype in SAID_BY_PEOPLE
+        return by_person and message.subtype in SAID
+
+    def _is_order(self, message: SaidMessage) -> bool:
+        """Whether it was an order to the bot; it was carried out when it came, and must not be late."""
+        marked = message.text or ""
+        words = without_call(marked, self._bot_user_id)
+        bang = words.startswith("!")
+        if not bang and words == marked:
+            return False
+        number = partial(number_from, today=said_at(message.ts))
+        speaker = Speaker(by=PersonId(message.user or ""), number=number, plain=str, in_thread=True)
+        try:
+            command = read(words.removeprefix("!"), speaker)
+        except UserError:
+            return bang
+        return not isinstance(command, Write) if bang else ordered(command, words) is not None
 
     async def _hear(self, channel: ChannelId, message: SaidMessage) -> Heard:
-        marked = message.text or ""
+        marked = without_call(message.text or "", self._bot_user_id)
         text = plain(marked, await self._people.names(mentioned(marked)))
         return Heard(
             message=MessageRef(channel=channel, id=message.ts),

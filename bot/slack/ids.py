@@ -7,6 +7,7 @@ https://docs.slack.dev/reference/block-kit/block-elements/button-element
 
 from __future__ import annotations
 
+import hashlib
 from enum import StrEnum
 from typing import TypeVar
 
@@ -79,6 +80,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     follow_up_of: TicketId | None = None
     files: tuple[File, ...] = ()
     """What came with the message, which no form can show."""
+    quotes: str = ""
+    """The print of the message's text as it was filled in: left as it was, it is its author's word."""
     title: str = ""
     subject: str = ""
     """What was typed and chosen before another kind took those fields away."""
@@ -104,6 +107,11 @@ class PageButton(msgspec.Struct, frozen=True, omit_defaults=True):
 
     words: str
     after: TicketId | None = None
+
+
+def print_of(text: str) -> str:
+    """A short hash of the words of a text; how they are spaced and broken into fields does not count."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 def pack(value: msgspec.Struct, limit: int = METADATA_LIMIT) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from bot.slack.words.thread import OUR_NAME
 
 FRESH_FOR = timedelta(minutes=10)
 MOST_KEPT = 5_000
+WITHIN = 1.0
+"""Seconds that names may take where somebody waits: a form has to open, or words to be written down."""
 UTC = ZoneInfo("UTC")
 
 
@@ -33,7 +36,7 @@ class Person:
 class People:
     """The directory. A person whom Slack does not know is shown as their id, in UTC.
 
-    Raises Transient while Slack cannot be asked about somebody who was never seen before.
+    Raises Transient while Slack cannot be asked about somebody who was never seen before; `known` does not.
     """
 
     def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
@@ -47,11 +50,29 @@ class People:
 
     async def names(self, people: Iterable[PersonId]) -> dict[PersonId, str]:
         """The names of several people."""
-        return {person: await self.name(person) for person in people}
+        wanted = list(dict.fromkeys(people))
+        return dict(zip(wanted, await asyncio.gather(*map(self.name, wanted)), strict=True))
+
+    async def known(self, people: Iterable[PersonId]) -> dict[PersonId, str]:
+        """The names that can be had at once; whose cannot is left out. It never fails.
+
+        Whatever is said has to be written down, and a form opened, also while Slack tells no names.
+        """
+        wanted = list(dict.fromkeys(people))
+        names = await asyncio.gather(*map(self._known, wanted))
+        return {person: name for person, name in zip(wanted, names, strict=True) if name is not None}
 
     async def zone(self, person: PersonId) -> ZoneInfo:
         """The time zone that they set in Slack."""
         return (await self._find(person)).zone
+
+    async def _known(self, person: PersonId) -> str | None:
+        try:
+            async with asyncio.timeout(WITHIN):
+                return await self.name(person)
+        except (RemoteError, TimeoutError):
+            kept, _ = self._kept.get(person, (None, None))
+            return kept.name if kept else None
 
     async def _find(self, person: PersonId) -> Person:
         if person == POLICY:

@@ -31,6 +31,7 @@ from bot.domain.ticket import ChannelId, MessageRef, PersonId, Place
 from bot.errors import Rejected
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
 from bot.slack.calls import SYSTEM, act, ask
+from bot.slack.directory import channel_names
 from bot.slack.history import History
 from bot.slack.people import People
 from bot.slack.uploads import Uploads
@@ -44,11 +45,13 @@ SKEW = timedelta(hours=1)
 """How far Slack's clock and ours may be apart when we look for a message of ours."""
 
 EMOJI = {
-    Mark.QUEUED: "hourglass_flowing_sand",
     Mark.DONE: "white_check_mark",
     Mark.REFUSED: "warning",
     Mark.NOTE: "lock",
 }
+
+PERSON = ("U", "W")
+"""How the id of a person begins."""
 
 
 class SlackThread:
@@ -108,16 +111,34 @@ class SlackThread:
         match effect:
             case PostCard() | PostUpdate() | PostLine() | Remind():
                 place = _place(scene, effect.place)
-                return await self._history.find(place.channel, place.root, _began(scene), reference)
+                return await self._look_up(place.channel, place.root, scene, reference)
             case TellPerson(person=person):
-                opening = self._client.conversations_open(users=person)
-                direct = await ask("conversations.open", opening, Conversation)
-                channel = ChannelId(direct.channel.id)
-                return await self._history.find(channel, None, _began(scene), reference)
+                return await self._look_up(ChannelId(person), None, scene, reference)
             case RefreshCard() | MarkMessage() | TellRefused() | CarryThread():
                 return None  # Nothing of these can be looked up.
             case _:
                 assert_never(effect)
+
+    async def _look_up(
+        self, channel: ChannelId, root: str | None, scene: Scene, reference: Reference
+    ) -> Posted | None:
+        conversation = await self._conversation_of(channel)
+        if conversation is None:
+            return None
+        return await self._history.find(conversation, root, _began(scene), reference)
+
+    async def _conversation_of(self, channel: ChannelId) -> ChannelId | None:
+        """The id under which a conversation can be read; None when there is no channel of that name.
+
+        Slack takes a person or a name to post to, but not to read:
+        https://docs.slack.dev/reference/methods/conversations.history
+        """
+        if channel.startswith("#"):
+            return (await channel_names(self._client)).get(channel)
+        if channel[:1] not in PERSON:
+            return channel
+        opening = self._client.conversations_open(users=channel)
+        return ChannelId((await ask("conversations.open", opening, Conversation)).channel.id)
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         """What people have said in the thread of a place, oldest first."""
@@ -175,8 +196,12 @@ class SlackThread:
                 return views.card_is_up(ticket, effect.person, await self._names(scene), link)
             case OwnerChanged(by=by):
                 return views.yours_now(ticket, by, await self._names(scene), await self._card_link(scene))
+            case TimersFired():
+                return views.not_reminded(event, ticket, effect.person, scene.now)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
+            case _ if isinstance(event, Saying):
+                return views.not_shown(event, ticket)
             case _:
                 raise _unfit(effect, event)
 
@@ -234,11 +259,11 @@ class SlackThread:
             scene.ticket,
             scene.rules,
             await self._names(scene),
-            conversation=await self._conversation(scene, place),
+            conversation=await self._grown_from(scene, place),
             now=scene.now,
         )
 
-    async def _conversation(self, scene: Scene, place: Place) -> str | None:
+    async def _grown_from(self, scene: Scene, place: Place) -> str | None:
         """The address of the conversation that the ticket grew out of, if that is elsewhere."""
         first = scene.ticket.places[0]
         if place.number == first.number or first.root is None:

@@ -9,7 +9,15 @@ import pytest
 
 from bot.domain.decide import decide
 from bot.domain.desk import SUBJECTS, DeskRules
-from bot.domain.events import CancelReason, Event, TimerCancelled, TimerSet, TimersFired, UpdateAdded
+from bot.domain.events import (
+    CancelReason,
+    Event,
+    TimerCancelled,
+    TimerSet,
+    TimersFired,
+    UpdateAdded,
+    UpdateRefused,
+)
 from bot.domain.evolve import evolve, fold
 from bot.domain.intents import (
     AddFinalComment,
@@ -17,6 +25,7 @@ from bot.domain.intents import (
     Assign,
     CancelTimer,
     Close,
+    CorrectUpdate,
     FireTimers,
     Intent,
     OpenTicket,
@@ -86,6 +95,20 @@ def auto_close(minutes: int, by: PersonId = BENO) -> SetTimer:
     return SetTimer(by=by, kind=TimerKind.AUTO_CLOSE, due_at=NOW + timedelta(minutes=minutes))
 
 
+def edit(minutes: int, visibility: Visibility = Visibility.PUBLIC) -> CorrectUpdate:
+    edited_at = NOW + timedelta(minutes=minutes)
+    return CorrectUpdate(
+        by=ANNA,
+        corrects=2,
+        text="It is red.",
+        edited_at=edited_at,
+        message=SAID,
+        place=1,
+        visibility=visibility,
+    )
+
+
+SAID = MessageRef(channel=HELP, id="2.0")
 OPEN = opened()
 ASSIGNED = after(OPEN, Assign(by=BENO, owner=BENO))
 RESOLVED = after(ASSIGNED, Resolve(by=BENO))
@@ -107,7 +130,8 @@ CASES = [
     Case("a requester's reply is an update", OPEN, reply(ANNA), ["UpdateAdded"]),
     Case("the first agent who replies owns it", OPEN, reply(BENO), ["UpdateAdded", "OwnerChanged"]),
     Case("a second agent's reply changes no owner", ASSIGNED, reply(CARLA), ["UpdateAdded"]),
-    Case("a stranger's reply is on the requester's side", OPEN, reply(ERIC), ["UpdateAdded"]),
+    Case("a bystander's reply is an update", OPEN, reply(ERIC, message=SAID), ["UpdateAdded"]),
+    Case("a bystander's reply reopens nothing", RESOLVED, reply(ERIC, message=SAID), ["UpdateAdded"]),
     Case("a note owns nothing", OPEN, reply(BENO, visibility=Visibility.INTERNAL), ["UpdateAdded"]),
     Case("the requester's reply reopens", RESOLVED, reply(ANNA), ["UpdateAdded", "Reopened"]),
     Case("an agent's reply does not reopen", RESOLVED, reply(BENO), ["UpdateAdded"]),
@@ -117,15 +141,13 @@ CASES = [
     Case(
         "a closed ticket refuses what is said in its thread",
         CLOSED,
-        reply(ANNA, message=MessageRef(channel=HELP, id="2.0")),
+        reply(ANNA, message=SAID),
         ["UpdateRefused"],
     ),
-    Case(
-        "a message of nothing is nothing",
-        OPEN,
-        reply(ANNA, text=" ", message=MessageRef(channel=HELP, id="2.0")),
-        [],
-    ),
+    Case("a message of nothing is nothing", OPEN, reply(ANNA, text=" ", message=SAID), []),
+    Case("an edit corrects", OPEN, edit(1), ["UpdateCorrected"]),
+    Case("a closed ticket refuses an edit too", CLOSED, edit(1), ["UpdateRefused"]),
+    Case("but not one from before it closed", CLOSED, edit(-1), ["UpdateCorrected"]),
     Case("an agent takes it", OPEN, Assign(by=BENO, owner=BENO), ["OwnerChanged"]),
     Case("taking twice changes nothing", ASSIGNED, Assign(by=BENO, owner=BENO), []),
     Case("handing back", ASSIGNED, Assign(by=BENO, owner=None), ["OwnerChanged"]),
@@ -167,6 +189,8 @@ REFUSED = [
     ("but not in three years", OPEN, alert(60 * 24 * 366 * 3), "time_too_far"),
     ("a closed ticket takes no timer", CLOSED, alert(5), "closed"),
     ("a closed ticket takes no form's update", CLOSED, reply(ANNA), "closed"),
+    ("a stranger sends no form and no command", OPEN, reply(ERIC), "not_yours"),
+    ("notes are for agents", OPEN, reply(ANNA, visibility=Visibility.INTERNAL), "agents_only"),
     ("an empty form is refused", OPEN, reply(ANNA, text="  "), "text_missing"),
     ("too long a text is refused", OPEN, reply(ANNA, text="x" * 40_001), "text_too_long"),
     ("an open ticket has no final comment", OPEN, AddFinalComment(by=ANNA, text="x"), "not_closed"),
@@ -212,10 +236,11 @@ def test_without_configured_agents_everybody_is_one() -> None:
     [(ANNA, Role.REQUESTER, Turn.OURS), (BENO, Role.AGENT, Turn.THEIRS), (ERIC, Role.REQUESTER, Turn.OURS)],
 )
 def test_whoever_writes_gives_the_turn_away(who: PersonId, role: Role, turn: Turn) -> None:
-    events = decide(ASSIGNED, reply(who), RULES, NOW + timedelta(minutes=1))
+    in_thread = reply(who, message=SAID)
+    events = decide(ASSIGNED, in_thread, RULES, NOW + timedelta(minutes=1))
     said = next(event for event in events if isinstance(event, UpdateAdded))
     assert said.role is role
-    assert after(ASSIGNED, reply(who), at=NOW + timedelta(minutes=1)).turn is turn
+    assert after(ASSIGNED, in_thread, at=NOW + timedelta(minutes=1)).turn is turn
 
 
 def test_replies_out_of_order_leave_the_turn_to_the_newest() -> None:
@@ -283,7 +308,21 @@ def test_snooze_shows_until_when_and_a_requesters_reply_wakes() -> None:
     asleep = after(ASSIGNED, SetTimer(by=BENO, kind=TimerKind.SNOOZE, due_at=until))
     assert asleep.snoozed_until == until
     assert after(asleep, reply(BENO)).snoozed_until == until
+    assert after(asleep, reply(ERIC, message=SAID)).snoozed_until == until
     assert after(asleep, reply(ANNA)).snoozed_until is None
+
+
+def test_a_refused_edit_keeps_its_words_its_place_and_who_may_read_it() -> None:
+    (refused,) = decide(CLOSED, edit(1, Visibility.INTERNAL), RULES, NOW)
+    assert isinstance(refused, UpdateRefused)
+    assert (refused.text, refused.message, refused.place) == ("It is red.", SAID, 1)
+    assert refused.visibility is Visibility.INTERNAL
+
+
+def test_a_refused_note_stays_a_note() -> None:
+    (refused,) = decide(CLOSED, reply(BENO, message=SAID, visibility=Visibility.INTERNAL), RULES, NOW)
+    assert isinstance(refused, UpdateRefused)
+    assert refused.visibility is Visibility.INTERNAL
 
 
 def test_cancelling_says_why() -> None:

@@ -7,10 +7,21 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.desk import SUBJECTS, Subject
+from bot.domain.events import UpdateAdded
 from bot.domain.evolve import fold
 from bot.domain.intents import OpenTicket
 from bot.domain.opening import open_ticket
-from bot.domain.ticket import ADMINISTRATIVE, ChannelId, KindId, MessageRef, Status, SubjectId, TicketId
+from bot.domain.ticket import (
+    ADMINISTRATIVE,
+    ChannelId,
+    KindId,
+    MessageRef,
+    PersonId,
+    Status,
+    SubjectId,
+    TicketId,
+    Turn,
+)
 from bot.errors import FormError
 from tests.domain.test_decide import ANNA, BENO, HELP, NOW, RULES, VPN
 
@@ -75,8 +86,30 @@ def test_a_desk_without_a_channel_keeps_the_ticket_where_it_was_asked_for() -> N
 
 def test_opened_for_somebody_else_keeps_both() -> None:
     ticket = fold(TicketId("T1"), open_ticket(replace(FORM, by=BENO), RULES, NOW))
-    assert (ticket.creator, ticket.requester, ticket.last_by, ticket.updates) == (BENO, ANNA, ANNA, 1)
-    assert ticket.status is Status.OPEN
+    assert (ticket.creator, ticket.requester, ticket.last_by, ticket.updates) == (BENO, ANNA, BENO, 1)
+    assert (ticket.status, ticket.turn) == (Status.OPEN, Turn.OURS)
+
+
+def test_only_verbatim_words_are_the_requesters_and_those_of_the_message() -> None:
+    shortcut = replace(FORM, by=BENO, thread=HERE, said=HERE)
+    assert described(replace(shortcut, verbatim=True)) == (ANNA, HERE, 1)
+    assert described(shortcut) == (BENO, None, None)
+
+
+def described(intent: OpenTicket) -> tuple[PersonId, MessageRef | None, int | None]:
+    """Who wrote the description, in which message, in which place."""
+    _, description = open_ticket(intent, RULES, NOW)
+    assert isinstance(description, UpdateAdded)
+    return description.by, description.message, description.place
+
+
+@pytest.mark.parametrize("subject", [VPN, SubjectId("nope")], ids=["inactive", "unknown"])
+def test_a_ticket_from_a_message_is_filed_under_what_there_is_or_not_at_all(subject: SubjectId) -> None:
+    rules = replace(RULES, subjects=(Subject(id=VPN, name="Old", active=False), *SUBJECTS[6:]))
+    said = replace(FORM, thread=HERE, said=HERE, verbatim=True)
+    with pytest.raises(FormError):
+        open_ticket(replace(said, subject=subject), rules, NOW)
+    assert open_ticket(replace(said, subject=None), rules, NOW)
 
 
 def title(intent: OpenTicket) -> str:

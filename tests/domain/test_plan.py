@@ -140,7 +140,7 @@ def test_a_conversation_elsewhere_does_not_hear_its_own_words() -> None:
     events = open_ticket(
         OpenTicket(
             by=ANNA, requester=ANNA, desk=RULES.id, channel=ChannelId("CGENERAL"), text="hi",
-            thread=HERE, said=HERE,
+            thread=HERE, said=HERE, verbatim=True,
         ),
         RULES,
         NOW,

@@ -167,8 +167,10 @@ async def too_many_emoji(scene: Scene) -> Json:
     return await scene.call("reactions.add", channel=HELP, timestamp=scene.said, name="one_more")
 
 
-def completing(**arguments: Any) -> Provoke:
+def completing(*, is_archived: bool = False, **arguments: Any) -> Provoke:
     async def provoke(scene: Scene) -> Json:
+        if is_archived:
+            await scene.sandbox.do("archive", **{"as": ANNA}, channel=HELP)
         files = [{"id": await scene.upload()}]
         return await scene.call("files.completeUploadExternal", files=files, **arguments)
 
@@ -353,6 +355,9 @@ PROVOKED: dict[tuple[str, str], Provoke] = {
     **simple("files.completeUploadExternal", file_not_found={"files": [{"id": "F404"}]}),
     ("files.completeUploadExternal", "channel_not_found"): completing(channel_id="C404"),
     ("files.completeUploadExternal", "not_in_channel"): completing(channel_id=RANDOM),
+    ("files.completeUploadExternal", "posting_to_channel_denied"): completing(
+        channel_id=HELP, is_archived=True
+    ),
     ("files.completeUploadExternal", "channels_limit_exceeded"): completing(channels=",".join(["C1"] * 101)),
     ("files.completeUploadExternal", "invalid_blocks"): completing(channel_id=HELP, blocks=[LONG]),
     ("files.completeUploadExternal", "invalid_blocks_format"): completing(channel_id=HELP, blocks="{"),

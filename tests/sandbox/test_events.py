@@ -95,6 +95,16 @@ async def test_a_deleted_parent_leaves_a_tombstone(sandbox: Sandbox, link: Link)
     ]
 
 
+async def test_a_strangers_message_names_their_workspace(sandbox: Sandbox, link: Link) -> None:
+    await sandbox.person("eric").post(GENERAL, "hello")
+    await sandbox.person("anna").post(GENERAL, "welcome")
+
+    foreign, own = await link.event(), await link.event()
+
+    assert {foreign[key] for key in ("team", "user_team", "source_team")} == {"T0OTHER01"}
+    assert (own["team"], "user_team" in own) == ("T0DESK001", False)
+
+
 async def test_a_broadcast_brings_its_root(sandbox: Sandbox, link: Link) -> None:
     anna = sandbox.person("anna")
     said = await anna.post(HELP, "parent")

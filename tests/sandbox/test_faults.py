@@ -101,7 +101,16 @@ async def test_clear_takes_everything_back(sandbox: Sandbox, client: AsyncWebCli
     state = await sandbox.faults(clear=True)
 
     assert (state["rules"], state["acks"], state["rate_limits"]) == ([], "take", "count")
-    assert sandbox.slack.faults.timing.ack_window == 3.0
+    assert state["ack_window"] == 3.0
+
+
+async def test_what_was_set_is_shown(sandbox: Sandbox) -> None:
+    switches = {"silence": True, "edits_are_marked": False, "warned_for": 1.0, "acks": "ignore"}
+
+    shown = await sandbox.faults(**switches, events={"copies": 2})
+
+    assert {name: shown[name] for name in switches} == switches
+    assert (shown["events"]["copies"], shown["events"]["shuffle"]) == (2, False)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +120,8 @@ async def test_clear_takes_everything_back(sandbox: Sandbox, client: AsyncWebCli
         {"rules": [{"do": "slow", "loud": 1}]},
         {"events": {"colour": 1}},
         {"disconnect": "bye"},
+        {"acks": "ignroe"},
+        {"attempt": 1},
     ],
 )
 async def test_unknown_faults_are_refused(sandbox: Sandbox, wrong: dict[str, Any]) -> None:
@@ -139,6 +150,17 @@ async def test_shuffled_events_all_come_in_another_order(sandbox: Sandbox, link:
 
     assert heard != sent
     assert sorted(heard) == sent
+
+
+async def test_an_event_can_be_late(sandbox: Sandbox, link: Link) -> None:
+    await sandbox.faults(events={"delay": 0.1})
+    clock = asyncio.get_running_loop().time
+    started = clock()
+    await sandbox.person("anna").post(HELP, "x")
+
+    heard = await link.event()
+
+    assert (heard["text"], clock() - started >= 0.1) == ("x", True)
 
 
 async def test_an_event_can_come_before_its_answer(

@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from tests.sandbox.harness import HELP, Sandbox, running_sandbox
 
-Answer = Callable[[int], Awaitable[web.Response]]
+Answer = Callable[[web.Request], Awaitable[web.Response]]
 
 
 @dataclass(slots=True)
@@ -23,12 +24,10 @@ class Target:
 
     answer: Answer
     got: asyncio.Queue[tuple[web.Request, str]] = field(default_factory=asyncio.Queue)
-    count: int = 0
 
     async def take(self, request: web.Request) -> web.Response:
-        self.count += 1
         self.got.put_nowait((request, await request.text()))
-        return await self.answer(self.count)
+        return await self.answer(request)
 
 
 @asynccontextmanager
@@ -48,7 +47,7 @@ async def app_behind_http(answer: Answer) -> AsyncIterator[tuple[Sandbox, Target
 
 
 def answering(status: int, body: str = "", **headers: str) -> Answer:
-    async def answer(_: int) -> web.Response:
+    async def answer(_: web.Request) -> web.Response:
         return web.Response(status=status, text=body, headers=headers)
 
     return answer
@@ -82,6 +81,65 @@ async def test_failed_events_come_again_at_once_after_a_minute_and_after_five() 
     assert {each["reason"] for each in seen[1:]} == {"http_error"}
 
 
+async def hang_up(request: web.Request) -> web.Response:
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
+
+
+async def send_on(request: web.Request) -> web.Response:
+    return web.Response(status=307, headers={"Location": str(request.url)})
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"), [(hang_up, "connection_failed"), (send_on, "too_many_redirects")]
+)
+async def test_a_retry_says_why_it_is_one(answer: Answer, reason: str) -> None:
+    async with app_behind_http(answer) as (sandbox, target):
+        await sandbox.person("anna").post(HELP, "x")
+
+        async def retried() -> str | None:
+            while not target.got.empty():
+                request, _ = target.got.get_nowait()
+                if request.headers.get("x-slack-retry-num") == "1":
+                    return request.headers["x-slack-retry-reason"]
+            return None
+
+        assert await sandbox.wait_for(retried) == reason
+
+
+async def test_an_answer_that_is_ignored_counts_as_late() -> None:
+    async with app_behind_http(answering(200)) as (sandbox, target):
+        await sandbox.faults(acks="ignore", attempts=1)
+        await sandbox.person("anna").post(HELP, "x")
+        await asyncio.wait_for(target.got.get(), 10)
+        request, _ = await asyncio.wait_for(target.got.get(), 10)
+
+        async def given_up() -> bool:
+            return any(entry["status"] == "lost" for entry in await sandbox.log())
+
+        assert await sandbox.wait_for(given_up)
+
+    assert request.headers["x-slack-retry-reason"] == "http_timeout"
+
+
+async def test_two_redirects_are_followed() -> None:
+    seen = 0
+
+    async def answer(request: web.Request) -> web.Response:
+        nonlocal seen
+        seen += 1
+        return await send_on(request) if seen < 3 else web.Response()
+
+    async with app_behind_http(answer) as (sandbox, _):
+        await sandbox.person("anna").post(HELP, "x")
+
+        async def logged() -> list[str]:
+            return [each["status"] for each in await sandbox.log() if each["method"] == "http"]
+
+        assert await sandbox.wait_for(logged) == ["200"]
+
+
 async def test_no_retry_is_obeyed() -> None:
     async with app_behind_http(answering(500, **{"x-slack-no-retry": "1"})) as (sandbox, target):
         await sandbox.person("anna").post(HELP, "x")
@@ -112,8 +170,8 @@ async def test_commands_are_forms_and_their_body_is_the_answer() -> None:
 async def test_a_failing_app_shows_as_dispatch_failed_and_a_slow_one_as_timeout() -> None:
     release = asyncio.Event()
 
-    async def answer(count: int) -> web.Response:
-        if count == 2:
+    async def answer(request: web.Request) -> web.Response:
+        if "payload" in await request.post():
             await release.wait()
         return web.Response(status=500)
 

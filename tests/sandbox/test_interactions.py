@@ -45,6 +45,14 @@ async def test_without_should_escape_the_text_is_raw(sandbox: Sandbox, link: Lin
     assert payload["text"] == "@beno <x>"
 
 
+async def test_links_in_an_escaped_command_stand_between_brackets(sandbox: Sandbox, link: Link) -> None:
+    asking = sandbox.person("anna").command(HELP, "/ticket see https://desk.example/a, @beno")
+
+    _, payload = await link.answer(asking)
+
+    assert payload["text"] == "see <https://desk.example/a>, <@U0BENO001|beno>"
+
+
 async def test_an_answer_in_channel_shows_what_was_typed(sandbox: Sandbox, link: Link) -> None:
     answer = {"response_type": "in_channel", "text": "Three open."}
     await link.answer(sandbox.person("anna").command(HELP, "/ticket list"), answer)
@@ -188,6 +196,44 @@ async def test_a_response_url_refuses_bad_blocks_and_keeps_its_uses(sandbox: San
 
     assert (status, "invalid_blocks" in body) == (400, True)
     assert (await respond(sandbox, payload["response_url"], text="ok"))[0] == 200
+
+
+async def test_a_response_url_into_an_archived_channel_is_gone(sandbox: Sandbox, link: Link) -> None:
+    anna = sandbox.person("anna")
+    _, payload = await link.answer(anna.command(HELP, "/ticket"))
+    await sandbox.do("archive", **{"as": anna.id}, channel=HELP)
+
+    answered = await respond(sandbox, payload["response_url"], text="late")
+
+    assert answered == (410, "channel_is_archived")
+    with pytest.raises(Refusal, match="is_archived"):
+        await anna.command(HELP, "/ticket")
+
+
+async def test_answers_to_response_urls_are_limited_when_asked(sandbox: Sandbox, link: Link) -> None:
+    _, payload = await link.answer(sandbox.person("anna").command(HELP, "/ticket"))
+    await sandbox.faults(rate_limits="enforce")
+
+    statuses = [(await respond(sandbox, payload["response_url"], text=str(n)))[0] for n in range(2)]
+
+    assert statuses == [200, 429]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{}, {"options": [{"text": plain("x" * 76), "value": "1"}]}, {"options": [], "option_groups": []}],
+)
+async def test_options_that_slack_would_refuse_are_refused(
+    sandbox: Sandbox, link: Link, client: AsyncWebClient, answer: Json
+) -> None:
+    anna = sandbox.person("anna")
+    menu = {"type": "external_select", "action_id": "find", "min_query_length": 0}
+    card = await posted(client, actions(menu | {"placeholder": plain("Find")}))
+    where = {"container": {"channel": HELP, "ts": card["ts"]}, "action_id": "find", "value": ""}
+
+    found, _ = await link.answer(sandbox.do("options", **{"as": anna.id}, **where), answer)
+
+    assert found == {"options": [], "error": "invalid_options"}
 
 
 async def test_options_are_asked_of_the_app(sandbox: Sandbox, link: Link, client: AsyncWebClient) -> None:

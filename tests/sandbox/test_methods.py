@@ -69,7 +69,20 @@ async def test_an_unknown_method_is_named_unknown(sandbox: Sandbox) -> None:
     assert (await Scene(sandbox, sandbox.person("anna")).call("chat.sing"))["error"] == "unknown_method"
 
 
-async def test_scopes_are_in_the_headers(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("method", ["auth.test", "chat.postMessage", "chat.sing", "users.list"])
+async def test_scopes_are_in_the_headers_of_every_answer(sandbox: Sandbox, method: str) -> None:
+    await sandbox.faults({"method": "users.list", "do": "ratelimited"})
     headers = {"Authorization": "Bearer xoxb-sandbox"}
-    async with sandbox.session.post(f"{sandbox.api_url}auth.test", headers=headers) as response:
+    async with sandbox.session.post(f"{sandbox.api_url}{method}", headers=headers) as response:
         assert response.headers["x-oauth-scopes"] == ",".join(sorted(SCOPES))
+
+
+@pytest.mark.parametrize(
+    ("method", "token", "error"),
+    [("auth.test", "xoxb-sandbox", None), ("apps.connections.open", "xapp-sandbox", "not_authed")],
+)
+async def test_an_app_token_counts_in_the_header_only(
+    sandbox: Sandbox, method: str, token: str, error: str | None
+) -> None:
+    async with sandbox.session.post(f"{sandbox.api_url}{method}", data={"token": token}) as response:
+        assert (await response.json()).get("error") == error

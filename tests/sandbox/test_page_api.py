@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from dataclasses import fields
 
 import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox.slack import page_api
+from bot.sandbox.slack.faults import Do, EventSwitches, Rule, Timing
+from bot.sandbox.slack.page_api.turning import SWITCHES
 from tests.sandbox.conftest import Link
 from tests.sandbox.harness import GENERAL, HELP, OPS, RANDOM, Refusal, Sandbox, running_sandbox
 from tests.sandbox.manifest import SCOPES, manifest
@@ -177,6 +182,27 @@ async def test_the_page_is_served_strictly_and_nothing_beside_it(sandbox: Sandbo
         assert "default-src 'self'" in index.headers["Content-Security-Policy"]
     async with sandbox.session.get(f"{sandbox.url}/page/%2e%2e/run.py") as outside:
         assert outside.status == 404
+
+
+def test_the_interface_is_documented_whole() -> None:
+    told = page_api.__doc__ or ""
+    addresses = {route.path.removeprefix("/sandbox/") for route in page_api.routes()}
+    kinds = (Rule, EventSwitches, Timing)
+    words = {each.name for kind in kinds for each in fields(kind)} | {each.value for each in Do}
+
+    named = re.findall(r"\w+", told)
+
+    assert addresses | words | SWITCHES <= set(named)
+
+
+async def test_nobody_reacts_to_a_whisper(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    anna = sandbox.person("anna")
+    whisper = await client.chat_postEphemeral(channel=HELP, user=anna.id, text="psst")
+
+    with pytest.raises(Refusal, match="is_ephemeral"):
+        await anna.react(HELP, whisper["message_ts"], "eyes")
+    with pytest.raises(Refusal, match="is_ephemeral"):
+        await anna.shortcut("from", channel=HELP, ts=whisper["message_ts"])
 
 
 async def test_an_unmanaged_bot_cannot_be_killed(sandbox: Sandbox) -> None:

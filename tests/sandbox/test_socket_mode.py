@@ -131,7 +131,7 @@ async def test_ignored_acks_bring_the_event_again(sandbox: Sandbox, link: Link) 
     assert (await link.next())["retry_attempt"] == 1
 
 
-@pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
+@pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled", "too_many_websockets"])
 async def test_a_disconnect_says_its_reason_and_closes(sandbox: Sandbox, link: Link, reason: str) -> None:
     asked = asyncio.ensure_future(sandbox.faults(disconnect=reason))
     frame = await link.next()
@@ -139,6 +139,7 @@ async def test_a_disconnect_says_its_reason_and_closes(sandbox: Sandbox, link: L
     await asked
 
     assert (frame["type"], frame["reason"]) == ("disconnect", reason)
+    assert ("num_connections" in frame) is (reason == "too_many_websockets")
     assert closing.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
     assert sandbox.slack.sockets.count == 0
 
@@ -157,6 +158,16 @@ async def test_a_warning_leaves_the_socket_open(sandbox: Sandbox, link: Link) ->
 
     assert (await link.next())["reason"] == "warning"
     assert sandbox.slack.sockets.count == 1
+
+
+async def test_after_its_time_a_warned_socket_is_closed(sandbox: Sandbox, link: Link) -> None:
+    await sandbox.faults(disconnect="warning", warned_for=0.01)
+    await link.next()
+
+    closing = await link.socket.receive(timeout=10)
+
+    assert closing.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
+    assert sandbox.slack.sockets.count == 0
 
 
 async def test_the_eleventh_socket_is_turned_away(open_link: OpenLink, sandbox: Sandbox) -> None:
@@ -181,6 +192,24 @@ async def test_pings_are_answered_unless_the_server_is_silent(sandbox: Sandbox) 
             await socket.receive(timeout=0.05)
 
     assert (answered.type, answered.data) == (aiohttp.WSMsgType.PONG, b"sdk-ping-pong:1")
+
+
+async def test_the_official_client_leaves_a_silent_server(sandbox: Sandbox, client: AsyncWebClient) -> None:
+    handler = AsyncSocketModeHandler(AsyncApp(client=client), "xapp-sandbox", ping_interval=0.05)
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # bolt ships it untyped
+
+    async def came_again() -> bool:
+        came = [entry for entry in await sandbox.log() if entry["type"] == "connected"]
+        return len(came) > 1
+
+    try:
+        await connections(sandbox, 1)
+        await sandbox.faults(silence=True)
+        again = await sandbox.wait_for(came_again)
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]  # bolt ships it untyped
+
+    assert again
 
 
 async def test_bolt_listens_answers_and_comes_back_after_a_refresh(

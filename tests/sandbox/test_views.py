@@ -138,6 +138,53 @@ async def test_closing_is_told_only_when_asked_for(
     assert len(await anna.views()) == (0 if everything else 1)
 
 
+async def test_cancel_closes_the_stack_where_the_view_says_so(
+    link: Link, client: AsyncWebClient, anna: Person
+) -> None:
+    await opened(link, client, anna, modal(callback_id="first", notify_on_close=True))
+    pushing = {"response_action": "push", "view": modal(clear_on_close=True)}
+    await link.answer(anna.submit({"title": "a"}), pushing)
+    top = (await anna.views())[-1]
+
+    closing = anna.sandbox.do("close_view", **{"as": anna.id}, view_id=top["id"])
+    _, payload = await link.answer(closing)
+
+    assert (payload["view"]["callback_id"], payload["is_cleared"]) == ("first", True)
+    assert await anna.views() == []
+
+
+async def test_an_input_acts_only_where_it_says_so(
+    sandbox: Sandbox, link: Link, client: AsyncWebClient, anna: Person
+) -> None:
+    quiet, loud = text_input("quiet"), text_input("loud", dispatch_action=True)
+    view = await opened(link, client, anna, modal(quiet, loud))
+    state = {key: {"v": {"type": "plain_text_input", "value": key}} for key in ("quiet", "loud")}
+    before = len(await sandbox.log())
+
+    done = await anna.act("v", "quiet", view=view, block_id="quiet", state=state)
+    unasked = len(await sandbox.log()) == before
+    _, payload = await link.answer(anna.act("v", "loud", view=view, block_id="loud", state=state))
+
+    assert (done, unasked) == ({"ok": True}, True)
+    assert (payload["actions"][0]["block_id"], payload["actions"][0]["value"]) == ("loud", "loud")
+    assert payload["view"]["state"]["values"] == state
+
+
+async def test_a_search_in_a_modal_brings_what_is_typed_elsewhere(
+    link: Link, client: AsyncWebClient, anna: Person
+) -> None:
+    menu = {"type": "external_select", "action_id": "find", "min_query_length": 0}
+    search = {"type": "input", "block_id": "search", "label": plain("Find"), "element": menu}
+    view = await opened(link, client, anna, modal(text_input(), search))
+    typed = {"title": {"v": {"type": "plain_text_input", "value": "VPN"}}}
+    where = {"container": {"view_id": view["id"]}, "action_id": "find", "value": ""}
+
+    asking = anna.sandbox.do("options", **{"as": anna.id}, **where, state={"values": typed})
+    _, payload = await link.answer(asking, {"options": [option("vpn")]})
+
+    assert payload["view"]["state"]["values"]["title"] == typed["title"]
+
+
 async def test_closing_without_notice_asks_nobody(link: Link, client: AsyncWebClient, anna: Person) -> None:
     await opened(link, client, anna, modal())
 
@@ -209,6 +256,41 @@ def test_the_client_refuses_before_the_app_is_asked(block: Json, value: str, ref
     state = state_of([block], {"b": {"v": {"type": block["element"]["type"], "value": value}}})
 
     assert bool(refusals([block], state)) is refused
+
+
+def file(name: str, size: int) -> Json:
+    return {"id": "F1", "name": name, "filetype": name.rpartition(".")[2], "size": size}
+
+
+@pytest.mark.parametrize(
+    ("element", "files", "refused"),
+    [
+        ({}, [file("a.png", 10 * 1024 * 1024)], False),
+        ({}, [file("a.png", 10 * 1024 * 1024 + 1)], True),
+        ({}, [file("a.png", 1)] * 10, False),
+        ({}, [file("a.png", 1)] * 11, True),
+        ({"max_files": 1}, [file("a.png", 1)] * 2, True),
+        ({"filetypes": ["PNG", "txt"]}, [file("a.png", 1), file("b.txt", 1)], False),
+        ({"filetypes": ["png"]}, [file("a.png", 1), file("b.txt", 1)], True),
+    ],
+)
+def test_files_are_limited_by_number_size_and_type(element: Json, files: list[Json], refused: bool) -> None:
+    block = typed_input("file_input", **element)
+    state = state_of([block], {"b": {"v": {"type": "file_input", "files": files}}})
+
+    assert bool(refusals([block], state)) is refused
+
+
+@pytest.mark.parametrize(
+    ("kind", "empty"), [("plain_text_input", {"value": None}), ("file_input", {"files": []})]
+)
+def test_an_input_emptied_again_is_as_if_untouched(kind: str, empty: Json) -> None:
+    block = typed_input(kind)
+    key = next(iter(empty))
+
+    state = state_of([block], {"b": {"v": {"type": kind, key: "" if key == "value" else None}}})
+
+    assert state == state_of([block], {}) == {"b": {"v": {"type": kind, **empty}}}
 
 
 async def test_what_the_client_refuses_the_app_never_sees(

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.sandbox.conftest import Link
-from tests.sandbox.harness import GENERAL, HELP, Sandbox
+from tests.sandbox.harness import GENERAL, HELP, OPS, RANDOM, Sandbox
 from tests.sandbox.shown import modal, text_input
 
 DIVIDER: list[dict[str, Any]] = [{"type": "divider"}]
@@ -97,6 +97,58 @@ async def test_whether_own_edits_are_marked_is_a_switch(sandbox: Sandbox, client
     posted = await client.chat_postMessage(channel=HELP, text="x")
 
     assert "edited" not in (await client.chat_update(channel=HELP, ts=posted["ts"], text="y"))["message"]
+
+
+async def test_new_metadata_takes_the_place_of_the_old(client: AsyncWebClient) -> None:
+    posted = await client.chat_postMessage(channel=HELP, text="x", metadata=METADATA)
+    other = {"event_type": "ticket", "event_payload": {"key": "k2"}}
+
+    changed = await client.chat_update(channel=HELP, ts=posted["ts"], text="x", metadata=other)
+
+    assert changed["message"]["metadata"] == other
+
+
+@pytest.mark.parametrize("change", ["chat_update", "chat_delete"])
+async def test_a_tombstone_is_no_message_any_more(client: AsyncWebClient, change: str) -> None:
+    parent = await client.chat_postMessage(channel=HELP, text="parent")
+    await client.chat_postMessage(channel=HELP, text="reply", thread_ts=parent["ts"])
+    await client.chat_delete(channel=HELP, ts=parent["ts"])
+    text = {"text": "again"} if change == "chat_update" else {}
+
+    with pytest.raises(SlackApiError, match="message_not_found"):
+        await getattr(client, change)(channel=HELP, ts=parent["ts"], **text)
+
+
+async def test_a_notice_about_the_bot_is_not_its_own_message(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    await client.conversations_join(channel=RANDOM)
+    notice = (await sandbox.person("anna").messages(RANDOM))[-1]
+
+    with pytest.raises(SlackApiError, match="cant_update_message"):
+        await client.chat_update(channel=RANDOM, ts=notice["ts"], text="I am here")
+
+
+async def test_a_private_channel_without_the_bot_does_not_exist_for_it(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    await sandbox.person("dora").leave(OPS, "U0BOT0001")
+    upload = await client.files_getUploadURLExternal(filename="a.txt", length=1)
+    await sandbox.session.post(upload["upload_url"], data=b"a")
+    files = [{"id": upload["file_id"], "title": "a"}]
+
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await client.chat_postMessage(channel=OPS, text="x")
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await client.files_completeUploadExternal(files=files, channel_id=OPS)
+
+
+async def test_a_message_to_a_stranger_opens_the_direct_message(client: AsyncWebClient) -> None:
+    first = await client.chat_postMessage(channel="U0ERIC001", text="hello")
+    second = await client.chat_postMessage(channel="U0ERIC001", text="again")
+
+    assert first["channel"].startswith("D")
+    assert second["channel"] == first["channel"]
 
 
 async def test_text_has_its_limits(client: AsyncWebClient) -> None:

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.events import TimersFired, UpdateAdded, UpdateCorrected, UpdateRetracted
-from bot.domain.intents import AddUpdate, OpenTicket, SetTimer, Source
+from bot.domain.events import TimersFired, UpdateAdded, UpdateCorrected, UpdateRefused, UpdateRetracted
+from bot.domain.intents import AddUpdate, Close, OpenTicket, SetTimer, Source
 from bot.domain.ports import Listing, Scope
 from bot.domain.ticket import MessageRef, Status, TicketId, TimerKind, Visibility
 from bot.errors import UserError
@@ -19,7 +19,7 @@ from tests.domain.test_opening import FORM, HERE
 from tests.service.conftest import TEAM, House
 
 THREAD = MessageRef(channel=HELP, id="1.0")
-GREW = replace(FORM, thread=THREAD, said=THREAD)
+GREW = replace(FORM, thread=THREAD, said=THREAD, verbatim=True)
 
 
 async def test_the_same_form_delivered_again_opens_nothing(house: House) -> None:
@@ -107,6 +107,34 @@ async def test_an_edited_note_stays_a_note(house: House) -> None:
     _, log = await house.queries.history(TEAM, ticket.id)
     corrected = [each.event for each in log if isinstance(each.event, UpdateCorrected)]
     assert [event.visibility for event in corrected] == [Visibility.INTERNAL]
+
+
+async def test_an_update_edited_into_a_note_is_corrected_for_agents_only(house: House) -> None:
+    ticket = await house.opened(GREW)
+    await house.said("1.0", "2.0", "hello")
+    for minute, visibility in ((1, Visibility.INTERNAL), (2, Visibility.INTERNAL), (3, Visibility.PUBLIC)):
+        source = Source(workspace=TEAM, key=f"edit:{minute}")
+        message = MessageRef(channel=HELP, id="2.0")
+        edited_at = NOW + timedelta(minutes=minute)
+        await house.desk.revise(message, "a secret", ANNA, edited_at, source, visibility)
+    _, log = await house.queries.history(TEAM, ticket.id)
+    corrected = [each.event for each in log if isinstance(each.event, UpdateCorrected)]
+    assert [event.visibility for event in corrected] == [Visibility.INTERNAL, Visibility.PUBLIC]
+
+
+async def test_an_edit_on_a_closed_ticket_is_kept_as_refused(house: House) -> None:
+    ticket = await house.opened(GREW)
+    await house.said("1.0", "2.0", "hello")
+    house.clock.turn(minutes=5)
+    await house.desk.handle(TEAM, ticket.id, Close(by=BENO), None)
+    assert await edited(house, "too late", 6) is Revision.RECORDED
+    _, log = await house.queries.history(TEAM, ticket.id)
+    last = log[-1].event
+    assert isinstance(last, UpdateRefused)
+    assert (last.text, last.message, last.place) == ("too late", MessageRef(channel=HELP, id="2.0"), 1)
+    assert await edited(house, "in time", 4) is Revision.RECORDED
+    _, log = await house.queries.history(TEAM, ticket.id)
+    assert isinstance(log[-1].event, UpdateCorrected)
 
 
 async def test_a_follow_up_is_noted_on_both(house: House) -> None:

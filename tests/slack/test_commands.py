@@ -80,14 +80,14 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("assign 1 nobody", do(Assign(by=ANNA, owner=None))),
         ("assign 1 <@U0BENO001|beno>", do(Assign(by=ANNA, owner=BENO))),
         ("priority 1 HIGH", do(SetPriority(by=ANNA, priority=Priority.HIGH))),
-        ("reply 1 on my way\nnow", do(AddUpdate(by=ANNA, text="on my way\nnow"))),
-        ("note 1 psst", do(AddUpdate(by=ANNA, text="psst", visibility=Visibility.INTERNAL))),
+        ("reply #1 on my way\nnow", do(AddUpdate(by=ANNA, text="on my way\nnow"))),
+        ("note T20261122.1 psst", do(AddUpdate(by=ANNA, text="psst", visibility=Visibility.INTERNAL))),
         ("resolve 1", do(Resolve(by=ANNA))),
         ("close 1", do(Close(by=ANNA))),
-        ("close 1 thanks all", do(Close(by=ANNA, text="thanks all"))),
+        ("close #1 thanks all", do(Close(by=ANNA, text="thanks all"))),
         ("close 1 no-response", do(Close(by=ANNA, outcome=Outcome.NO_RESPONSE))),
         ("close 1 Duplicate of 2", do(Close(by=ANNA, outcome=Outcome.DUPLICATE, text="of 2"))),
-        ("reopen 1 still broken", do(Reopen(by=ANNA, reason="still broken"))),
+        ("reopen #1 still broken", do(Reopen(by=ANNA, reason="still broken"))),
         ("remind 1 tomorrow call", Later(ticket=T1, kind=TimerKind.ALERT, words="tomorrow call")),
         ("autoclose 1 in 2 days", Later(ticket=T1, kind=TimerKind.AUTO_CLOSE, words="in 2 days")),
         ("snooze 1 friday", Later(ticket=T1, kind=TimerKind.SNOOZE, words="friday")),
@@ -96,6 +96,8 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("autoclose 1 cancel", CallOff(ticket=T1, kind=TimerKind.AUTO_CLOSE, timer=None)),
         ("why 1", Why(ticket=T1)),
         ("why 1 before 30", Why(ticket=T1, before=30)),
+        ("T20261122.0001", Show(ticket=T1)),
+        ("#20261122.1", Show(ticket=T1)),
     ],
 )
 def test_what_is_typed_is_understood(text: str, command: Command) -> None:
@@ -128,7 +130,20 @@ def test_a_misspelt_word_gets_the_nearest_ones(text: str, nearest: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["close the door", "take", "assign 1", "reply 1", "reopen 1", "remind 1", "find", "show 1 now"]
+    "text",
+    [
+        "close the door",
+        "close 2 servers are down",
+        "resolve 2 of them",
+        "reply 3 people wait",
+        "take",
+        "assign 1",
+        "reply 1",
+        "reopen 1",
+        "remind 1",
+        "find",
+        "show 1 now",
+    ],
 )
 def test_what_lacks_something_is_incomplete_and_keeps_its_text(text: str) -> None:
     assert read(text, speaker()) == Incomplete(word=text.split()[0], text=text)
@@ -153,7 +168,9 @@ def test_a_clear_command_with_a_wrong_word_says_which(text: str, code: str, fiel
     assert (refused.value.code, refused.value.field) == (code, field)
 
 
-@pytest.mark.parametrize("text", ["help", "list", "list mine", "take T20261122.0001", "find printer", "hlep"])
+@pytest.mark.parametrize(
+    "text", ["help", "list", "list mine", "take T20261122.0001", "T20261122.0001", "find printer", "hlep"]
+)
 def test_these_are_commands_even_among_talk(text: str) -> None:
     assert is_clear(text)
 

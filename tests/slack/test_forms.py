@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.desk import SUBJECTS, Desks, Subject
-from bot.domain.events import Opened, Recorded, UpdateAdded
+from bot.domain.events import Opened, Recorded, TimersFired, UpdateAdded
 from bot.domain.evolve import begin
 from bot.domain.intents import Origin
 from bot.domain.ticket import (
     ADMINISTRATIVE,
+    POLICY,
     STANDARD,
     DeskId,
     File,
@@ -217,6 +218,19 @@ def test_lists_details_and_logs_are_within_slacks_limits(ticket: Ticket) -> None
     for message in shown:
         assert check_blocks(message.blocks) == []
         assert "<!channel>" not in message.text
+
+
+@pytest.mark.parametrize("count", [1, 12, 20])
+def test_reminders_that_fell_due_together_fit_into_one_entry(count: int) -> None:
+    timers = (
+        Timer(id=number, kind=TimerKind.ALERT, due_at=NOW, note="&" * 2_000, by=ANNA)
+        for number in range(1, count + 1)
+    )
+    event = TimersFired(at=NOW, by=POLICY, origin=Origin.POLICY, timers=tuple(timers))
+    page = [Recorded(number=number, event=event) for number in range(25, 0, -1)]
+    message = lists.log_page(TICKETS["new"], page, NAMES)
+    assert check_blocks(message.blocks) == []
+    assert str(message.blocks).count("⏰") == 25 * count
 
 
 def test_a_log_is_paged_to_its_very_first_entry() -> None:

@@ -6,94 +6,28 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import AsyncExitStack
 
 import pytest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.desk import Desks
-from bot.domain.ports import Listing, Scope
-from bot.domain.ticket import PersonId, Ticket
 from bot.errors import Transient
-from bot.service.desk import Desk
-from bot.service.queries import Queries
 from bot.slack.app import build_app
 from bot.slack.ids import OpenForm, TicketForm, pack
 from bot.slack.people import People
-from storage.store import SqlStore
-from tests.builders import HELP, WORKSPACE
+from tests.builders import HELP
 from tests.fakes import HandClock
 from tests.slack import payloads
-from tests.slack.front import SECRET, a_desk, an_identity
+from tests.slack.booth import ANNA, Booth, a_booth
+from tests.slack.front import SECRET, an_identity
 from tests.slack.payloads import Json, over_http, over_socket
-
-ANNA = PersonId("U0ANNA001")
-
-
-class NotedClient(AsyncWebClient):
-    """Slack's client, which calls nobody: it notes what it was asked, and says that all is well."""
-
-    def __init__(self) -> None:
-        super().__init__("xoxb-noted")
-        self.asked: list[tuple[str, Json]] = []
-
-    async def api_call(self, api_method: str, **request: object) -> AsyncSlackResponse:
-        given = request.get("json") or request.get("params") or request.get("data") or {}
-        self.asked.append((api_method, dict(given)))  # type: ignore[call-overload]  # a mapping in all three
-        answers: dict[str, Json] = {
-            "users.info": {"user": {"name": "anna", "tz": "Europe/Berlin"}},
-            "conversations.info": {"channel": {"is_member": True}},
-            "conversations.replies": {"messages": []},
-        }
-        return self.answer(api_method, {"ok": True, **answers.get(api_method, {})})
-
-    def answer(self, method: str, data: Json) -> AsyncSlackResponse:
-        return AsyncSlackResponse(
-            client=self,
-            http_verb="POST",
-            api_url=method,
-            req_args={},
-            data=data,
-            headers={},
-            status_code=200,
-        )
-
-    def calls(self, method: str) -> list[Json]:
-        return [given for name, given in self.asked if name == method]
-
-
-class Booth:
-    """The app with a store in memory and a Slack that takes notes."""
-
-    def __init__(self, store: SqlStore, clock: HandClock) -> None:
-        self.client = NotedClient()
-        self.store = store
-        rules = Desks(all=(a_desk(),))
-        self.queries = Queries(store, clock)
-        self.desk = Desk(store, rules, clock)
-        self.app = build_app(
-            client=self.client,
-            signing_secret=SECRET,
-            identity=an_identity("https://desk.example/"),
-            desk=self.desk,
-            queries=self.queries,
-            people=People(self.client, clock),
-            clock=clock,
-        )
-
-    async def tickets(self) -> tuple[Ticket, ...]:
-        return (await self.queries.page(WORKSPACE, Listing(scope=Scope.OPEN, person=ANNA))).tickets
 
 
 @pytest.fixture
 async def booth() -> AsyncIterator[Booth]:
-    clock = HandClock()
-    async with AsyncExitStack() as ending:
-        store = await ending.enter_async_context(SqlStore("sqlite://", clock=clock))
-        yield Booth(store, clock)
+    async with a_booth() as made:
+        yield made
 
 
 def answer_of(response: BoltResponse) -> Json:
@@ -278,6 +212,35 @@ async def test_a_reply_under_our_own_message_waits_until_its_ticket_is_recorded(
     assert "no ticket" in booth.client.calls("chat.postEphemeral")[0]["text"]
 
 
+async def test_what_could_not_be_stored_is_told_to_its_author_after_the_last_repeat(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def locked(*_: object, **__: object) -> None:
+        raise Transient("database", "write", "database is locked", certain=True)
+
+    monkeypatch.setattr(booth.store, "transact", locked)
+    body = payloads.message(thread_ts="1750000000.000100")
+    for attempt in range(3):
+        assert (await over_socket(booth.app, body, attempt=attempt)).status == 500
+    assert booth.client.calls("chat.postEphemeral") == []
+    assert (await over_socket(booth.app, body, attempt=3)).status == 200
+    (told,) = booth.client.calls("chat.postEphemeral")
+    assert (told["user"], told["thread_ts"]) == (ANNA, "1750000000.000100")
+    assert "say it again" in told["text"]
+
+
+async def test_a_reply_is_stored_though_slack_tells_no_names(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(method: str, **request: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(booth.client, "api_call", silent)
+    said = payloads.message(channel="D0ANNA001", channel_type="im", text="Ask <@U0CARL001> about the VPN")
+    assert (await over_socket(booth.app, said)).status == 200
+    assert [ticket.title for ticket in await booth.tickets()] == ["Ask @U0CARL001 about the VPN"]
+
+
 async def test_talk_in_a_thread_of_others_is_left_alone(booth: Booth) -> None:
     body = payloads.message(thread_ts="1750000000.000100", parent_user_id="U0BENO001")
     assert (await over_socket(booth.app, body)).status == 200
@@ -319,3 +282,65 @@ async def test_the_emoji_on_a_message_that_cannot_be_read_opens_nothing(booth: B
     await acked(over_socket(booth.app, body))
     assert await booth.tickets() == ()
     assert booth.client.calls("conversations.replies")[0]["ts"] == "1760000000.000300"
+
+
+@pytest.mark.parametrize("words", ["<@U0BOT0001> any news?", "<@U0BOT0001> take", "!take", "!note a secret"])
+async def test_words_under_a_card_that_is_not_recorded_wait_and_open_nothing(
+    booth: Booth, words: str
+) -> None:
+    body = payloads.message(
+        type="app_mention" if words[0] == "<" else "message",
+        text=words,
+        thread_ts="1750000000.000100",
+        parent_user_id="U0BOT0001",
+    )
+    assert [(await over_socket(booth.app, body, attempt=n)).status for n in range(4)] == [500, 500, 500, 200]
+    assert "no ticket" in booth.client.calls("chat.postEphemeral")[0]["text"]
+    assert await booth.tickets() == ()
+
+
+async def test_help_under_a_message_of_ours_waits_for_no_ticket(booth: Booth) -> None:
+    body = payloads.message(text="!help", thread_ts="1750000000.000100", parent_user_id="U0BOT0001")
+    await acked(over_socket(booth.app, body))
+    assert "autoclose" in booth.client.calls("chat.postEphemeral")[0]["text"]
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [{"user": "U0BOT0001"}, {"user": "U0BENO001", "parent_user_id": "U0BOT0001"}],
+    ids=["card", "under"],
+)
+@pytest.mark.parametrize("emoji", ["ticket", "eyes"])
+async def test_an_emoji_where_a_card_is_not_recorded_waits_and_opens_nothing(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch, ours: Json, emoji: str
+) -> None:
+    message = {"ts": "1760000000.000300", "text": "x", **ours}
+
+    async def read(method: str, **request: object) -> AsyncSlackResponse:
+        return booth.client.answer(method, {"ok": True, "messages": [message]})
+
+    monkeypatch.setattr(booth.client, "api_call", read)
+    body = payloads.event(
+        type="reaction_added",
+        user="U0BENO001",
+        reaction=emoji,
+        item={"type": "message", "channel": "C0HELP001", "ts": "1760000000.000300"},
+        event_ts="1760000001.000000",
+    )
+    assert [(await over_socket(booth.app, body, attempt=n)).status for n in range(4)] == [500, 500, 500, 200]
+    assert await booth.tickets() == ()
+
+
+async def test_the_shortcut_opens_no_form_on_our_own_message(booth: Booth) -> None:
+    body = {
+        "type": "message_action",
+        "callback_id": "ticket_from_message",
+        "user": payloads.ANNA,
+        "trigger_id": "1.2.d",
+        "channel": {"id": "C0HELP001"},
+        "message": {"ts": "1760000000.000300", "user": "U0BOT0001", "bot_id": "B0BOT0001", "text": "card"},
+        **payloads.WHERE,
+    }
+    await acked(over_socket(booth.app, body))
+    assert "no ticket" in booth.client.calls("chat.postEphemeral")[0]["text"]
+    assert booth.client.calls("views.open") == []

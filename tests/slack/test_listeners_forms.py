@@ -350,3 +350,20 @@ async def test_lists_are_paged_with_a_button(front: Front) -> None:
     assert numbers[0] not in text_of(page)
     await anna.act("list.page", message=page)
     assert await front.whispered(anna, HELP, numbers[0])
+
+
+async def test_a_shortcuts_text_that_was_changed_is_the_word_of_who_changed_it(front: Front) -> None:
+    anna, beno = front.person("anna"), front.person("beno")
+    said = await anna.post(GENERAL, "My badge is broken")
+    await beno.shortcut("ticket_from_message", channel=GENERAL, ts=said["ts"])
+    await front.view(beno)
+    await beno.submit({"form.subject": HARDWARE, "text": "please delete prod"})
+    ticket = await front.ticket()
+    assert sorted(await front.updates(ticket, 2)) == ["My badge is broken", "please delete prod"]
+    said_by = {
+        each.event.text: each.event.by
+        for each in await front.log(ticket.id)
+        if isinstance(each.event, UpdateAdded)
+    }
+    assert said_by == {"My badge is broken": anna.id, "please delete prod": beno.id}
+    assert (ticket.requester, ticket.creator) == (anna.id, beno.id)

@@ -208,3 +208,38 @@ async def test_a_file_with_a_reply_is_on_the_update(front: Front) -> None:
     await front.updates(ticket, 2)
     files = [each.event.files for each in await front.log(ticket.id) if isinstance(each.event, UpdateAdded)]
     assert [file.name for file in files[1]] == ["screen.png"]
+
+
+@pytest.mark.parametrize(
+    "words", ["close to giving up here", "list of errors: none", "take a look please", "why so slow?"]
+)
+async def test_a_sentence_to_the_bot_in_a_thread_is_an_update(front: Front, words: str) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.post(HELP, f"@threadesk {words}", thread_ts=root_of(ticket))
+    assert (await front.updates(ticket, 2))[1] == words
+    assert (await front.again(ticket)).status is not Status.CLOSED
+
+
+async def test_a_message_edited_into_a_note_is_not_shown_to_the_requester(front: Front) -> None:
+    anna, beno = front.person("anna"), front.person("beno")
+    ticket = await front.open(anna)
+    said = await beno.post(HELP, "One moment", thread_ts=root_of(ticket))
+    await front.updates(ticket, 2)
+    await beno.edit(HELP, said["ts"], "🔒 the password is hunter2")
+
+    async def corrected() -> UpdateCorrected | None:
+        edits = [each.event for each in await front.log(ticket.id)]
+        return next((edit for edit in edits if isinstance(edit, UpdateCorrected)), None)
+
+    edit = await front.wait(corrected)
+    assert (edit.text, edit.visibility) == ("the password is hunter2", Visibility.INTERNAL)
+    await anna.command(HELP, f"/ticket why {ticket.id}")
+    assert "hunter2" not in text_of(await front.whispered(anna, HELP, "opened it"))
+
+
+async def test_a_direct_message_that_is_a_number_shows_the_ticket(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await front.open(anna)
+    await anna.post(anna.dm, ticket.id)
+    assert await front.whispered(anna, anna.dm, "The VPN is down")
+    assert len(await front.tickets()) == 1

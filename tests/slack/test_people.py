@@ -68,12 +68,32 @@ async def test_nobody_gets_a_wrong_zone_because_slack_is_down(office: Office) ->
     assert await office.people.zone(ANNA) == BERLIN
 
 
+async def test_names_for_a_text_are_those_that_can_be_had(office: Office) -> None:
+    await office.people.name(ANNA)
+    await office.break_down("users.info", times=9)
+    assert await office.people.known([ANNA, BENO]) == {ANNA: "Anna Arndt"}
+    await office.sandbox.faults(clear=True)
+    assert await office.people.known([BENO]) == {BENO: "Beno Brandt"}
+
+
+async def test_names_for_a_text_take_a_moment_and_no_longer(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "WITHIN", 0.05)
+    await office.people.name(ANNA)
+    office.clock.turn(hours=1)
+    await office.break_down("users.info", do="hold", times=9)
+    assert await office.people.known([ANNA, BENO]) == {ANNA: "Anna Arndt"}
+    assert await office.asked("users.info") == 1
+    await office.sandbox.faults(clear=True, release=True)
+
+
 async def test_the_directory_does_not_grow_without_end(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(directory, "MOST_KEPT", 1)
-    await office.people.names([ANNA, BENO])
-    await office.people.name(ANNA)
+    for person in (ANNA, BENO, ANNA):
+        await office.people.name(person)
     assert await office.asked("users.info") == 3
 
 

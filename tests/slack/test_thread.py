@@ -254,6 +254,45 @@ async def test_a_message_behind_several_pages_is_found(
     assert await office.asked("conversations.history") == 3
 
 
+@pytest.mark.parametrize(("named", "stands_in"), [(ChannelId(ANNA), ANNA), (ChannelId("#help"), HELP)])
+async def test_a_card_in_a_place_without_an_id_is_found_again(
+    office: Office, named: ChannelId, stands_in: str
+) -> None:
+    effect = PostCard(ticket=NUMBER, place=1, channel=named)
+    scene, there = (
+        now(office, ticket=replace(TICKET, places=(Place(number=1, channel=ChannelId(channel)),)))
+        for channel in (named, stands_in)
+    )
+    assert await office.thread.find(effect, scene, KEY) is None
+    posted = await office.thread.perform(effect, there, KEY)
+    assert posted is not None
+    assert await office.thread.find(effect, scene, KEY) == posted
+
+
+async def test_a_card_in_a_channel_of_no_known_name_is_nowhere(office: Office) -> None:
+    channel = ChannelId("#nowhere")
+    scene = now(office, ticket=replace(TICKET, places=(Place(number=1, channel=channel),)))
+    effect = PostCard(ticket=NUMBER, place=1, channel=channel)
+    assert await office.thread.find(effect, scene, KEY) is None
+
+
+async def test_an_author_hears_what_could_not_be_shown(office: Office) -> None:
+    effect = TellPerson(ticket=NUMBER, person=ANNA, number=2)
+    await office.thread.perform(effect, now(office, said("It is broken.")), KEY)
+    [told] = await office.messages(office.person("anna").dm)
+    assert "What you wrote" in told["text"]
+    assert f"<#{HELP}>" in told["text"]
+
+
+async def test_each_person_hears_of_their_own_reminders_that_could_not_be_shown(office: Office) -> None:
+    event = fired(timer(by=ANNA, note="call Beno"), timer(2, by=BENO, note="call Anna"))
+    await office.thread.perform(TellPerson(ticket=NUMBER, person=ANNA, number=4), now(office, event), KEY)
+    [told] = await office.messages(office.person("anna").dm)
+    assert "call Beno" in str(told["blocks"])
+    assert "call Anna" not in str(told)
+    assert f"<#{HELP}>" in str(told["blocks"])
+
+
 async def test_what_a_lost_answer_hides_is_found(office: Office) -> None:
     await office.break_down("chat.postMessage", when="after", do="drop")
     scene = now(office)
@@ -318,6 +357,18 @@ async def test_reading_a_thread_hears_people_and_nobody_else(office: Office) -> 
     assert [(each.name, each.mimetype, each.size) for each in second.files] == [("log.txt", "text/plain", 4)]
     assert third.text == "everybody look"
     assert first.said_at < second.said_at < third.said_at
+
+
+async def test_reading_a_thread_leaves_out_orders_but_no_talk(office: Office) -> None:
+    beno = office.person("beno")
+    asked = await beno.post(HELP, f"<@{BOT_USER}> it is broken")
+    orders = ("!take", "!clsoe", "!remind list nonsense", f"<@{BOT_USER}> show", f"<@{BOT_USER}> close")
+    talk = ("!!! urgent", f"<@{BOT_USER}> close to giving up", f"<@{BOT_USER}>: list of errors", "close")
+    for text in (*orders, *talk):
+        await beno.post(HELP, text, thread_ts=asked["ts"])
+    heard = await office.thread.read(now(office, ticket=placed(asked["ts"])), 1)
+    told = ["it is broken", "!!! urgent", "close to giving up", "list of errors", "close"]
+    assert [each.text for each in heard] == told
 
 
 async def test_reading_goes_through_all_pages(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,3 +137,16 @@ async def test_notes_are_found_too(store: SqlStore) -> None:
     note = said("Check the invoice.", by=BENO, role=Role.AGENT, visibility=Visibility.INTERNAL)
     ticket = await added(store, opened(), said(), note)
     assert await listed(store, Scope.OPEN, words="invoice") == [ticket]
+
+
+async def test_living_tickets_are_all_but_those_closed_before(store: SqlStore) -> None:
+    open_ = await added(store, opened())
+    owned = await added(store, opened(at=after(minutes=1)), taken())
+    thought_finished = await added(store, opened(at=after(minutes=2)), resolved())
+    closed_lately = await added(store, opened(at=after(minutes=3)), closed(at=after(days=2)))
+    await added(store, opened(at=after(minutes=4)), closed(at=after(hours=1)))
+    living = await store.read(WORKSPACE, lambda tx: tx.living(after(days=1), 9))
+    assert [ticket.id for ticket in living] == [closed_lately, thought_finished, owned, open_]
+    newest = await store.read(WORKSPACE, lambda tx: tx.living(after(days=1), 2))
+    assert [ticket.id for ticket in newest] == [closed_lately, thought_finished]
+    assert await store.read(ELSEWHERE, lambda tx: tx.living(after(days=1), 9)) == []

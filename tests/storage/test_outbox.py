@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.effects import Effect, Mark, MarkMessage, PostLine, RefreshCard
-from bot.domain.ports import Claim, Ledger, Pace, Transaction
+from bot.domain.ports import Claim, Pace, Transaction
 from bot.domain.ticket import ChannelId, TicketId, WorkspaceId
 from storage.store import SqlStore
 from tests.builders import ELSEWHERE, HELP, NOW, WORKSPACE, add, after, line, message, opened, redraw
@@ -47,10 +47,6 @@ async def postpone(store: SqlStore, claimed: Claim, until: datetime, *, uncertai
     await store.transact(
         claimed.workspace, lambda tx: tx.postpone(claimed, until, "busy \0", uncertain=uncertain)
     )
-
-
-async def due_at(store: SqlStore) -> datetime | None:
-    return await store.sweep(lambda ledger: ledger.next_due())
 
 
 def effects(claims: Sequence[Claim]) -> list[Effect]:
@@ -106,7 +102,6 @@ async def test_postponed_row_holds_its_lane_until_then(store: SqlStore) -> None:
     (first,) = await claim(store)
     await postpone(store, first, after(seconds=30))
     assert await claim(store, after(seconds=29)) == []
-    assert await due_at(store) == after(seconds=30)
     (again,) = await claim(store, after(seconds=30))
     assert (again.effect, again.attempt, again.uncertain) == (line(ONE, number=1), 2, False)
     assert again.reference == first.reference
@@ -151,7 +146,6 @@ async def test_parked_rows_of_a_channel_are_revived(store: SqlStore) -> None:
 async def test_row_whose_lease_ran_out_is_uncertain_and_somebody_elses(store: SqlStore) -> None:
     await queue(store, line(ONE))
     (lost,) = await claim(store)
-    assert await due_at(store) == NOW + LEASE
     assert await claim(store, after(seconds=59)) == []
     (found,) = await claim(store, after(seconds=60))
     assert (found.attempt, found.uncertain, found.reference) == (2, True, lost.reference)
@@ -161,7 +155,7 @@ async def test_row_whose_lease_ran_out_is_uncertain_and_somebody_elses(store: Sq
     assert await claim(store, after(seconds=61)) == []
     assert await finish(store, found)
     assert not await finish(store, found)
-    assert await due_at(store) is None
+    assert await claim(store, after(days=1)) == []
 
 
 async def test_row_under_way_keeps_its_lease_when_the_clock_leaps(store: SqlStore) -> None:
@@ -199,7 +193,6 @@ async def test_pace_lets_one_leave_at_a_time_and_holds_up_nothing_else(store: Sq
     await queue(store, line(ONE), line(TWO), redraw(THREE))
     assert effects(await claim(store, NOW, posts_are_slow)) == [line(ONE), redraw(THREE)]
     assert await claim(store, after(seconds=0.9), posts_are_slow) == []
-    assert await due_at(store) == after(seconds=1)
     assert effects(await claim(store, after(seconds=1), posts_are_slow)) == [line(TWO)]
 
 
@@ -218,7 +211,7 @@ async def test_many_that_wait_for_their_pace_do_not_hide_those_behind_them(store
     behind = redraw(ONE, place=2)
     await queue(store, *waiting, behind)
     assert effects(await claim(store, NOW, posts_are_slow, limit=4)) == [waiting[0], behind]
-    assert await due_at(store) == after(seconds=1)
+    assert await claim(store, after(seconds=0.9), posts_are_slow) == []
     left = [await claim(store, after(seconds=seconds), posts_are_slow) for seconds in range(1, 6)]
     assert [effects(each) for each in left] == [[each] for each in waiting[1:6]]
 
@@ -250,7 +243,6 @@ async def test_held_pace_lets_nothing_leave_before(store: SqlStore) -> None:
     ]
     await finish(store, claims[0])
     await finish(store, claims[1])
-    assert await due_at(store) == after(seconds=30)
     assert await claim(store, after(seconds=29), posts_are_slow) == []
     assert effects(await claim(store, after(seconds=30), posts_are_slow)) == [line(ONE)]
 
@@ -269,7 +261,7 @@ async def test_commit_that_queued_something_is_told(store: SqlStore) -> None:
     told: list[str] = []
     store.on_commit(lambda: told.append("queued"))
     await store.transact(WORKSPACE, lambda tx: tx.next_number(NOW))
-    await due_at(store)
+    await claim(store)
     assert told == []
     await queue(store, redraw(ONE))
     assert told == ["queued"]
@@ -300,10 +292,6 @@ async def test_refresh_type_is_what_the_store_collapses(store: SqlStore) -> None
 
 
 async def test_ledger_and_transaction_share_one_clockwork(store: SqlStore) -> None:
-    def nothing_due(ledger: Ledger) -> bool:
-        return ledger.next_due() is None
-
-    assert await store.sweep(nothing_due)
     await queue(store, line(ONE), at=after(hours=1))
     assert await claim(store) == []
-    assert await due_at(store) == after(hours=1)
+    assert effects(await claim(store, after(hours=1))) == [line(ONE)]

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import os
-import sys
+import signal
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from bot.slack.ids import Action
 from bot.slack.manifest import manifest
-from bot.wiring import sandbox_environment
 from tests.sandbox.harness import HELP, Json, Person, Sandbox, running_sandbox
+from tests.stories.processes import COMMAND, environment, free_port, logged
 
 BOT = "U0BOT0001"
+READY = "bot.wiring ready"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A sandbox with the bot beside it, and the people in it."""
+    """A sandbox with the bot beside it, and the people in it. `http` is the bot's port in HTTP mode."""
 
     sandbox: Sandbox
     folder: Path
+    environ: dict[str, str]
+    http: int | None = None
 
     def person(self, name: str) -> Person:
         return self.sandbox.person(name)
@@ -35,16 +42,65 @@ class Stage:
 
     async def start(self) -> None:
         """Start the bot and wait until it listens."""
+        before = self.log().count(READY)
         await self.sandbox.do("bot", do="start")
-        await self.connected()
+        await self.connected(before + 1)
 
-    async def connected(self) -> None:
-        await self.sandbox.wait_for(self._is_connected, timeout=30)
+    async def stop(self) -> str:
+        """Ask the bot to end, as an administrator would, and wait for it; how it ended."""
+        os.kill((await self._state())["pid"], signal.SIGTERM)
 
-    async def _is_connected(self) -> bool:
-        state = (await self.person("anna").snapshot())["bot"]
-        assert state["state"] != "dead", "\n".join(state["log"])
-        return bool(state["state"] == "connected")
+        async def has_ended() -> str | None:
+            state = await self._state()
+            return str(state["log"][-1]) if state["state"] == "dead" else None
+
+        return await self.sandbox.wait_for(has_ended) or ""
+
+    async def connected(self, times: int = 1) -> None:
+        """Wait until the bot listens, having been started so often."""
+
+        async def is_connected() -> bool:
+            state = await self._state()
+            assert state["state"] != "dead", self.log()
+            return self.log().count(READY) >= times and bool(self.http or state["sockets"])
+
+        await self.sandbox.wait_for(is_connected, timeout=30)
+
+    async def _state(self) -> Json:
+        state: Json = (await self.person("anna").snapshot())["bot"]
+        return state
+
+    def log(self) -> str:
+        """Everything that the bot has written since the first start."""
+        log = self.folder / "log"
+        return log.read_text() if log.exists() else ""
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the bot's database, past the bot."""
+        url = self.environ["THREADESK_DATABASE_URL"]
+        if url.startswith("postgresql"):
+            with psycopg.connect(url) as server:
+                return server.execute(query.encode()).fetchall()
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+            return file.execute(query).fetchall()
+
+    def tickets(self) -> int:
+        """How many tickets are in the store."""
+        ((count,),) = self.rows("SELECT count(*) FROM tickets")
+        return int(count)
+
+    def updates(self) -> list[str]:
+        """The updates in the store."""
+        rows = self.rows("SELECT body FROM updates WHERE type = 'UpdateAdded' ORDER BY ticket, number")
+        return [json.loads(body)["text"] for (body,) in rows]
+
+    async def nothing_to_send(self) -> None:
+        """Wait until the outbox has nothing left to send."""
+
+        async def is_empty() -> bool:
+            return self.rows("SELECT count(*) FROM outbox WHERE state <> 'parked'") == [(0,)]
+
+        await self.wait_for(is_empty)
 
     async def wait_for(self, found: Callable[[], Awaitable[bool]], timeout: float = 15) -> None:
         await self.sandbox.wait_for(found, timeout=timeout)
@@ -146,12 +202,22 @@ def number_of(card: Json) -> str:
 
 
 @asynccontextmanager
-async def staged(folder: Path, **environ: str) -> AsyncIterator[Stage]:
-    """A sandbox and the bot, connected."""
-    env = {**sandbox_environment(folder, os.environ), **environ}
-    options = {"bot_argv": (sys.executable, "-m", "bot", "run"), "bot_env": env, "state_dir": folder}
-    async with running_sandbox(manifest(), **options) as sandbox:
-        stage = Stage(sandbox=sandbox, folder=folder)
+async def staged(folder: Path, *, over_http: bool = False, **environ: str) -> AsyncIterator[Stage]:
+    """A sandbox and the bot, connected over a socket or over HTTP."""
+    port = free_port() if over_http else None
+    url = f"http://127.0.0.1:{port}" if port else None
+    mode = ("--http", f"127.0.0.1:{port}") if port else ()
+    if port:
+        environ["SLACK_APP_TOKEN"] = ""
+    options = {
+        "bot_argv": logged((*COMMAND, "run", *mode), folder / "log"),
+        "bot_env": environment("{url}", folder, **environ),
+        "state_dir": folder,
+        "http_target": f"{url}/slack/events" if url else None,
+    }
+    async with running_sandbox(manifest(url=url), **options) as sandbox:
+        known = environment(sandbox.url, folder, **environ)
+        stage = Stage(sandbox=sandbox, folder=folder, environ=known, http=port)
         await stage.connected()
         yield stage
 
@@ -159,4 +225,10 @@ async def staged(folder: Path, **environ: str) -> AsyncIterator[Stage]:
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with staged(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def http_stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path, over_http=True) as running:
         yield running

@@ -15,39 +15,17 @@ REPLIES = ("one is one", "two is two", "three is three")
 
 async def settled(stage: Stage, card: Json) -> None:
     """Wait until the outbox has nothing left to send."""
-    database = stage.folder / "threadesk.sqlite"
-
-    async def is_empty() -> bool:
-        with sqlite3.connect(database) as connection:
-            (left,) = connection.execute("SELECT count(*) FROM outbox WHERE state <> 'parked'").fetchone()
-        return bool(left == 0)
-
     await stage.sandbox.turn_clock(60)  # Leases of whoever was killed run out.
     last = await stage.person("carla").post(HELP, "last words", thread_ts=card["ts"])
     await stage.wait_for_mark(HELP, last)
-    await stage.wait_for(is_empty)
-
-
-def updates(stage: Stage) -> list[str]:
-    """The updates in the store, in order."""
-    with sqlite3.connect(stage.folder / "threadesk.sqlite") as connection:
-        rows = connection.execute(
-            "SELECT json_extract(body, '$.text') FROM updates WHERE type = 'UpdateAdded'"
-        )
-        return [str(text) for (text,) in rows]
-
-
-def tickets(stage: Stage) -> int:
-    with sqlite3.connect(stage.folder / "threadesk.sqlite") as connection:
-        (count,) = connection.execute("SELECT count(*) FROM tickets").fetchone()
-    return int(count)
+    await stage.nothing_to_send()
 
 
 async def expect_each_once(stage: Stage, card: Json, text: str) -> None:
     """Every ticket once, every update once, every message in Slack once."""
     await settled(stage, card)
-    assert tickets(stage) == 1
-    assert updates(stage).count(text) == 1
+    assert stage.tickets() == 1
+    assert stage.updates().count(text) == 1
     everything = await stage.person("dora").messages(HELP)
     assert len([message for message in everything if is_card(message)]) == 1
     ours = [text_of(message) for message in await stage.thread(card) if message["user"] == "U0BOT0001"]
@@ -75,7 +53,7 @@ async def test_killed_before_commit_nothing_has_happened_and_the_event_comes_aga
     await stage.kill()
     blocker.rollback()
     blocker.close()
-    assert "before commit" not in updates(stage)
+    assert "before commit" not in stage.updates()
     await stage.start()
     await stage.wait_for_mark(HELP, reply)
     await expect_each_once(stage, card, "before commit")
@@ -118,7 +96,7 @@ async def test_killed_after_sending_before_recording(stage: Stage, text: str) ->
     await stage.sandbox.turn_clock(120)
     await stage.wait_for_mark(HELP, early)
     await expect_each_once(stage, card, text)
-    assert updates(stage).count("written while it was dead") == 1
+    assert stage.updates().count("written while it was dead") == 1
 
 
 async def held(stage: Stage) -> None:
@@ -137,7 +115,7 @@ async def test_killed_at_every_message_of_a_thread(stage: Stage) -> None:
         await stage.sandbox.turn_clock(60)  # The lease of whoever was killed runs out.
         await stage.wait_for_mark(HELP, reply)
     await settled(stage, card)
-    assert sorted(text for text in updates(stage) if text in REPLIES) == sorted(REPLIES)
+    assert sorted(text for text in stage.updates() if text in REPLIES) == sorted(REPLIES)
 
 
 async def test_events_in_threes_under_new_ids_and_out_of_order(stage: Stage) -> None:
@@ -152,15 +130,15 @@ async def test_events_in_threes_under_new_ids_and_out_of_order(stage: Stage) -> 
     reply = await anna.post(HELP, "On the second.", thread_ts=root["ts"])
 
     async def second() -> bool:
-        return tickets(stage) == 2
+        return stage.tickets() == 2
 
     await stage.wait_for(second)
     await stage.wait_for_mark(HELP, posted[-1])
     await settled(stage, card)
-    said = updates(stage)
+    said = stage.updates()
     assert [said.count(text) for text in REPLIES] == [1, 1, 1]
     assert said.count("A second matter.") == 1
-    assert tickets(stage) == 2
+    assert stage.tickets() == 2
     assert reply["ts"]
 
 

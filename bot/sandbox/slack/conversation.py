@@ -15,7 +15,7 @@ from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.files import StoredFile
 from bot.sandbox.slack.ids import Ids
 from bot.sandbox.slack.messages import Ephemeral
-from bot.sandbox.slack.people import SLACKBOT, TEAM_ID, Channel, ChannelKind
+from bot.sandbox.slack.people import SLACKBOT, TEAM_ID, Channel, ChannelKind, Person
 from bot.sandbox.slack.shapes import Json, compact
 from bot.sandbox.slack.workspace import Workspace
 
@@ -45,7 +45,7 @@ class Conversation:
 
     def post(self, channel: Channel, author: Json, content: Json, *, broadcast: bool = False) -> Json:
         """Say something; `author` and `content` are the message's fields but for its time and place."""
-        message = compact({"type": "message", **author, **content, "ts": self._ids.ts(), "team": TEAM_ID})
+        message = compact({"type": "message", "team": TEAM_ID, **author, **content, "ts": self._ids.ts()})
         messages = self._workspace.messages(channel.id)
         root = messages.get(message.get("thread_ts", ""))
         if root is not None:
@@ -140,6 +140,24 @@ class Conversation:
         self.post(channel, {"user": user}, notice)
         channel.members.remove(user)
         self._changes.tell("channels")
+
+    def direct(self, users: list[str]) -> tuple[Channel, bool]:
+        """Find the app's direct message with these people, or open one; says whether it is new."""
+        if (known := self._workspace.direct_with(users)) is not None:
+            return known, False
+        is_single = len(users) == 1
+        names = [self._workspace.people[user].name for user in users]
+        channel = Channel(
+            id=self._ids.next("D" if is_single else "G"),
+            name="" if is_single else f"mpdm-{'--'.join(names)}-1",
+            kind=ChannelKind.IM if is_single else ChannelKind.MPIM,
+            creator=BOT_USER,
+            created=int(self._clock.now()),
+            members=[*users, BOT_USER],
+        )
+        self._workspace.add_channel(channel)
+        self._changes.tell("channels")
+        return channel, True
 
     def archive(self, channel: Channel, user: str, *, undo: bool) -> None:
         """Archive a channel, or bring it back."""
@@ -253,6 +271,8 @@ def app_author(name: str, now: float, *, username: str | None = None, icons: Jso
     return author | compact({"username": username, "icons": icons})
 
 
-def person_author(user: str) -> Json:
-    """Return the author's fields of a message that a person types."""
-    return {"user": user, "client_msg_id": str(uuid.uuid4())}
+def person_author(person: Person) -> Json:
+    """Return the author's fields of a message that a person types; a stranger's name their own workspace."""
+    author = {"user": person.id, "client_msg_id": str(uuid.uuid4())}
+    foreign = dict.fromkeys(("team", "user_team", "source_team"), person.team_id)
+    return author | foreign if person.is_stranger else author

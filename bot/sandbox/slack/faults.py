@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -69,11 +69,12 @@ class EventSwitches:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """Seconds until an ack is missing and until an event comes again, and how often it does."""
+    """Seconds until an ack is missing, an event comes again, a warned socket ends; how many redeliveries."""
 
     ack_window: float = 3.0
     redeliver_after: float = 3.5
     attempts: int = 3
+    warned_for: float = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,18 @@ class Faults:
     def set_timing(self, wanted: Mapping[str, Any]) -> None:
         """Set the windows of acks and redelivery; the others stay."""
         self.timing = _changed(self.timing, wanted)
+
+    def shown(self) -> Json:
+        """Show what is in force, in the words in which it is set."""
+        return {
+            "rules": [rule.shown() for rule in self.rules],
+            "held": [held.shown() for held in self.held],
+            "events": asdict(self.events),
+            **asdict(self.timing),
+            "acks": "ignore" if self.acks_ignored else "take",
+            "silence": self.silent_sockets,
+            "edits_are_marked": self.edits_are_marked,
+        }
 
     def release(self) -> None:
         """Let every held call go on."""

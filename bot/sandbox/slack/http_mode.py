@@ -19,9 +19,12 @@ from bot.sandbox.slack.clock import Clock
 from bot.sandbox.slack.delivery import NoAnswer
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.journal import Journal
+from bot.sandbox.slack.narrate import payload_line
 from bot.sandbox.slack.shapes import Json, parse_json
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds on the sandbox's clock
+# Slack follows two; aiohttp gives up on reaching this number.
+REDIRECTS = 3
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -58,18 +61,21 @@ class Post:
 
     async def event(self, payload: Json) -> None:
         """Send an event, and again at once, after one minute and after five, on the sandbox's clock."""
-        reply = await self._send("event_callback", json.dumps(payload), "application/json", {})
+        reply = await self._send("event_callback", payload, {})
         for number, delay in enumerate(RETRY_DELAYS[: self._faults.timing.attempts], start=1):
             if reply.is_good or reply.ends_retries:
-                return
+                break
             await self._clock.sleep_until(self._clock.now() + delay)
             headers = {"x-slack-retry-num": str(number), "x-slack-retry-reason": reply.reason or "http_error"}
-            reply = await self._send("event_callback", json.dumps(payload), "application/json", headers)
+            reply = await self._send("event_callback", payload, headers)
+        if not reply.is_good:
+            self._journal.write(
+                "out", "event_callback", "given up", status="lost", note=payload_line(payload)
+            )
 
     async def ask(self, kind: str, payload: Json) -> Json:
         """Send an interaction and read the app's answer from the response."""
-        form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-        reply = await self._send(kind, urlencode(form), FORM, {})
+        reply = await self._send(kind, payload, {})
         if reply.is_good:
             return _answer(reply.body)
         raise NoAnswer("operation_timeout" if reply.reason == "http_timeout" else "dispatch_failed")
@@ -78,14 +84,15 @@ class Post:
         """Close the connections."""
         await self._session.close()
 
-    async def _send(self, kind: str, body: str, content_type: str, headers: dict[str, str]) -> Reply:
+    async def _send(self, kind: str, payload: Json, headers: dict[str, str]) -> Reply:
         started = time.perf_counter()
+        content_type, body = _encoded(kind, payload)
         # Apps verify the timestamp by the clock of the machine, which nobody turns.
         signed = {"Content-Type": content_type, **headers, **sign(body, SIGNING_SECRET, time.time())}
         window = aiohttp.ClientTimeout(total=self._faults.timing.ack_window)
         try:
             call = self._session.post(
-                self._target, data=body.encode(), headers=signed, timeout=window, max_redirects=2
+                self._target, data=body.encode(), headers=signed, timeout=window, max_redirects=REDIRECTS
             )
             async with call as response:
                 found = {key.lower(): value for key, value in response.headers.items()}
@@ -99,8 +106,9 @@ class Post:
         if self._faults.acks_ignored:
             reply = Reply(reason="http_timeout")
         elapsed = (time.perf_counter() - started) * 1000
+        status, attempt = str(reply.status or reply.reason), int(headers.get("x-slack-retry-num", 0))
         self._journal.write(
-            "out", kind, "http", status=str(reply.status or reply.reason), ms=elapsed, note=body
+            "out", kind, "http", status=status, ms=elapsed, note=payload_line(payload, attempt)
         )
         return reply
 
@@ -110,6 +118,14 @@ def sign(body: str, secret: str, now: float) -> dict[str, str]:
     stamp = str(int(now))
     digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
+
+
+def _encoded(kind: str, payload: Json) -> tuple[str, str]:
+    """Return the content type and the body: events are JSON, all else are forms."""
+    if kind == "event_callback":
+        return "application/json", json.dumps(payload)
+    form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+    return FORM, urlencode(form)
 
 
 def _answer(body: str) -> Json:

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.slack import payloads
+from bot.sandbox.slack.block_kit import check_suggestions
 from bot.sandbox.slack.delivery import NoAnswer
+from bot.sandbox.slack.local import Slack
 from bot.sandbox.slack.people import SLACKBOT, Channel
-from bot.sandbox.slack.reply import Source, say
-from bot.sandbox.slack.response_urls import refusal
+from bot.sandbox.slack.reply import refusal, say
+from bot.sandbox.slack.response_urls import Source
 from bot.sandbox.slack.rich_text import Directory
 from bot.sandbox.slack.shapes import Json
 from bot.sandbox.slack.view_state import find_element, state_of
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import Slack
 
 OK: Json = {"ok": True}
 
@@ -56,9 +55,9 @@ async def run_command(slack: Slack, user: str, channel: Channel, typed: str, thr
         sentence = f"{name} is not a valid command. In Slack, all messages that start with the “/” character"
         sentence += " are interpreted as commands."
         return _fail(slack, channel, user, "unknown_command", sentence)
-    sent = directory(slack).resolve(text.strip(), labelled=True) if known.should_escape else text.strip()
+    sent = directory(slack).for_command(text.strip()) if known.should_escape else text.strip()
     source = Source(user=user, channel=channel.id)
-    address = slack.response_urls.give(slack, "commands", source)
+    address = slack.response_urls.give(slack.base, "commands", source)
     try:
         asked = payloads.command(slack, user, channel, name, sent, address)
         answer = await slack.delivery.ask("slash_commands", asked)
@@ -86,7 +85,7 @@ async def run_shortcut(
         source = Source(
             user=user, channel=channel.id, message_ts=message["ts"], thread_ts=message.get("thread_ts")
         )
-        address = slack.response_urls.give(slack, "app", source)
+        address = slack.response_urls.give(slack.base, "app", source)
         payload = payloads.message_shortcut(slack, user, callback_id, channel, message, address)
     else:
         payload = payloads.global_shortcut(slack, user, callback_id)
@@ -101,22 +100,26 @@ async def act(
     if found is None:
         raise Refused("unknown_action", f"There is no element {action.get('action_id')} here.")
     block, element = found
-    if block["type"] == "input" and not block.get("dispatch_action"):
-        return OK
-    address = None
     if screen.view is not None:
         slack.views.remember(screen.view, dict(values))
-        state = {}
-    else:
-        state = state_of(screen.blocks, values)
-        if screen.source is not None:
-            address = slack.response_urls.give(slack, "actions", screen.source)
+    if block["type"] == "input" and not block.get("dispatch_action"):
+        return OK
+    state = state_of(screen.blocks, values) if screen.view is None else {}
+    address = None
+    if screen.source is not None:
+        address = slack.response_urls.give(slack.base, "actions", screen.source)
     sent = _echo(element) | dict(action) | {"block_id": block["block_id"], "type": element["type"]}
     return await _ask(slack, payloads.block_actions(slack, user, screen.place, sent, state, address))
 
 
 async def suggest(
-    slack: Slack, user: str, screen: Screen, action_id: str, block_id: str | None, value: str
+    slack: Slack,
+    user: str,
+    screen: Screen,
+    values: Mapping[str, Any],
+    action_id: str,
+    block_id: str | None,
+    value: str,
 ) -> Json:
     """Ask the app for the options of an external select."""
     found = find_element(screen.blocks, action_id, block_id)
@@ -125,16 +128,17 @@ async def suggest(
     block, element = found
     if len(value) < element.get("min_query_length", 3):
         return {"options": []}
+    if screen.view is not None:
+        slack.views.remember(screen.view, dict(values))
     payload = payloads.block_suggestion(slack, user, screen.place, action_id, block["block_id"], value)
     try:
         answer = await slack.delivery.ask("interactive", payload)
     except NoAnswer:
         return {"options": [], "error": "no_answer"}
-    return (
-        {"option_groups": answer["option_groups"]}
-        if "option_groups" in answer
-        else {"options": answer.get("options", [])}
-    )
+    if check_suggestions(answer):
+        return {"options": [], "error": "invalid_options"}
+    name = "option_groups" if "option_groups" in answer else "options"
+    return {name: answer[name]}
 
 
 def directory(slack: Slack) -> Directory:
@@ -148,7 +152,7 @@ def directory(slack: Slack) -> Directory:
 
 
 def _echo(element: Json) -> Json:
-    kept = ("text", "value", "style", "url", "confirm", "placeholder", "accessibility_label")
+    kept = ("text", "value", "style", "url", "confirm", "placeholder", "accessibility_label", "timezone")
     return {key: element[key] for key in element if key in kept or key.startswith("initial_")}
 
 

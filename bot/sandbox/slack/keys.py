@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aiohttp import web
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import Slack
+from bot.sandbox.slack.local import Slack
 
 SLACK: web.AppKey[Slack] = web.AppKey("slack")
 

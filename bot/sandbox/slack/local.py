@@ -41,7 +41,7 @@ class Slack:
         self.faults = Faults()
         self.background = Background()
         self.limits = RateLimits(self.clock)
-        self.sockets = Sockets(self.faults, self.journal, self.bot_changed)
+        self.sockets = Sockets(self.faults, self.journal, self.background, self.bot_changed)
         self.post = Post(http_target, self.faults, self.journal, self.clock) if http_target else None
         self.delivery = Delivery(
             self.post or self.sockets, self.faults, self.ids, self.clock, self.background
@@ -52,7 +52,7 @@ class Slack:
         )
         self.views = Views(self.ids, self.changes)
         self.triggers = Triggers(self.ids, self.clock)
-        self.response_urls = ResponseUrls()
+        self.response_urls = ResponseUrls(self.clock)
         self.bot: BotControl | None = None
         self.answers_http = False
         self.base = "http://127.0.0.1"

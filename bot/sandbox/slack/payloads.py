@@ -5,14 +5,10 @@ https://docs.slack.dev/reference/interaction-payloads
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.sandbox.slack.app_config import APP_ID, VERIFICATION_TOKEN
-from bot.sandbox.slack.people import TEAM_DOMAIN, TEAM_ID, Channel, ChannelKind
+from bot.sandbox.slack.local import Slack
+from bot.sandbox.slack.people import TEAM_DOMAIN, Channel, ChannelKind
 from bot.sandbox.slack.shapes import Json, compact
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import Slack
 
 HIDDEN_NAMES = {
     ChannelKind.IM: "directmessage",
@@ -144,7 +140,7 @@ def _who(slack: Slack, user: str) -> Json:
     return {
         "user": shown,
         "token": VERIFICATION_TOKEN,
-        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "team": {"id": person.team_id, "domain": "other" if person.is_stranger else TEAM_DOMAIN},
         "enterprise": None,
         "is_enterprise_install": False,
     }

@@ -5,6 +5,7 @@ https://docs.slack.dev/apis/web-api/rate-limits
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from enum import IntEnum
 
@@ -38,12 +39,18 @@ class RateLimits:
         if channel is not None and method == "chat.postMessage":
             # One a second and channel; Slack tolerates short bursts, here three.
             waits.append(self._over(f"{method} {channel}", 3, 3.0))
-        longest = max(waits)
-        return max(1, round(longest)) if longest > 0 and self.is_enforced else None
+        return self._told(max(waits))
+
+    def count_answer(self, channel: str) -> int | None:
+        """Count an answer to a response_url, one a second and channel; returns what `count` does."""
+        return self._told(self._over(f"response_url {channel}", 1, 1.0))
 
     def counts(self) -> Json:
         """Show the calls of the last minute by method."""
         return {key: len(calls) for key, calls in self._calls.items() if calls}
+
+    def _told(self, wait: float) -> int | None:
+        return math.ceil(wait) if wait > 0 else None
 
     def _over(self, key: str, most: int, window: float) -> float:
         now = self._clock.now()

@@ -1,28 +1,29 @@
-"""What an app's answer to an interaction does: a message, an ephemeral one, a replacement, a deletion."""
+"""What an app's answer to an interaction does: a message, an ephemeral one, a replacement, a deletion.
+
+Says the same whether the answer came with the ack or to a response_url; knows nothing of HTTP.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from bot.sandbox.slack.app_config import BOT_USER
+from bot.sandbox.slack.app_config import BOT_ID, BOT_USER
+from bot.sandbox.slack.block_kit import check_blocks
 from bot.sandbox.slack.conversation import app_author
+from bot.sandbox.slack.local import Slack
 from bot.sandbox.slack.people import Channel
+from bot.sandbox.slack.response_urls import Source
 from bot.sandbox.slack.shapes import Json, compact
 from bot.sandbox.slack.view_state import with_ids
 
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import Slack
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where an interaction came from: who, in which channel, on which message, in which thread."""
-
-    user: str
-    channel: str
-    message_ts: str | None = None
-    thread_ts: str | None = None
+def refusal(body: Json) -> Json | None:
+    """Say what is wrong with a message given in an answer, in Slack's words."""
+    if body.get("delete_original"):
+        return None
+    if faults := check_blocks(body.get("blocks") or [], surface="message"):
+        return {"ok": False, "error": "invalid_blocks", "errors": [fault.line for fault in faults]}
+    if not any(body.get(key) for key in ("text", "blocks", "attachments")):
+        return {"ok": False, "error": "no_text"}
+    return None
 
 
 def say(slack: Slack, source: Source, body: Json) -> None:
@@ -38,7 +39,7 @@ def _originals(slack: Slack, source: Source) -> tuple[Channel, Json | None, Json
     channel = slack.workspace.channels[source.channel]
     messages = slack.workspace.messages(channel.id)
     ephemeral, visible = messages.ephemeral(source.message_ts or ""), messages.get(source.message_ts or "")
-    own = visible if visible is not None and visible.get("user") == BOT_USER else None
+    own = visible if visible is not None and visible.get("bot_id") == BOT_ID else None
     return channel, ephemeral.message if ephemeral is not None else None, own
 
 

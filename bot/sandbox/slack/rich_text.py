@@ -49,6 +49,11 @@ class Directory:
             text, "#", self.channels, lambda id_, name: f"<#{id_}|{name}>" if labelled else f"<#{id_}>"
         )
 
+    def for_command(self, text: str) -> str:
+        """Write the text of a command with `should_escape`: mentions with labels, links between brackets."""
+        named = self.resolve(text, labelled=True)
+        return INLINE.sub(lambda found: f"<{found['url']}>" if found["url"] else found[0], named)
+
 
 def compose(text: str, directory: Directory) -> Composed:
     """Read what a person typed; mentions may be typed as names or already be in Slack's notation."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.sandbox.slack import page_api
-from bot.sandbox.slack.files import PAGE_COOKIE, give_bytes, take_bytes
+from bot.sandbox.slack.file_routes import PAGE_COOKIE, give_bytes, take_bytes
 from bot.sandbox.slack.keys import SLACK
 from bot.sandbox.slack.local import Slack
-from bot.sandbox.slack.response_urls import serve_response
+from bot.sandbox.slack.response_route import serve_response
 from bot.sandbox.slack.web_api import serve_method
 
 PAGE = Path(__file__).resolve().parent.parent / "page"

@@ -14,9 +14,11 @@ from collections.abc import Callable
 from aiohttp import WSMsgType, web
 
 from bot.sandbox.slack.app_config import APP_ID
+from bot.sandbox.slack.background import Background
 from bot.sandbox.slack.delivery import NoAnswer
 from bot.sandbox.slack.faults import Faults
 from bot.sandbox.slack.journal import Journal
+from bot.sandbox.slack.narrate import payload_line
 from bot.sandbox.slack.shapes import Json, parse_json
 
 MOST_SOCKETS = 10
@@ -27,9 +29,12 @@ HOST = "applink-1"
 class Sockets:
     """The app's open sockets and the envelopes that wait for an ack."""
 
-    def __init__(self, faults: Faults, journal: Journal, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, faults: Faults, journal: Journal, background: Background, on_change: Callable[[], None]
+    ) -> None:
         self._faults = faults
         self._journal = journal
+        self._background = background
         self._on_change = on_change
         self._tickets: dict[str, float] = {}
         self._open: list[web.WebSocketResponse] = []
@@ -57,7 +62,7 @@ class Sockets:
         socket = web.WebSocketResponse(autoping=False, max_msg_size=0)
         await socket.prepare(request)
         if self.count >= MOST_SOCKETS:
-            await self._part(socket, "too_many_websockets", {"num_connections": self.count})
+            await self._part(socket, "too_many_websockets")
             return socket
         self._open.append(socket)
         await self._send(socket, self._hello())
@@ -87,7 +92,7 @@ class Sockets:
                 return
             attempt += 1
             await asyncio.sleep(again_at - asyncio.get_running_loop().time())
-        self._journal.write("out", "events_api", "given up", status="lost", note=payload["event"])
+        self._journal.write("out", "events_api", "given up", status="lost", note=payload_line(payload))
 
     async def ask(self, kind: str, payload: Json) -> Json:
         """Bring an interaction to one socket and return the payload of its ack."""
@@ -99,9 +104,16 @@ class Sockets:
         return answer
 
     async def disconnect(self, reason: str) -> None:
-        """Send every socket away: with a `disconnect` frame of this reason, or by a plain `close`."""
+        """Send every socket away: with a `disconnect` frame of this reason, or by a plain `close`.
+
+        After a `warning` the connection stays open for a while; a client is free to leave earlier, and does.
+        """
         for socket in list(self._open):
-            await self._part(socket, reason, {})
+            if reason == "warning":
+                await self._say_goodbye(socket, reason)
+                self._background.start(self._part_later(socket))
+            else:
+                await self._part(socket, reason)
 
     async def close(self) -> None:
         """Close every socket."""
@@ -134,7 +146,8 @@ class Sockets:
             if self._waiting.get(envelope_id) is acked:
                 del self._waiting[envelope_id]
             elapsed = (loop.time() - started) * 1000
-            self._journal.write("out", kind, _type_of(rest["payload"]), status=status, ms=elapsed, note=rest)
+            note = payload_line(rest["payload"], rest.get("retry_attempt", 0))
+            self._journal.write("out", kind, _type_of(rest["payload"]), status=status, ms=elapsed, note=note)
 
     def _pick(self, last: web.WebSocketResponse | None) -> web.WebSocketResponse:
         self._turn += 1
@@ -156,16 +169,21 @@ class Sockets:
         if acked is not None and not acked.done():
             acked.set_result(frame.get("payload") or {})
 
-    async def _part(self, socket: web.WebSocketResponse, reason: str, more: Json) -> None:
+    async def _part_later(self, socket: web.WebSocketResponse) -> None:
+        await asyncio.sleep(self._faults.timing.warned_for)
+        await self._part(socket, "close")
+
+    async def _part(self, socket: web.WebSocketResponse, reason: str) -> None:
         if reason != "close":
-            await self._send(
-                socket, {"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}, **more}
-            )
-            self._journal.write("out", "disconnect", reason, status="sent")
-        # The warning comes about ten seconds before the end; the client is free to leave earlier, and does.
-        if reason != "warning":
-            self._left(socket)
-            await socket.close()
+            await self._say_goodbye(socket, reason)
+        self._left(socket)
+        await socket.close()
+
+    async def _say_goodbye(self, socket: web.WebSocketResponse, reason: str) -> None:
+        more = {"num_connections": self.count} if reason == "too_many_websockets" else {}
+        frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}, **more}
+        await self._send(socket, frame)
+        self._journal.write("out", "disconnect", reason, status="sent")
 
     async def _send(self, socket: web.WebSocketResponse, frame: Json) -> None:
         try:

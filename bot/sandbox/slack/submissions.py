@@ -6,19 +6,17 @@ https://docs.slack.dev/surfaces/modals#updating_views
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.slack import payloads
 from bot.sandbox.slack.block_kit import check_view
 from bot.sandbox.slack.delivery import NoAnswer
 from bot.sandbox.slack.interactions import Refused
-from bot.sandbox.slack.reply import Source
+from bot.sandbox.slack.local import Slack
+from bot.sandbox.slack.response_urls import Source
 from bot.sandbox.slack.shapes import Json
 from bot.sandbox.slack.view_state import elements, refusals
 from bot.sandbox.slack.views import ViewError
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import Slack
 
 TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -38,8 +36,12 @@ async def submit(slack: Slack, user: str, view_id: str, values: Mapping[str, Any
 
 
 async def close(slack: Slack, user: str, view_id: str, *, everything: bool) -> Json:
-    """Close the top modal (Cancel) or the whole stack (✕); the app hears of it if it asked to."""
-    _top(slack, user, view_id, anywhere=everything)
+    """Close the top modal (Cancel) or the whole stack (✕); the app hears of it if it asked to.
+
+    Cancelling a view with `clear_on_close` closes the whole stack too.
+    """
+    view = _top(slack, user, view_id, anywhere=everything)
+    everything = everything or view["clear_on_close"]
     closed = slack.views.close_all(user) if everything else slack.views.close_top(user)
     if closed["notify_on_close"]:
         payload = payloads.view_closed(slack, user, closed, is_cleared=everything)
@@ -56,11 +58,11 @@ def _follow(slack: Slack, user: str, view: Json, answer: Json) -> Json:
         return _errors(view, answer.get("errors"))
     if wanted in ("update", "push"):
         return _change(slack, user, view, wanted, answer.get("view"))
-    if wanted == "clear":
+    if wanted == "clear" and slack.views.stack(user):
         slack.views.close_all(user)
     elif wanted is None:
         _close_submitted(slack, user, view)
-    else:
+    elif wanted != "clear":
         return _trouble(f"unknown response_action {wanted!r}")
     return {"ok": True, "response_action": wanted}
 
@@ -114,7 +116,7 @@ def _response_urls(slack: Slack, user: str, view: Json) -> list[Json]:
         state = view["state"]["values"][block["block_id"]][element["action_id"]]
         channel = state.get("selected_conversation") or state.get("selected_channel")
         if channel in slack.workspace.channels:
-            address = slack.response_urls.give(slack, "app", Source(user=user, channel=channel))
+            address = slack.response_urls.give(slack.base, "app", Source(user=user, channel=channel))
             ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
             urls.append(ids | {"channel_id": channel, "response_url": address})
     return urls

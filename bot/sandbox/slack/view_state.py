@@ -36,6 +36,8 @@ STATEFUL: Mapping[str, tuple[str, str, object]] = {
     "file_input": ("files", "", []),
     "rich_text_input": ("rich_text_value", "initial_value", None),
 }
+MOST_FILES = 10
+LARGEST_FILE = 10 * 1024 * 1024
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 URL = re.compile(r"https?://\S+\.\S+|https?://localhost\S*", re.IGNORECASE)
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -106,9 +108,24 @@ def _fault(element: Json, value: Any) -> str | None:
             return f"Please enter at least {element['min_length']} characters."
         if len(value) > element.get("max_length", 3000):
             return f"Please enter at most {element.get('max_length', 3000)} characters."
-    most = element.get("max_files" if kind == "file_input" else "max_selected_items")
+    if kind == "file_input":
+        return _files_fault(element, value)
+    most = element.get("max_selected_items")
     if isinstance(value, list) and most is not None and len(value) > most:
         return f"Please select at most {most}."
+    return None
+
+
+def _files_fault(element: Json, files: list[Json]) -> str | None:
+    # https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+    most = element.get("max_files", MOST_FILES)
+    if len(files) > most:
+        return f"Please select at most {most}."
+    if any(file["size"] > LARGEST_FILE for file in files):
+        return "Please select files of at most 10 MB."
+    types = [kind.lower() for kind in element.get("filetypes", [])]
+    if types and any(file["filetype"] not in types for file in files):
+        return f"Please select files of these types only: {', '.join(types)}."
     return None
 
 
@@ -125,13 +142,12 @@ def _number_fault(element: Json, value: str) -> str | None:
 
 
 def _of_type(found: Json | None, kind: str) -> Json | None:
-    if found is None:
+    if found is None or found.get("type", kind) != kind:
         return None
-    return (
-        {"type": kind, STATEFUL[kind][0]: STATEFUL[kind][2]} | found
-        if found.get("type", kind) == kind
-        else None
-    )
+    key, _, empty = STATEFUL[kind]
+    value = found.get(key)
+    # A field whose text was deleted is as good as untouched.
+    return {"type": kind, **found, key: empty if value in (None, "") else value}
 
 
 def _initial(element: Json) -> Json:

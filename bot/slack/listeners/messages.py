@@ -6,26 +6,25 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
 from bot.domain.intents import Assign
-from bot.domain.ticket import MessageRef, Ticket
-from bot.errors import Stale, UserError
+from bot.domain.ticket import MessageRef, Ticket, Visibility, WorkspaceId
+from bot.errors import BotError, Stale, UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.service.units import Revision
-from bot.slack.commands import Write, is_clear
+from bot.slack.commands import Order, Write, is_clear
 from bot.slack.conversations import Conversations
-from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.delivery import LAST_ATTEMPT, Delivery
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
 from bot.slack.parse import events
 from bot.slack.parse.events import Reacted, Revised, Said
 from bot.slack.parse.payload import Message, files_of
-from bot.slack.text import without_lock
+from bot.slack.talk import needs_ticket, ordered
+from bot.slack.text import visibility_of, without_lock
 from bot.slack.voice import Voice, said
 from bot.slack.words import answers
 
 TAKES = "eyes"
-LAST_ATTEMPT = 3
-"""Slack repeats an event three times: https://docs.slack.dev/apis/events-api#retries"""
 
 
 class MessageListener:
@@ -76,25 +75,45 @@ class MessageListener:
 
     async def _replied(self, heard: Said, attempt: int, *, called: bool = False) -> None:
         """Said in a thread: words to the bot, or an update of the thread's ticket."""
-        bang = heard.text.startswith("!")
-        if bang or heard.calls_bot:
-            command = await self._orders.read(
-                heard.caller, heard.text.removeprefix("!") if bang else heard.text, in_thread=True
-            )
-            if not isinstance(command, Write):
-                await self._voice.tell(heard.caller, await self._orders.carry_out(heard.caller, command))
-                return
+        order = await self._order(heard)
+        if order is not None:
+            await self._wait_for_ticket(heard, order, attempt)
+            await self._voice.tell(heard.caller, await self._orders.carry_out(heard.caller, order))
+            return
         update = events.update(heard, await self._orders.plain(heard.text))
         ticket = await self._desk.reply(heard.message.channel, heard.thread.id, update, heard.caller.source)
         if ticket is None:
             await self._unplaced(heard, attempt, called)
 
+    async def _order(self, heard: Said) -> Order | None:
+        """What the bot is told to do; None when it is something to be kept."""
+        if heard.text.startswith("!"):
+            command = await self._orders.read(heard.caller, heard.text.removeprefix("!"), in_thread=True)
+            return None if isinstance(command, Write) else command
+        if not heard.calls_bot:
+            return None
+        try:
+            command = await self._orders.read(heard.caller, heard.text, in_thread=True)
+        except UserError:
+            return None  # "@threadesk list of errors: …" tells something.
+        return ordered(command, heard.text)
+
+    async def _wait_for_ticket(self, heard: Said, order: Order, attempt: int) -> None:
+        """An order for the ticket of the thread waits until we know it; the others need none."""
+        if needs_ticket(order) and heard.under_us and attempt < LAST_ATTEMPT:
+            await self._ticket_under_us(heard.caller.workspace, heard.thread, attempt)
+
+    async def _ticket_under_us(self, workspace: WorkspaceId, thread: MessageRef, attempt: int) -> Ticket:
+        """The ticket of a thread of ours; while it is not recorded Slack is to send the event again."""
+        ticket = await self._queries.ticket_at(workspace, thread.channel, thread.id)
+        if ticket is None:
+            raise _unrecorded(thread, attempt)
+        return ticket
+
     async def _unplaced(self, heard: Said, attempt: int, called: bool) -> None:
         """Said in a thread that has no ticket, or none that we know of yet."""
-        if heard.under_us and attempt < LAST_ATTEMPT:
-            raise Stale(f"{heard.thread} is ours, but its ticket is not recorded yet.")
         if heard.under_us:
-            raise UserError("no_ticket_here")
+            raise _unrecorded(heard.thread, attempt)
         if called:
             await self._open(heard, self._desk.desks.at(heard.message.channel))
 
@@ -129,11 +148,12 @@ class MessageListener:
         )
 
     async def _revised(self, revised: Revised, attempt: int) -> None:
-        caller, text = revised.caller, revised.text
+        caller, text, visibility = revised.caller, revised.text, Visibility.PUBLIC
         if text is not None:
-            text = without_lock(await self._orders.plain(events.without_call(text, self._bot)))
+            text = await self._orders.plain(events.without_call(text, self._bot))
+            text, visibility = without_lock(text), visibility_of(text)
         became = await self._desk.revise(
-            revised.message, text, caller.person, revised.edited_at, caller.source
+            revised.message, text, caller.person, revised.edited_at, caller.source, visibility
         )
         if became is Revision.UNKNOWN and attempt < LAST_ATTEMPT and await self._is_in_ticket(revised):
             raise Stale(f"{revised.message} was changed before it reached us.")
@@ -148,9 +168,9 @@ class MessageListener:
     async def reacted(self, ack: AsyncAck, delivery: Delivery) -> None:
         reacted = events.reaction(delivery.body, delivery.workspace)
         if reacted is not None and reacted.emoji == self._emoji:
-            await self._open_marked(reacted)
+            await self._open_marked(reacted, delivery.attempt)
         elif reacted is not None and reacted.emoji == TAKES:
-            await self._take_marked(reacted)
+            await self._take_marked(reacted, delivery.attempt)
         await ack()
 
     async def joined(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -160,17 +180,20 @@ class MessageListener:
             await self._desk.revive(delivery.workspace, channel)
         await ack()
 
-    async def _open_marked(self, reacted: Reacted) -> None:
+    async def _open_marked(self, reacted: Reacted, attempt: int) -> None:
         """Open a ticket from the message; it is its author's, whoever put the emoji there."""
         message = await self._conversations.message(reacted.message)
         if message is None:
             return
         caller, channel = reacted.caller, reacted.message.channel
+        thread = MessageRef(channel=channel, id=message.thread_ts or message.ts)
+        if self._bot in message.writers:
+            await self._ticket_under_us(caller.workspace, thread, attempt)
         there = await self._opening.from_message(
             caller,
             self._desk.desks.at(channel),
             message=reacted.message,
-            thread=MessageRef(channel=channel, id=message.thread_ts or message.ts),
+            thread=thread,
             requester=caller.person if message.bot_id or not message.user else message.user,
             text=await self._orders.plain(message.text or ""),
             files=files_of(message.files),
@@ -178,9 +201,9 @@ class MessageListener:
         if there is not None and there.creator != caller.person:  # Their own came back: Slack sent it again.
             await self._voice.tell(caller, said(answers.has_ticket(there, self._voice.link(there))))
 
-    async def _take_marked(self, reacted: Reacted) -> None:
+    async def _take_marked(self, reacted: Reacted, attempt: int) -> None:
         """An agent's eyes take the ticket; anybody else's are just eyes."""
-        ticket = await self._ticket_of(reacted)
+        ticket = await self._ticket_of(reacted, attempt)
         caller = reacted.caller
         if ticket is None or not self._desk.desks.get(ticket.desk).is_agent(caller.person):
             return
@@ -188,13 +211,23 @@ class MessageListener:
             caller.workspace, ticket.id, Assign(by=caller.person, owner=caller.person), caller.source
         )
 
-    async def _ticket_of(self, reacted: Reacted) -> Ticket | None:
+    async def _ticket_of(self, reacted: Reacted, attempt: int) -> Ticket | None:
         """The ticket whose thread the message begins or stands in."""
         workspace, ref = reacted.caller.workspace, reacted.message
         ticket = await self._queries.ticket_at(workspace, ref.channel, ref.id)
         if ticket is not None:
             return ticket
         message: Message | None = await self._conversations.message(ref)
-        if message is None or message.thread_ts is None:
+        if message is None:
             return None
-        return await self._queries.ticket_at(workspace, ref.channel, message.thread_ts)
+        thread = MessageRef(channel=ref.channel, id=message.thread_ts or message.ts)
+        if self._bot in message.writers and attempt < LAST_ATTEMPT:
+            return await self._ticket_under_us(workspace, thread, attempt)
+        return await self._queries.ticket_at(workspace, thread.channel, thread.id)
+
+
+def _unrecorded(thread: MessageRef, attempt: int) -> BotError:
+    """What has been said or done where a thread is ours, but of no ticket that we know of."""
+    if attempt < LAST_ATTEMPT:
+        return Stale(f"{thread} is ours, but its ticket is not recorded yet.")
+    return UserError("no_ticket_here")

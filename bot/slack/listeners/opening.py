@@ -24,7 +24,7 @@ from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack.conversations import Conversations
-from bot.slack.ids import METADATA_LIMIT, OpenForm, pack
+from bot.slack.ids import METADATA_LIMIT, OpenForm, pack, print_of
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.orders import Orders
@@ -41,7 +41,7 @@ QUOTED_UPDATES = 3
 
 
 class Opening:
-    """Opens forms at once, and tickets when they are submitted."""
+    """Opens forms at once, and tickets when they are submitted. `bot` is the bot's own user id."""
 
     def __init__(
         self,
@@ -51,6 +51,8 @@ class Opening:
         voice: Voice,
         conversations: Conversations,
         home: HomeListener,
+        *,
+        bot: str,
     ) -> None:
         self._desk = desk
         self._queries = queries
@@ -58,6 +60,7 @@ class Opening:
         self._voice = voice
         self._conversations = conversations
         self._home = home
+        self._bot = bot
 
     async def form(
         self,
@@ -91,6 +94,8 @@ class Opening:
         if there is not None:
             await self._voice.tell(caller, said(answers.has_ticket(there, self._voice.link(there))))
             return
+        if self._bot in picked.writers:
+            raise UserError("no_ticket_here")  # What we post is a ticket's, if only in a moment.
         text, files = with_files(await self._orders.plain(picked.text), picked.files)
         remembers = OpenForm(
             channel=thread.channel,
@@ -98,6 +103,7 @@ class Opening:
             said=message.id,
             requester=picked.author or caller.person,
             files=files,
+            quotes=print_of(text),
         )
         await self.form(caller, text=text, remembers=remembers)
 
@@ -206,6 +212,7 @@ class Opening:
             files=files,
             thread=thread,
             said=message,
+            verbatim=True,
         )
         opened = await self._desk.open(intent, Source(workspace=caller.workspace, key=f"open:{thread}"))
         return None if opened.is_new else opened.ticket

@@ -69,11 +69,11 @@ class Orders:
 
     async def plain(self, text: str) -> str:
         """Slack's markup as plain text, with names for ids."""
-        return plain(text, await self._people.names(mentioned(text)))
+        return plain(text, await self._people.known(mentioned(text)))
 
     async def read(self, caller: Caller, text: str, *, in_thread: bool = False) -> Command:
         """What was meant by these words."""
-        names = await self._people.names(mentioned(text))
+        names = await self._people.known(mentioned(text))
         return read(
             text,
             Speaker(
@@ -159,7 +159,7 @@ class Orders:
             ticket,
             self._desk.desks.get(ticket.desk),
             log,
-            await self._people.names(_people_of(ticket, log[-lists.LOG_PAGE :])),
+            await self._people.known(_people_of(ticket, log[-lists.LOG_PAGE :])),
             link=self._voice.link(ticket),
             now=self._clock.now(),
         )
@@ -168,7 +168,7 @@ class Orders:
         """A page of what happened to a ticket."""
         ticket, log = await self._history(caller, ticket_id)
         page = lists.page_before(log, before)
-        names = await self._people.names(_people_of(ticket, page))
+        names = await self._people.known(_people_of(ticket, page))
         return lists.log_page(ticket, page, names)
 
     async def _history(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[Recorded]]:

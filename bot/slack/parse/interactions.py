@@ -78,6 +78,7 @@ class Picked:
     message: MessageRef | None = None
     thread: MessageRef | None = None
     author: PersonId | None = None
+    writers: frozenset[str | None] = frozenset()
     text: str = ""
     files: tuple[File, ...] = ()
 
@@ -176,6 +177,7 @@ def shortcut(body: Payload, workspace: WorkspaceId) -> Picked:
         message=MessageRef(channel=channel, id=message.ts),
         thread=MessageRef(channel=channel, id=message.thread_ts or message.ts),
         author=message.user if not message.bot_id else None,
+        writers=message.writers,
         text=message.text or "",
         files=files_of(message.files),
     )

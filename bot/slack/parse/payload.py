@@ -96,8 +96,14 @@ class Message(msgspec.Struct, frozen=True):
     bot_id: str | None = None
     text: str | None = None
     thread_ts: str | None = None
+    parent_user_id: PersonId | None = None
     subtype: str | None = None
     files: list[SlackFile] | None = None
+
+    @property
+    def writers(self) -> frozenset[str | None]:
+        """Who wrote it and who began its thread, bots included."""
+        return frozenset((self.user, self.parent_user_id))
 
 
 class Acted(msgspec.Struct, frozen=True):

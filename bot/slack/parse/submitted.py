@@ -27,7 +27,7 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.errors import UserError
-from bot.slack.ids import OpenForm
+from bot.slack.ids import OpenForm, print_of
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
 from bot.slack.text import clean
@@ -62,20 +62,21 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
     channel = remembers.channel
     thread = MessageRef(channel=channel, id=remembers.thread) if remembers.thread else None
     said = MessageRef(channel=channel, id=remembers.said) if remembers.said and thread else None
-    person = form.caller.person
+    person, text, added = form.caller.person, clean(form.text("text")), form.files("files")
     return OpenTicket(
         by=person,
         desk=rules.id,
         kind=KindId(form.text("kind")) if form.text("kind") else rules.kinds[0].id,
         subject=SubjectId(form.text("subject")) if form.text("subject") else None,
         title=clean(form.text("title")),
-        text=clean(form.text("text")),
+        text=text,
         priority=priority(form),
         requester=PersonId(remembers.requester) if remembers.requester else person,
         channel=channel,
-        files=(*remembers.files, *form.files("files")),
+        files=(*remembers.files, *added),
         thread=thread,
         said=said,
+        verbatim=not added and remembers.quotes == print_of(text),
         follow_up_of=remembers.follow_up_of,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.desk import DeskRules
@@ -133,6 +133,21 @@ def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> M
 def no_card(ticket: Ticket, channels: list[ChannelId]) -> Message:
     """To the creator: the ticket has no place in the chat, and what can be done about it."""
     return _private(ticket, words.no_card(ticket, channels), None)
+
+
+def not_shown(event: Saying, ticket: Ticket) -> Message:
+    """To an author: their words are kept, but do not stand where others read them."""
+    said_in = event.place if isinstance(event, UpdateAdded) else None
+    elsewhere = [place.channel for place in ticket.places if place.number != said_in]
+    return _private(ticket, words.not_shown(ticket, elsewhere), None)
+
+
+def not_reminded(event: TimersFired, ticket: Ticket, person: PersonId, now: datetime) -> Message:
+    """To somebody whose reminder could not be posted: what they wanted to be reminded of."""
+    own = replace(event, timers=tuple(timer for timer in event.timers if timer.by == person))
+    reminded = reminder(own, ticket, now)
+    why = _private(ticket, words.not_reminded(ticket, [ticket.places[0].channel]), None)
+    return Message(text=reminded.text, blocks=[*reminded.blocks, *why.blocks])
 
 
 def refused(ticket: Ticket, *, may_reopen: bool) -> Message:

@@ -73,7 +73,15 @@ ERRORS: Mapping[str, str] = MappingProxyType(
 )
 """The sentence of every UserError code; the names in braces are the error's own values."""
 
+QUOTED = 300
+"""The most characters of somebody's words in an entry of the log."""
+QUOTED_IN_ALL = 400
+"""The same for the notes of reminders that fell due together: escaped, all of them fit into one section."""
 TRY_AGAIN = "I could not write that down just now, so nothing has changed. Please try again in a moment."
+NOT_STORED = (
+    "⚠️ I could not write down what you wrote here. If it was meant for a ticket, please say it again "
+    "in a moment."
+)
 SLACK_SILENT = "Slack did not answer me, so nothing has changed. Please send it again."
 TOO_FAST = "Somebody else was faster. Please look again and repeat it if it is still needed."
 TOO_LATE = "Slack gave me too little time to open the form. Please try again."
@@ -290,8 +298,10 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
         case UpdateRetracted(corrects=corrects):
             return f"{saying(event, names)} ({corrects})"
         case TimersFired(timers=fired):
+            room = min(QUOTED, QUOTED_IN_ALL // len(fired))
             return "Due: " + ", ".join(
-                f"{TIMER[timer.kind]}{f' {_quoted(timer.note)}' if timer.note else ''}" for timer in fired
+                f"{TIMER[timer.kind]}{f' {_quoted(timer.note, room)}' if timer.note else ''}"
+                for timer in fired
             )
         case CardPosted(channel=channel):
             return f"Shown in <#{channel}>."
@@ -299,5 +309,5 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return line(event, names)
 
 
-def _quoted(text: str) -> str:
-    return f"“{escaped(cut(one_line(text), 300))}”" if text.strip() else "(no text)"
+def _quoted(text: str, limit: int = QUOTED) -> str:
+    return f"“{escaped(cut(one_line(text), limit))}”" if text.strip() else "(no text)"

@@ -278,12 +278,36 @@ def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> s
 
 def no_card(ticket: Ticket, channels: list[ChannelId]) -> str:
     """To the creator of a ticket that could not be shown where it belongs."""
-    where = " and ".join(f"<#{channel}>" for channel in channels) or "its channel"
     return (
-        f"⚠️ Your ticket {_named(ticket, None)} is kept, but I could not post it in {where}.\n"
+        f"⚠️ Your ticket {_named(ticket, None)} is kept, but I could not post it in {_where(channels)}.\n"
         f"Is the channel archived, or am I not a member? Type `/invite @{OUR_NAME}` there, then open a new "
         "ticket in it; this one stays on my Home tab, where it can be answered and closed."
     )
+
+
+def not_shown(ticket: Ticket, channels: list[ChannelId]) -> str:
+    """To the author of words that could not be shown where they belong."""
+    return (
+        f"⚠️ What you wrote on {_named(ticket, None)} is on the ticket, but I could not show it in "
+        f"{_where(channels)}.\n{_invite('it is shown')}"
+    )
+
+
+def not_reminded(ticket: Ticket, channels: list[ChannelId]) -> str:
+    """To those whose reminder could not be posted where it belongs."""
+    return (
+        f"⚠️ That is for {_named(ticket, None)}: I could not post it in {_where(channels)}.\n"
+        f"{_invite('the next one comes there')}"
+    )
+
+
+def _where(channels: list[ChannelId]) -> str:
+    named = [f"<#{channel}>" if channel[:1] in "CG" else safe(channel) for channel in channels]
+    return " and ".join(named) or "its channel"
+
+
+def _invite(then: str) -> str:
+    return f"Is the channel archived, or am I not a member? Type `/invite @{OUR_NAME}` there and {then}."
 
 
 def refused(ticket: Ticket, now_closed: bool) -> str:

@@ -73,6 +73,7 @@ def _add_tickets() -> None:
         ("by_creator", ("creator", "opened_at"), None),
         ("by_owner", ("owner", "opened_at"), "owner IS NOT NULL"),
         ("unfinished", ("opened_at",), "status IN ('open', 'assigned')"),
+        ("resolved", ("opened_at",), "status = 'resolved'"),
         ("unowned", ("opened_at",), "status = 'open'"),
         ("waiting", ("opened_at",), "turn = 'theirs'"),
         ("owners_turn", ("owner", "opened_at"), "turn = 'ours'"),

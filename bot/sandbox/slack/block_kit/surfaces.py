@@ -8,10 +8,20 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from bot.sandbox.slack.block_kit.blocks import BLOCKS, input_block
-from bot.sandbox.slack.block_kit.composition import plain_text
+from bot.sandbox.slack.block_kit.composition import OPTION_GROUP, SELECT_OPTION, plain_text
 from bot.sandbox.slack.block_kit.elements import IN_MODAL_INPUT
 from bot.sandbox.slack.block_kit.fault import Code, Fault, at, missing, too_long, too_many
-from bot.sandbox.slack.block_kit.rules import Rule, boolean, items, listing, repeats, shape, string, typed
+from bot.sandbox.slack.block_kit.rules import (
+    Rule,
+    boolean,
+    exactly_one,
+    items,
+    listing,
+    repeats,
+    shape,
+    string,
+    typed,
+)
 from bot.sandbox.slack.block_kit.tables import CHARTS, TABLES
 
 
@@ -53,6 +63,20 @@ ALLOWED: dict[Surface, Rule] = {
     ),
     Surface.HOME: items(typed(_pick(*_HOME_BLOCKS)), most=100),
 }
+
+
+_SUGGESTIONS = shape(
+    exactly_one("options", "option_groups"),
+    takes={
+        "options": items(SELECT_OPTION, most=100, least=0),
+        "option_groups": items(OPTION_GROUP, most=100, least=0),
+    },
+)
+
+
+def check_suggestions(answer: object) -> list[Fault]:
+    """Find what Slack would refuse in an app's answer to a `block_suggestion`; it may offer nothing."""
+    return list(_SUGGESTIONS(answer))
 
 
 def check_blocks(blocks: object, *, surface: str = "message") -> list[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.sandbox.slack import interactions, payloads, submissions
 from bot.sandbox.slack.interactions import Refused, Screen
 from bot.sandbox.slack.page_api.asked import Asked
-from bot.sandbox.slack.reply import Source
+from bot.sandbox.slack.response_urls import Source
 from bot.sandbox.slack.shapes import Json
 
 
@@ -15,14 +15,14 @@ async def command(question: Asked) -> Json:
     if not typed.startswith("/"):
         raise Refused("no_command", "A command starts with a slash.")
     return await interactions.run_command(
-        question.slack, question.user, question.channel(), typed, question.maybe("thread_ts")
+        question.slack, question.user, question.writable_channel(), typed, question.maybe("thread_ts")
     )
 
 
 async def shortcut(question: Asked) -> Json:
     """Run a global shortcut, or one on a message."""
     channel = question.channel() if question.maybe("ts") else None
-    message = question.message(channel) if channel else None
+    message = question.visible_message(channel) if channel else None
     return await interactions.run_shortcut(
         question.slack, question.user, question.text("callback_id"), channel, message
     )
@@ -39,10 +39,12 @@ async def action(question: Asked) -> Json:
 async def options(question: Asked) -> Json:
     """Ask for the options of an external select."""
     value = str(question.fields.get("value", ""))
+    values = question.mapping("state").get("values", {})
     return await interactions.suggest(
         question.slack,
         question.user,
         _screen(question),
+        values,
         question.text("action_id"),
         question.maybe("block_id"),
         value,

@@ -65,6 +65,20 @@ class Asked:
             raise Refused("channel_not_found", f"{self.user} sees no channel {channel_id!r}.")
         return channel
 
+    def writable_channel(self) -> Channel:
+        """Find the channel, in which the person must be and which must not be archived."""
+        channel = self.channel()
+        if channel.is_archived:
+            raise Refused("is_archived", "This channel is archived.")
+        return channel
+
+    def visible_message(self, channel: Channel) -> Json:
+        """Find a message everyone sees; nobody reacts to an ephemeral one or takes a shortcut on it."""
+        message = self.message(channel)
+        if message.get("is_ephemeral"):
+            raise Refused("is_ephemeral", "This cannot be done with a message that only you see.")
+        return message
+
     def message(self, channel: Channel, place: Json | None = None) -> Json:
         """Find a message the person sees: anyone's, or an ephemeral one of theirs."""
         ts = str((place or self.fields).get("ts"))

@@ -69,11 +69,9 @@ async def log(question: Asked) -> Json:
 
 async def faults(question: Asked) -> Json:
     """Return the faults in force, the held calls and the rate counts."""
-    found, limits = question.slack.faults, question.slack.limits
+    limits = question.slack.limits
     return {
-        "rules": [rule.shown() for rule in found.rules],
-        "held": [held.shown() for held in found.held],
-        "acks": "ignore" if found.acks_ignored else "take",
+        **question.slack.faults.shown(),
         "rate_limits": "enforce" if limits.is_enforced else "count",
         "rates": limits.counts(),
     }

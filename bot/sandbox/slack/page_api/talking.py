@@ -17,7 +17,7 @@ from bot.sandbox.slack.view_state import with_ids
 
 async def post(question: Asked) -> Json:
     """Post what a person typed, with the files they attached."""
-    slack, channel = question.slack, _writable(question)
+    slack, channel = question.slack, question.writable_channel()
     files = _files(question)
     text = str(question.fields.get("text", ""))
     if not text.strip() and not files:
@@ -28,14 +28,14 @@ async def post(question: Asked) -> Json:
     content = compact({**_composed(question, text), "thread_ts": thread_ts})
     if files:
         content |= {"subtype": "file_share", "files": files, "upload": False, "display_as_bot": False}
-    broadcast = question.flag("broadcast")
-    message = slack.conversation.post(channel, person_author(question.user), content, broadcast=broadcast)
+    author = person_author(slack.workspace.people[question.user])
+    message = slack.conversation.post(channel, author, content, broadcast=question.flag("broadcast"))
     return {"message": with_links(message, question.base)}
 
 
 async def edit(question: Asked) -> Json:
     """Change the text of one's own message."""
-    channel = _writable(question)
+    channel = question.writable_channel()
     message = _own(question, channel)
     content = _composed(question, question.text("text"))
     changed = question.slack.conversation.change(channel, message, content, editor=question.user)
@@ -55,8 +55,8 @@ async def delete(question: Asked) -> Json:
 
 async def react(question: Asked) -> Json:
     """Add a reaction, or take one's own back."""
-    channel = question.channel()
-    message = question.message(channel)
+    channel = question.writable_channel()
+    message = question.visible_message(channel)
     user, name = question.user, question.text("name").strip(":")
     has = any(each["name"] == name and user in each["users"] for each in message.get("reactions", []))
     if question.flag("remove") and has:
@@ -123,13 +123,6 @@ def _composed(question: Asked, text: str) -> Json:
     composed = compose(text, directory(question.slack))
     blocks = with_ids(composed.blocks, question.slack.block_ids())
     return {"text": composed.text, "blocks": blocks or None}
-
-
-def _writable(question: Asked) -> Channel:
-    channel = question.channel()
-    if channel.is_archived:
-        raise Refused("is_archived", "This channel is archived.")
-    return channel
 
 
 def _own(question: Asked, channel: Channel) -> Json:

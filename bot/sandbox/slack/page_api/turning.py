@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from bot.sandbox.slack.clock import ClockError
-from bot.sandbox.slack.faults import FaultError
+from bot.sandbox.slack.faults import FaultError, Timing
 from bot.sandbox.slack.interactions import Refused
 from bot.sandbox.slack.page_api.asked import Asked
 from bot.sandbox.slack.page_api.reading import faults as shown_faults
 from bot.sandbox.slack.shapes import Json
 
-DISCONNECTS = ("refresh_requested", "warning", "link_disabled", "too_many_websockets", "close")
+TIMING = tuple(each.name for each in dataclasses.fields(Timing))
+WORDS = {
+    "acks": ("take", "ignore"),
+    "disconnect": ("refresh_requested", "warning", "link_disabled", "too_many_websockets", "close"),
+    "rate_limits": ("count", "enforce"),
+}
+SWITCHES = {"clear", "rules", "release", "events", "silence", "edits_are_marked", *TIMING, *WORDS}
 
 
 async def clock(question: Asked) -> Json:
@@ -46,27 +54,31 @@ async def bot(question: Asked) -> Json:
 async def set_faults(question: Asked) -> Json:
     """Add rules and set switches; `clear` takes them all back first."""
     slack, fields = question.slack, question.fields
+    _check(fields)
     if fields.get("clear"):
         slack.faults.clear()
         slack.limits.is_enforced = False
     try:
         slack.faults.add(fields.get("rules") or [])
         slack.faults.switch_events(question.mapping("events"))
-        slack.faults.set_timing({key: fields[key] for key in _TIMING if key in fields})
+        slack.faults.set_timing({key: fields[key] for key in TIMING if key in fields})
     except FaultError as error:
         raise Refused("bad_fault", str(error)) from error
     _switch(question)
     if fields.get("release"):
         slack.faults.release()
     if "disconnect" in fields:
-        if fields["disconnect"] not in DISCONNECTS:
-            raise Refused("bad_fault", f"Sockets disconnect by {', '.join(DISCONNECTS)}.")
         await slack.sockets.disconnect(str(fields["disconnect"]))
     slack.faults_changed()
     return await shown_faults(question)
 
 
-_TIMING = ("ack_window", "redeliver_after", "attempts")
+def _check(wanted: Json) -> None:
+    if unknown := set(wanted) - SWITCHES:
+        raise Refused("bad_fault", f"There is no switch {', '.join(sorted(unknown))}.")
+    for name, words in WORDS.items():
+        if name in wanted and wanted[name] not in words:
+            raise Refused("bad_fault", f"The words for {name} are {', '.join(words)}.")
 
 
 def _switch(question: Asked) -> None:

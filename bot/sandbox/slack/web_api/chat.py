@@ -73,9 +73,7 @@ async def post_ephemeral(call: Call) -> Json:
 async def update(call: Call) -> Json:
     """Change one of the app's own messages; text without blocks takes the blocks away."""
     channel = call.channel()
-    message = call.message(channel, "ts")
-    if message.get("user") != BOT_USER:
-        call.fail("cant_update_message")
+    message = call.own_message(channel, "ts", "cant_update_message")
     if channel.is_archived:
         call.fail("is_inactive")
     content = read_content(call, is_update=True)
@@ -97,9 +95,7 @@ async def update(call: Call) -> Json:
 async def delete(call: Call) -> Json:
     """Delete one of the app's own messages."""
     channel = call.channel()
-    message = call.message(channel, "ts")
-    if message.get("user") != BOT_USER:
-        call.fail("cant_delete_message")
+    message = call.own_message(channel, "ts", "cant_delete_message")
     ts = message["ts"]
     call.slack.conversation.delete(channel, message)
     return {"channel": channel.id, "ts": ts}
@@ -124,10 +120,9 @@ async def get_permalink(call: Call) -> Json:
 
 def _place(call: Call) -> Channel:
     """Find where to post: a channel the bot may write to, or its direct message with a person."""
-    if call.text("channel") in call.slack.workspace.people:
-        channel = call.slack.workspace.direct_with([call.text("channel")])
-        if channel is None:
-            call.fail("channel_not_found")
+    person = call.slack.workspace.people.get(call.text("channel"))
+    if person is not None and not person.is_bot:
+        channel, _ = call.slack.conversation.direct([person.id])
     else:
         channel = call.channel()
     if BOT_USER not in channel.members and "chat:write.public" not in call.slack.app.scopes:

@@ -90,8 +90,8 @@ async def open_conversation(call: Call) -> Json:
     users = [user for user in call.names("users") if user != BOT_USER]
     _check_users(call, users)
     call.need("im:write" if len(users) == 1 else "mpim:write")
-    found = call.slack.workspace.direct_with(users)
-    return _opened(call, found or _new(call, users), is_new=found is None)
+    channel, is_new = call.slack.conversation.direct(users)
+    return _opened(call, channel, is_new=is_new)
 
 
 @method(
@@ -146,22 +146,6 @@ def _check_users(call: Call, users: list[str]) -> None:
         call.fail("user_not_found")
     if any(people[user].is_bot for user in users):
         call.fail("cannot_dm_bot")
-
-
-def _new(call: Call, users: list[str]) -> Channel:
-    kind = ChannelKind.IM if len(users) == 1 else ChannelKind.MPIM
-    names = [call.slack.workspace.people[user].name for user in users]
-    channel = Channel(
-        id=call.slack.ids.next("D" if kind is ChannelKind.IM else "G"),
-        name="" if kind is ChannelKind.IM else f"mpdm-{'--'.join(names)}-1",
-        kind=kind,
-        creator=BOT_USER,
-        created=int(call.slack.clock.now()),
-        members=[*users, BOT_USER],
-    )
-    call.slack.workspace.add_channel(channel)
-    call.slack.changes.tell("channels")
-    return channel
 
 
 def _opened(call: Call, channel: Channel, *, is_new: bool) -> Json:

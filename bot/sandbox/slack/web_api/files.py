@@ -47,8 +47,8 @@ async def get_upload_url(call: Call) -> Json:
     required="files",
     optional="channel_id channels thread_ts initial_comment blocks username icon_url icon_emoji",
     scopes="files:write",
-    errors="file_not_found channel_not_found not_in_channel channels_limit_exceeded invalid_blocks "
-    "invalid_blocks_format invalid_attachments",
+    errors="file_not_found channel_not_found not_in_channel channels_limit_exceeded "
+    "posting_to_channel_denied invalid_blocks invalid_blocks_format invalid_attachments",
     tier=Tier.TIER_4,
 )
 async def complete_upload(call: Call) -> Json:
@@ -119,13 +119,7 @@ def _channels(call: Call) -> list[Channel]:
     names = call.names("channels") or ([call.text("channel_id")] if call.has("channel_id") else [])
     if len(names) > MOST_CHANNELS:
         call.fail("channels_limit_exceeded")
-    channels = call.slack.workspace.channels
-    found = []
-    for name in names:
-        channel = channels.get(name)
-        if channel is None or (channel.is_direct and BOT_USER not in channel.members):
-            call.fail("channel_not_found")
-        if BOT_USER not in channel.members:
-            call.fail("not_in_channel")
-        found.append(channel)
+    found = [call.joined_channel(name) for name in names]
+    if any(channel.is_archived for channel in found):
+        call.fail("posting_to_channel_denied")
     return found

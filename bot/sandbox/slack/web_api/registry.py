@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from bot.sandbox.slack.app_config import BOT_USER
+from bot.sandbox.slack.app_config import BOT_ID, BOT_USER
+from bot.sandbox.slack.local import Slack
 from bot.sandbox.slack.people import Channel, ChannelKind
 from bot.sandbox.slack.rate_limits import Tier
 from bot.sandbox.slack.shapes import Json, parse_json
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import Slack
 
 # What any method may answer: https://docs.slack.dev/apis/web-api
 GENERIC_ERRORS = frozenset(
@@ -212,23 +210,30 @@ class Call:
         if scope not in granted:
             self.fail("missing_scope", needed=scope, provided=",".join(sorted(granted)))
 
-    def channel(self, name: str = "channel", error: str = "channel_not_found") -> Channel:
-        """Find the channel an argument names; a private one without the bot does not exist for it."""
-        channel = self.slack.workspace.channels.get(self.text(name))
+    def channel(self, channel_id: str | None = None) -> Channel:
+        """Find the argument's channel, or this one; a private one without the bot does not exist for it."""
+        channel = self.slack.workspace.channels.get(channel_id or self.text("channel"))
         if channel is None or (channel.kind is not ChannelKind.CHANNEL and BOT_USER not in channel.members):
-            self.fail(error)
+            self.fail("channel_not_found")
         return channel
 
-    def joined_channel(self, name: str = "channel") -> Channel:
+    def joined_channel(self, channel_id: str | None = None) -> Channel:
         """Find a channel in which the bot is a member."""
-        channel = self.channel(name)
+        channel = self.channel(channel_id)
         if BOT_USER not in channel.members:
             self.fail("not_in_channel")
         return channel
 
     def message(self, channel: Channel, name: str) -> Json:
-        """Find a message of a channel."""
+        """Find a message of a channel; what a tombstone stands for is gone."""
         message = self.slack.workspace.messages(channel.id).get(self.text(name))
-        if message is None:
+        if message is None or message.get("subtype") == "tombstone":
             self.fail("message_not_found")
+        return message
+
+    def own_message(self, channel: Channel, name: str, error: str) -> Json:
+        """Find a message that the app has posted."""
+        message = self.message(channel, name)
+        if message.get("bot_id") != BOT_ID:
+            self.fail(error)
         return message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
@@ -11,12 +11,10 @@ from bot.sandbox.slack.answer import Answer
 from bot.sandbox.slack.app_config import APP_SCOPES, APP_TOKEN, BOT_TOKEN
 from bot.sandbox.slack.faults import rate_limited
 from bot.sandbox.slack.keys import SLACK, base_of
+from bot.sandbox.slack.local import Slack
 from bot.sandbox.slack.shapes import Json, parse_json
 from bot.sandbox.slack.web_api.registry import METHODS, ApiError, Call, Method, Token
 from bot.sandbox.slack.wire import write
-
-if TYPE_CHECKING:
-    from bot.sandbox.slack.local import Slack
 
 
 async def serve_method(request: web.Request) -> web.StreamResponse:
@@ -25,26 +23,26 @@ async def serve_method(request: web.Request) -> web.StreamResponse:
     slack.base = base_of(request)
     name = request.match_info["method"]
     arguments = await _arguments(request)
-    token = _token(request, arguments)
-
-    async def perform() -> Answer:
-        return await _perform(slack, name, arguments, token)
-
-    return await write(slack, request, name, arguments, perform)
-
-
-async def _perform(slack: Slack, name: str, arguments: Json, token: str) -> Answer:
     called = METHODS.get(name)
-    if called is None:
-        return Answer(body={"ok": False, "error": "unknown_method", "req_method": name})
+    token = _token(request, arguments, called)
     granted = APP_SCOPES if token == APP_TOKEN else slack.app.scopes
     headers = {
         "x-oauth-scopes": ",".join(sorted(granted)),
-        "x-accepted-oauth-scopes": ",".join(called.scopes),
+        "x-accepted-oauth-scopes": ",".join(called.scopes if called else ()),
     }
-    if refused := _refusal(called, token, granted):
-        return Answer(body=refused, headers=headers)
-    if retry_after := slack.limits.count(name, called.tier, arguments.get("channel")):
+
+    async def perform() -> Answer:
+        if called is None:
+            return Answer(body={"ok": False, "error": "unknown_method", "req_method": name})
+        if refused := _refusal(called, token, granted):
+            return Answer(body=refused)
+        return await _perform(slack, called, arguments)
+
+    return await write(slack, request, name, arguments, perform, headers)
+
+
+async def _perform(slack: Slack, called: Method, arguments: Json) -> Answer:
+    if retry_after := slack.limits.count(called.name, called.tier, arguments.get("channel")):
         return rate_limited(retry_after)
     call = Call(slack, called, arguments, slack.base)
     try:
@@ -55,7 +53,7 @@ async def _perform(slack: Slack, name: str, arguments: Json, token: str) -> Answ
     if call.warnings:
         body["warning"] = ",".join(call.warnings)
         body["response_metadata"] = {"warnings": call.warnings, **body.get("response_metadata", {})}
-    return Answer(body=body, headers=headers)
+    return Answer(body=body)
 
 
 def _refusal(called: Method, token: str, granted: frozenset[str]) -> Json | None:
@@ -96,7 +94,10 @@ async def _arguments(request: web.Request) -> Json:
     return arguments | {key: value for key, value in form.items() if isinstance(value, str)}
 
 
-def _token(request: web.Request, arguments: Json) -> str:
+def _token(request: web.Request, arguments: Json, called: Method | None) -> str:
     header = request.headers.get("Authorization", "")
     given = str(arguments.pop("token", ""))
-    return header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else given
+    if header.startswith("Bearer "):
+        return header.removeprefix("Bearer ").strip()
+    # An app-level token counts in the header only: https://docs.slack.dev/reference/methods/apps.connections.open
+    return "" if called is not None and called.token is Token.APP else given

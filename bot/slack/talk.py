@@ -1,0 +1,51 @@
+"""Orders among talk: what follows a mention of the bot in a thread may be an order, or a reply like any.
+
+Pure. Knows the grammar, not who carries it out.
+"""
+
+from __future__ import annotations
+
+from bot.domain.intents import Close, Resolve
+from bot.slack.commands import (
+    FULL_NUMBER,
+    CallOff,
+    Command,
+    Do,
+    Incomplete,
+    Later,
+    Misspelt,
+    Order,
+    Show,
+    Timers,
+    Why,
+    Write,
+    outcome_of,
+)
+
+
+def ordered(command: Command, text: str) -> Order | None:
+    """The order, where these words are surely one: "close", but not "close to giving up here"."""
+    match command:
+        case Write() | Incomplete() | Misspelt():
+            return None
+        case Do(intent=Close() | Resolve() as ending) if not _is_plain(ending, text):
+            return None
+        case _:
+            return command
+
+
+def _is_plain(ending: Close | Resolve, text: str) -> bool:
+    """Whether nothing follows the word, or what can only follow it: the ticket's number or an outcome."""
+    _, *arguments = text.split(maxsplit=2)
+    if not arguments or FULL_NUMBER.match(arguments[0]):
+        return True
+    return isinstance(ending, Close) and outcome_of(arguments[0]) is not None
+
+
+def needs_ticket(order: Order) -> bool:
+    """Whether it is meant for the ticket of the thread that it is said in."""
+    match order:
+        case Do() | Later() | CallOff() | Timers() | Show() | Why():
+            return order.ticket is None
+        case _:
+            return False
