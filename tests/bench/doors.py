@@ -19,6 +19,8 @@ from tests.bench.measure import IN_FLIGHT, BenchError
 Ready = tuple[str, bytes]
 """A delivery made ready: its envelope's id (empty over HTTP) and its bytes."""
 
+IDLE = 3.0
+"""Seconds after which a connection is not used again: the server hangs up after five."""
 _END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -39,6 +41,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.WriteTransport | None = None
         self._seen = bytearray()
         self._answer: asyncio.Future[bytes] | None = None
+        self._used_at = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if isinstance(transport, asyncio.WriteTransport):
@@ -65,14 +68,18 @@ class Connection(asyncio.Protocol):
             self._answer.set_exception(BenchError("the connection was closed"))
 
     @property
-    def is_open(self) -> bool:
-        return self._transport is not None and not self._transport.is_closing()
+    def is_fresh(self) -> bool:
+        """Whether it is open, and not about to be hung up because nothing was asked for a while."""
+        idle = asyncio.get_running_loop().time() - self._used_at
+        return self._transport is not None and not self._transport.is_closing() and idle < IDLE
 
     async def ask(self, request: bytes) -> bytes:
         """Send a request and return the answer's body."""
         if self._transport is None:
             raise BenchError("there is no connection")
-        self._answer = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._used_at = loop.time()
+        self._answer = loop.create_future()
         self._transport.write(request)
         return await self._answer
 
@@ -93,7 +100,8 @@ class HttpDoor:
 
     async def send(self, worker: int, ready: Ready) -> bytes:
         connection = self._connections[worker]
-        if not connection.is_open:  # New, or the app hung up while it had nothing to do.
+        if not connection.is_fresh:
+            connection.close()
             loop = asyncio.get_running_loop()
             _, connection = await loop.create_connection(Connection, "127.0.0.1", self._port)
             self._connections[worker] = connection
