@@ -26,6 +26,7 @@ from bot.domain.desk import Desks
 from bot.sandbox.run import SandboxOptions, serve
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
+from bot.service.indexing import Indexing
 from bot.service.queries import Queries
 from bot.service.relay import Relay
 from bot.service.tick import Tick
@@ -67,6 +68,7 @@ class Bot:
 
     app: AsyncApp
     relay: Relay
+    indexing: Indexing
     tick: Tick
     identity: Identity
 
@@ -102,7 +104,9 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desk, queries = Desk(store, desks, clock), Queries(store, clock)
         thread = SlackThread(client, people, bot_user_id=identity.bot_user_id)
         relay = Relay(store, thread, desks, clock)
-        store.on_commit(_on_loop(relay))
+        indexing = Indexing(store)
+        store.on_commit(_on_loop(relay.wake))
+        store.on_commit(_on_loop(indexing.wake))
         app = build_app(
             client=client,
             signing_secret=settings.signing_secret,
@@ -114,13 +118,14 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             command=settings.command,
             emoji=settings.emoji,
         )
-        yield Bot(app=app, relay=relay, tick=Tick(store, desk, clock), identity=identity)
+        tick = Tick(store, desk, clock)
+        yield Bot(app=app, relay=relay, indexing=indexing, tick=tick, identity=identity)
 
 
-def _on_loop(relay: Relay) -> Callable[[], object]:
-    """Commits happen on the store's thread; the relay's bell hangs in the loop."""
+def _on_loop(wake: Callable[[], object]) -> Callable[[], object]:
+    """Commits happen on the store's thread; the bells hang in the loop."""
     loop = asyncio.get_running_loop()
-    return lambda: loop.call_soon_threadsafe(relay.wake)
+    return lambda: loop.call_soon_threadsafe(wake)
 
 
 async def run(settings: Settings, http: Http | None) -> None:
@@ -133,12 +138,13 @@ async def run(settings: Settings, http: Http | None) -> None:
         gc.freeze()  # What is there now stays: looking through it again and again stalls an ack by 50 ms.
         try:
             async with asyncio.TaskGroup() as group:
-                relaying = group.create_task(bot.relay.run())
+                behind = [group.create_task(work.run()) for work in (bot.relay, bot.indexing)]
                 async with _intake(bot, settings, http):
                     mode = "http" if http else "socket"
                     log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
                     await stop.wait()
-                relaying.cancel()
+                for work in behind:
+                    work.cancel()
         finally:
             metronome.shutdown(wait=False)
 

@@ -17,9 +17,11 @@ from bot.domain.events import (
 )
 from bot.domain.intents import Source
 from bot.domain.ports import Claim, Clock, Listing
+from bot.domain.search import Found, Search
+from bot.domain.sight import Sight
 from bot.domain.ticket import ChannelId, DeskId, MessageRef, SubjectId, Ticket, TicketId, WorkspaceId
 from bot.errors import Stale
-from storage import codec, lists, outbox, statements
+from storage import codec, lists, outbox, search, statements
 from storage.session import Session, Values
 
 CHAT = "slack"
@@ -81,6 +83,7 @@ class SqlTransaction:
             self._put_places(before, after)
             self._put_timers(before, after)
             self._count_subjects(after.desk, events)
+            search.note(self._session, self._workspace, after.id)
         return recorded
 
     def event(self, ticket_id: TicketId, number: int) -> Event | None:
@@ -113,6 +116,9 @@ class SqlTransaction:
     def tickets(self, listing: Listing) -> list[Ticket]:
         return lists.page(self._session, self._workspace, listing)
 
+    def search(self, searched: Search, sight: Sight, after: TicketId | None, limit: int) -> Found:
+        return search.page(self._session, self._workspace, searched, sight, after, limit)
+
     def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
         key = {"workspace": self._workspace, "desk": desk}
         return {
@@ -141,8 +147,8 @@ class SqlTransaction:
             "owner": ticket.owner,
             "opened_at": codec.to_micros(ticket.opened_at),
             "closed_at": None if closed_at is None else codec.to_micros(closed_at),
-            "words": codec.searchable(ticket.id, ticket.title),
             "body": codec.to_text(ticket),
+            "desk": ticket.desk,
         }
 
     def _put_log(self, ticket_id: TicketId, recorded: Sequence[Recorded]) -> None:
@@ -164,7 +170,6 @@ class SqlTransaction:
             "type": codec.type_of(event),
             "at": codec.to_micros(event.at),
             "by": event.by,
-            "words": codec.said_in(event),
             "body": codec.to_text(event),
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -200,3 +201,9 @@ class Recorded:
 
     number: int
     event: Event
+
+
+def without_notes(log: Sequence[Recorded]) -> list[Recorded]:
+    """As much of a log as those may read who are no agents: no note, and nothing that corrects one."""
+    notes = {each.number for each in log if getattr(each.event, "visibility", None) is Visibility.INTERNAL}
+    return [each for each in log if notes.isdisjoint((each.number, getattr(each.event, "corrects", 0)))]
