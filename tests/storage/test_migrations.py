@@ -10,12 +10,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import NullPool, create_engine
 
 from bot.domain.ticket import TicketId
 from bot.errors import ConfigError, Transient
+from storage import migrate
 from storage.database_url import parsed
 from storage.migrate import check_database, pending, upgrade
 from storage.schema import metadata
@@ -145,3 +148,23 @@ def _indexes(url: str) -> set[str]:
             "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename != 'alembic_version'"
         )
         return {definition for (definition,) in rows}
+
+
+def test_tickets_from_before_the_index_get_their_desk_and_wait_to_be_brought_in(empty_url: str) -> None:
+    engine = create_engine(parsed(empty_url), poolclass=NullPool)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).with_name("migrations")))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO tickets "
+            "(workspace, id, version, status, turn, requester, creator, opened_at, words, body) "
+            "VALUES ('W', 'T20261122.0001', 1, 'open', 'ours', 'A', 'A', 1, 'w', '{\"desk\": \"ops\"}')"
+        )
+    assert upgrade(empty_url) == REVISIONS[1:]
+    with engine.begin() as connection:
+        waiting = connection.exec_driver_sql("SELECT workspace, ticket FROM search_queue").all()
+        assert [tuple(row) for row in waiting] == [("W", "T20261122.0001")]
+        assert connection.exec_driver_sql("SELECT desk FROM tickets").scalar_one() == "ops"
