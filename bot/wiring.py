@@ -26,6 +26,7 @@ from bot.errors import BotError, RemoteError, Stale
 from bot.sandbox.run import SandboxOptions, serve
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
+from bot.service.indexing import Indexing
 from bot.service.queries import Queries
 from bot.service.relay import Relay
 from bot.service.tick import Tick
@@ -69,6 +70,7 @@ class Bot:
 
     app: AsyncApp
     relay: Relay
+    indexing: Indexing
     tick: Tick
     desk: Desk
     identity: Identity
@@ -105,7 +107,9 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desk, queries = Desk(store, desks, clock), Queries(store, clock)
         thread = SlackThread(client, people, bot_user_id=identity.bot_user_id)
         relay = Relay(store, thread, desks, clock)
-        store.on_commit(_on_loop(relay))
+        indexing = Indexing(store)
+        store.on_commit(_on_loop(relay.wake))
+        store.on_commit(_on_loop(indexing.wake))
         app = build_app(
             client=client,
             signing_secret=settings.signing_secret,
@@ -117,13 +121,14 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             command=settings.command,
             emoji=settings.emoji,
         )
-        yield Bot(app=app, relay=relay, tick=Tick(store, desk, clock), desk=desk, identity=identity)
+        tick = Tick(store, desk, clock)
+        yield Bot(app=app, relay=relay, indexing=indexing, tick=tick, desk=desk, identity=identity)
 
 
-def _on_loop(relay: Relay) -> Callable[[], object]:
-    """Commits happen on the store's thread; the relay's bell hangs in the loop."""
+def _on_loop(wake: Callable[[], object]) -> Callable[[], object]:
+    """Commits happen on the store's thread; the bells hang in the loop."""
     loop = asyncio.get_running_loop()
-    return lambda: loop.call_soon_threadsafe(relay.wake)
+    return lambda: loop.call_soon_threadsafe(wake)
 
 
 async def run(settings: Settings, http: Http | None) -> None:
@@ -136,7 +141,9 @@ async def run(settings: Settings, http: Http | None) -> None:
             await _catch_up(bot)
             mode = "http" if http else "socket"
             log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
-            await bot.relay.run()
+            async with asyncio.TaskGroup() as group:
+                for behind in (bot.relay, bot.indexing):
+                    group.create_task(behind.run())
 
 
 async def _catch_up(bot: Bot) -> None:

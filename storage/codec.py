@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import get_args
 
 from msgspec.json import Decoder, Encoder
 
@@ -53,14 +53,3 @@ def read_event(type_name: str, body: str) -> Event:
 
 def read_effect(type_name: str, body: str) -> Effect:
     return _EFFECTS[type_name].decode(body)
-
-
-def searchable(*texts: str) -> str:
-    """Texts as searches compare them: without case, and without the NUL that PostgreSQL refuses."""
-    return "\n".join(texts).casefold().replace("\0", " ")
-
-
-def said_in(event: Event) -> str | None:
-    """What somebody wrote in this event, for searches."""
-    text: Any = getattr(event, "text", None)
-    return searchable(text) if text else None

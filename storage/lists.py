@@ -7,13 +7,15 @@ Lists go by when a ticket was opened; the list of closed tickets goes by when it
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Select, func, or_, select, true, tuple_, union
+from sqlalchemy import BigInteger, Column, ColumnElement, Select, func, not_, select, true, tuple_, union
 
 from bot.domain.events import Closed
 from bot.domain.ports import Listing, Scope
+from bot.domain.sight import Sight
 from bot.domain.ticket import Ticket, TicketId, WorkspaceId
 from storage import codec
 from storage.schema import (
@@ -28,8 +30,14 @@ from storage.schema import (
 )
 from storage.session import Session, given, inline
 
-MOST_WORDS = 20
-"""How many different words of a search count; nobody types more, and each is a condition of the query."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """The shape of a sight that hides something: the query is another one for each."""
+
+    desks: int
+    of_others: bool
+
 
 _EVER = -(2**63)
 _NEVER = 2**63 - 1
@@ -54,6 +62,8 @@ _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
     Scope.CLOSED: (is_closed & _closed_since,),
 }
 """What a list shows, one condition for each index that has a part of it."""
+_OWN = (Scope.MINE, Scope.MY_TURN)
+"""Whoever asks for these sees all that is on them."""
 
 _OPENED_AT = select(tickets.c.opened_at).where(
     _in_workspace, tickets.c.id == given("after", tickets.c.id.type)
@@ -67,21 +77,21 @@ _CLOSED_AT = select(func.max(updates.c.at)).where(
 
 
 def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Ticket]:
-    """One page of a list; every word has to occur in the number, the title or what was written."""
+    """One page of a list, without what the person may not see."""
     place = _place_of(session, workspace, listing)
     if place is None:
         return []
-    patterns = _patterns(listing.words)
+    sight = None if listing.scope in _OWN or listing.sight is None else listing.sight
     values = {
         "workspace": workspace,
-        "person": listing.person,
+        "person": sight.person if sight else listing.person,
         "since": _EVER if listing.since is None else codec.to_micros(listing.since),
         "at": place,
         "after": listing.after or "",
         "limit": listing.limit,
-        **{_word(index): pattern for index, pattern in enumerate(patterns)},
+        **{_desk(index): desk for index, desk in enumerate(sight.desks if sight else ())},
     }
-    rows = session.rows(page_of(listing.scope, len(patterns)), values)
+    rows = session.rows(page_of(listing.scope, _narrowing(sight)), values)
     return [codec.read_ticket(body) for (body,) in rows]
 
 
@@ -101,26 +111,22 @@ def _place_of(session: Session, workspace: WorkspaceId, listing: Listing) -> int
     return row[0] if row else None
 
 
-def _patterns(words: str) -> list[str]:
-    distinct = list(dict.fromkeys(codec.searchable(words).split()))[:MOST_WORDS]
-    return [f"%{_escaped(word)}%" for word in distinct]
+def _desk(index: int) -> str:
+    return f"desk_{index}"
 
 
-def _escaped(word: str) -> str:
-    for special in ("\\", "%", "_"):
-        word = word.replace(special, f"\\{special}")
-    return word
-
-
-def _word(index: int) -> str:
-    return f"word_{index}"
+def _narrowing(sight: Sight | None) -> Narrowing | None:
+    if sight is None or sight.is_full:
+        return None
+    return Narrowing(desks=len(sight.desks), of_others=sight.of_others)
 
 
 @cache
-def page_of(scope: Scope, words: int) -> Select[tuple[str]]:
-    """The query for a page of that list, narrowed by so many words."""
+def page_of(scope: Scope, narrowing: Narrowing | None = None) -> Select[tuple[str]]:
+    """The query for a page of that list, narrowed to what somebody sees."""
     at = tickets.c.closed_at if scope is Scope.CLOSED else tickets.c.opened_at
-    return _newest([_branch(condition, at, words) for condition in _BRANCHES[scope]])
+    seen = (true(),) if narrowing is None else _seen(narrowing)
+    return _newest(_branch(condition & part, at) for condition in _BRANCHES[scope] for part in seen)
 
 
 def _newest(parts: Iterable[Select[tuple[int, TicketId]]]) -> Select[tuple[str]]:
@@ -139,15 +145,25 @@ def _newest(parts: Iterable[Select[tuple[int, TicketId]]]) -> Select[tuple[str]]
     )
 
 
+def _seen(narrowing: Narrowing) -> tuple[ColumnElement[bool], ...]:
+    """All of some desks, and elsewhere one's own; each goes by an index that has it."""
+    own = _BRANCHES[Scope.MINE]
+    if not narrowing.desks:
+        return own
+    listed = tickets.c.desk.in_(
+        [given(_desk(index), tickets.c.desk.type) for index in range(narrowing.desks)]
+    )
+    return (not_(listed) if narrowing.of_others else listed, *own)
+
+
 def _branch(
-    condition: ColumnElement[bool], at: Column[int] | Column[int | None], words: int
+    condition: ColumnElement[bool], at: Column[int] | Column[int | None]
 ) -> Select[tuple[int, TicketId]]:
     """The newest tickets of one index, no more than a page can need."""
     begin = tuple_(given("at", BigInteger()), given("after", tickets.c.id.type))
-    found = [_occurs(index) for index in range(words)]
     return (
         select(at.label("at"), tickets.c.id)
-        .where(_in_workspace, condition, tuple_(at, tickets.c.id) < begin, *found)
+        .where(_in_workspace, condition, tuple_(at, tickets.c.id) < begin)
         .order_by(at.desc(), tickets.c.id.desc())
         .limit(given("limit", BigInteger()))
     )
@@ -155,24 +171,8 @@ def _branch(
 
 _LIVING = _newest(
     [
-        _branch(is_unfinished, tickets.c.opened_at, 0),
-        _branch(is_resolved, tickets.c.opened_at, 0),
-        _branch(is_closed & _closed_since, tickets.c.closed_at, 0),
+        _branch(is_unfinished, tickets.c.opened_at),
+        _branch(is_resolved, tickets.c.opened_at),
+        _branch(is_closed & _closed_since, tickets.c.closed_at),
     ]
 )
-
-
-def _occurs(index: int) -> ColumnElement[bool]:
-    pattern = given(_word(index), tickets.c.words.type)
-    # For an EXISTS, PostgreSQL may search all that was ever said before it looks at the first ticket.
-    said = (
-        select(updates.c.number)
-        .where(
-            updates.c.workspace == tickets.c.workspace,
-            updates.c.ticket == tickets.c.id,
-            updates.c.words.like(pattern, escape="\\"),
-        )
-        .limit(1)
-        .scalar_subquery()
-    )
-    return or_(tickets.c.words.like(pattern, escape="\\"), said.is_not(None))

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Connection,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -20,7 +21,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from bot.domain.ticket import Status, Turn
 from storage.session import inline
@@ -63,8 +66,8 @@ tickets = Table(
     Column("owner", Text),
     Column("opened_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
-    Column("words", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("desk", Text, nullable=False, server_default=""),
 )
 """`body` is the whole ticket; the other columns repeat what lists are filtered and sorted by."""
 
@@ -115,11 +118,10 @@ updates = Table(
     Column("type", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("by", Text, nullable=False),
-    Column("words", Text),
     Column("body", Text, nullable=False),
     _of_ticket(),
 )
-"""The append-only log: one row an event. `words` is what searches look at, None where nothing was said."""
+"""The append-only log: one row an event."""
 
 places = Table(
     "places",
@@ -246,3 +248,53 @@ subject_uses = Table(
     Column("uses", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+
+_number = BigInteger().with_variant(Integer(), "sqlite")
+"""A primary key of this type is SQLite's own row number."""
+
+search_queue = Table(
+    "search_queue",
+    metadata,
+    Column("id", _number, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("ticket", Text, nullable=False),
+)
+"""A row for each change of a ticket that searches do not know of yet."""
+
+search_documents = Table(
+    "search_documents",
+    metadata,
+    Column("id", _number, primary_key=True, autoincrement=False),
+    Column("workspace", Text, nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("kept", Text, nullable=False),
+    Column("facets", Text, nullable=False),
+    Column("words", Text().with_variant(TSVECTOR(), "postgresql")),
+    UniqueConstraint("workspace", "ticket"),
+    _of_ticket(),
+)
+"""What searches look at: a row for each ticket, its `id` the millisecond of its opening, or the next free.
+
+`shown` has the words that whoever sees the ticket may read, `kept` those of notes, `facets` what filters go
+by. PostgreSQL has all three in `words` again; SQLite has them in the index itself and leaves that empty.
+"""
+
+Index(
+    "search_documents_words",
+    search_documents.c.words,
+    postgresql_using="gin",
+    postgresql_with={"fastupdate": "off"},  # Its pending list makes searches after inserts five times slower.
+).ddl_if(dialect="postgresql")
+
+SEARCH_INDEX = """CREATE VIRTUAL TABLE search_index USING fts5(
+    shown, kept, facets, content='search_documents', content_rowid='id', columnsize=0,
+    tokenize="unicode61 remove_diacritics 0 tokenchars '_:-'"
+)"""
+"""SQLite's index over `search_documents`. What it is given is words already, parted by blanks."""
+
+
+@event.listens_for(search_documents, "after_create")
+def _add_search_index(documents: Table, connection: Connection, **options: object) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(SEARCH_INDEX)

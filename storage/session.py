@@ -44,7 +44,8 @@ class Texts:
 
     def __init__(self, dialect: Dialect) -> None:
         self.has_sequences = dialect.supports_sequences
-        self._dialect = dialect
+        self.dialect = dialect.name
+        self._writer = dialect
         self._compiled: dict[Executable, tuple[str, Values]] = {}
 
     def of(self, statement: Executable) -> tuple[str, Values]:
@@ -57,20 +58,21 @@ class Texts:
     def _compile(self, statement: Executable) -> tuple[str, Values]:
         # Every statement can be compiled, but SQLAlchemy's type for "any statement" does not say so.
         compiled = statement.compile(  # type: ignore[attr-defined]
-            dialect=self._dialect, compile_kwargs={"render_postcompile": True}
+            dialect=self._writer, compile_kwargs={"render_postcompile": True}
         )
         constants = {name: value for name, value in compiled.params.items() if value is not None}
         return str(compiled), constants
 
 
 class Session:
-    """Runs statements on one connection. `queued` tells whether the transaction queued an effect."""
+    """Runs statements on one connection. `queued` tells whether the transaction left something to do."""
 
     def __init__(self, cursor: Cursor, texts: Texts, aside: Cursor | None = None) -> None:
         self._cursor = cursor
         self._aside = aside or cursor
         self._compiled = texts.of
         self.has_sequences = texts.has_sequences
+        self.dialect = texts.dialect
         self.queued = False
 
     def command(self, text: str) -> None:

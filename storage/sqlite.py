@@ -11,13 +11,13 @@ from contextlib import closing
 from functools import cache
 from typing import Any
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Index
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from bot.errors import BotError, Rejected, Stale, Transient
 from storage.database_url import is_memory
-from storage.schema import metadata
+from storage.schema import SEARCH_INDEX, metadata
 from storage.session import Session, Texts
 from storage.units import Unit, wake
 
@@ -222,5 +222,9 @@ def _tables() -> str:
     """All tables in one script: memory begins empty and has no use for migrations."""
     tables = metadata.sorted_tables
     created: list[ExecutableDDLElement] = [CreateTable(table) for table in tables]
-    indexed = [CreateIndex(index) for table in tables for index in table.indexes]
-    return ";".join(str(each.compile(dialect=DIALECT)) for each in created + indexed)
+    indexed = [CreateIndex(index) for table in tables for index in table.indexes if _is_ours(index)]
+    return ";".join([*(str(each.compile(dialect=DIALECT)) for each in created + indexed), SEARCH_INDEX])
+
+
+def _is_ours(index: Index) -> bool:
+    return not index.dialect_options["postgresql"]["using"]

@@ -17,9 +17,11 @@ from bot.domain.events import (
 )
 from bot.domain.intents import Source
 from bot.domain.ports import Claim, Clock, Listing
+from bot.domain.search import Found, Search
+from bot.domain.sight import Sight
 from bot.domain.ticket import ChannelId, DeskId, MessageRef, SubjectId, Ticket, TicketId, WorkspaceId
 from bot.errors import Stale
-from storage import codec, lists, outbox, statements
+from storage import codec, lists, outbox, search, statements
 from storage.session import Session, Values
 
 CHAT = "slack"
@@ -83,6 +85,7 @@ class SqlTransaction:
             self._put_places(before, after)
             self._put_timers(before, after)
             self._count_subjects(after.desk, events)
+            search.note(self._session, self._workspace, after.id)
         return recorded
 
     def event(self, ticket_id: TicketId, number: int) -> Event | None:
@@ -118,6 +121,9 @@ class SqlTransaction:
     def living(self, closed_since: datetime, limit: int) -> list[Ticket]:
         return lists.living(self._session, self._workspace, closed_since, limit)
 
+    def search(self, searched: Search, sight: Sight, after: TicketId | None, limit: int) -> Found:
+        return search.page(self._session, self._workspace, searched, sight, after, limit)
+
     def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
         key = {"workspace": self._workspace, "desk": desk}
         return {
@@ -150,8 +156,8 @@ class SqlTransaction:
             "owner": ticket.owner,
             "opened_at": codec.to_micros(ticket.opened_at),
             "closed_at": None if closed_at is None else codec.to_micros(closed_at),
-            "words": codec.searchable(ticket.id, ticket.title),
             "body": codec.to_text(ticket),
+            "desk": ticket.desk,
         }
 
     def _put_log(self, ticket_id: TicketId, recorded: Sequence[Recorded]) -> None:
@@ -173,7 +179,6 @@ class SqlTransaction:
             "type": codec.type_of(event),
             "at": codec.to_micros(event.at),
             "by": event.by,
-            "words": codec.said_in(event),
             "body": codec.to_text(event),
         }
 

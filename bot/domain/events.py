@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -204,3 +205,8 @@ class Recorded:
 
     number: int
     event: Event
+
+
+def without_notes(log: Sequence[Recorded]) -> list[Recorded]:
+    """As much of a log as those may read who are no agents: no note, and nothing that corrects one."""
+    return [each for each in log if getattr(each.event, "visibility", None) is not Visibility.INTERNAL]

@@ -41,6 +41,17 @@ def is_party(ticket: Ticket, person: PersonId) -> bool:
     return person in (ticket.requester, ticket.creator, ticket.owner)
 
 
+def may_see(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
+    """Whether somebody may look at it from outside its thread: agents of its desk may, and its parties."""
+    return rules.is_agent(person) or is_party(ticket, person)
+
+
+def demand_sight(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
+    """Raise UserError when somebody may not see this ticket."""
+    if not may_see(ticket, person, rules):
+        raise UserError("not_yours", ticket=ticket.id, desk=rules.name)
+
+
 def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     """Raise UserError when the actor may not do this to this ticket at this desk."""
     match intent:

@@ -15,6 +15,8 @@ from bot.domain.desk import DeskRules
 from bot.domain.effects import Effect
 from bot.domain.events import Event, Recorded
 from bot.domain.intents import Source
+from bot.domain.search import Found, Search
+from bot.domain.sight import Sight
 from bot.domain.ticket import (
     ChannelId,
     DeskId,
@@ -83,11 +85,14 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A request for one page of tickets, newest first. `after` is the last ticket of the page before."""
+    """A request for one page of tickets, newest first. `after` is the last ticket of the page before.
+
+    `sight` leaves out what the person may not see; a list of their own tickets needs none.
+    """
 
     scope: Scope
     person: PersonId
-    words: str = ""
+    sight: Sight | None = None
     since: datetime | None = None
     after: TicketId | None = None
     limit: int = 10
@@ -168,6 +173,10 @@ class Transaction(Protocol):
         """Tickets on which people may be writing: all but those closed before; the newest come first."""
         ...
 
+    def search(self, search: Search, sight: Sight, after: TicketId | None, limit: int) -> Found:
+        """A page of what is found among the tickets in sight, as far as the index has been brought."""
+        ...
+
     def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
         """How often each subject of a desk was used."""
         ...
@@ -202,6 +211,10 @@ class Ledger(Protocol):
 
     def forget(self, before: datetime) -> int:
         """Drop remembered deliveries older than that; how many there were."""
+        ...
+
+    def index(self, limit: int) -> int:
+        """Bring what searches look at up to date for changed tickets; how many changes that took in."""
         ...
 
 

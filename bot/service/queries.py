@@ -10,11 +10,14 @@ from datetime import datetime
 from bot.domain.desk import DeskRules, Subject
 from bot.domain.events import Recorded
 from bot.domain.ports import Clock, Listing, Scope, Store, Transaction
+from bot.domain.search import Found, Search
+from bot.domain.sight import Sight
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId, Ticket, TicketId, WorkspaceId
 from bot.service import units
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
 HOME_ROWS = 8
+FOUND_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +69,17 @@ class Queries:
         """One page of a list."""
         return await self._store.read(workspace, _page, listing)
 
-    async def home(self, workspace: WorkspaceId, person: PersonId, *, is_agent: bool) -> Home:
+    async def search(
+        self, workspace: WorkspaceId, search: Search, sight: Sight, after: TicketId | None = None
+    ) -> Found:
+        """One page of what is found among the tickets in sight."""
+        return await self._store.read(workspace, _search, search, sight, after)
+
+    async def home(
+        self, workspace: WorkspaceId, person: PersonId, *, is_agent: bool, sight: Sight | None = None
+    ) -> Home:
         """What is waiting for this person."""
-        return await self._store.read(workspace, _home, person, is_agent)
+        return await self._store.read(workspace, _home, person, is_agent, sight)
 
     async def subjects(self, workspace: WorkspaceId, rules: DeskRules, typed: str) -> list[Subject]:
         """The active subjects that match what was typed, most used first."""
@@ -96,9 +107,13 @@ def _page(tx: Transaction, listing: Listing) -> Page:
     return Page(tickets=tuple(rows[: listing.limit]), more=len(rows) > listing.limit)
 
 
-def _home(tx: Transaction, person: PersonId, is_agent: bool) -> Home:
+def _search(tx: Transaction, search: Search, sight: Sight, after: TicketId | None) -> Found:
+    return tx.search(search, sight, after, FOUND_ROWS)
+
+
+def _home(tx: Transaction, person: PersonId, is_agent: bool, sight: Sight | None) -> Home:
     def page(scope: Scope) -> Page:
-        return _page(tx, Listing(scope=scope, person=person, limit=HOME_ROWS))
+        return _page(tx, Listing(scope=scope, person=person, sight=sight, limit=HOME_ROWS))
 
     return Home(
         my_turn=page(Scope.MY_TURN),

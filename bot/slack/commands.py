@@ -20,7 +20,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
         "list": "list [mine|turn|open|unowned|waiting|closed since monday]",
-        "find": "find <words>",
+        "find": "find <words> [status:open owner:me tag:x desk:x before:2026-11-01]",
         "show": "show <number>",
         "take": "take <number>",
         "assign": "assign <number> @person|me|nobody",
@@ -108,6 +108,8 @@ class Browse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Find:
+    """A search, as it was typed: its filters are read when it is carried out."""
+
     words: str
 
 
@@ -271,7 +273,9 @@ def _list(rest: str, speaker: Speaker) -> Command:
 
 
 def _find(rest: str, speaker: Speaker) -> Command:
-    return Find(words=_needed(rest, speaker))
+    if not rest:
+        raise _Missing
+    return Find(words=rest)
 
 
 def _show(rest: str, speaker: Speaker) -> Command:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--only NAME]... [--json FILE]`: measures and prints; judges nothing."""
+"""`python -m tests.bench [--quick] [--only NAME]... [--million] [--json FILE]`: prints, judges nothing."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
-from tests.bench import acks, marks, storing
+from tests.bench import acks, marks, scale, storing
 from tests.bench.apps import Slack, quiet_slack
 from tests.bench.measure import QUICK, BenchError, Effort
 from tests.bench.report import Row, as_json, opening, table
 
-NAMES = (*(story.name for story in acks.STORIES), "socket", "storing", "mark")
+NAMES = (*(story.name for story in acks.STORIES), "socket", "storing", "mark", "scale")
+SIZES, MILLION = (1_000, 100_000), 1_000_000
 HELP = f"measure only this; may be repeated: {', '.join(NAMES)} (socket: the first three over Socket Mode)"
 
 
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; exit status 1 only when something could not be measured."""
     options = _parser().parse_args(arguments)
     effort = QUICK if options.quick else Effort()
-    rows, failures = asyncio.run(_run(set(options.only or NAMES), effort))
+    sizes = (*SIZES, MILLION) if options.million else SIZES
+    rows, failures = asyncio.run(_run(set(options.only or NAMES), effort, sizes))
     for failure in failures:
         print(f"\nNot measured: {failure}", file=sys.stderr)
     if options.json is not None:
@@ -35,11 +37,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Speed, as ratios to floors.")
     parser.add_argument("--quick", action="store_true", help="one short round; numbers are rough")
     parser.add_argument("--only", action="append", choices=NAMES, metavar="NAME", help=HELP)
+    parser.add_argument(
+        "--million", action="store_true", help="scale: with a million tickets too; takes long"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there, too")
     return parser
 
 
-async def _run(wanted: set[str], effort: Effort) -> tuple[list[Row], list[BenchError]]:
+async def _run(wanted: set[str], effort: Effort, sizes: Sequence[int]) -> tuple[list[Row], list[BenchError]]:
     """Print each row as soon as it is there; what fails leaves the rest to be measured."""
     print(opening(effort), flush=True)
     rows: list[Row] = []
@@ -47,7 +52,7 @@ async def _run(wanted: set[str], effort: Effort) -> tuple[list[Row], list[BenchE
     printed = 0
     with tempfile.TemporaryDirectory(prefix="threadesk-bench-") as folder:
         async with quiet_slack(Path(folder)) as slack:
-            for part in _parts(slack, wanted, effort):
+            for part in _parts(slack, wanted, effort, sizes):
                 try:
                     async for row in part:
                         rows.append(row)
@@ -59,7 +64,9 @@ async def _run(wanted: set[str], effort: Effort) -> tuple[list[Row], list[BenchE
     return rows, failures
 
 
-def _parts(slack: Slack, wanted: set[str], effort: Effort) -> Iterator[AsyncIterator[Row]]:
+def _parts(
+    slack: Slack, wanted: set[str], effort: Effort, sizes: Sequence[int]
+) -> Iterator[AsyncIterator[Row]]:
     for story in acks.STORIES:
         if story.name in wanted:
             yield acks.measured(slack, story, "http", effort)
@@ -70,6 +77,8 @@ def _parts(slack: Slack, wanted: set[str], effort: Effort) -> Iterator[AsyncIter
         yield storing.measured(slack.folder, effort)
     if "mark" in wanted:
         yield marks.measured(slack.folder, effort)
+    if "scale" in wanted:
+        yield scale.measured(slack.folder, effort, sizes)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ class Aim:
     ratio: float | None = None
     p50: float | None = None
     p99: float | None = None
+    p99_times: float | None = None
+    """How many times the floor's p99 it may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +58,14 @@ class Row:
         ours, aim = middle(self.ours), self.aim
         found = []
         if aim.ratio is not None and self.ratio is not None:
-            found.append(_verdict(f"≥ {aim.ratio:.1f}", self.ratio >= aim.ratio))
+            found.append(_verdict(f"≥ {aim.ratio:.2g}", self.ratio >= aim.ratio))
         if aim.p50 is not None:
             found.append(_verdict(f"p50 < {aim.p50:.0f}", ours.p50 * 1000 < aim.p50))
         if aim.p99 is not None:
             found.append(_verdict(f"p99 < {aim.p99:.0f}", ours.p99 * 1000 < aim.p99))
+        if aim.p99_times is not None and self.floor:
+            times = ours.p99 / middle(self.floor).p99
+            found.append(_verdict(f"p99 {times:.1f} × floor ≤ {aim.p99_times:.1f}", times <= aim.p99_times))
         return found
 
 

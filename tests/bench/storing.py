@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import warnings
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -74,13 +74,20 @@ async def measured(folder: Path, effort: Effort) -> AsyncIterator[Row]:
         "SQLite, FULL", raw_sqlite(file), f"sqlite:///{folder / 'store.sqlite'}", effort
     ):
         yield row
-    server = await asyncio.to_thread(get_server, folder / "postgres")
+    async with postgres(folder / "postgres") as url:
+        async for row in _compared("PostgreSQL", raw_postgres(url), url, effort):
+            yield row
+
+
+@asynccontextmanager
+async def postgres(folder: Path) -> AsyncIterator[str]:
+    """The URL of a fresh server's database, with our tables."""
+    server = await asyncio.to_thread(get_server, folder)
     try:
         url = make_url(server.get_uri()).set(drivername="postgresql")
         plain = url.render_as_string(hide_password=False)
         await asyncio.to_thread(upgrade, plain)
-        async for row in _compared("PostgreSQL", raw_postgres(plain), plain, effort):
-            yield row
+        yield plain
     finally:
         await asyncio.to_thread(server.cleanup)
 

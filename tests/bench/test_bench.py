@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
-from tests.bench import deliveries
+from bot.domain.ports import Listing, Scope
+from bot.service.clock import SystemClock
+from storage.store import SqlStore
+from tests.bench import crowd, deliveries, scale
 from tests.bench.deliveries import SIGNING_SECRET, Delivery
 from tests.bench.doors import HttpDoor, Ready
 from tests.bench.forms import filled
-from tests.bench.measure import BenchError, Measured, drive, middle, summed
+from tests.bench.measure import BenchError, Effort, Measured, drive, middle, summed
 from tests.bench.report import Aim, Row, as_json, line, table
+from tests.bench.storing import WORKSPACE
 
 
 def found(per_second: float, p50: float = 0.01, p99: float = 0.04) -> Measured:
@@ -64,6 +69,34 @@ def test_a_row_says_which_aims_were_met() -> None:
     row = Row(section="s", what="w", in_flight=50, floor=[found(100)], ours=[found(40)], aim=aim)
     assert row.verdicts() == ["≥ 0.5 MISSED", "p50 < 5 MISSED", "p99 < 50 met"]
     assert line(row).endswith("0.40  ≥ 0.5 MISSED, p50 < 5 MISSED, p99 < 50 met")
+
+
+def test_a_row_may_aim_at_its_floors_tail() -> None:
+    aim = Aim(p99_times=1.5)
+    row = Row(
+        section="s", what="w", in_flight=1, floor=[found(9, p99=0.04)], ours=[found(9, p99=0.08)], aim=aim
+    )
+    assert row.verdicts() == ["p99 2.0 × floor ≤ 1.5 MISSED"]
+
+
+async def test_the_crowd_is_the_same_every_time_and_says_six_things_each() -> None:
+    crowds = []
+    for _ in range(2):
+        async with SqlStore("sqlite://", clock=SystemClock()) as store:
+            await store.transact(WORKSPACE, crowd.add_some, 0, 120)
+            listing = Listing(scope=Scope.ALL, person=crowd.AGENTS[0], limit=200)
+            crowds.append(await store.read(WORKSPACE, lambda tx, listing: tx.tickets(listing), listing))
+    assert crowds[0] == crowds[1]
+    assert len(crowds[0]) == 120
+    assert 5.5 < sum(ticket.updates for ticket in crowds[0]) / 120 < 6.5
+
+
+async def test_everything_is_measured_with_few_and_with_more_tickets(tmp_path: Path) -> None:
+    effort = Effort(rounds=1, alone=3)
+    rows = [row async for row in scale.measured(tmp_path, effort, (100, 150))]
+    sizes = ["100" if "100," in row.what else "150" for row in rows]
+    assert sizes.count("100") == sizes.count("150") == len(rows) / 2
+    assert all(bool(row.floor) == (size == "150") for row, size in zip(rows, sizes, strict=True))
 
 
 def test_a_row_without_a_floor_has_no_ratio() -> None:

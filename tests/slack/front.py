@@ -19,6 +19,7 @@ from bot.domain.ports import Listing, Scope
 from bot.domain.ticket import ChannelId, DeskId, PersonId, Ticket, TicketId
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
+from bot.service.indexing import Indexing
 from bot.service.queries import Queries
 from bot.service.relay import Relay
 from bot.slack.app import build_app
@@ -56,6 +57,7 @@ class Front:
     sandbox: Sandbox
     client: AsyncWebClient
     queries: Queries
+    indexing: Indexing
 
     def person(self, name: str) -> Person:
         return self.sandbox.person(name)
@@ -181,7 +183,8 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
             relaying = group.create_task(relay.run())
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.
             try:
-                yield Front(app=app, sandbox=sandbox, client=client, queries=queries)
+                indexing = Indexing(store)
+                yield Front(app=app, sandbox=sandbox, client=client, queries=queries, indexing=indexing)
             finally:
                 await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.
                 relaying.cancel()

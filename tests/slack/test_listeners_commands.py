@@ -114,6 +114,7 @@ async def test_find_looks_into_every_ticket_whatever_its_status(front: Front) ->
     closed = await front.open(anna, "Zebra labels are blank")
     await beno.command(HELP, f"/ticket close {closed.id}")
     await front.open(anna, "The VPN is down")
+    await front.indexing.catch_up()
     await anna.command(HELP, "/ticket find ZEBRA")
     found = text_of(await front.whispered(anna, HELP, "Tickets with"))
     assert resolved.id in found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.sight import sight_of
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack.listeners.delivery import Delivery
@@ -29,5 +30,6 @@ class HomeListener:
     async def publish(self, caller: Caller) -> None:
         """Draw a person's home tab as things are now."""
         is_agent = any(rules.is_agent(caller.person) for rules in self._desk.desks.all)
-        shown = await self._queries.home(caller.workspace, caller.person, is_agent=is_agent)
+        sight = sight_of(caller.person, self._desk.desks)
+        shown = await self._queries.home(caller.workspace, caller.person, is_agent=is_agent, sight=sight)
         await self._voice.publish(caller.person, home(shown, self._command))

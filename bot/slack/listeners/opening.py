@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.desk import DeskRules
 from bot.domain.events import UpdateAdded
 from bot.domain.intents import OpenTicket, Source
+from bot.domain.policy import demand_sight
 from bot.domain.ticket import (
     TEXT_LIMIT,
     ChannelId,
@@ -121,6 +122,7 @@ class Opening:
         click = interactions.click(delivery.body, delivery.workspace)
         ticket, log = await self._queries.history(click.caller.workspace, click.ticket)
         rules = self._desk.desks.get(ticket.desk)
+        demand_sight(ticket, click.caller.person, rules)
         updates = [each.event for each in log if isinstance(each.event, UpdateAdded)]
         public = [update for update in updates if update.visibility is Visibility.PUBLIC]
         filled = Filled(

@@ -8,14 +8,16 @@ from datetime import timedelta
 from functools import partial
 from typing import assert_never
 
-from bot.domain.events import Opened, OwnerChanged, Recorded
+from bot.domain.events import Opened, OwnerChanged, Recorded, without_notes
 from bot.domain.intents import CancelTimer, Intent, SetTimer
+from bot.domain.policy import demand_sight
 from bot.domain.ports import Clock, Listing, Scope
-from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind, Visibility
+from bot.domain.sight import sight_of
+from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack import times
+from bot.slack import finding, times
 from bot.slack.commands import (
     Browse,
     CallOff,
@@ -96,8 +98,10 @@ class Orders:
                 return await self._call_off(caller, order)
             case Timers() | Show() | Why():
                 return await self._look_at(caller, order)
-            case Browse() | Find():
+            case Browse():
                 return await self._list(caller, order, after)
+            case Find():
+                return await self._find(caller, order, after)
             case Help():
                 return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
@@ -144,7 +148,9 @@ class Orders:
         number = await self._number(caller, order.ticket)
         match order:
             case Timers():
-                return lists.timers(await self._queries.ticket(caller.workspace, number))
+                ticket = await self._queries.ticket(caller.workspace, number)
+                demand_sight(ticket, caller.person, self._desk.desks.get(ticket.desk))
+                return lists.timers(ticket)
             case Show():
                 return await self.detail(caller, number)
             case Why(before=before):
@@ -174,25 +180,36 @@ class Orders:
     async def _history(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[Recorded]]:
         """The ticket and as much of its log as this person may read: notes are for agents."""
         ticket, log = await self._queries.history(caller.workspace, ticket_id)
-        if self._desk.desks.get(ticket.desk).is_agent(caller.person):
-            return ticket, log
-        return ticket, [each for each in log if not _is_note(each)]
+        rules = self._desk.desks.get(ticket.desk)
+        demand_sight(ticket, caller.person, rules)
+        return ticket, log if rules.is_agent(caller.person) else without_notes(log)
 
-    async def _list(self, caller: Caller, order: Browse | Find, after: TicketId | None) -> Message:
-        if isinstance(order, Find):
-            heading, words = answers.found(order.words), f"find {order.words}"
-            listing = Listing(scope=Scope.ALL, person=caller.person, words=order.words, after=after)
-        else:
-            heading, words = answers.LISTS[order.scope], order.words
-            listing = Listing(scope=order.scope, person=caller.person, after=after)
-        if listing.scope is Scope.CLOSED and isinstance(order, Browse):
+    async def _list(self, caller: Caller, order: Browse, after: TicketId | None) -> Message:
+        sight = sight_of(caller.person, self._desk.desks)
+        listing = Listing(scope=order.scope, person=caller.person, sight=sight, after=after)
+        if listing.scope is Scope.CLOSED:
             now = self._clock.now()
             zone = await self._people.zone(caller.person)
             since = times.since(order.since, zone, now) if order.since else now - CLOSED_LATELY
             listing = replace(listing, since=since)
         page = await self._queries.page(caller.workspace, listing)
-        older = PageButton(words=words, after=page.tickets[-1].id) if page.more else None
-        return lists.tickets(heading, page.tickets, older)
+        older = PageButton(words=order.words, after=page.tickets[-1].id) if page.more else None
+        return lists.tickets(answers.LISTS[order.scope], page.tickets, older)
+
+    async def _find(self, caller: Caller, order: Find, after: TicketId | None) -> Message:
+        names = await self._people.known(mentioned(order.words))
+        seeker = finding.Seeker(
+            person=caller.person,
+            zone=await self._people.zone(caller.person),
+            now=self._clock.now(),
+            desks=self._desk.desks,
+            plain=partial(plain, names=names),
+        )
+        search = finding.read(order.words, seeker)
+        sight = sight_of(caller.person, self._desk.desks)
+        page = await self._queries.search(caller.workspace, search, sight, after)
+        older = PageButton(words=f"find {order.words}", after=page.last) if page.last else None
+        return lists.found(answers.found(seeker.plain(order.words)), page, older)
 
     def _not_done(self, why: str, text: str) -> Message:
         """Nothing was done; but if the words were a text, a ticket is one click away."""
@@ -207,10 +224,6 @@ def _help(command: str, bot: str) -> Message:
     lines = answers.help_lines(command)
     blocks = [section("\n".join(lines)), context(answers.help_in_threads(bot))]
     return Message(text="\n".join(lines), blocks=blocks)
-
-
-def _is_note(recorded: Recorded) -> bool:
-    return getattr(recorded.event, "visibility", None) is Visibility.INTERNAL
 
 
 def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import Recorded, UpdateAdded
+from bot.domain.search import Found, Hit
 from bot.domain.ticket import POLICY, PersonId, Priority, Ticket, Timer
 from bot.slack.ids import Action, PageButton, TimerButton, pack
 from bot.slack.text import cut, escaped, safe, stamp
@@ -38,6 +39,25 @@ def tickets(heading: str, rows: Sequence[Ticket], older: PageButton | None) -> M
         blocks.append(actions(button("Older", Action.PAGE, pack(older))))
     numbers = ", ".join(row.id for row in rows) or answers.NOTHING_LISTED
     return Message(text=f"{safe(heading, 150)}: {numbers}", blocks=blocks)
+
+
+def found(heading: str, page: Found, older: PageButton | None) -> Message:
+    """A page of what was found, each with the place where the words stand."""
+    blocks = [section(f"*{escaped(heading)}*"), *(block for hit in page.hits for block in _hit(hit))]
+    if not page.hits:
+        blocks.append(context(f"_{answers.NOTHING_FOUND}_"))
+    if older:
+        blocks.append(actions(button("Older", Action.PAGE, pack(older))))
+    numbers = ", ".join(hit.ticket.id for hit in page.hits) or answers.NOTHING_FOUND
+    return Message(text=f"{safe(heading, 150)}: {numbers}", blocks=blocks)
+
+
+def _hit(hit: Hit) -> list[Block]:
+    pieces = [
+        text_element(piece.text, bold=True) if piece.is_hit else text_element(piece.text)
+        for piece in hit.excerpt
+    ]
+    return [_row(hit.ticket), *([rich_line(*pieces)] if pieces else [])]
 
 
 def table(rows: Iterable[Ticket]) -> list[Block]:

@@ -42,6 +42,10 @@ ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "agents_only": "Only agents of the desk {desk} can do that.",
         "closed": "{ticket} is closed. You can reopen it, add a final comment or open a follow-up.",
+        "day_unreadable": "I cannot read “{words}” as a day. Write 2026-11-01, yesterday or monday.",
+        "desk_unknown": "There is no desk “{word}”. There are: {known}.",
+        "filter_empty": "Something has to stand behind {word} without a blank.",
+        "filter_unknown": "“{word}” is no filter. There are: {known}. To look for it as words, quote it.",
         "final_comment_given": "{ticket} has its final comment already.",
         "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
         "no_reopening": "The desk {desk} does not reopen closed tickets. Open a follow-up instead.",
@@ -55,6 +59,10 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "priority_unknown": "“{word}” is no priority. There are: {known}.",
         "reason_missing": "Say why it has to be open again.",
         "scope_unknown": "There is no list “{word}”. Did you mean: {known}?",
+        "search_empty": "There is no word in this that I could look for. Beside words there are: {known}",
+        "search_too_long": "That is too much at once: at most {limit} words and filters.",
+        "sort_unknown": "I cannot sort by “{word}”. There are: sort:newest, sort:best.",
+        "status_unknown": "“{word}” is no status. There are: {known}.",
         "subject_inactive": "“{subject}” cannot be chosen any more. Please pick another subject.",
         "subject_missing": "Pick a subject.",
         "text_missing": "Write what it is about.",
@@ -91,6 +99,7 @@ LONGER_IN_THREAD = "Up to 3,000 characters here. In the ticket's thread you can 
 FINAL_COMMENT_HINT = "Once, and 4,000 characters in all: 3,000 here and the rest below."
 WHEN_HINT = "Plain words: in 2 hours, tomorrow 9am, friday 14:00, next monday, 2026-12-24 10:00, eod."
 NOTHING_LISTED = "Nothing here."
+NOTHING_FOUND = "Nothing is found. What was written this very second may take another one to be found."
 NOT_A_TICKET = (
     "👋 Hello! Write me what is wrong and I open a ticket from your message. "
     "`help` shows everything else I understand."
@@ -128,7 +137,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
     {
         "new": "open the form, with the text filled in",
         "list": "tickets, newest first",
-        "find": "tickets in which all the words occur",
+        "find": 'tickets in which all the words occur; `"in a row"`, `begin*`, and filters',
         "show": "one ticket with what was said last",
         "take": "make it yours",
         "assign": "give it to somebody, or hand it back",

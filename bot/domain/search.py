@@ -1,0 +1,171 @@
+"""What is looked for in tickets, and which piece of a text shows that it is there. Pure; knows no index.
+
+A text is its words: runs of letters and digits without case. What is written as one and has signs in it,
+as a host name or a ticket number, is its words in a row.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ticket import DeskId, PersonId, Ticket, TicketId
+
+LONGEST_WORD = 60
+"""Longer ones are cut, where they are written down and where they are looked for."""
+AROUND = 60
+"""Characters that an excerpt shows on either side of the first word found."""
+LONGEST_EXCERPT = 240
+
+_BY_SIGN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Scripts that put no blanks between words: every sign is a word there."""
+_WORD = re.compile(rf"[{_BY_SIGN}]|[^\W_{_BY_SIGN}]+")
+
+
+class State(StrEnum):
+    """What `status:` can ask for; `open` is everything unfinished."""
+
+    OPEN = "open"
+    ASSIGNED = "assigned"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """These words in a row; the last may only begin like that."""
+
+    words: tuple[str, ...]
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InState:
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedBy:
+    """`owner` None: by nobody."""
+
+    owner: PersonId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagged:
+    tag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtDesk:
+    desk: DeskId
+
+
+Condition = Words | InState | OwnedBy | Tagged | AtDesk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """All of `wanted` and none of `unwanted`, opened at or after `since` and before `until`."""
+
+    wanted: tuple[Condition, ...] = ()
+    unwanted: tuple[Condition, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    best_first: bool = False
+    """By how well they fit, among the newest thousand; else simply the newest first."""
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        return tuple(each for each in self.wanted if isinstance(each, Words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of an excerpt."""
+
+    text: str
+    is_hit: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A ticket that was found; `excerpt` shows what was said where it is not in the title alone."""
+
+    ticket: Ticket
+    excerpt: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One page of what was found; `last` is where the next one begins, None when there is none."""
+
+    hits: tuple[Hit, ...] = ()
+    last: TicketId | None = None
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are compared."""
+    return [word for found in _WORD.finditer(_composed(text)) for word in _folded(found[0])]
+
+
+def excerpt(text: str, searched: Collection[Words]) -> tuple[Piece, ...]:
+    """The place in a text where most of the words stand close together; nothing if none of them is there."""
+    text = " ".join(_composed(text).split())
+    if not _may_have(text, searched):
+        return ()
+    marks = [found.span() for found in _WORD.finditer(text) if _is_searched(found[0], searched)]
+    if not marks:
+        return ()
+    begin, end = _window(text, marks)
+    pieces: list[Piece] = [Piece(text="…", is_hit=False)] if begin else []
+    done = begin
+    for first, last in marks:
+        if done <= first and last <= end:
+            pieces += [Piece(text=text[done:first], is_hit=False), Piece(text=text[first:last], is_hit=True)]
+            done = last
+    pieces.append(Piece(text=text[done:end] + ("…" if end < len(text) else ""), is_hit=False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _window(text: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """From where to where the excerpt goes: it begins and ends between words, if there is a blank near."""
+    room = LONGEST_EXCERPT - 2 * AROUND
+    first = max(marks, key=lambda mark: sum(mark[0] <= other[0] < mark[0] + room for other in marks))
+    begin = max(0, first[0] - AROUND)
+    if begin:
+        begin = text.find(" ", begin, first[0]) + 1 or begin
+    end = min(len(text), max(begin + LONGEST_EXCERPT, first[1]))
+    if end < len(text):
+        end = max(text.rfind(" ", first[1], end), first[1]) if " " in text[first[1] : end] else end
+    return begin, end
+
+
+def _may_have(text: str, searched: Collection[Words]) -> bool:
+    """Whether it is worth looking word by word; most texts of a ticket have none of the words."""
+    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+    return any(word in folded for each in searched for word in each.words)
+
+
+def _is_searched(word: str, searched: Collection[Words]) -> bool:
+    return any(_fits(folded, each) for folded in _folded(word) for each in searched)
+
+
+def _fits(word: str, searched: Words) -> bool:
+    return word in searched.words or (searched.begins and word.startswith(searched.words[-1]))
+
+
+def _composed(text: str) -> str:
+    """Letters and their accents as one sign: a file name of a Mac has them as two."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _folded(word: str) -> list[str]:
+    if word.isascii():
+        return [word.lower()[:LONGEST_WORD]]
+    folded = unicodedata.normalize("NFKC", word).casefold()
+    return [part[:LONGEST_WORD] for part in _WORD.findall(folded)]

@@ -1,0 +1,171 @@
+"""Full text over tickets: a change is noted with the ticket, brought into the index behind, and searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from sqlalchemy import BigInteger, Text, delete, insert, select
+
+from bot.domain.events import Recorded
+from bot.domain.search import Found, Hit, Piece, Search, Words, excerpt
+from bot.domain.sight import Sight
+from bot.domain.ticket import Ticket, TicketId, WorkspaceId
+from storage import codec, statements
+from storage.ranking import by_fit
+from storage.schema import search_documents as documents
+from storage.schema import search_queue as queue
+from storage.schema import tickets
+from storage.search_index import index_of
+from storage.search_syntax import query
+from storage.search_text import Document, document, said
+from storage.session import Session, Values, given
+
+MOST_RANKED = 1_000
+"""How many of the newest hits are put in order by how well they fit."""
+
+_EVER, _NEVER = -(2**63), 2**63 - 1
+_workspace, _ticket = given("workspace", Text()), given("ticket", Text())
+_key = given("key", BigInteger())
+
+NOTE = insert(queue).values({"workspace": _workspace, "ticket": _ticket}).inline()
+# Whoever brings in the same rows is waited for: what they read of a ticket may be older than what we read.
+WAITING = (
+    select(queue)
+    .where(queue.c.id > 0)  # All of them, read by key.
+    .order_by(queue.c.id)
+    .limit(given("limit", BigInteger()))
+    .with_for_update()
+)
+DROP_WAITING = delete(queue).where(queue.c.id == given("id", BigInteger()))
+
+DOCUMENT_OF = select(documents.c.id, documents.c.shown, documents.c.kept, documents.c.facets).where(
+    documents.c.workspace == _workspace, documents.c.ticket == _ticket
+)
+TEXTS = select(documents.c.shown, documents.c.kept).where(documents.c.id == _key)
+FOUND = (
+    select(tickets.c.body)
+    .join_from(
+        documents,
+        tickets,
+        (tickets.c.workspace == documents.c.workspace) & (tickets.c.id == documents.c.ticket),
+    )
+    .where(documents.c.id == _key)
+)
+
+
+def note(session: Session, workspace: WorkspaceId, ticket: TicketId) -> None:
+    """Remember, in the ticket's own transaction, that searches do not know it as it is now."""
+    session.run(NOTE, {"workspace": workspace, "ticket": ticket})
+    session.queued = True
+
+
+def catch_up(session: Session, limit: int) -> int:
+    """Bring in what was noted first; how many notes that took."""
+    waiting = session.rows(WAITING, {"limit": limit})
+    for workspace, ticket in dict.fromkeys((workspace, ticket) for _, workspace, ticket in waiting):
+        _bring_in(session, workspace, ticket)
+    session.run_each(DROP_WAITING, [{"id": number} for number, _, _ in waiting])
+    return len(waiting)
+
+
+def page(
+    session: Session,
+    workspace: WorkspaceId,
+    search: Search,
+    sight: Sight,
+    after: TicketId | None,
+    limit: int,
+) -> Found:
+    """A page of what is found; `after` is the last ticket of the page before."""
+    begins_after = None
+    if after is not None:
+        row = session.row(DOCUMENT_OF, {"workspace": workspace, "ticket": after})
+        if row is None:
+            return Found()
+        begins_after = row[0]
+    pick = _best if search.best_first else _newest
+    keys = pick(session, _asked(session, workspace, search, sight), search, begins_after, limit + 1)
+    hits = [_ticket_of(session, key) for key in keys[:limit]]
+    return Found(
+        hits=tuple(_hit(session, workspace, ticket, search, sight) for ticket in hits if sight.sees(ticket)),
+        last=hits[-1].id if len(keys) > limit else None,
+    )
+
+
+def _bring_in(session: Session, workspace: WorkspaceId, ticket_id: TicketId) -> None:
+    key = {"workspace": workspace, "id": ticket_id, "ticket": ticket_id}
+    row = session.row(statements.READ_TICKET, key)
+    if row is None:
+        return
+    ticket = codec.read_ticket(row[0])
+    written = document(workspace, ticket, _log(session, workspace, ticket_id))
+    index, known = index_of(session), session.row(DOCUMENT_OF, key)
+    if known is None:
+        first = codec.to_micros(ticket.opened_at) // 1_000
+        next(free for free in count(first) if index.add(session, {**key, "id": free}, written))
+        return
+    was = Document(shown=known[1], kept=known[2], facets=known[3])
+    if was != written:
+        index.change(session, known[0], was, written)
+
+
+def _asked(session: Session, workspace: WorkspaceId, search: Search, sight: Sight) -> dict[str, str | int]:
+    """The search as the index is asked it. Keys are milliseconds, so times are a matter of keys."""
+    return {
+        "workspace": workspace,
+        "query": query(index_of(session).syntax, workspace, search, sight),
+        "since": _EVER if search.since is None else codec.to_micros(search.since) // 1_000,
+        "before": _NEVER if search.until is None else codec.to_micros(search.until) // 1_000,
+    }
+
+
+def _newest(
+    session: Session, asked: dict[str, str | int], search: Search, after: int | None, limit: int
+) -> list[int]:
+    if after is not None:
+        asked["before"] = min(after, int(asked["before"]))
+    return index_of(session).newest(session, asked | {"limit": limit})
+
+
+def _best(session: Session, asked: Values, search: Search, after: int | None, limit: int) -> list[int]:
+    """The newest hits in the order in which they fit: worked out anew for each page, as nothing keeps it."""
+    keys = index_of(session).newest(session, {**asked, "limit": MOST_RANKED})
+    texts = [(session.row(TEXTS, {"key": key}) or ("", ""))[0] for key in keys]
+    ranked = [keys[place] for place in by_fit(texts, search.words)]
+    begin = ranked.index(after) + 1 if after in ranked else 0
+    return ranked[begin : begin + limit]
+
+
+def _ticket_of(session: Session, key: int) -> Ticket:
+    (body,) = session.row(FOUND, {"key": key}) or ("",)
+    return codec.read_ticket(body)
+
+
+def _hit(session: Session, workspace: WorkspaceId, ticket: Ticket, search: Search, sight: Sight) -> Hit:
+    if not search.words:
+        return Hit(ticket=ticket)
+    may_read_all = sight.covers(ticket.desk)
+    texts = [
+        each.text for each in said(_log(session, workspace, ticket.id)) if may_read_all or not each.is_kept
+    ]
+    return Hit(ticket=ticket, excerpt=_telling(texts[::-1], search.words))
+
+
+def _telling(texts: Iterable[str], words: Sequence[Words]) -> tuple[Piece, ...]:
+    """The excerpt that has the most of the words in it, of the newest text if several have."""
+    excerpts = [excerpt(text, words) for text in texts]
+    return max(excerpts, key=_different_hits, default=())
+
+
+def _different_hits(pieces: Sequence[Piece]) -> int:
+    return len({piece.text.casefold() for piece in pieces if piece.is_hit})
+
+
+def _log(session: Session, workspace: WorkspaceId, ticket: TicketId) -> list[Recorded]:
+    return [
+        Recorded(number=number, event=codec.read_event(type_name, body))
+        for number, type_name, body in session.rows(
+            statements.READ_LOG, {"workspace": workspace, "ticket": ticket}
+        )
+    ]

@@ -1,0 +1,143 @@
+"""The two indexes that searches go by, behind one interface: SQLite's FTS5 and PostgreSQL's GIN.
+
+Both hold the documents of `storage.schema`, whose keys go by when a ticket was opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Protocol
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    cast,
+    column,
+    insert,
+    literal_column,
+    select,
+    table,
+    update,
+)
+from sqlalchemy.dialects import postgresql
+
+from storage.schema import search_documents as documents
+from storage.search_syntax import Fts5, Syntax, TsQuery, tsvector
+from storage.search_text import Document
+from storage.session import Session, Values, given
+
+NEWEST = 5_000
+"""How many documents PostgreSQL looks through, newest first, before it asks its index for every hit."""
+
+_id = given("id", BigInteger())
+_texts = {name: given(name, Text()) for name in ("shown", "kept", "facets")}
+_vector = {"words": cast(given("words", Text()), postgresql.TSVECTOR())}
+_whose = {name: given(name, Text()) for name in ("workspace", "ticket")}
+
+# Whoever comes second to a key takes the next one: two tickets may be of one millisecond.
+_add = postgresql.insert(documents).on_conflict_do_nothing(index_elements=[documents.c.id])
+_change = update(documents).where(documents.c.id == given("key", BigInteger()))
+ADD_TEXT = _add.values({"id": _id} | _whose | _texts)
+ADD_VECTOR = _add.values({"id": _id} | _whose | _texts | _vector)
+CHANGE_TEXT = _change.values(_texts)
+CHANGE_VECTOR = _change.values(_texts | _vector)
+
+_fts5 = table("search_index", column("search_index"), column("rowid", Integer), *map(column, _texts))
+_row = {"rowid": _id} | _texts
+INDEX = insert(_fts5).values(_row)
+UNINDEX = insert(_fts5).values({"search_index": literal_column("'delete'")} | _row)
+"""FTS5's command; it has to be told what the row was like: https://www.sqlite.org/fts5.html#the_delete_command"""
+
+
+def _in_page(key: ColumnElement[int]) -> ColumnElement[bool]:
+    return (key < given("before", BigInteger())) & (key >= given("since", BigInteger()))
+
+
+def _newest_first(key: ColumnElement[int], *found: ColumnElement[bool]) -> Select[int]:
+    return select(key).where(*found).order_by(key.desc()).limit(given("limit", BigInteger()))
+
+
+_here = documents.c.workspace == given("workspace", Text())
+_matches = _fts5.c.search_index.op("MATCH", is_comparison=True)(given("query", Text()))
+FTS5_HITS = _newest_first(
+    _fts5.c.rowid, _matches, _in_page(_fts5.c.rowid), _here, documents.c.id == _fts5.c.rowid
+)
+
+_fits = documents.c.words.op("@@", is_comparison=True)(cast(given("query", Text()), postgresql.TSQUERY()))
+_near = (
+    select(documents.c.id, documents.c.words)
+    .where(_here, _in_page(documents.c.id))
+    .order_by(documents.c.id.desc())
+    .limit(NEWEST)
+    .cte("near")
+    .prefix_with("MATERIALIZED")
+)
+_near_fits = _near.c.words.op("@@", is_comparison=True)(cast(given("query", Text()), postgresql.TSQUERY()))
+GIN_NEAR_HITS = _newest_first(_near.c.id, _near_fits)
+_every = (
+    select(documents.c.id)
+    .where(_here, _fits, _in_page(documents.c.id))
+    .cte("every")
+    .prefix_with("MATERIALIZED")
+)
+GIN_HITS = _newest_first(_every.c.id)
+
+
+class Index(Protocol):
+    """An index over the documents. `row` is what a document's row holds."""
+
+    syntax: Syntax
+
+    def add(self, session: Session, row: Values, written: Document) -> bool:
+        """Write a new document; False when its key is taken."""
+        ...
+
+    def change(self, session: Session, key: int, was: Document, written: Document) -> None: ...
+
+    def newest(self, session: Session, page: Values) -> list[int]:
+        """The keys of what fits `query`, from `since` to `before`, newest first, up to `limit`."""
+        ...
+
+
+class Fts5Index:
+    syntax: Syntax = Fts5()
+
+    def add(self, session: Session, row: Values, written: Document) -> bool:
+        texts = {**row, **asdict(written)}
+        is_added = session.run(ADD_TEXT, texts) == 1
+        if is_added:
+            session.run(INDEX, texts)
+        return is_added
+
+    def change(self, session: Session, key: int, was: Document, written: Document) -> None:
+        session.run(UNINDEX, {"id": key, **asdict(was)})
+        session.run(CHANGE_TEXT, {"key": key, **asdict(written)})
+        session.run(INDEX, {"id": key, **asdict(written)})
+
+    def newest(self, session: Session, page: Values) -> list[int]:
+        return [key for (key,) in session.rows(FTS5_HITS, page)]
+
+
+class GinIndex:
+    syntax: Syntax = TsQuery()
+
+    def add(self, session: Session, row: Values, written: Document) -> bool:
+        return session.run(ADD_VECTOR, {**row, **asdict(written), "words": tsvector(written)}) == 1
+
+    def change(self, session: Session, key: int, was: Document, written: Document) -> None:
+        session.run(CHANGE_VECTOR, {"key": key, **asdict(written), "words": tsvector(written)})
+
+    def newest(self, session: Session, page: Values) -> list[int]:
+        """Words that many have are found among the newest; only then is it cheap to ask for all hits."""
+        rows = session.rows(GIN_NEAR_HITS, page)
+        if len(rows) < page["limit"]:
+            rows = session.rows(GIN_HITS, page)
+        return [key for (key,) in rows]
+
+
+def index_of(session: Session) -> Index:
+    """The index of the database that the session is on."""
+    return GinIndex() if session.dialect == "postgresql" else Fts5Index()

@@ -1,0 +1,127 @@
+"""A search as the two databases write one: FTS5's query and PostgreSQL's tsquery. Pure.
+
+Only words of letters and digits, and facets made by us, stand in what is written; nothing can break out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.search import AtDesk, Condition, InState, OwnedBy, Search, Tagged, Words
+from bot.domain.sight import Sight
+from bot.domain.ticket import WorkspaceId
+from storage.search_text import BREAK, Document, facet
+
+
+class Syntax(Protocol):
+    """How one database writes the parts of a search."""
+
+    def words(self, words: Words, *, kept: bool) -> str:
+        """A run of words in what is shown, or also in what is kept inside."""
+        ...
+
+    def facet(self, word: str) -> str: ...
+
+    def both(self, wanted: Sequence[str], unwanted: Sequence[str]) -> str:
+        """All of the first, of which there is one at least, and none of the others."""
+        ...
+
+    def either(self, parts: Sequence[str]) -> str: ...
+
+
+class Fts5:
+    """https://www.sqlite.org/fts5.html#full_text_query_syntax"""
+
+    def words(self, words: Words, *, kept: bool) -> str:
+        where = "{shown kept}" if kept else "shown"
+        return f'{where} : "{" ".join(words.words)}"{" *" if words.begins else ""}'
+
+    def facet(self, word: str) -> str:
+        return f'facets : "{word}"'
+
+    def both(self, wanted: Sequence[str], unwanted: Sequence[str]) -> str:
+        every = f"({' AND '.join(wanted)})"
+        return f"({every} NOT {self.either(unwanted)})" if unwanted else every
+
+    def either(self, parts: Sequence[str]) -> str:
+        return f"({' OR '.join(parts)})"
+
+
+class TsQuery:
+    """https://www.postgresql.org/docs/15/datatype-textsearch.html#DATATYPE-TSQUERY
+
+    Words of the ticket have the weight A where they are shown and D where they are kept; facets have B.
+    """
+
+    def words(self, words: Words, *, kept: bool) -> str:
+        weights = "AD" if kept else "A"
+        last = len(words.words) - 1
+        parts = [
+            f"'{word}':{weights}{'*' if words.begins and place == last else ''}"
+            for place, word in enumerate(words.words)
+        ]
+        return f"({' <-> '.join(parts)})"
+
+    def facet(self, word: str) -> str:
+        return f"'{word}':B"
+
+    def both(self, wanted: Sequence[str], unwanted: Sequence[str]) -> str:
+        return f"({' & '.join([*wanted, *(f'!{part}' for part in unwanted)])})"
+
+    def either(self, parts: Sequence[str]) -> str:
+        return f"({' | '.join(parts)})"
+
+
+def query(syntax: Syntax, workspace: WorkspaceId, search: Search, sight: Sight) -> str:
+    """The whole search, narrowed to what is in sight: notes are looked into where all of a desk is seen.
+
+    The workspace is named only where nothing else is wanted: nearly every document has that word.
+    """
+    here = syntax.facet(facet("workspace", workspace))
+    desks = [syntax.facet(facet("desk", desk)) for desk in sight.desks]
+    as_party = syntax.facet(facet("party", sight.person))
+    parts = []
+    if sight.of_others:
+        parts.append(_narrowed(syntax, search, [] if search.wanted else [here], desks, kept=True))
+    elif desks:
+        parts.append(_narrowed(syntax, search, [syntax.either(desks)], [], kept=True))
+    if not sight.is_full:
+        parts.append(_narrowed(syntax, search, [as_party], [], kept=False))
+    return syntax.either(parts)
+
+
+def _narrowed(
+    syntax: Syntax, search: Search, wanted: Sequence[str], unwanted: Sequence[str], *, kept: bool
+) -> str:
+    wanted = [*wanted, *(_condition(syntax, each, kept=kept) for each in search.wanted)]
+    unwanted = [*unwanted, *(_condition(syntax, each, kept=kept) for each in search.unwanted)]
+    return syntax.both(wanted, unwanted)
+
+
+def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
+    match condition:
+        case Words():
+            return syntax.words(condition, kept=kept)
+        case InState(state=state):
+            return syntax.facet(facet("status", state))
+        case OwnedBy(owner=owner):
+            return syntax.facet(facet("owner", owner or ""))
+        case Tagged(tag=tag):
+            return syntax.facet(facet("tag", tag))
+        case AtDesk(desk=desk):
+            return syntax.facet(facet("desk", desk))
+
+
+def tsvector(written: Document) -> str:
+    """The document as PostgreSQL reads one; words keep their places, so that runs of them are found."""
+    places: dict[str, list[str]] = {}
+    place = 0
+    for text, weight in ((written.shown, "A"), (BREAK, "C"), (written.kept, "D")):
+        for word in text.split():
+            place += 1
+            if word != BREAK:
+                places.setdefault(word, []).append(f"{place}{weight}")
+    for word in written.facets.split():
+        places.setdefault(word, []).append(f"{place + 2}B")
+    return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())

@@ -1,0 +1,105 @@
+"""What a ticket says, as words: the document that searches look at. Knows no table and no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.domain.events import (
+    FinalCommentAdded,
+    Recorded,
+    UpdateAdded,
+    UpdateCorrected,
+    UpdateRefused,
+    UpdateRetracted,
+)
+from bot.domain.search import State, words_of
+from bot.domain.ticket import Status, Ticket, Visibility, WorkspaceId
+
+BREAK = "_"
+"""Stands between texts, so that no words in a row reach from one to the next; it is in no text itself."""
+ROOM = 300_000
+"""The most bytes of a document, and so of what is kept: an index row of PostgreSQL ends at a megabyte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Words parted by blanks: what all who see the ticket may read, what is kept inside, and facets."""
+
+    shown: str
+    kept: str
+    facets: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A text of the log as it reads now."""
+
+    text: str
+    is_kept: bool
+
+
+def document(workspace: WorkspaceId, ticket: Ticket, log: Sequence[Recorded]) -> Document:
+    """All that can be found of a ticket; of one that says too much, the newest."""
+    newest_first = list(said(log))[::-1]
+    head = [ticket.id, ticket.title, *tags_of(ticket)]
+    return Document(
+        shown=_joined([*head, *(each.text for each in newest_first if not each.is_kept)]),
+        kept=_joined([each.text for each in newest_first if each.is_kept]),
+        facets=" ".join(_facets(workspace, ticket)),
+    )
+
+
+def said(log: Sequence[Recorded]) -> Iterator[Said]:
+    """What was written, oldest first: corrected where it was corrected, without what was retracted."""
+    corrected: dict[int, str | None] = {}
+    for each in log:
+        match each.event:
+            case UpdateCorrected(corrects=number, text=text):
+                corrected[number] = text
+            case UpdateRetracted(corrects=number):
+                corrected[number] = None
+    for each in log:
+        if not isinstance(each.event, UpdateAdded | UpdateRefused | FinalCommentAdded):
+            continue
+        reads = corrected.get(each.number, each.event.text)
+        if reads is not None:
+            is_kept = getattr(each.event, "visibility", None) is Visibility.INTERNAL
+            names = [file.name for file in getattr(each.event, "files", ())]
+            yield Said(text="\n".join([reads, *names]), is_kept=is_kept)
+
+
+def tags_of(ticket: Ticket) -> tuple[str, ...]:
+    tags: tuple[str, ...] = getattr(ticket, "tags", ())
+    return tags
+
+
+def facet(name: str, value: str) -> str:
+    """One word that says this of a ticket; all that it leaves out of the value is case."""
+    signs = (sign if sign.isascii() and sign.isalnum() else f"_{ord(sign):x}_" for sign in value.lower())
+    return f"{name}:{''.join(signs)}"
+
+
+def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
+    yield facet("workspace", workspace)
+    yield facet("desk", ticket.desk)
+    yield facet("status", ticket.status)
+    if ticket.status is Status.ASSIGNED:
+        yield facet("status", State.OPEN)
+    yield facet("owner", ticket.owner or "")
+    for person in dict.fromkeys((ticket.requester, ticket.creator, ticket.owner or "")):
+        yield facet("party", person)
+    for tag in tags_of(ticket):
+        yield facet("tag", tag)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    words: list[str] = []
+    room = ROOM
+    for text in texts:
+        for word in [*words_of(text), BREAK]:
+            room -= len(word.encode()) + 1
+            if room < 0:
+                return " ".join(words)
+            words.append(word)
+    return " ".join(words[:-1])
