@@ -5,6 +5,7 @@ The disk is synced once for a whole group, which is what makes `synchronous=FULL
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -38,7 +39,10 @@ _UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKE
 
 
 class Line:
-    """A connection that is opened when it is needed, and anew after it failed."""
+    """A connection that is opened when it is needed, and anew after it failed or its file was replaced.
+
+    SQLite itself would write on into a file that was removed, and lose it all at the end.
+    """
 
     def __init__(self, url: URL, texts: Texts, *, busy_for: float, reads: bool) -> None:
         self._url = url
@@ -47,12 +51,21 @@ class Line:
         self._reads = reads
         self._connection: sqlite3.Connection | None = None
         self._session: Session | None = None
+        self._path = ""
+        self._file: tuple[int, int] | None = None
 
     def session(self) -> Session:
-        if self._session is None:
-            self._connection = _connected(self._url, self._busy_for)
-            self._set_up(self._connection)
-            self._session = Session(self._connection.cursor(), self._texts)
+        """The session; sqlite3.OperationalError when its file is gone."""
+        if self._session is not None and _file_at(self._path) == self._file:
+            return self._session
+        self.close()
+        if self._path and _file_at(self._path) is None:
+            raise sqlite3.OperationalError("the database file is gone; put it back, or start anew")
+        self._connection = _connected(self._url, self._busy_for)
+        self._set_up(self._connection)
+        self._path = str(self._connection.execute("PRAGMA database_list").fetchone()[2])
+        self._file = _file_at(self._path)
+        self._session = Session(self._connection.cursor(), self._texts)
         return self._session
 
     @property
@@ -184,6 +197,15 @@ def _has_write_ahead_log(connection: sqlite3.Connection) -> bool:
 def _connected(url: URL, busy_for: float) -> sqlite3.Connection:
     (path,), options = DIALECT.create_connect_args(url)
     return sqlite3.connect(path, timeout=busy_for, isolation_level=None, uri=bool(options.get("uri")))
+
+
+def _file_at(path: str) -> tuple[int, int] | None:
+    """Which file that is, whatever it is called; None for none, and for memory."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def fault_of(error: sqlite3.Error, operation: str) -> BotError:

@@ -22,7 +22,7 @@ from storage.units import Crew, Hand, Unit
 P = ParamSpec("P")
 T = TypeVar("T")
 
-BUSY_FOR = 2.0
+BUSY_FOR = 1.0
 """Seconds to wait for another process to let go of the SQLite file: less than Slack waits for an answer."""
 WRITERS = 4
 READERS = 2

@@ -65,11 +65,26 @@ async def test_while_the_database_is_locked_a_command_says_so_and_a_reply_comes_
     anna, card = stage.person("anna"), await stage.open_ticket("anna")
     await stage.nothing_to_send()
     with locked(stage):
+        reply = await anna.post(HELP, "Said while it was locked.", thread_ts=card["ts"])
         await anna.command(HELP, "/ticket take 1")
         assert TRY_AGAIN in await whispered(anna)
-        reply = await anna.post(HELP, "Said while it was locked.", thread_ts=card["ts"])
     await stage.wait_for_mark(HELP, reply)
     assert stage.updates().count("Said while it was locked.") == 1
+
+
+async def test_a_database_file_that_is_removed_is_told_and_back_again_it_goes_on(stage: Stage) -> None:
+    anna = stage.person("anna")
+    values = await filled_form(stage, anna)
+    await stage.nothing_to_send()
+    elsewhere = {file: file.with_name(f"away-{file.name}") for file in stage.folder.glob("threadesk.sqlite*")}
+    for file, away in elsewhere.items():
+        file.rename(away)
+    await refused_in_the_form(anna, values)
+    for file, away in elsewhere.items():
+        away.rename(file)
+    assert "errors" not in await anna.submit(values)
+    assert stage.tickets() == 1
+    assert "Traceback" not in stage.log()
 
 
 async def test_a_database_that_is_read_only_is_told_and_changes_nothing(stage: Stage) -> None:
