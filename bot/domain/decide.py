@@ -11,6 +11,7 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     Event,
+    Exported,
     FinalCommentAdded,
     FollowedUp,
     OwnerChanged,
@@ -34,6 +35,7 @@ from bot.domain.intents import (
     CancelTimer,
     Close,
     CorrectUpdate,
+    ExportTicket,
     FireTimers,
     Intent,
     RecordCard,
@@ -78,6 +80,8 @@ def decide(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> l
             return _time(ticket, intent, now)
         case RecordCard():
             return _record_card(ticket, intent, now)
+        case ExportTicket(by=by, origin=origin, format=format_):
+            return [Exported(at=now, by=by, origin=origin, format=format_)]
         case _:
             assert_never(intent)
 

@@ -21,6 +21,7 @@ from bot.domain.ticket import (
     SubjectId,
     TicketId,
     Timer,
+    TranscriptFormat,
     Visibility,
 )
 
@@ -173,6 +174,13 @@ class CardPosted(_Event):
     card: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported(_Event):
+    """Somebody asked for the ticket up to here as a file."""
+
+    format: TranscriptFormat
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -191,6 +199,7 @@ Event = (
     | TimerCancelled
     | TimersFired
     | CardPosted
+    | Exported
 )
 
 

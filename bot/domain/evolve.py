@@ -11,6 +11,7 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     Event,
+    Exported,
     FinalCommentAdded,
     FollowedUp,
     Opened,
@@ -95,7 +96,7 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return _without(ticket, timers)
         case CardPosted():
             return _with_card(ticket, event)
-        case UpdateCorrected() | UpdateRetracted() | UpdateRefused() | Opened():
+        case UpdateCorrected() | UpdateRetracted() | UpdateRefused() | Opened() | Exported():
             return ticket
         case _:
             assert_never(event)

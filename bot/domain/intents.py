@@ -19,6 +19,7 @@ from bot.domain.ticket import (
     SubjectId,
     TicketId,
     TimerKind,
+    TranscriptFormat,
     Visibility,
     WorkspaceId,
 )
@@ -180,6 +181,13 @@ class RecordFollowUp(_Intent):
     ticket: TicketId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTicket(_Intent):
+    """Have the whole ticket written down, to be sent to whoever asks."""
+
+    format: TranscriptFormat = TranscriptFormat.MARKDOWN
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -196,5 +204,6 @@ Intent = (
     | FireTimers
     | RecordCard
     | RecordFollowUp
+    | ExportTicket
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

@@ -15,6 +15,7 @@ from bot.domain.effects import (
     PostUpdate,
     RefreshCard,
     Remind,
+    SendTranscript,
     TellPerson,
     TellRefused,
 )
@@ -22,6 +23,7 @@ from bot.domain.events import (
     CancelReason,
     CardPosted,
     Closed,
+    Exported,
     FinalCommentAdded,
     FollowedUp,
     Opened,
@@ -81,6 +83,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _lines(ticket, number)
         case FollowedUp() | TimerSet():
             return _lines(ticket, number)
+        case Exported(by=by):
+            return [SendTranscript(ticket=ticket.id, person=by, number=number)]
         case _:
             assert_never(event)
 

@@ -12,6 +12,7 @@ from bot.domain.intents import (
     CancelTimer,
     Close,
     CorrectUpdate,
+    ExportTicket,
     FireTimers,
     Intent,
     RecordCard,
@@ -47,7 +48,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
         case Assign() | SetPriority() | SetSubject() | Resolve():
             if not rules.is_agent(intent.by):
                 raise UserError("agents_only", desk=rules.name)
-        case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp():
+        case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | ExportTicket():
             _demand_party(ticket, intent.by, rules)
         case Reopen():
             _demand_party(ticket, intent.by, rules)

@@ -86,6 +86,13 @@ class TimerKind(StrEnum):
     SNOOZE = "snooze"
 
 
+class TranscriptFormat(StrEnum):
+    """How a ticket is written down for somebody to keep."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRef:
     """One message of the chat: its channel and its id there, both opaque here."""

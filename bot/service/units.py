@@ -9,7 +9,7 @@ from functools import reduce
 
 from bot.domain.decide import decide
 from bot.domain.desk import Desks
-from bot.domain.effects import CarryThread, Effect, PostCard
+from bot.domain.effects import CarryThread, Effect, PostCard, SendTranscript
 from bot.domain.events import Opened, Recorded, UpdateAdded
 from bot.domain.evolve import begin, evolve
 from bot.domain.intents import (
@@ -143,8 +143,13 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
         rules=desks.get(ticket.desk),
         event=event,
         corrected=tx.event(effect.ticket, corrected) if corrected is not None else None,
+        log=_log_until(tx, effect) if isinstance(effect, SendTranscript) else (),
         now=now,
     )
+
+
+def _log_until(tx: Transaction, effect: SendTranscript) -> tuple[Recorded, ...]:
+    return tuple(each for each in tx.history(effect.ticket) if each.number <= effect.number)
 
 
 def settle(

@@ -14,7 +14,7 @@ from sqlalchemy import Delete, Executable, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 
 from bot.domain.ports import Scope
-from storage import lists, outbox, paces, postgres, sqlite, statements
+from storage import archive, lists, outbox, paces, postgres, sqlite, statements
 from storage.migrate import upgrade
 from storage.session import Texts
 from tests.postgres import postgres_url
@@ -23,7 +23,7 @@ ONLY_POSTGRESQL = "_TAKE_IDS"
 
 
 def _statements() -> Iterator[tuple[str, Executable]]:
-    for module in (statements, outbox, paces, lists):
+    for module in (statements, outbox, paces, lists, archive):
         for name, value in vars(module).items():
             if isinstance(value, Select | Insert | Update | Delete):
                 yield name, value

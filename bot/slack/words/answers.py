@@ -12,6 +12,7 @@ from typing import assert_never
 from bot.domain.events import (
     CardPosted,
     Event,
+    Exported,
     FinalCommentAdded,
     Opened,
     TimersFired,
@@ -25,6 +26,7 @@ from bot.domain.intents import (
     Assign,
     CancelTimer,
     Close,
+    ExportTicket,
     Intent,
     Reopen,
     Resolve,
@@ -43,6 +45,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "agents_only": "Only agents of the desk {desk} can do that.",
         "closed": "{ticket} is closed. You can reopen it, add a final comment or open a follow-up.",
         "final_comment_given": "{ticket} has its final comment already.",
+        "format_unknown": "I cannot write “{word}”. There are: {known}.",
         "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
         "no_reopening": "The desk {desk} does not reopen closed tickets. Open a follow-up instead.",
         "no_such_ticket": "There is no ticket {ticket}.",
@@ -134,6 +137,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "autoclose": "close it then, unless somebody replies; `autoclose <number> cancel`",
         "snooze": "put it to sleep until then; `snooze <number> cancel`",
         "why": "everything that happened to it",
+        "export": "all of it as a file, sent to you alone",
         "help": "this",
     }
 )
@@ -227,6 +231,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"{number} is open again."
         case CancelTimer(timer=timer):
             return f"Timer {timer} of {number} is cancelled."
+        case ExportTicket():
+            return f"📄 I am sending {number} to you as a file, in our direct messages."
         case _:
             return f"{number} is changed."
 
@@ -295,6 +301,8 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             )
         case CardPosted(channel=channel):
             return f"Shown in <#{channel}>."
+        case Exported(by=by, format=format_):
+            return f"*{who(by, names)}* asked for all of it as a file ({format_.value})."
         case _:
             return line(event, names)
 

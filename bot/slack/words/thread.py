@@ -276,6 +276,11 @@ def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> s
     return f"👉 {who(by, names)} assigned {_named(ticket, link)} to you."
 
 
+def transcript_is_here(ticket: Ticket) -> str:
+    """Over a file that tells all of a ticket."""
+    return f"📄 {_named(ticket, None)}, written down as you asked."
+
+
 def no_card(ticket: Ticket, channels: list[ChannelId]) -> str:
     """To the creator of a ticket that could not be shown where it belongs."""
     where = " and ".join(f"<#{channel}>" for channel in channels) or "its channel"
