@@ -59,6 +59,11 @@ name = "Help"
 channel = "#help"
 agents = ["U0BENO001", "U0CARL001"]
 admins = ["U0DORA001"]
+
+[desks.policies]
+unowned_after = "1d"
+stale_after = "5d"
+close_after = "7d"
 """
 
 

@@ -21,6 +21,7 @@ from bot.domain.ticket import (
     SubjectId,
     TicketId,
     Timer,
+    TimerKind,
     TranscriptFormat,
     Visibility,
 )
@@ -181,6 +182,27 @@ class Exported(_Event):
     format: TranscriptFormat
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOpen(_Event):
+    """Somebody said that the ticket is to stay open, though nothing has happened on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyTimersSet(_Event):
+    """What the desk's policies do next by themselves, in the place of all that they were to do."""
+
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyWarned(_Event):
+    """A policy said that nothing happens: to `person`, if one has the turn. `closes_at` is when it closes."""
+
+    kind: TimerKind
+    person: PersonId | None
+    closes_at: datetime | None
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -200,6 +222,9 @@ Event = (
     | TimersFired
     | CardPosted
     | Exported
+    | KeptOpen
+    | PolicyTimersSet
+    | PolicyWarned
 )
 
 

@@ -14,8 +14,11 @@ from bot.domain.events import (
     Exported,
     FinalCommentAdded,
     FollowedUp,
+    KeptOpen,
     Opened,
     OwnerChanged,
+    PolicyTimersSet,
+    PolicyWarned,
     PriorityChanged,
     Reopened,
     Resolved,
@@ -28,7 +31,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
-from bot.domain.ticket import PersonId, Role, Status, Ticket, TicketId, Timer, Turn, Visibility
+from bot.domain.ticket import POLICY_TIMERS, PersonId, Role, Status, Ticket, TicketId, Timer, Turn, Visibility
 
 
 def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
@@ -96,7 +99,17 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return _without(ticket, timers)
         case CardPosted():
             return _with_card(ticket, event)
-        case UpdateCorrected() | UpdateRetracted() | UpdateRefused() | Opened() | Exported():
+        case PolicyTimersSet(timers=timers):
+            return _with_policy_timers(ticket, timers)
+        case (
+            UpdateCorrected()
+            | UpdateRetracted()
+            | UpdateRefused()
+            | Opened()
+            | Exported()
+            | KeptOpen()
+            | PolicyWarned()
+        ):
             return ticket
         case _:
             assert_never(event)
@@ -135,6 +148,11 @@ def _reopened(ticket: Ticket) -> Ticket:
 def _without(ticket: Ticket, gone: tuple[Timer, ...]) -> Ticket:
     ids = {timer.id for timer in gone}
     return replace(ticket, timers=tuple(timer for timer in ticket.timers if timer.id not in ids))
+
+
+def _with_policy_timers(ticket: Ticket, timers: tuple[Timer, ...]) -> Ticket:
+    peoples = tuple(timer for timer in ticket.timers if timer.kind not in POLICY_TIMERS)
+    return replace(ticket, timers=(*peoples, *timers), timers_set=ticket.timers_set + len(timers))
 
 
 def _with_card(ticket: Ticket, event: CardPosted) -> Ticket:

@@ -188,6 +188,11 @@ class ExportTicket(_Intent):
     format: TranscriptFormat = TranscriptFormat.MARKDOWN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepOpen(_Intent):
+    """It is not forgotten: the policies that warn of silence begin anew."""
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -205,5 +210,6 @@ Intent = (
     | RecordCard
     | RecordFollowUp
     | ExportTicket
+    | KeepOpen
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

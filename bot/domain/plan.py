@@ -26,8 +26,11 @@ from bot.domain.events import (
     Exported,
     FinalCommentAdded,
     FollowedUp,
+    KeptOpen,
     Opened,
     OwnerChanged,
+    PolicyTimersSet,
+    PolicyWarned,
     PriorityChanged,
     Recorded,
     Reopened,
@@ -81,7 +84,12 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _card_effects(ticket, place, number)
         case PriorityChanged() | SubjectChanged() | Resolved() | Closed() | Reopened():
             return _lines(ticket, number)
-        case FollowedUp() | TimerSet():
+        case PolicyWarned(kind=kind):
+            # Whoever could take it looks at the desk's channel, which is the last place where there are two.
+            return [_reminder(ticket, number, -1 if kind is TimerKind.POLICY_UNOWNED else 0)]
+        case PolicyTimersSet():
+            return []
+        case FollowedUp() | TimerSet() | KeptOpen():
             return _lines(ticket, number)
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
@@ -124,9 +132,9 @@ def _lines(ticket: Ticket, number: int) -> list[Effect]:
     ]
 
 
-def _reminder(ticket: Ticket, number: int) -> Remind:
-    first = ticket.places[0]
-    return Remind(ticket=ticket.id, place=first.number, channel=first.channel, number=number)
+def _reminder(ticket: Ticket, number: int, where: int = 0) -> Remind:
+    place = ticket.places[where]
+    return Remind(ticket=ticket.id, place=place.number, channel=place.channel, number=number)
 
 
 def _card_face(ticket: Ticket) -> tuple[object, ...]:
@@ -138,6 +146,7 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.priority,
         ticket.owner,
         ticket.next_timer,
+        ticket.next_policy,
         ticket.outcome,
         ticket.follow_ups,
         ticket.final_comment is None,

@@ -15,6 +15,7 @@ from bot.domain.intents import (
     ExportTicket,
     FireTimers,
     Intent,
+    KeepOpen,
     RecordCard,
     RecordFollowUp,
     Reopen,
@@ -48,7 +49,15 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
         case Assign() | SetPriority() | SetSubject() | Resolve():
             if not rules.is_agent(intent.by):
                 raise UserError("agents_only", desk=rules.name)
-        case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | ExportTicket():
+        case (
+            Close()
+            | SetTimer()
+            | CancelTimer()
+            | AddFinalComment()
+            | RecordFollowUp()
+            | ExportTicket()
+            | KeepOpen()
+        ):
             _demand_party(ticket, intent.by, rules)
         case Reopen():
             _demand_party(ticket, intent.by, rules)

@@ -26,9 +26,18 @@ from bot.domain.effects import (
     TellPerson,
     TellRefused,
 )
-from bot.domain.events import CardPosted, Event, Exported, Opened, OwnerChanged, TimersFired
+from bot.domain.events import (
+    CardPosted,
+    Closed,
+    Event,
+    Exported,
+    Opened,
+    OwnerChanged,
+    PolicyWarned,
+    TimersFired,
+)
 from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
-from bot.domain.ticket import ChannelId, MessageRef, PersonId, Place
+from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place
 from bot.errors import Rejected
 from bot.service import transcript
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
@@ -169,6 +178,11 @@ class SlackThread:
         event = scene.event
         if isinstance(event, TimersFired):
             return views.reminder(event, scene.ticket, scene.now)
+        if isinstance(event, PolicyWarned):
+            return views.warning(event, scene.ticket)
+        if isinstance(event, Closed) and event.by == POLICY:
+            names, may_reopen = await self._names(scene), scene.rules.may_reopen
+            return views.closed_by_itself(event, scene.ticket, names, may_reopen=may_reopen)
         if isinstance(event, Line):
             return views.line(event, await self._names(scene))
         raise _unfit(effect, event)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import assert_never
 
-from bot.domain.events import Opened, OwnerChanged, Recorded, UpdateAdded
+from bot.domain.events import Opened, OwnerChanged, PolicyWarned, Recorded, UpdateAdded
 from bot.domain.intents import CancelTimer, Intent, SetTimer
 from bot.domain.ports import Clock, Listing, Scope
 from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind, Visibility
@@ -220,4 +220,5 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     named = {ticket.requester, ticket.creator, ticket.owner, *(event.by for event in events)}
     named |= {event.owner for event in events if isinstance(event, OwnerChanged)}
     named |= {event.requester for event in events if isinstance(event, Opened)}
+    named |= {event.person for event in events if isinstance(event, PolicyWarned)}
     return {person for person in named if person is not None}
