@@ -112,7 +112,11 @@ def _export(options: argparse.Namespace) -> int:
     logs.set_up(settings.log_level)
     if options.format != wiring.LINES and options.ticket is None:
         raise ConfigError([f"--format {options.format}: say which ticket, with --ticket."])
-    told = asyncio.run(wiring.export(settings, options.format, options.ticket, options.out))
+    try:
+        told = asyncio.run(wiring.export(settings, options.format, options.ticket, options.out))
+    except OSError as error:
+        _say(f"{options.out or 'Standard output'} cannot be written: {error.strerror}.")
+        return FAULT
     _say(told)
     return OK
 

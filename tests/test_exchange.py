@@ -82,6 +82,7 @@ def test_one_ticket_is_printed_from_every_workspace_that_has_it(
     [
         (["--ticket", "T20200101.0001"], 1, "There is no ticket T20200101.0001."),
         (["--ticket", "VPN"], 1, "There is no ticket VPN."),
+        (["--out", "/nowhere/at/all.jsonl"], 1, "/nowhere/at/all.jsonl cannot be written: No such file"),
         (["--format", "json"], 2, "say which ticket, with --ticket"),
     ],
 )

@@ -232,3 +232,12 @@ async def test_whatever_happened_comes_back_byte_for_byte(fresh: Fresh, logs: li
 
 async def read_ticket(store: SqlStore, number: TicketId) -> Ticket | None:
     return await store.read(WorkspaceId("T0DESK001"), lambda tx: tx.ticket(number))
+
+
+async def test_a_desk_moves_from_sqlite_to_postgresql_and_back(tmp_path: Path) -> None:
+    async with a_store(f"sqlite:///{tmp_path / 'small.sqlite'}") as store, a_store(postgres_url()) as large:
+        lines = await filled(store)
+        await large.restore(lambda: lines)
+        moved = await exported(large)
+        assert moved == lines
+        assert not (await store.restore(lambda: moved)).is_new
