@@ -152,7 +152,8 @@ def _without(ticket: Ticket, gone: tuple[Timer, ...]) -> Ticket:
 
 def _with_policy_timers(ticket: Ticket, timers: tuple[Timer, ...]) -> Ticket:
     peoples = tuple(timer for timer in ticket.timers if timer.kind not in POLICY_TIMERS)
-    return replace(ticket, timers=(*peoples, *timers), timers_set=ticket.timers_set + len(timers))
+    count = max((ticket.timers_set, *(timer.id for timer in timers)))
+    return replace(ticket, timers=(*peoples, *timers), timers_set=count)
 
 
 def _with_card(ticket: Ticket, event: CardPosted) -> Ticket:

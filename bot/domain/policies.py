@@ -6,7 +6,7 @@ stale, stale again, close. They are set anew when a person writes, and looked at
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.desk import DeskRules
@@ -78,11 +78,19 @@ def in_step(
     ]
     if wanted == [(timer.kind, timer.due_at) for timer in had]:
         return []
-    timers = tuple(
-        Timer(id=number, kind=kind, due_at=due_at, note="", by=POLICY)
-        for number, (kind, due_at) in enumerate(wanted, after.timers_set + 1)
-    )
+    timers = tuple(_timers(wanted, had, after.timers_set))
     return [PolicyTimersSet(at=now, by=POLICY, origin=Origin.POLICY, timers=timers)]
+
+
+def _timers(wanted: Sequence[Due], had: Sequence[Timer], number: int) -> Iterator[Timer]:
+    """What stays as it was keeps its number: the card that shows it need not be drawn again."""
+    known = {(timer.kind, timer.due_at): timer for timer in had}
+    for kind, due_at in wanted:
+        if (kind, due_at) in known:
+            yield known[kind, due_at]
+        else:
+            number += 1
+            yield Timer(id=number, kind=kind, due_at=due_at, note="", by=POLICY)
 
 
 def watches_owner(ticket: Ticket, rules: DeskRules) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.decide import decide
 from bot.domain.desk import DeskRules, Policies
-from bot.domain.effects import Effect, PostLine, Remind
+from bot.domain.effects import Effect, PostLine, RefreshCard, Remind
 from bot.domain.events import (
     Closed,
     Event,
@@ -181,6 +181,15 @@ def test_a_requester_who_asks_again_does_not_put_off_the_reminder_that_nobody_ow
     life = Life()
     life.then(reply(), hours=1)
     assert life.due[UNOWNED] == HOUR
+
+
+def test_a_requesters_reply_redraws_no_card_and_leaves_the_other_timer_alone() -> None:
+    life = Life()
+    before = life.ticket.next_policy
+    life.then(reply(), hours=1)
+    assert life.ticket.next_policy == before
+    assert not any(isinstance(effect, RefreshCard) for effect in life.effects)
+    assert len({timer.id for timer in life.ticket.timers}) == 2
 
 
 def test_an_answer_of_the_desk_puts_off_the_reminder_where_replying_does_not_own() -> None:
