@@ -7,13 +7,16 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import yaml
 
 from bot import logs, wiring
 from bot.config import VARIABLES, Settings, read_settings
-from bot.errors import BotError, ConfigError, Unauthorized
+from bot.domain.ticket import TranscriptFormat
+from bot.errors import BotError, BrokenFile, ConfigError, Unauthorized, UserError
 from bot.slack.manifest import manifest
+from bot.slack.words.answers import fault
 from storage.migrate import pending, upgrade
 
 OK, FAULT, MISUSE = 0, 1, 2
@@ -28,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         _say("The configuration cannot be used:", *(f"  - {fault}" for fault in error.faults))
         return MISUSE
+    except UserError as error:
+        _say(fault(error))
+        return FAULT
     except Unauthorized as error:
         _say(f"Slack refuses us: {error.reason}. Run `threadesk check`.")
         return FAULT
@@ -54,6 +60,13 @@ def parser() -> argparse.ArgumentParser:
     add("migrate", _migrate, "bring the database to this version")
     printed = add("manifest", _manifest, "print the Slack app manifest for this configuration")
     printed.add_argument("--url", metavar="HTTPS_URL", help="for HTTP mode: the public address of the bot")
+    exported = add("export", _export, "write all tickets as JSON Lines, or one ticket")
+    exported.add_argument("--ticket", metavar="NUMBER", help="only this one, such as T20261122.0001")
+    formats = (wiring.LINES, *TranscriptFormat)
+    exported.add_argument("--format", choices=formats, default=wiring.LINES, help="default jsonl")
+    exported.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+    imported = add("import", _import, "read such a file into an empty database, all of it or nothing")
+    imported.add_argument("file", type=Path, metavar="FILE")
     sandbox = add("sandbox", _sandbox, "a local Slack in the browser, with the bot connected to it")
     sandbox.add_argument("--port", type=int, default=8137, help="the port on 127.0.0.1 (default 8137)")
     return top
@@ -91,6 +104,35 @@ def _migrate(_: argparse.Namespace) -> int:
         for revision in upgrade(settings.database_url):
             print(f"migrated to {revision}")
     print("The database is at this version.")
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    settings = read_settings(os.environ, needs_slack=False)
+    logs.set_up(settings.log_level)
+    if options.format != wiring.LINES and options.ticket is None:
+        raise ConfigError([f"--format {options.format}: say which ticket, with --ticket."])
+    try:
+        told = asyncio.run(wiring.export(settings, options.format, options.ticket, options.out))
+    except OSError as error:
+        _say(f"{options.out or 'Standard output'} cannot be written: {error.strerror}.")
+        return FAULT
+    _say(told)
+    return OK
+
+
+def _import(options: argparse.Namespace) -> int:
+    settings = read_settings(os.environ, needs_slack=False)
+    logs.set_up(settings.log_level)
+    try:
+        told = asyncio.run(wiring.import_file(settings, options.file))
+    except BrokenFile as error:
+        _say(f"{options.file}: {error}. Nothing was imported.")
+        return FAULT
+    except OSError as error:
+        _say(f"{options.file} cannot be read: {error.strerror}.")
+        return FAULT
+    _say(told)
     return OK
 
 

@@ -6,10 +6,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
-from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Desks, Kind, Subject
+from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Desks, Kind, Policies, Subject
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId
 from bot.errors import ConfigError
 
@@ -21,6 +23,11 @@ COMMAND = re.compile(r"^/[a-z0-9_-]{1,31}$")
 EMOJI = re.compile(r"^(:?)[a-z0-9_+'-]{1,100}\1$")
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
+SPAN = re.compile(r"^([0-9]{1,6})([mhdw])$")
+UNITS = MappingProxyType(
+    {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+)
+LONGEST: Final = timedelta(days=366)
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
@@ -199,12 +206,26 @@ def _desk(table: _Table) -> DeskRules:
         intake_channels=frozenset(
             map(ChannelId, table.words("intake_channels", CHANNEL, "channels' ids (C…) or names with a #"))
         ),
+        policies=_policies(table.table("policies")),
     )
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
-        "first_reply_owns", "may_reopen", "intake_channels",
+        "first_reply_owns", "may_reopen", "intake_channels", "policies",
     )  # fmt: skip
     return rules
+
+
+def _policies(table: _Table | None) -> Policies:
+    if table is None:
+        return Policies()
+    if table.has("close_after") and not table.has("stale_after"):
+        table.fault("close_after", "needs stale_after: it counts from that warning on")
+    table.refuse_others("unowned_after", "stale_after", "close_after")
+    return Policies(
+        unowned_after=table.span("unowned_after"),
+        stale_after=table.span("stale_after"),
+        close_after=table.span("close_after"),
+    )
 
 
 def _kinds(names: tuple[str, ...], known: Mapping[str, Kind]) -> tuple[Kind, ...]:
@@ -268,6 +289,34 @@ class _Table:
             if shape is not None and not shape.match(each):
                 self.fault(key, f"{each!r} must be one of {words}")
         return tuple(value)
+
+    def has(self, key: str) -> bool:
+        return key in self._content
+
+    def span(self, key: str) -> timedelta | None:
+        """How long something takes, such as 90m, 2h, 3d or 1w; None when it is not said."""
+        if key not in self._content:
+            return None
+        value = self._content[key]
+        match = SPAN.match(value) if isinstance(value, str) else None
+        if match is None:
+            self.fault(key, f"{value!r} must be a number with m, h, d or w behind it, such as 30m, 2h or 3d")
+            return None
+        span = int(match[1]) * UNITS[match[2]]
+        if not timedelta(minutes=1) <= span <= LONGEST:
+            self.fault(key, f"{value!r} must be between 1m and {LONGEST.days}d")
+            return None
+        return span
+
+    def table(self, key: str) -> _Table | None:
+        """The one table at `key`, None when there is none."""
+        value = self._content.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.fault(key, f"must be a table: write [desks.{key}]")
+            return None
+        return _Table(value, f"{self._where}: {key}", self._faults)
 
     def tables(self, key: str) -> list[_Table]:
         value = self._content.get(key, [])

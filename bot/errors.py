@@ -4,6 +4,8 @@ BotError
 ├─ ConfigError      at start: all faults in one message, exit 2
 ├─ UserError        the person can mend it: a code and perhaps a field; the words live in bot/slack/words.py
 │  └─ FormError     several of them, one a field
+├─ BrokenFile       a file that was to be read in is not what it should be: its line and the reason
+├─ Occupied         a database that was to be empty is not
 ├─ Stale            someone was faster, or something is not recorded yet: do it again
 └─ RemoteError      carries system, operation and whether the failure is certain
    ├─ Transient     try again at `after`, else with backoff and jitter (timeout, 429, 5xx)
@@ -48,6 +50,19 @@ class FormError(UserError):
         first = faults[0]
         super().__init__(first.code, first.field, **first.values)
         self.faults = tuple(faults)
+
+
+class BrokenFile(BotError):
+    """A file cannot be read in. The reason never quotes what the file says."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+class Occupied(BotError):
+    """The database holds tickets of its own, which nothing may be mixed with."""
 
 
 class Stale(BotError):

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
 import socket
 import sys
@@ -13,6 +14,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import aiohttp
 import uvicorn
@@ -22,14 +24,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Settings
 from bot.domain.desk import Desks
-from bot.errors import BotError, RemoteError, Stale
+from bot.domain.events import Recorded
+from bot.domain.ticket import Ticket, TicketId, TranscriptFormat, WorkspaceId
+from bot.errors import BotError, RemoteError, Stale, UserError
 from bot.sandbox.run import SandboxOptions, serve
+from bot.service import units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
-from bot.service.queries import Queries
+from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
 from bot.service.tick import Tick
+from bot.service.transcript import transcript
 from bot.slack.app import build_app
 from bot.slack.check import Finding, check_slack
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
@@ -45,6 +51,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
 SECONDS_TO_STOP = 10
+LINES = "jsonl"
+"""The form of an export that an import reads."""
 
 SANDBOX_DESKS = """\
 [[desks]]
@@ -53,6 +61,11 @@ name = "Help"
 channel = "#help"
 agents = ["U0BENO001", "U0CARL001"]
 admins = ["U0DORA001"]
+
+[desks.policies]
+unowned_after = "1d"
+stale_after = "5d"
+close_after = "7d"
 """
 
 
@@ -258,6 +271,68 @@ async def check(settings: Settings) -> list[Finding]:
     fault = await asyncio.to_thread(check_database, settings.database_url)
     database = Finding(what="database", mend=fault)
     return [*found, database]
+
+
+async def export(settings: Settings, form: str, number: str | None, out: Path | None) -> str:
+    """Write all tickets, or one, to that file or to standard output; a sentence on how much it was."""
+    async with opened_store(settings) as store:
+        only = _number(number, SystemClock(settings.clock_file)) if number is not None else None
+        found = [await _looked_up(store, workspace, only) for workspace in await store.workspaces() if only]
+        logs = [each for each in found if each is not None]
+        if only is not None and not logs:
+            raise UserError("no_such_ticket", ticket=only)
+        with _destination(out) as file:
+            if form == LINES:
+                tally = await store.export(file.write, only)
+                return f"{tally.events:,} events and {tally.links:,} links are written."
+            for ticket, log in logs:
+                file.write(transcript(TranscriptFormat(form), ticket, log, {}).encode())
+    return f"{only} is written."
+
+
+def _number(text: str, clock: SystemClock) -> TicketId:
+    number = number_from(text, clock.now())
+    if number is None:
+        raise UserError("no_such_ticket", ticket=text)
+    return number
+
+
+async def _looked_up(
+    store: SqlStore, workspace: WorkspaceId, number: TicketId
+) -> tuple[Ticket, list[Recorded]] | None:
+    """The ticket with its log; several workspaces may have one of that number."""
+    if await store.read(workspace, lambda tx: tx.ticket(number)) is None:
+        return None
+    return await store.read(workspace, units.history, number)
+
+
+@contextlib.contextmanager
+def _destination(out: Path | None) -> Iterator[IO[bytes]]:
+    """A file that has its name once it is whole, and that nobody else may read; or standard output."""
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    part = out.with_name(out.name + ".part")
+    try:
+        with open(part, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            yield file
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+async def import_file(settings: Settings, path: Path) -> str:
+    """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was."""
+    async with opened_store(settings) as store:
+        tally = await store.restore(lambda: _lines(path))
+    held = "are imported" if tally.is_new else "were there already, so nothing has changed"
+    return f"{tally.events:,} events and {tally.links:,} links {held}."
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from file
 
 
 async def sandbox(port: int, environ: Mapping[str, str]) -> None:

@@ -22,6 +22,7 @@ _EFFECTS: dict[str, Decoder[Effect]] = {kind.__name__: Decoder(kind) for kind in
 
 EFFECT_TYPES = tuple(_EFFECTS)
 """The names of all effects that this version of the program can read."""
+EVENT_TYPES = frozenset(_EVENTS)
 
 
 def to_micros(at: datetime) -> int:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from types import TracebackType
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL
 
 from bot.domain.ports import Clock, Ledger, Transaction
-from bot.domain.ticket import WorkspaceId
+from bot.domain.ticket import TicketId, WorkspaceId
 from bot.errors import ConfigError
-from storage import migrate, postgres, sqlite
+from storage import archive, migrate, postgres, sqlite
+from storage.archive import Tally
 from storage.database_url import is_memory, parsed
 from storage.ledger import SqlLedger
 from storage.session import Session, Texts
@@ -110,6 +112,26 @@ class SqlStore:
 
         return await _ended(self._writers, Unit(work, reads=False))
 
+    async def export(self, write: Callable[[bytes], object], only: TicketId | None = None) -> Tally:
+        """Write all tickets, or the one of that number, as lines: as they are at one moment."""
+        return await _ended(self._readers, Unit(partial(archive.export, write=write, only=only), reads=True))
+
+    async def restore(self, read: Callable[[], Iterable[bytes]]) -> Tally:
+        """Make the empty database hold what these lines say, or nothing of it.
+
+        Raises BrokenFile where a line cannot be right, Occupied when there are other tickets. `read` begins
+        anew each time that it is called.
+        """
+
+        def work(session: Session) -> Tally:
+            return archive.restore(session, self._clock, read())
+
+        return await _ended(self._writers, Unit(work, reads=False))
+
+    async def workspaces(self) -> list[WorkspaceId]:
+        """Every workspace that has a ticket."""
+        return await _ended(self._readers, Unit(_workspaces, reads=True))
+
     def on_commit(self, wake: Callable[[], object]) -> None:
         """Have `wake` called, from any thread, after each commit that queued an effect."""
         self._listeners.append(wake)
@@ -123,6 +145,10 @@ class SqlStore:
             raise ConfigError([migrate.OUTDATED])
         if self._url.get_backend_name() == "sqlite":
             sqlite.prepare(self._url, self._busy_for)
+
+
+def _workspaces(session: Session) -> list[WorkspaceId]:
+    return list(archive.workspaces(session))
 
 
 async def _ended(crew: Crew, unit: Unit[T]) -> T:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.config import VARIABLES, default_desks, read_settings
+from bot.domain.desk import Policies
 from bot.errors import ConfigError
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -105,3 +107,43 @@ def test_an_emoji_may_wear_its_colons(tmp_path: Path, emoji: str) -> None:
 
 def test_half_a_pair_of_colons_is_a_fault(tmp_path: Path) -> None:
     assert "emoji" in faults(written(tmp_path, 'emoji = ":ticket"'))[0]
+
+
+def test_policies_are_off_unless_they_are_given(tmp_path: Path) -> None:
+    text = """
+    [[desks]]
+    id = "help"
+    [[desks]]
+    id = "ops"
+    [desks.policies]
+    unowned_after = "90m"
+    stale_after = "3d"
+    close_after = "1w"
+    """
+    off, on = (desk.policies for desk in read_settings(written(tmp_path, text)).desks.all)
+    assert off == Policies()
+    assert on == Policies(
+        unowned_after=timedelta(minutes=90), stale_after=timedelta(days=3), close_after=timedelta(days=7)
+    )
+
+
+@pytest.mark.parametrize(
+    ("policies", "told"),
+    [
+        ('unowned_after = "2 hours"', "unowned_after: '2 hours' must be a number with m, h, d or w"),
+        ("unowned_after = 2", "unowned_after: 2 must be"),
+        ('stale_after = "0d"', "stale_after: '0d' must be between 1m and 366d"),
+        ('stale_after = "53w"', "stale_after: '53w' must be between"),
+        ('close_after = "7d"', "close_after: needs stale_after"),
+        ('forgotten_after = "7d"', "forgotten_after: is unknown here"),
+    ],
+)
+def test_a_fault_in_a_policy_is_told_with_its_key(tmp_path: Path, policies: str, told: str) -> None:
+    text = f'[[desks]]\nid = "help"\n[desks.policies]\n{policies}\n'
+    [fault] = faults(written(tmp_path, text))
+    assert f"desks[1]: policies: {told}" in fault
+
+
+def test_policies_that_are_no_table_are_told(tmp_path: Path) -> None:
+    [fault] = faults(written(tmp_path, '[[desks]]\nid = "help"\npolicies = "strict"\n'))
+    assert "desks[1]: policies: must be a table" in fault

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import assert_never
 
+from bot.domain import policies
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
     CardPosted,
     Closed,
     Event,
+    Exported,
     FinalCommentAdded,
     FollowedUp,
+    KeptOpen,
     OwnerChanged,
     PriorityChanged,
     Refusal,
@@ -27,6 +31,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
+from bot.domain.evolve import evolve
 from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
@@ -34,8 +39,10 @@ from bot.domain.intents import (
     CancelTimer,
     Close,
     CorrectUpdate,
+    ExportTicket,
     FireTimers,
     Intent,
+    KeepOpen,
     RecordCard,
     RecordFollowUp,
     Reopen,
@@ -49,6 +56,7 @@ from bot.domain.policy import demand, role_of
 from bot.domain.ticket import (
     FINAL_COMMENT_LIMIT,
     POLICY,
+    POLICY_TIMERS,
     TEXT_LIMIT,
     Outcome,
     Role,
@@ -67,17 +75,28 @@ FURTHEST = timedelta(days=366 * 2)
 def decide(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> list[Event]:
     """What happens when someone wants this; UserError when it cannot be, an empty list when it already is."""
     demand(ticket, intent, rules)
+    events = _wanted(ticket, intent, rules, now)
+    fired = policies.due(ticket, now) if isinstance(intent, FireTimers) else ()
+    if not events and not fired:
+        return []
+    after = reduce(evolve, events, ticket)
+    return [*events, *policies.in_step(ticket, after, events, fired, rules, now)]
+
+
+def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> list[Event]:
     match intent:
         case AddUpdate() | CorrectUpdate() | RetractUpdate() | AddFinalComment():
             return _conversation(ticket, intent, rules, now)
-        case Resolve() | Close() | Reopen() | RecordFollowUp():
+        case Resolve() | Close() | Reopen() | RecordFollowUp() | KeepOpen():
             return _lifecycle(ticket, intent, rules, now)
         case Assign() | SetPriority() | SetSubject():
             return _filing(ticket, intent, rules, now)
         case SetTimer() | CancelTimer() | FireTimers():
-            return _time(ticket, intent, now)
+            return _time(ticket, intent, rules, now)
         case RecordCard():
             return _record_card(ticket, intent, now)
+        case ExportTicket(by=by, origin=origin, format=format_):
+            return [Exported(at=now, by=by, origin=origin, format=format_)]
         case _:
             assert_never(intent)
 
@@ -204,7 +223,10 @@ def _final_comment(ticket: Ticket, intent: AddFinalComment, now: datetime) -> li
 
 
 def _lifecycle(
-    ticket: Ticket, intent: Resolve | Close | Reopen | RecordFollowUp, rules: DeskRules, now: datetime
+    ticket: Ticket,
+    intent: Resolve | Close | Reopen | RecordFollowUp | KeepOpen,
+    rules: DeskRules,
+    now: datetime,
 ) -> list[Event]:
     by, origin = intent.by, intent.origin
     match intent:
@@ -225,6 +247,10 @@ def _lifecycle(
             return [Reopened(at=now, by=by, origin=origin, reason=reason.strip())]
         case RecordFollowUp(ticket=follow_up):
             return [FollowedUp(at=now, by=by, origin=origin, ticket=follow_up)]
+        case KeepOpen():
+            if ticket.is_closed:
+                raise UserError("closed", ticket=ticket.id)
+            return [KeptOpen(at=now, by=by, origin=origin)]
         case _:
             assert_never(intent)
 
@@ -286,7 +312,9 @@ def _filing(
             assert_never(intent)
 
 
-def _time(ticket: Ticket, intent: SetTimer | CancelTimer | FireTimers, now: datetime) -> list[Event]:
+def _time(
+    ticket: Ticket, intent: SetTimer | CancelTimer | FireTimers, rules: DeskRules, now: datetime
+) -> list[Event]:
     match intent:
         case SetTimer():
             return _set_timer(ticket, intent, now)
@@ -294,9 +322,11 @@ def _time(ticket: Ticket, intent: SetTimer | CancelTimer | FireTimers, now: date
             timer = next((timer for timer in ticket.timers if timer.id == timer_id), None)
             if timer is None:
                 raise UserError("no_such_timer", ticket=ticket.id)
+            if timer.kind in POLICY_TIMERS:
+                raise UserError("policy_timer", ticket=ticket.id)
             return [TimerCancelled(at=now, by=by, origin=origin, timer=timer, reason=CancelReason.ASKED)]
         case FireTimers():
-            return _fire(ticket, intent, now)
+            return _fire(ticket, intent, rules, now)
         case _:
             assert_never(intent)
 
@@ -304,11 +334,13 @@ def _time(ticket: Ticket, intent: SetTimer | CancelTimer | FireTimers, now: date
 def _set_timer(ticket: Ticket, intent: SetTimer, now: datetime) -> list[Event]:
     if ticket.is_closed:
         raise UserError("closed", ticket=ticket.id)
+    if intent.kind in POLICY_TIMERS:
+        raise UserError("unknown_action")
     if intent.due_at <= now:
         raise UserError("time_past", "when")
     if intent.due_at > now + FURTHEST:
         raise UserError("time_too_far", "when")
-    if len(ticket.timers) >= MOST_TIMERS:
+    if sum(timer.kind not in POLICY_TIMERS for timer in ticket.timers) >= MOST_TIMERS:
         raise UserError("too_many_timers", ticket=ticket.id, limit=str(MOST_TIMERS))
     timer = Timer(
         id=ticket.timers_set + 1,
@@ -323,11 +355,19 @@ def _set_timer(ticket: Ticket, intent: SetTimer, now: datetime) -> list[Event]:
     return [*replaced, TimerSet(at=now, by=intent.by, origin=intent.origin, timer=timer)]
 
 
-def _fire(ticket: Ticket, intent: FireTimers, now: datetime) -> list[Event]:
-    """Everything due becomes one event, however long we stood still; an auto-close then closes."""
-    due = tuple(timer for timer in ticket.timers if timer.due_at <= now)
-    if not due:
-        return []
+def _fire(ticket: Ticket, intent: FireTimers, rules: DeskRules, now: datetime) -> list[Event]:
+    """What people set and is due becomes one event, however long we stood still; an auto-close then closes.
+
+    The desk's policies have their say if the ticket is still open then.
+    """
+    due = tuple(each for each in ticket.timers if each.due_at <= now and each.kind not in POLICY_TIMERS)
+    fired = _fire_peoples(ticket, due, intent, now) if due else []
+    if any(isinstance(event, Closed) for event in fired):
+        return fired
+    return [*fired, *policies.acted(ticket, policies.due(ticket, now), rules, now)]
+
+
+def _fire_peoples(ticket: Ticket, due: tuple[Timer, ...], intent: FireTimers, now: datetime) -> list[Event]:
     fired = TimersFired(at=now, by=POLICY, origin=intent.origin, timers=due)
     if ticket.is_closed or all(timer.kind is not TimerKind.AUTO_CLOSE for timer in due):
         return [fired]
@@ -340,7 +380,7 @@ def _all_cancelled(ticket: Ticket, intent: Intent, now: datetime, but: tuple[Tim
     return [
         TimerCancelled(at=now, by=intent.by, origin=intent.origin, timer=timer, reason=CancelReason.CLOSED)
         for timer in ticket.timers
-        if timer not in but
+        if timer not in but and timer.kind not in POLICY_TIMERS
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.domain.ticket import (
     ADMINISTRATIVE,
@@ -43,6 +44,19 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """What the desk does by itself when nothing happens; None: not at all.
+
+    A ticket that nobody owns is reminded of every `unowned_after`. After `stale_after` without a word of a
+    person, whoever has the turn is warned; it closes `close_after` later, with a second warning halfway.
+    """
+
+    unowned_after: timedelta | None = None
+    stale_after: timedelta | None = None
+    close_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRules:
     """One desk as configured. Without `agents` everybody may act as an agent; an admin always may.
 
@@ -60,6 +74,7 @@ class DeskRules:
     may_reopen: bool = True
     intake_channels: frozenset[ChannelId] = frozenset()
     """Channels in which every top-level message opens a ticket."""
+    policies: Policies = Policies()
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)

@@ -109,6 +109,14 @@ class CarryThread(_Effect):
     place: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendTranscript(_Effect):
+    """Send one person privately the ticket as a file, as it was at event `number`."""
+
+    person: PersonId
+    number: int
+
+
 Effect = (
     PostCard
     | RefreshCard
@@ -119,6 +127,7 @@ Effect = (
     | TellPerson
     | TellRefused
     | CarryThread
+    | SendTranscript
 )
 
 
@@ -127,7 +136,7 @@ def lane_of(effect: Effect) -> str:
     match effect:
         case MarkMessage(ticket=ticket, message=message):
             return f"{ticket}/{message}"
-        case TellPerson(ticket=ticket, person=person):
+        case TellPerson(ticket=ticket, person=person) | SendTranscript(ticket=ticket, person=person):
             return f"{ticket}/{person}"
         case CarryThread(ticket=ticket, place=place):
             return f"{ticket}/{place}/carry"

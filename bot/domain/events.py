@@ -22,6 +22,8 @@ from bot.domain.ticket import (
     SubjectId,
     TicketId,
     Timer,
+    TimerKind,
+    TranscriptFormat,
     Visibility,
 )
 
@@ -178,6 +180,34 @@ class CardPosted(_Event):
     card: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported(_Event):
+    """Somebody asked for the ticket up to here as a file."""
+
+    format: TranscriptFormat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOpen(_Event):
+    """Somebody said that the ticket is to stay open, though nothing has happened on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyTimersSet(_Event):
+    """What the desk's policies do next by themselves, in the place of all that they were to do."""
+
+    timers: tuple[Timer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyWarned(_Event):
+    """A policy said that nothing happens: to `person`, if one has the turn. `closes_at` is when it closes."""
+
+    kind: TimerKind
+    person: PersonId | None
+    closes_at: datetime | None
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -196,6 +226,10 @@ Event = (
     | TimerCancelled
     | TimersFired
     | CardPosted
+    | Exported
+    | KeptOpen
+    | PolicyTimersSet
+    | PolicyWarned
 )
 
 

@@ -11,10 +11,14 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     Event,
+    Exported,
     FinalCommentAdded,
     FollowedUp,
+    KeptOpen,
     Opened,
     OwnerChanged,
+    PolicyTimersSet,
+    PolicyWarned,
     PriorityChanged,
     Reopened,
     Resolved,
@@ -27,7 +31,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
-from bot.domain.ticket import PersonId, Role, Status, Ticket, TicketId, Timer, Turn, Visibility
+from bot.domain.ticket import POLICY_TIMERS, PersonId, Role, Status, Ticket, TicketId, Timer, Turn, Visibility
 
 
 def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
@@ -95,7 +99,17 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return _without(ticket, timers)
         case CardPosted():
             return _with_card(ticket, event)
-        case UpdateCorrected() | UpdateRetracted() | UpdateRefused() | Opened():
+        case PolicyTimersSet(timers=timers):
+            return _with_policy_timers(ticket, timers)
+        case (
+            UpdateCorrected()
+            | UpdateRetracted()
+            | UpdateRefused()
+            | Opened()
+            | Exported()
+            | KeptOpen()
+            | PolicyWarned()
+        ):
             return ticket
         case _:
             assert_never(event)
@@ -146,6 +160,12 @@ def _reopened(ticket: Ticket) -> Ticket:
 def _without(ticket: Ticket, gone: tuple[Timer, ...]) -> Ticket:
     ids = {timer.id for timer in gone}
     return replace(ticket, timers=tuple(timer for timer in ticket.timers if timer.id not in ids))
+
+
+def _with_policy_timers(ticket: Ticket, timers: tuple[Timer, ...]) -> Ticket:
+    peoples = tuple(timer for timer in ticket.timers if timer.kind not in POLICY_TIMERS)
+    count = max((ticket.timers_set, *(timer.id for timer in timers)))
+    return replace(ticket, timers=(*peoples, *timers), timers_set=count)
 
 
 def _with_card(ticket: Ticket, event: CardPosted) -> Ticket:

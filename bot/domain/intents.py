@@ -19,6 +19,7 @@ from bot.domain.ticket import (
     SubjectId,
     TicketId,
     TimerKind,
+    TranscriptFormat,
     Visibility,
     WorkspaceId,
 )
@@ -187,6 +188,18 @@ class RecordFollowUp(_Intent):
     ticket: TicketId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTicket(_Intent):
+    """Have the whole ticket written down, to be sent to whoever asks."""
+
+    format: TranscriptFormat = TranscriptFormat.MARKDOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepOpen(_Intent):
+    """It is not forgotten: the policies that warn of silence begin anew."""
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -203,5 +216,7 @@ Intent = (
     | FireTimers
     | RecordCard
     | RecordFollowUp
+    | ExportTicket
+    | KeepOpen
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

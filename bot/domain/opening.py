@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.desk import DeskRules, Kind
+from bot.domain.desk import DeskRules, Kind, Policies
 from bot.domain.events import Event, Opened, UpdateAdded
+from bot.domain.evolve import fold
 from bot.domain.intents import OpenTicket
-from bot.domain.ticket import TEXT_LIMIT, TITLE_LIMIT, Place, Role, Visibility
+from bot.domain.policies import in_step
+from bot.domain.ticket import TEXT_LIMIT, TITLE_LIMIT, Place, Role, TicketId, Visibility
 from bot.errors import FormError, UserError
 
 
@@ -30,7 +32,11 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
     )
-    return [opened, _description(intent, now)]
+    events: list[Event] = [opened, _description(intent, now)]
+    if rules.policies == Policies():
+        return events
+    ticket = fold(TicketId(""), events)  # Its number is given later; no policy goes by it.
+    return [*events, *in_step(None, ticket, events, (), rules, now)]
 
 
 def _faults(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> list[UserError | None]:

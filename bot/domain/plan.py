@@ -15,6 +15,7 @@ from bot.domain.effects import (
     PostUpdate,
     RefreshCard,
     Remind,
+    SendTranscript,
     TellPerson,
     TellRefused,
 )
@@ -22,10 +23,14 @@ from bot.domain.events import (
     CancelReason,
     CardPosted,
     Closed,
+    Exported,
     FinalCommentAdded,
     FollowedUp,
+    KeptOpen,
     Opened,
     OwnerChanged,
+    PolicyTimersSet,
+    PolicyWarned,
     PriorityChanged,
     Recorded,
     Reopened,
@@ -81,8 +86,15 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _card_effects(ticket, place, number)
         case PriorityChanged() | SubjectChanged() | Resolved() | Closed() | Reopened():
             return _lines(ticket, number)
-        case FollowedUp() | TimerSet():
+        case PolicyWarned(kind=kind):
+            # Whoever could take it looks at the desk's channel, which is the last place where there are two.
+            return [_reminder(ticket, number, -1 if kind is TimerKind.POLICY_UNOWNED else 0)]
+        case PolicyTimersSet():
+            return []
+        case FollowedUp() | TimerSet() | KeptOpen():
             return _lines(ticket, number)
+        case Exported(by=by):
+            return [SendTranscript(ticket=ticket.id, person=by, number=number)]
         case _:
             assert_never(event)
 
@@ -122,9 +134,9 @@ def _lines(ticket: Ticket, number: int) -> list[Effect]:
     ]
 
 
-def _reminder(ticket: Ticket, number: int) -> Remind:
-    first = ticket.places[0]
-    return Remind(ticket=ticket.id, place=first.number, channel=first.channel, number=number)
+def _reminder(ticket: Ticket, number: int, where: int = 0) -> Remind:
+    place = ticket.places[where]
+    return Remind(ticket=ticket.id, place=place.number, channel=place.channel, number=number)
 
 
 def _card_face(ticket: Ticket) -> tuple[object, ...]:
@@ -136,6 +148,7 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.priority,
         ticket.owner,
         ticket.next_timer,
+        ticket.next_policy,
         ticket.outcome,
         ticket.follow_ups,
         ticket.final_comment is None,

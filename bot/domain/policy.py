@@ -12,8 +12,10 @@ from bot.domain.intents import (
     CancelTimer,
     Close,
     CorrectUpdate,
+    ExportTicket,
     FireTimers,
     Intent,
+    KeepOpen,
     RecordCard,
     RecordFollowUp,
     Reopen,
@@ -59,11 +61,18 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_agent(intent.by, rules)
         case AddUpdate(message=None, visibility=Visibility.INTERNAL):
             _demand_agent(intent.by, rules)
-        case AddUpdate(
-            message=None
-        ):  # Who stands in the thread may speak there; a form or a command may not.
+        case AddUpdate(message=None):
+            # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
-        case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp():
+        case (
+            Close()
+            | SetTimer()
+            | CancelTimer()
+            | AddFinalComment()
+            | RecordFollowUp()
+            | ExportTicket()
+            | KeepOpen()
+        ):
             _demand_party(ticket, intent.by, rules)
         case Reopen():
             _demand_party(ticket, intent.by, rules)

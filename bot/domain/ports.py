@@ -262,6 +262,8 @@ class Scene:
     event: Event | None
     corrected: Event | None = None
     """The event that `event` corrects or retracts, if it does that."""
+    log: tuple[Recorded, ...] = ()
+    """All that happened up to `event`, for an effect that tells all of it."""
     now: datetime
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -84,6 +85,28 @@ class TimerKind(StrEnum):
     ALERT = "alert"
     AUTO_CLOSE = "auto_close"
     SNOOZE = "snooze"
+    POLICY_UNOWNED = "policy_unowned"
+    POLICY_STALE = "policy_stale"
+    POLICY_STALE_AGAIN = "policy_stale_again"
+    POLICY_CLOSE = "policy_close"
+
+
+POLICY_TIMERS = frozenset(
+    {
+        TimerKind.POLICY_UNOWNED,
+        TimerKind.POLICY_STALE,
+        TimerKind.POLICY_STALE_AGAIN,
+        TimerKind.POLICY_CLOSE,
+    }
+)
+"""Those that the desk's policies set and nobody else."""
+
+
+class TranscriptFormat(StrEnum):
+    """How a ticket is written down for somebody to keep."""
+
+    MARKDOWN = "markdown"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,8 +199,24 @@ class Ticket:
 
     @property
     def next_timer(self) -> Timer | None:
-        return min(self.timers, key=lambda timer: (timer.due_at, timer.id), default=None)
+        """What comes next of what people have set."""
+        return _soonest(timer for timer in self.timers if timer.kind not in POLICY_TIMERS)
+
+    @property
+    def next_policy(self) -> Timer | None:
+        """What the desk's policies do next; the first warning of silence is not worth telling.
+
+        Each reply moves that one, and a card that shows it would be drawn again for each.
+        """
+        untold = TimerKind.POLICY_STALE
+        return _soonest(
+            each for each in self.timers if each.kind in POLICY_TIMERS and each.kind is not untold
+        )
 
     def place_of(self, channel: ChannelId, root: str) -> Place | None:
         """The place of this ticket whose thread that is."""
         return next((place for place in self.places if (place.channel, place.root) == (channel, root)), None)
+
+
+def _soonest(timers: Iterable[Timer]) -> Timer | None:
+    return min(timers, key=lambda timer: (timer.due_at, timer.id), default=None)

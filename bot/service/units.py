@@ -11,8 +11,16 @@ from functools import reduce
 
 from bot.domain.decide import decide
 from bot.domain.desk import Desks
-from bot.domain.effects import CarryThread, Effect, PostCard, PostUpdate, Remind, TellPerson
-from bot.domain.events import Opened, Recorded, TimersFired, UpdateAdded, UpdateCorrected
+from bot.domain.effects import (
+    CarryThread,
+    Effect,
+    PostCard,
+    PostUpdate,
+    Remind,
+    SendTranscript,
+    TellPerson,
+)
+from bot.domain.events import Opened, PolicyWarned, Recorded, TimersFired, UpdateAdded, UpdateCorrected
 from bot.domain.evolve import begin, evolve
 from bot.domain.intents import (
     AddUpdate,
@@ -189,8 +197,13 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
         rules=desks.get(ticket.desk),
         event=event,
         corrected=tx.event(effect.ticket, corrected) if corrected is not None else None,
+        log=_log_until(tx, effect) if isinstance(effect, SendTranscript) else (),
         now=now,
     )
+
+
+def _log_until(tx: Transaction, effect: SendTranscript) -> tuple[Recorded, ...]:
+    return tuple(each for each in tx.history(effect.ticket) if each.number <= effect.number)
 
 
 def settle(
@@ -244,6 +257,8 @@ def _concerned(tx: Transaction, effect: PostUpdate | Remind) -> list[PersonId]:
     event = tx.event(effect.ticket, effect.number)
     if isinstance(event, TimersFired):
         return [timer.by for timer in event.timers]
+    if isinstance(event, PolicyWarned):
+        return [event.person] if event.person else []
     ticket = found(tx, effect.ticket)
     has_card = any(place.card for place in ticket.places if place.number == effect.place)
     if event is None or (event.at == ticket.opened_at and not has_card):

@@ -176,7 +176,7 @@ def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
     forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
     further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return {
-        **dict.fromkeys((Action.TAKE, Action.RESOLVE, Action.CANCEL_TIMER), tickets.act),
+        **dict.fromkeys((Action.TAKE, Action.RESOLVE, Action.CANCEL_TIMER, Action.KEEP_OPEN), tickets.act),
         **dict.fromkeys((*forms, *further), tickets.form),
         **dict.fromkeys((Action.DESK_CHOSEN, Action.KIND_CHOSEN), opening.changed),
         Action.NEW: opening.new,

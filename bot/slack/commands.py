@@ -11,9 +11,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from bot.domain.intents import AddUpdate, Assign, Close, Intent, Reopen, Resolve, SetPriority
+from bot.domain.intents import (
+    AddUpdate,
+    Assign,
+    Close,
+    ExportTicket,
+    Intent,
+    Reopen,
+    Resolve,
+    SetPriority,
+)
 from bot.domain.ports import Scope
-from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, Visibility
+from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
 
 USAGE: Mapping[str, str] = MappingProxyType(
@@ -34,6 +43,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "autoclose": "autoclose <number> <when>",
         "snooze": "snooze <number> <when>",
         "why": "why <number>",
+        "export": "export <number> [markdown|json]",
         "help": "help",
     }
 )
@@ -361,6 +371,14 @@ def _reopen(rest: str, speaker: Speaker) -> Command:
     return Do(ticket=ticket, intent=Reopen(by=speaker.by, reason=_needed(reason, speaker)))
 
 
+def _export(rest: str, speaker: Speaker) -> Command:
+    ticket, word = _target(rest, speaker)
+    word = word.lower() or TranscriptFormat.MARKDOWN.value
+    if word not in list(TranscriptFormat):
+        raise UserError("format_unknown", "words", word=word[:80], known=", ".join(TranscriptFormat))
+    return Do(ticket=ticket, intent=ExportTicket(by=speaker.by, format=TranscriptFormat(word)))
+
+
 def _timer(kind: TimerKind) -> Callable[[str, Speaker], Command]:
     def reader(rest: str, speaker: Speaker) -> Command:
         ticket, words = _target(rest, speaker)
@@ -395,6 +413,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         "why": _why,
+        "export": _export,
         "help": _help,
     }
 )

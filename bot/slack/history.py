@@ -41,10 +41,16 @@ class History:
 
     async def has_file(self, channel: ChannelId, root: str, since: datetime, name: str) -> bool:
         """Whether a file of that name was shared there."""
+        return await self.find_file(channel, root, since, name) is not None
+
+    async def find_file(
+        self, channel: ChannelId, root: str | None, since: datetime, name: str
+    ) -> Posted | None:
+        """Look for the message with which a file of that name was shared."""
         async for message in self._messages(channel, root, since):
             if any(file.name == name for file in message.files or ()):
-                return True
-        return False
+                return Posted(message=MessageRef(channel=channel, id=message.ts), root=root)
+        return None
 
     async def heard(self, channel: ChannelId, root: str) -> list[Heard]:
         """What people have said to each other in a thread, oldest first; orders to the bot are none of it."""

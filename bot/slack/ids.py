@@ -46,6 +46,7 @@ class Action(StrEnum):
     WHY = "ticket.why"
     LINK = "ticket.link"
     PAGE = "list.page"
+    KEEP_OPEN = "ticket.keep_open"
     DESK_CHOSEN = "form.desk"
     KIND_CHOSEN = "form.kind"
     SUBJECT_CHOSEN = "form.subject"

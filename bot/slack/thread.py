@@ -22,13 +22,25 @@ from bot.domain.effects import (
     PostUpdate,
     RefreshCard,
     Remind,
+    SendTranscript,
     TellPerson,
     TellRefused,
 )
-from bot.domain.events import CardPosted, Event, Opened, OwnerChanged, TimersFired
+from bot.domain.events import (
+    CardPosted,
+    Closed,
+    Event,
+    Exported,
+    Opened,
+    OwnerChanged,
+    PolicyWarned,
+    TimersFired,
+    without_notes,
+)
 from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
-from bot.domain.ticket import ChannelId, MessageRef, PersonId, Place
+from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place
 from bot.errors import Rejected
+from bot.service import transcript
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
 from bot.slack.calls import SYSTEM, act, ask
 from bot.slack.directory import channel_names
@@ -37,6 +49,7 @@ from bot.slack.people import People
 from bot.slack.uploads import Uploads
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
+from bot.slack.words import thread as words
 from bot.slack.words.thread import Line, Names, Saying
 
 log = logging.getLogger(__name__)
@@ -78,6 +91,8 @@ class SlackThread:
                 return Pace(key="whisper", every=0.6, burst=20)
             case CarryThread():
                 return Pace(key="read", every=1.2, burst=20)
+            case SendTranscript():
+                return Pace(key="upload", every=0.6, burst=10)
             case _:
                 assert_never(effect)
 
@@ -100,6 +115,8 @@ class SlackThread:
                 return await self._post(ChannelId(effect.person), None, message, reference)
             case TellRefused():
                 await self._tell_refused(effect, scene)
+            case SendTranscript():
+                await self._send_transcript(effect, scene)
             case CarryThread():
                 pass  # Reading is all there is to it, and `read` does that.
             case _:
@@ -114,6 +131,8 @@ class SlackThread:
                 return await self._look_up(place.channel, place.root, scene, reference)
             case TellPerson(person=person):
                 return await self._look_up(ChannelId(person), None, scene, reference)
+            case SendTranscript():
+                return await self._find_transcript(effect, scene)
             case RefreshCard() | MarkMessage() | TellRefused() | CarryThread():
                 return None  # Nothing of these can be looked up.
             case _:
@@ -137,8 +156,7 @@ class SlackThread:
             return (await channel_names(self._client)).get(channel)
         if channel[:1] not in PERSON:
             return channel
-        opening = self._client.conversations_open(users=channel)
-        return ChannelId((await ask("conversations.open", opening, Conversation)).channel.id)
+        return await self._direct(PersonId(channel))
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         """What people have said in the thread of a place, oldest first."""
@@ -184,6 +202,11 @@ class SlackThread:
         event = scene.event
         if isinstance(event, TimersFired):
             return views.reminder(event, scene.ticket, scene.now)
+        if isinstance(event, PolicyWarned):
+            return views.warning(event, scene.ticket)
+        if isinstance(event, Closed) and event.by == POLICY:
+            names, may_reopen = await self._names(scene), scene.rules.may_reopen
+            return views.closed_by_itself(event, scene.ticket, names, may_reopen=may_reopen)
         if isinstance(event, Line):
             return views.line(event, await self._names(scene))
         raise _unfit(effect, event)
@@ -198,12 +221,37 @@ class SlackThread:
                 return views.yours_now(ticket, by, await self._names(scene), await self._card_link(scene))
             case TimersFired():
                 return views.not_reminded(event, ticket, effect.person, scene.now)
+            case PolicyWarned():
+                return views.warning(event, ticket)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
             case _ if isinstance(event, Saying):
                 return views.not_shown(event, ticket)
             case _:
                 raise _unfit(effect, event)
+
+    async def _send_transcript(self, effect: SendTranscript, scene: Scene) -> None:
+        """Upload the ticket as a file; the file's own name is what a look-up goes by."""
+        asked = _asked_for(effect, scene)
+        ticket, log = scene.ticket, scene.log
+        if not scene.rules.is_agent(effect.person):
+            log = tuple(without_notes(log))
+        names = await self._people.names(transcript.people_of(ticket, log))
+        text = transcript.transcript(asked.format, ticket, log, names)
+        name = transcript.file_name(ticket.id, effect.number, asked.format)
+        direct = await self._direct(effect.person)
+        await self._uploads.share(name, text, direct, None, words.transcript_is_here(ticket))
+
+    async def _find_transcript(self, effect: SendTranscript, scene: Scene) -> Posted | None:
+        name = transcript.file_name(effect.ticket, effect.number, _asked_for(effect, scene).format)
+        direct = await self._direct(effect.person)
+        return await self._history.find_file(direct, None, _began(scene), name)
+
+    async def _direct(self, person: PersonId) -> ChannelId:
+        """The conversation between this person and us."""
+        opening = self._client.conversations_open(users=person)
+        direct = await ask("conversations.open", opening, Conversation)
+        return ChannelId(direct.channel.id)
 
     async def _tell_refused(self, effect: TellRefused, scene: Scene) -> None:
         place, rules = _place(scene, effect.place), scene.rules
@@ -303,6 +351,12 @@ def _root(place: Place, operation: str) -> str:
 def _unfit(effect: Effect, event: Event | None) -> Rejected:
     """An effect and an event that do not go together."""
     return Rejected(SYSTEM, type(effect).__name__, f"cannot tell of {type(event).__name__}")
+
+
+def _asked_for(effect: SendTranscript, scene: Scene) -> Exported:
+    if not isinstance(scene.event, Exported):
+        raise _unfit(effect, scene.event)
+    return scene.event
 
 
 def _began(scene: Scene) -> datetime:

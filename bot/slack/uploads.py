@@ -24,8 +24,10 @@ class Uploads:
         self._client = client
         self._session = client.session
 
-    async def share(self, name: str, text: str, channel: ChannelId, root: str) -> None:
-        """Share a text as a file in a thread. Raises RemoteError."""
+    async def share(
+        self, name: str, text: str, channel: ChannelId, root: str | None, words: str | None = None
+    ) -> None:
+        """Share a text as a file in a thread, or in a conversation, with some words. Raises RemoteError."""
         content = text.encode()
         place = await ask(
             "files.getUploadURLExternal",
@@ -37,7 +39,10 @@ class Uploads:
         await act(
             "files.completeUploadExternal",
             self._client.files_completeUploadExternal(
-                files=[{"id": place.file_id, "title": name}], channel_id=channel, thread_ts=root
+                files=[{"id": place.file_id, "title": name}],
+                channel_id=channel,
+                thread_ts=root,
+                initial_comment=words,
             ),
             Nothing,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 
@@ -10,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.decide import MOST_TIMERS, decide
+from bot.domain.desk import DeskRules, Policies
 from bot.domain.effects import lane_of
-from bot.domain.events import Event, Recorded
+from bot.domain.events import Event, PolicyWarned, Recorded
 from bot.domain.evolve import evolve, fold
 from bot.domain.intents import (
     AddFinalComment,
@@ -22,6 +24,7 @@ from bot.domain.intents import (
     CorrectUpdate,
     FireTimers,
     Intent,
+    KeepOpen,
     RecordCard,
     Reopen,
     Resolve,
@@ -29,10 +32,26 @@ from bot.domain.intents import (
     SetTimer,
 )
 from bot.domain.plan import plan
-from bot.domain.ticket import POLICY, MessageRef, Outcome, Priority, Status, Ticket, TimerKind, Visibility
+from bot.domain.ticket import (
+    POLICY,
+    POLICY_TIMERS,
+    MessageRef,
+    Outcome,
+    Priority,
+    Status,
+    Ticket,
+    TimerKind,
+    Visibility,
+)
 from bot.errors import UserError
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
 
+WATCHED = replace(
+    RULES,
+    policies=Policies(
+        unowned_after=timedelta(hours=2), stale_after=timedelta(days=1), close_after=timedelta(days=2)
+    ),
+)
 people = st.sampled_from([ANNA, BENO, CARLA, ERIC])
 texts = st.text(max_size=20)
 messages = st.none() | st.builds(MessageRef, channel=st.just(HELP), id=st.integers(1, 9).map(str))
@@ -65,29 +84,32 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(SetTimer, by=people, kind=st.sampled_from(TimerKind), due_at=moments, note=texts),
     st.builds(CancelTimer, by=people, timer=st.integers(1, 5)),
     st.builds(FireTimers, by=st.just(POLICY)),
+    st.builds(KeepOpen, by=people),
     st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
     ),
 )
 
 
-def story(steps: list[tuple[int, Intent]]) -> tuple[Ticket, list[Event], list[list[Recorded]]]:
+def story(
+    steps: list[tuple[int, Intent]], rules: DeskRules = RULES
+) -> tuple[Ticket, list[Event], list[list[Recorded]]]:
     """Carry the intents out as time goes by; the ticket, its log and the batches it grew by."""
     ticket, moment = opened(), NOW
     log: list[Event] = []
     batches: list[list[Recorded]] = []
     for minutes, intent in steps:
         moment += timedelta(minutes=minutes)
-        events = wanted(ticket, intent, moment)
+        events = wanted(ticket, intent, moment, rules)
         batches.append([Recorded(number=ticket.version + n, event=e) for n, e in enumerate(events, 1)])
         ticket = reduce(evolve, events, ticket)
         log += events
     return ticket, log, batches
 
 
-def wanted(ticket: Ticket, intent: Intent, now: datetime) -> list[Event]:
+def wanted(ticket: Ticket, intent: Intent, now: datetime, rules: DeskRules) -> list[Event]:
     try:
-        return decide(ticket, intent, RULES, now)
+        return decide(ticket, intent, rules, now)
     except UserError:
         return []
 
@@ -113,6 +135,18 @@ def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
     assert len({timer.id for timer in ticket.timers}) == len(ticket.timers) <= MOST_TIMERS
     assert len([timer for timer in ticket.timers if timer.kind is not TimerKind.ALERT]) <= 2
     assert ticket.creator == ANNA
+
+
+@given(steps)
+def test_policies_watch_what_is_open_and_nothing_else(steps: list[tuple[int, Intent]]) -> None:
+    ticket, log, batches = story(steps, WATCHED)
+    assert reduce(evolve, log, opened()) == ticket
+    kinds = [timer.kind for timer in ticket.timers if timer.kind in POLICY_TIMERS]
+    finished = ticket.status in (Status.RESOLVED, Status.CLOSED)
+    assert len(kinds) == (0 if finished or not log else 2 if ticket.status is Status.OPEN else 1)
+    assert all(
+        len([each for each in batch if isinstance(each.event, PolicyWarned)]) <= 1 for batch in batches
+    )
 
 
 @given(steps)

@@ -14,6 +14,7 @@ from bot.domain.events import (
     Event,
     FinalCommentAdded,
     FollowedUp,
+    KeptOpen,
     OwnerChanged,
     PriorityChanged,
     Reopened,
@@ -116,6 +117,7 @@ LINES: tuple[Event, ...] = (
     TimerSet(**SIGNED, timer=timer(kind=TimerKind.SNOOZE, note="")),
     TimerCancelled(**SIGNED, timer=timer(kind=TimerKind.AUTO_CLOSE), reason=CancelReason.REPLIED),
     TimerCancelled(**SIGNED, timer=timer(), reason=CancelReason.ASKED),
+    KeptOpen(**SIGNED),
 )
 SAYINGS: tuple[Event, ...] = (
     said(),

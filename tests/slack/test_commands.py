@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.intents import AddUpdate, Assign, Close, Intent, Reopen, Resolve, SetPriority
+from bot.domain.intents import AddUpdate, Assign, Close, ExportTicket, Intent, Reopen, Resolve, SetPriority
 from bot.domain.ports import Scope
-from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, Visibility
+from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
 from bot.service.queries import number_from
 from bot.slack.commands import (
@@ -94,6 +94,8 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("remind 1 list", Timers(ticket=T1)),
         ("remind 1 cancel 2", CallOff(ticket=T1, kind=TimerKind.ALERT, timer=2)),
         ("autoclose 1 cancel", CallOff(ticket=T1, kind=TimerKind.AUTO_CLOSE, timer=None)),
+        ("export 1", do(ExportTicket(by=ANNA))),
+        ("export 1 JSON", do(ExportTicket(by=ANNA, format=TranscriptFormat.JSON))),
         ("why 1", Why(ticket=T1)),
         ("why 1 before 30", Why(ticket=T1, before=30)),
         ("T20261122.0001", Show(ticket=T1)),

@@ -15,6 +15,7 @@ from bot.domain.intents import Origin
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     POLICY,
+    POLICY_TIMERS,
     STANDARD,
     DeskId,
     File,
@@ -95,7 +96,7 @@ def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> No
         ticket_forms.assign(ticket, REMEMBERS),
         ticket_forms.priority(ticket, REMEMBERS),
         ticket_forms.refile(ticket, RULES, REMEMBERS),
-        *(ticket_forms.timer(ticket, kind, REMEMBERS) for kind in TimerKind),
+        *(ticket_forms.timer(ticket, kind, REMEMBERS) for kind in TimerKind if kind not in POLICY_TIMERS),
         ticket_forms.notice("*Done*"),
     ]
     assert all(faultless(view) for view in views)

@@ -14,7 +14,7 @@ from sqlalchemy import Delete, Executable, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 
 from bot.domain.ports import Scope
-from storage import lists, outbox, paces, postgres, search, search_index, sqlite, statements
+from storage import archive, lists, outbox, paces, postgres, search, search_index, sqlite, statements
 from storage.migrate import upgrade
 from storage.session import Texts
 from tests.postgres import postgres_url
@@ -26,7 +26,7 @@ PARTS = ("_add", "_change", "_near", "_every")
 
 
 def _statements() -> Iterator[tuple[str, Executable]]:
-    for module in (statements, outbox, paces, lists, search, search_index):
+    for module in (statements, outbox, paces, lists, archive, search, search_index):
         for name, value in vars(module).items():
             if isinstance(value, Select | Insert | Update | Delete) and name not in PARTS:
                 yield name, value

@@ -69,7 +69,7 @@ anything: st.SearchStrategy[Event] = st.one_of(
     st.builds(Reopened, reason=texts, **common),
     st.builds(FinalCommentAdded, text=texts, **common),
     st.builds(FollowedUp, ticket=ids.map(TicketId), **common),
-    st.builds(UpdateCorrected, corrects=st.integers(1, 9), text=texts, **common),
+    st.builds(UpdateCorrected, corrects=st.integers(1, 9), text=texts, edited_at=moments, **common),
     st.builds(UpdateRetracted, corrects=st.integers(1, 9), **common),
     st.builds(CardPosted, place=st.just(1), channel=st.just(HELP), root=ids, card=ids, **common),
     st.builds(

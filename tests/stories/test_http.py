@@ -46,7 +46,7 @@ def reminding(card: Json) -> str:
 
 
 def timers(stage: Stage) -> int:
-    ((count,),) = stage.rows("SELECT count(*) FROM timers")
+    ((count,),) = stage.rows("SELECT count(*) FROM updates WHERE type = 'TimerSet'")
     return int(count)
 
 

@@ -95,7 +95,7 @@ async def test_two_bots_fire_each_timer_once(pair: Pair) -> None:
     for card in cards:
         await stage.person("anna").command(HELP, f"/ticket remind {number_of(card)} in 1 hour call them")
         await stage.person("beno").command(HELP, f"/ticket autoclose {number_of(card)} in 2 days")
-    assert stage.rows("SELECT count(*) FROM timers") == [(6,)]
+    assert stage.rows("SELECT count(*) FROM updates WHERE type = 'TimerSet'") == [(6,)]
     await stage.sandbox.turn_clock(2 * 3_600)
     for card in cards:
         await stage.saying(card, "call them")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import assert_never
 
-from bot.domain.events import Opened, OwnerChanged, Recorded, without_notes
+from bot.domain.events import Opened, OwnerChanged, PolicyWarned, Recorded, without_notes
 from bot.domain.intents import CancelTimer, Intent, SetTimer
 from bot.domain.policy import demand_sight
 from bot.domain.ports import Clock, Listing, Scope
@@ -232,4 +232,5 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     named = {ticket.requester, ticket.creator, ticket.owner, *(event.by for event in events)}
     named |= {event.owner for event in events if isinstance(event, OwnerChanged)}
     named |= {event.requester for event in events if isinstance(event, Opened)}
+    named |= {event.person for event in events if isinstance(event, PolicyWarned)}
     return {person for person in named if person is not None}

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
-from bot.domain.intents import Assign, CancelTimer, Intent, Resolve, SetTimer
+from bot.domain.intents import Assign, CancelTimer, Intent, KeepOpen, Resolve, SetTimer
 from bot.domain.ports import Clock
 from bot.domain.ticket import Ticket, TicketId, TimerKind
 from bot.service.desk import Desk
@@ -210,6 +210,8 @@ def _wanted(click: Click) -> tuple[TicketId, Intent]:
             return click.ticket, Assign(by=by, owner=by)
         case Action.RESOLVE:
             return click.ticket, Resolve(by=by)
+        case Action.KEEP_OPEN:
+            return click.ticket, KeepOpen(by=by)
         case Action.CANCEL_TIMER:
             button = remembered(TimerButton, click.value)
             return button.ticket, CancelTimer(by=by, timer=button.timer)

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.desk import DeskRules
 from bot.domain.events import Recorded, UpdateAdded
 from bot.domain.search import Found, Hit
-from bot.domain.ticket import POLICY, PersonId, Priority, Ticket, Timer
+from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, Timer
 from bot.slack.ids import Action, PageButton, TimerButton, pack
 from bot.slack.text import cut, escaped, safe, stamp
 from bot.slack.views.card import card
@@ -116,10 +116,13 @@ def timers(ticket: Ticket) -> Message:
 
 
 def timer_rows(ticket: Ticket) -> list[Block]:
-    return [
-        section(answers.timer_line(timer), accessory=_cancel(ticket, timer))
-        for timer in answers.in_order(ticket.timers)
-    ]
+    return [_timer_row(ticket, timer) for timer in answers.in_order(ticket.timers)]
+
+
+def _timer_row(ticket: Ticket, timer: Timer) -> Block:
+    if timer.kind in POLICY_TIMERS:
+        return section(answers.timer_line(timer))
+    return section(answers.timer_line(timer), accessory=_cancel(ticket, timer))
 
 
 def _cancel(ticket: Ticket, timer: Timer) -> Block:

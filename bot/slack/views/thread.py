@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.desk import DeskRules
-from bot.domain.events import Event, TimersFired, UpdateAdded, UpdateRetracted
+from bot.domain.events import Closed, Event, PolicyWarned, TimersFired, UpdateAdded, UpdateRetracted
 from bot.domain.ticket import POLICY, ChannelId, File, PersonId, Ticket, Timer
 from bot.slack.ids import Action
 from bot.slack.text import clean, cut, one_line, safe, split_paragraphs
@@ -108,7 +108,7 @@ def _reminder_line(timer: Timer, now: datetime, room: int) -> list[Block]:
     asked = [person_element(timer.by), text_element(" ")] if timer.by != POLICY else []
     late = now - timer.due_at > LATE
     was_due = [text_element(" (was due "), date_element(timer.due_at), text_element(")")] if late else []
-    elements = [text_element("⏰ "), *asked, text_element(words.reminder(timer), bold=True), *was_due]
+    elements = [text_element("⏰ "), *asked, text_element(words.reminder(timer.kind), bold=True), *was_due]
     if not timer.note.strip():
         return [*elements, text_element(".")]
     note = clean(timer.note).strip()
@@ -117,7 +117,27 @@ def _reminder_line(timer: Timer, now: datetime, room: int) -> list[Block]:
 
 
 def _reminder_text(timer: Timer) -> str:
-    return safe(timer.note if timer.note.strip() else words.reminder(timer), 100)
+    return safe(timer.note if timer.note.strip() else words.reminder(timer.kind), 100)
+
+
+def warning(event: PolicyWarned, ticket: Ticket) -> Message:
+    """What a policy says when nothing happens, to whoever has the turn, with what can be done at once."""
+    first, behind = words.warned(event)
+    person = [person_element(event.person), text_element(" ")] if event.person else []
+    closes = [date_element(event.closes_at), text_element(behind)] if event.closes_at else []
+    sentence = rich_line(text_element("🔔 "), *person, text_element(first), *closes)
+    take = [] if ticket.owner else [button(words.TAKE, Action.TAKE, ticket.id)]
+    keep = [button(words.KEEP_OPEN, Action.KEEP_OPEN, ticket.id)] if event.closes_at else []
+    ways = [] if ticket.is_closed else [*take, _reply(ticket), *keep]
+    text = f"🔔 {ticket.id}: {words.reminder(event.kind)}"
+    return Message(text=text, blocks=[sentence, *([actions(*ways)] if ways else [])])
+
+
+def closed_by_itself(event: Closed, ticket: Ticket, names: Names, *, may_reopen: bool) -> Message:
+    """No person closed it: the ways back are one click away, as long as it is closed."""
+    told = line(event, names)
+    ways = ways_out(ticket, may_reopen=may_reopen) if ticket.is_closed else []
+    return Message(text=told.text, blocks=[*told.blocks, *([actions(*ways)] if ways else [])])
 
 
 def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None) -> Message:

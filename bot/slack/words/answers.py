@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import assert_never
 
 from bot.domain.events import (
     CardPosted,
     Event,
+    Exported,
     FinalCommentAdded,
     Opened,
+    PolicyTimersSet,
+    PolicyWarned,
     TimersFired,
     UpdateAdded,
     UpdateCorrected,
@@ -25,6 +27,7 @@ from bot.domain.intents import (
     Assign,
     CancelTimer,
     Close,
+    ExportTicket,
     Intent,
     Reopen,
     Resolve,
@@ -36,7 +39,7 @@ from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Vi
 from bot.errors import FormError, UserError
 from bot.slack.commands import USAGE
 from bot.slack.text import cut, escaped, one_line, safe, stamp
-from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, saying, who
+from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, reminder, saying, who
 
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
@@ -47,6 +50,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "filter_empty": "Something has to stand behind {word} without a blank.",
         "filter_unknown": "“{word}” is no filter. There are: {known}. To look for it as words, quote it.",
         "final_comment_given": "{ticket} has its final comment already.",
+        "format_unknown": "I cannot write “{word}”. There are: {known}.",
         "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
         "no_reopening": "The desk {desk} does not reopen closed tickets. Open a follow-up instead.",
         "no_such_ticket": "There is no ticket {ticket}.",
@@ -56,6 +60,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "not_yours": "{ticket} is not yours: only its requester, creator and owner and agents of {desk} can.",
         "owner_no_agent": "They are no agent of the desk {desk}.",
         "person_unknown": "I do not know who “{name}” is. Mention somebody, or say me or nobody.",
+        "policy_timer": "The desk's own policy set that one for {ticket}: a reply or *Keep open* moves it.",
         "priority_unknown": "“{word}” is no priority. There are: {known}.",
         "reason_missing": "Say why it has to be open again.",
         "scope_unknown": "There is no list “{word}”. Did you mean: {known}?",
@@ -151,6 +156,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "autoclose": "close it then, unless somebody replies; `autoclose <number> cancel`",
         "snooze": "put it to sleep until then; `snooze <number> cancel`",
         "why": "everything that happened to it",
+        "export": "all of it as a file, sent to you alone",
         "help": "this",
     }
 )
@@ -244,6 +250,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"{number} is open again."
         case CancelTimer(timer=timer):
             return f"Timer {timer} of {number} is cancelled."
+        case ExportTicket():
+            return f"📄 I am sending {number} to you as a file, in our direct messages."
         case _:
             return f"{number} is changed."
 
@@ -260,7 +268,7 @@ def timer_set(ticket: Ticket, intent: SetTimer, exactly: str) -> str:
         case TimerKind.SNOOZE:
             return f"💤 {number} sleeps until *{exactly}*, or until the requester replies."
         case _:
-            assert_never(intent.kind)
+            return f"{TIMER[intent.kind]} of {number}: *{exactly}*"
 
 
 def timers(ticket: Ticket) -> list[str]:
@@ -314,6 +322,15 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             )
         case CardPosted(channel=channel):
             return f"Shown in <#{channel}>."
+        case PolicyTimersSet(timers=next_ones):
+            told = ", ".join(f"{TIMER[timer.kind]} {stamp(timer.due_at)}" for timer in next_ones)
+            return f"The desk's policies: {told}." if told else "The desk's policies have nothing to do here."
+        case PolicyWarned(kind=kind, person=person, closes_at=closes_at):
+            whom = f" to *{who(person, names)}*" if person else ""
+            end = f" Closes {stamp(closes_at)} without an answer." if closes_at else ""
+            return f"🔔 {reminder(kind)}:{' a word' if whom else ' a reminder'}{whom}.{end}"
+        case Exported(by=by, format=format_):
+            return f"*{who(by, names)}* asked for all of it as a file ({format_.value})."
         case _:
             return line(event, names)
 

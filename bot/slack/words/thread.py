@@ -16,7 +16,9 @@ from bot.domain.events import (
     Event,
     FinalCommentAdded,
     FollowedUp,
+    KeptOpen,
     OwnerChanged,
+    PolicyWarned,
     PriorityChanged,
     Reopened,
     Resolved,
@@ -59,6 +61,7 @@ Line = (
     | FollowedUp
     | TimerSet
     | TimerCancelled
+    | KeptOpen
 )
 """What is told in one short line."""
 Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded
@@ -87,9 +90,14 @@ TIMER = {
     TimerKind.ALERT: "⏰ Reminder",
     TimerKind.AUTO_CLOSE: "⏳ Closes by itself",
     TimerKind.SNOOZE: "💤 Asleep until",
+    TimerKind.POLICY_UNOWNED: "🙋 Reminder that nobody owns it",
+    TimerKind.POLICY_STALE: "🔕 Warning of silence",
+    TimerKind.POLICY_STALE_AGAIN: "🔕 Second warning of silence",
+    TimerKind.POLICY_CLOSE: "⏳ Closes for lack of an answer",
 }
 
 TAKE, REPLY, CLOSE, MORE = "Take", "Reply", "Close", "More…"
+KEEP_OPEN = "Keep open"
 REOPEN, FINAL_COMMENT, FOLLOW_UP = "Reopen", "Final comment", "Follow-up"
 SHOW, OPEN_THREAD = "Show ticket", "Open the thread"
 
@@ -139,9 +147,8 @@ def requester(ticket: Ticket, names: Names) -> str:
 
 
 def next_timer(ticket: Ticket) -> str:
-    """What happens next by itself."""
-    timer = ticket.next_timer
-    return _timer(timer, 100) if timer else "–"
+    """What happens next by itself: of what people set, and of what the desk's policies do."""
+    return "\n".join(_timer(timer, 100) for timer in (ticket.next_timer, ticket.next_policy) if timer) or "–"
 
 
 def _timer(timer: Timer, limit: int) -> str:
@@ -207,6 +214,8 @@ def line(event: Line, names: Names) -> str:
         case TimerCancelled(timer=timer, reason=reason):
             why = " with a reply" if reason is CancelReason.REPLIED else ""
             return f"{by} cancelled{why}: {_timer(timer, QUOTE_LIMIT)}"
+        case KeptOpen():
+            return f"{by} keeps this open."
         case _:
             assert_never(event)
 
@@ -248,17 +257,25 @@ def continued(file_name: str) -> str:
     return f"_This is the beginning. The whole text is in this thread as {safe(file_name)}._"
 
 
-def reminder(timer: Timer) -> str:
+def reminder(kind: TimerKind) -> str:
     """What fell due, raw; the person's own words follow where they wrote any."""
-    match timer.kind:
+    match kind:
         case TimerKind.ALERT:
             return "Reminder"
         case TimerKind.AUTO_CLOSE:
             return "The time to close this has come"
         case TimerKind.SNOOZE:
             return "This ticket is awake again"
+        case TimerKind.POLICY_UNOWNED:
+            return "Nobody owns this ticket yet"
+        case TimerKind.POLICY_STALE:
+            return "Nobody has written here for a while"
+        case TimerKind.POLICY_STALE_AGAIN:
+            return "Still nobody has written here"
+        case TimerKind.POLICY_CLOSE:
+            return "This ticket closes for lack of an answer"
         case _:
-            assert_never(timer.kind)
+            assert_never(kind)
 
 
 def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None) -> str:
@@ -274,6 +291,19 @@ def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None)
 def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> str:
     """To an owner who did not take it themselves."""
     return f"👉 {who(by, names)} assigned {_named(ticket, link)} to you."
+
+
+def warned(event: PolicyWarned) -> tuple[str, str]:
+    """What a policy says of a silence, raw: up to the time at which the ticket closes, and behind it."""
+    it_is = "" if event.kind is TimerKind.POLICY_UNOWNED else ", and it is your turn"
+    turn = it_is if event.person else ", and it is the desk's turn" if it_is else ""
+    first = f"{reminder(event.kind)}{turn}."
+    return (f"{first} Without an answer it closes by itself ", ".") if event.closes_at else (first, "")
+
+
+def transcript_is_here(ticket: Ticket) -> str:
+    """Over a file that tells all of a ticket."""
+    return f"📄 {_named(ticket, None)}, written down as you asked."
 
 
 def no_card(ticket: Ticket, channels: list[ChannelId]) -> str:

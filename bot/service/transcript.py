@@ -1,0 +1,179 @@
+"""One ticket written down to be kept: as Markdown for people, as JSON for programs.
+
+Pure: a ticket, its log and people's names in, a text out. Knows neither the chat nor the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from re import compile as pattern
+from typing import Any
+
+import msgspec
+
+from bot.domain.events import Event, Recorded, UpdateAdded
+from bot.domain.ticket import File, PersonId, Ticket, TicketId, Timer, TranscriptFormat, Visibility
+
+Names = Mapping[PersonId, str]
+
+VERSION = 1
+"""Of the JSON form; it counts up when a reader of the one before would stumble."""
+SUFFIX = {TranscriptFormat.MARKDOWN: "md", TranscriptFormat.JSON: "json"}
+PEOPLE = frozenset({"owner", "requester", "person"})
+"""Fields that hold somebody's id."""
+NOT_TOLD = frozenset(
+    {"at", "by", "origin", "role", "visibility", "said_at", "text", "files"}
+    | {"message", "place", "places", "channel", "root", "card", "carried"}
+)
+"""Fields that stand in an event's heading or below it, or matter to the chat alone."""
+
+_SPECIAL = pattern(r"([\\`*_{}\[\]<>#|~])")
+_TICKS = pattern(r"`+")
+_CAPITAL = pattern(r"(?<!^)(?=[A-Z])")
+_LINK = pattern(r"https?://[^\s<>]+")
+
+
+def file_name(ticket: TicketId, number: int, wanted: TranscriptFormat) -> str:
+    """What the file is called that tells the ticket up to event `number`; no other file is called so."""
+    return f"{ticket}-{number}.{SUFFIX[wanted]}"
+
+
+def transcript(wanted: TranscriptFormat, ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
+    """The ticket and all of this log, in that form."""
+    return markdown(ticket, log, names) if wanted is TranscriptFormat.MARKDOWN else json(ticket, log, names)
+
+
+def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
+    """Everybody whose name the transcript needs."""
+    concerned = {ticket.requester, ticket.creator, ticket.owner}
+    for each in log:
+        concerned |= {each.event.by, getattr(each.event, "owner", None)}
+        concerned |= {getattr(each.event, "requester", None)}
+    return {person for person in concerned if person}
+
+
+def json(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
+    """The ticket, its people and its log as one JSON object, indented."""
+    whole = {
+        "format": "threadesk ticket",
+        "version": VERSION,
+        "ticket": ticket,
+        "people": {person: names[person] for person in sorted(people_of(ticket, log)) if person in names},
+        "log": [
+            {"number": each.number, "type": type(each.event).__name__, **msgspec.to_builtins(each.event)}
+            for each in log
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
+
+
+def markdown(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
+    """The ticket's facts and, in order, all that happened; what people wrote stands in fences, untouched."""
+    parts = [f"# {ticket.id} · {_inline(ticket.title) or 'no title'}", "\n".join(_facts(ticket, names))]
+    parts += [_entry(each, names) for each in log]
+    return "\n\n".join(parts) + "\n"
+
+
+def _facts(ticket: Ticket, names: Names) -> list[str]:
+    facts = {
+        "Desk": ticket.desk,
+        "Kind": ticket.kind,
+        "Status": ticket.status.value + (f" ({_words(ticket.outcome)})" if ticket.outcome else ""),
+        "Priority": ticket.priority.value,
+        "Requester": _name(ticket.requester, names),
+        "Creator": _name(ticket.creator, names) if ticket.creator != ticket.requester else None,
+        "Owner": _name(ticket.owner, names) if ticket.owner else "nobody",
+        "Opened": _time(ticket.opened_at),
+        "Resolved": _time(ticket.resolved_at) if ticket.resolved_at else None,
+        "Closed": _time(ticket.closed_at) if ticket.closed_at else None,
+        "Follow-up of": ticket.follow_up_of,
+        "Follow-ups": ", ".join(ticket.follow_ups),
+    }
+    return [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
+
+
+def _entry(recorded: Recorded, names: Names) -> str:
+    """One event: who did what and when, the plain facts of it, and the words as they were written."""
+    event = recorded.event
+    heading = f"## {recorded.number}. {_what(event)} · {_inline(_name(event.by, names))} · {_time(event.at)}"
+    text = getattr(event, "text", "")
+    blocks = [
+        heading,
+        "\n".join(_details(event, names)),
+        _fenced(text) if text else "",
+        "\n".join(_file(file) for file in getattr(event, "files", ())),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _what(event: Event) -> str:
+    if isinstance(event, UpdateAdded):
+        return "Internal note" if event.visibility is Visibility.INTERNAL else f"Update by the {event.role}"
+    return _words(_CAPITAL.sub("_", type(event).__name__)).capitalize()
+
+
+def _details(event: Event, names: Names) -> list[str]:
+    """What tells this event from others of its kind, as far as people can read it."""
+    told = [
+        f"- {_words(field)}: {_inline(_plain(field, value, names))}"
+        for field, value in _given(event)
+        if field not in NOT_TOLD
+    ]
+    if isinstance(event, UpdateAdded) and event.said_at != event.at:
+        told.append(f"- said at: {_time(event.said_at)}")
+    return told
+
+
+def _given(value: Any) -> list[tuple[str, object]]:
+    """The fields of a value that say something."""
+    every = ((field.name, getattr(value, field.name)) for field in fields(value))
+    return [(name, each) for name, each in every if each not in (None, "", ())]
+
+
+def _plain(field: str, value: object, names: Names) -> str:
+    match value:
+        case datetime():
+            return _time(value)
+        case tuple():
+            return "; ".join(_plain(field, each, names) for each in value)
+        case Timer():
+            note = f", {value.note}" if value.note else ""
+            return f"{value.id}, {_words(value.kind)}, {_time(value.due_at)}{note}"
+        case StrEnum():
+            return _words(value)
+        case str() if field in PEOPLE:
+            return _name(PersonId(value), names)
+        case _:
+            return str(value)
+
+
+def _name(person: PersonId, names: Names) -> str:
+    return names.get(person, str(person))
+
+
+def _file(file: File) -> str:
+    link = f": <{file.link}>" if _LINK.fullmatch(file.link) else ""
+    return f"- 📎 {_inline(file.name or file.remote_id)} ({file.size:,} bytes){link}"
+
+
+def _fenced(text: str) -> str:
+    """The text as it was written; a fence longer than any in it keeps it from ending its own."""
+    longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _inline(text: str) -> str:
+    """A text within a line, on which nothing in it has an effect."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

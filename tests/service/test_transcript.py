@@ -1,0 +1,102 @@
+"""A ticket written down: all that was said is in it, nothing in it has an effect, notes stay inside."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.events import Event, Recorded
+from bot.domain.evolve import fold
+from bot.domain.intents import ExportTicket
+from bot.domain.ticket import Ticket, TicketId, TranscriptFormat
+from bot.errors import UserError
+from bot.service.transcript import file_name, markdown, people_of, transcript
+from tests.builders import ANNA, BENO, NOW, closed, opened, said, taken, timer_set
+from tests.domain.test_decide import ANNA as REQUESTER
+from tests.domain.test_decide import BENO as AGENT
+from tests.domain.test_decide import ERIC
+from tests.service.conftest import TEAM, House
+
+NUMBER = TicketId("T20261122.0001")
+NAMES = {ANNA: "Anna Arndt", BENO: "Beno *Brandt*"}
+
+
+def recorded(*events: Event) -> tuple[Ticket, list[Recorded]]:
+    return fold(NUMBER, events), [Recorded(number=n, event=event) for n, event in enumerate(events, 1)]
+
+
+STORY = (
+    opened(title="Disk <full>"),
+    said("It is *full*.\n```\ndf -h\n```"),
+    taken(),
+    timer_set(due_at=NOW),
+    closed(),
+)
+
+
+def test_the_markdown_tells_who_did_what_when() -> None:
+    text = markdown(*recorded(*STORY), NAMES)
+    for part in (
+        "# T20261122.0001 · Disk \\<full\\>",
+        "- Status: closed (resolved)",
+        "- Requester: Anna Arndt",
+        "- Owner: Beno \\*Brandt\\*",
+        "## 2. Update by the requester · Anna Arndt · 2026-11-22 10:00:00 UTC",
+        "## 3. Owner changed · Beno \\*Brandt\\* · 2026-11-22 10:00:00 UTC",
+        "- timer: 1, alert, 2026-11-22 10:00:00 UTC, Look again.",
+        "- outcome: resolved",
+    ):
+        assert part in text
+
+
+@given(st.text())
+def test_what_was_written_stands_in_a_fence_that_it_cannot_leave(text: str) -> None:
+    whole = markdown(*recorded(opened(), said(text or "-")), {})
+    opening = next(line for line in whole.split("\n") if line.endswith("`text"))
+    ticks = opening.removesuffix("text")
+    inside = whole.split(opening + "\n", 1)[1].removesuffix(f"\n{ticks}\n")
+    assert inside == (text or "-")
+    assert ticks not in inside
+
+
+def test_the_json_holds_ticket_people_and_log() -> None:
+    whole = json.loads(transcript(TranscriptFormat.JSON, *recorded(*STORY), NAMES))
+    assert whole["version"] == 1
+    assert whole["ticket"]["id"] == NUMBER
+    assert whole["people"] == {ANNA: "Anna Arndt", BENO: "Beno *Brandt*"}
+    assert [each["type"] for each in whole["log"]][:3] == ["Opened", "UpdateAdded", "OwnerChanged"]
+    assert whole["log"][1]["text"] == "It is *full*.\n```\ndf -h\n```"
+
+
+def test_everybody_who_is_named_is_asked_for() -> None:
+    assert people_of(*recorded(*STORY)) == {ANNA, BENO}
+
+
+def test_the_file_says_which_ticket_and_up_to_where() -> None:
+    assert file_name(NUMBER, 7, TranscriptFormat.MARKDOWN) == "T20261122.0001-7.md"
+    assert file_name(NUMBER, 7, TranscriptFormat.JSON) == "T20261122.0001-7.json"
+
+
+async def test_a_transcript_waits_in_the_outbox_and_tells_the_log_as_it_was_asked_for(house: House) -> None:
+    ticket = await house.opened()
+    async with house.relaying():
+        asked = ExportTicket(by=AGENT, format=TranscriptFormat.JSON)
+        await house.desk.handle(TEAM, ticket.id, asked, None)
+        await house.chat.until(
+            lambda: "SendTranscript" in [type(each).__name__ for each in house.chat.effects]
+        )
+    (sent,) = (each for each in house.chat.effects if type(each).__name__ == "SendTranscript")
+    assert sent.person == AGENT  # type: ignore[union-attr]  # It is a SendTranscript.
+    assert (await house.queries.ticket(TEAM, ticket.id)).status == ticket.status
+
+
+async def test_only_who_has_to_do_with_a_ticket_gets_it(house: House) -> None:
+    ticket = await house.opened()
+    with pytest.raises(UserError, match="not_yours"):
+        await house.desk.handle(TEAM, ticket.id, ExportTicket(by=ERIC), None)
+    assert (
+        await house.desk.handle(TEAM, ticket.id, ExportTicket(by=REQUESTER), None)
+    ).version > ticket.version
