@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Desks, Kind, Subject
+from bot.domain.thanks import THANKS
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId
 from bot.errors import ConfigError
 
@@ -21,6 +22,7 @@ COMMAND = re.compile(r"^/[a-z0-9_-]{1,31}$")
 EMOJI = re.compile(r"^[a-z0-9_+'-]{1,100}$")
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
+THANK = re.compile(r"^\s*\S.{0,79}$")
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
@@ -199,10 +201,11 @@ def _desk(table: _Table) -> DeskRules:
         intake_channels=frozenset(
             map(ChannelId, table.words("intake_channels", CHANNEL, "channels' ids (C…) or names with a #"))
         ),
+        thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
     )
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
-        "first_reply_owns", "may_reopen", "intake_channels",
+        "first_reply_owns", "may_reopen", "intake_channels", "thanks",
     )  # fmt: skip
     return rules
 
@@ -258,9 +261,11 @@ class _Table:
             return default
         return value
 
-    def words(self, key: str, shape: re.Pattern[str] | None, words: str) -> tuple[str, ...]:
-        """The list of texts at `key`, empty when there is none."""
-        value = self._content.get(key, [])
+    def words(
+        self, key: str, shape: re.Pattern[str] | None, words: str, default: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        """The list of texts at `key`, the default when there is none."""
+        value = self._content.get(key, list(default))
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             self.fault(key, f"must be a list of {words}")
             return ()

@@ -143,6 +143,7 @@ class SqlTransaction:
             "closed_at": None if closed_at is None else codec.to_micros(closed_at),
             "words": codec.searchable(ticket.id, ticket.title),
             "body": codec.to_text(ticket),
+            "due_at": None if ticket.due_at is None else codec.to_micros(ticket.due_at),
         }
 
     def _put_log(self, ticket_id: TicketId, recorded: Sequence[Recorded]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
+from bot.domain import close_request
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
@@ -27,7 +28,9 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
+from bot.domain.filing import demand_ahead, file
 from bot.domain.intents import (
+    AcceptClose,
     AddFinalComment,
     AddUpdate,
     Assign,
@@ -35,17 +38,28 @@ from bot.domain.intents import (
     Close,
     CorrectUpdate,
     FireTimers,
+    Follow,
+    GiveBack,
     Intent,
+    Link,
+    MergeInto,
     RecordCard,
     RecordFollowUp,
     Reopen,
+    RequestClose,
     Resolve,
     RetractUpdate,
+    SetDue,
     SetPriority,
     SetSubject,
+    SetTags,
     SetTimer,
+    TakeIn,
+    Unfollow,
 )
 from bot.domain.policy import demand, role_of
+from bot.domain.relations import relate
+from bot.domain.thanks import is_thanks
 from bot.domain.ticket import (
     FINAL_COMMENT_LIMIT,
     POLICY,
@@ -61,7 +75,6 @@ from bot.domain.ticket import (
 from bot.errors import UserError
 
 MOST_TIMERS = 20
-FURTHEST = timedelta(days=366 * 2)
 
 
 def decide(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> list[Event]:
@@ -76,6 +89,16 @@ def decide(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> l
             return _filing(ticket, intent, rules, now)
         case SetTimer() | CancelTimer() | FireTimers():
             return _time(ticket, intent, now)
+        case SetTags() | Follow() | Unfollow() | SetDue():
+            return file(ticket, intent, now)
+        case TakeIn() | GiveBack() | Link():
+            return relate(ticket, intent, now)
+        case RequestClose():
+            return close_request.request(ticket, intent, now)
+        case MergeInto():
+            return _ending(ticket, intent, relate(ticket, intent, now), now)
+        case AcceptClose():
+            return _ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case RecordCard():
             return _record_card(ticket, intent, now)
         case _:
@@ -111,6 +134,8 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
     if ticket.is_closed and not intent.carried:
         return _refused(ticket, intent, now)
     role = role_of(ticket, intent.by, rules)
+    public = intent.visibility is Visibility.PUBLIC and not intent.carried
+    thanks = public and role is Role.REQUESTER and _only_thanks(ticket, intent, rules)
     added = UpdateAdded(
         at=now,
         by=intent.by,
@@ -123,9 +148,14 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
         message=intent.message,
         place=intent.place,
         carried=intent.carried,
+        is_thanks=thanks,
     )
-    public = intent.visibility is Visibility.PUBLIC and not intent.carried
-    return [added, *(_after_reply(ticket, intent, role, rules, now) if public else [])]
+    return [added, *(_after_reply(ticket, intent, role, rules, now) if public and not thanks else [])]
+
+
+def _only_thanks(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
+    """Whether a resolved ticket is thanked for: that wakes nothing."""
+    return ticket.status is Status.RESOLVED and not intent.files and is_thanks(intent.text, rules.thanks)
 
 
 def _said_at(ticket: Ticket, intent: AddUpdate, now: datetime) -> datetime:
@@ -163,6 +193,7 @@ def _after_reply(
     events += _cancelled(ticket, TimerKind.AUTO_CLOSE, CancelReason.REPLIED, intent, now)
     if role is Role.REQUESTER:
         events += _cancelled(ticket, TimerKind.SNOOZE, CancelReason.REPLIED, intent, now)
+        events += close_request.ended_by_reply(ticket, intent, now)
     return events
 
 
@@ -279,10 +310,7 @@ def _time(ticket: Ticket, intent: SetTimer | CancelTimer | FireTimers, now: date
 def _set_timer(ticket: Ticket, intent: SetTimer, now: datetime) -> list[Event]:
     if ticket.is_closed:
         raise UserError("closed", ticket=ticket.id)
-    if intent.due_at <= now:
-        raise UserError("time_past", "when")
-    if intent.due_at > now + FURTHEST:
-        raise UserError("time_too_far", "when")
+    demand_ahead(intent.due_at, now)
     if len(ticket.timers) >= MOST_TIMERS:
         raise UserError("too_many_timers", ticket=ticket.id, limit=str(MOST_TIMERS))
     timer = Timer(
@@ -309,6 +337,11 @@ def _fire(ticket: Ticket, intent: FireTimers, now: datetime) -> list[Event]:
     outcome = Outcome.RESOLVED if ticket.status is Status.RESOLVED else Outcome.NO_RESPONSE
     closed = Closed(at=now, by=POLICY, origin=intent.origin, outcome=outcome)
     return [fired, closed, *_all_cancelled(ticket, intent, now, but=due)]
+
+
+def _ending(ticket: Ticket, intent: Intent, events: list[Event], now: datetime) -> list[Event]:
+    """A ticket that ends takes its timers along."""
+    return [*events, *_all_cancelled(ticket, intent, now)] if events else []
 
 
 def _all_cancelled(ticket: Ticket, intent: Intent, now: datetime, but: tuple[Timer, ...] = ()) -> list[Event]:

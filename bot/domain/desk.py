@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.domain.thanks import THANKS
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     POLICY,
@@ -60,6 +61,8 @@ class DeskRules:
     may_reopen: bool = True
     intake_channels: frozenset[ChannelId] = frozenset()
     """Channels in which every top-level message opens a ticket."""
+    thanks: tuple[str, ...] = THANKS
+    """Words that do not reopen a resolved ticket when a reply says nothing else."""
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)

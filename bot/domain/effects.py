@@ -110,6 +110,15 @@ class CarryThread(_Effect):
     place: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskReopen(_Effect):
+    """Ask the author of a word of thanks (event `number`) whether the ticket has to be open again."""
+
+    person: PersonId
+    place: int
+    number: int
+
+
 Effect = (
     PostCard
     | RefreshCard
@@ -120,6 +129,7 @@ Effect = (
     | TellPerson
     | TellRefused
     | CarryThread
+    | AskReopen
 )
 
 
@@ -141,7 +151,7 @@ def repeat_of(effect: Effect) -> Repeat:
     match effect:
         case RefreshCard() | MarkMessage() | CarryThread():
             return Repeat.SAFE
-        case TellRefused():
+        case TellRefused() | AskReopen():
             return Repeat.NEVER
         case _:
             return Repeat.LOOK_UP

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.domain.desk import DeskRules
 from bot.domain.intents import (
+    AcceptClose,
     AddFinalComment,
     AddUpdate,
     Assign,
@@ -13,15 +14,24 @@ from bot.domain.intents import (
     Close,
     CorrectUpdate,
     FireTimers,
+    Follow,
+    GiveBack,
     Intent,
+    Link,
+    MergeInto,
     RecordCard,
     RecordFollowUp,
     Reopen,
+    RequestClose,
     Resolve,
     RetractUpdate,
+    SetDue,
     SetPriority,
     SetSubject,
+    SetTags,
     SetTimer,
+    TakeIn,
+    Unfollow,
 )
 from bot.domain.ticket import POLICY, PersonId, Role, Ticket
 from bot.errors import UserError
@@ -45,18 +55,31 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     """Raise UserError when the actor may not do this to this ticket at this desk."""
     match intent:
         case Assign() | SetPriority() | SetSubject() | Resolve():
-            if not rules.is_agent(intent.by):
-                raise UserError("agents_only", desk=rules.name)
+            _demand_agent(intent.by, rules)
+        case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose():
+            _demand_agent(intent.by, rules)
+        case AcceptClose():
+            if intent.by != ticket.requester:
+                raise UserError("requester_only", ticket=ticket.id)
+        case Unfollow(person=person) if person == intent.by:
+            return
+        case Follow() | Unfollow() | Link():
+            _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp():
             _demand_party(ticket, intent.by, rules)
         case Reopen():
             _demand_party(ticket, intent.by, rules)
             if not rules.may_reopen and not rules.is_admin(intent.by):
                 raise UserError("no_reopening", desk=rules.name)
-        case AddUpdate() | CorrectUpdate() | RetractUpdate() | FireTimers() | RecordCard():
+        case AddUpdate() | CorrectUpdate() | RetractUpdate() | FireTimers() | RecordCard() | GiveBack():
             return
         case _:
             assert_never(intent)
+
+
+def _demand_agent(person: PersonId, rules: DeskRules) -> None:
+    if not rules.is_agent(person):
+        raise UserError("agents_only", desk=rules.name)
 
 
 def _demand_party(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:

@@ -26,6 +26,7 @@ from bot.domain.intents import (
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.ports import Claim, Heard, Posted, Scene, Transaction
+from bot.domain.relations import for_others
 from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId
 from bot.errors import Stale, UserError
 
@@ -41,9 +42,9 @@ class Opening:
 def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, now: datetime) -> Opening:
     """Open a ticket, unless its thread has one already."""
     if intent.thread is not None:
-        there = tx.ticket_at(intent.thread.channel, intent.thread.id)
+        there = ticket_in(tx, intent.thread.channel, intent.thread.id)
         if there is not None:
-            return Opening(ticket=found(tx, there), is_new=False)
+            return Opening(ticket=there, is_new=False)
     if not tx.remember(source):
         return Opening(ticket=None, is_new=False)
     first, *rest = events = open_ticket(intent, desks.get(intent.desk), now)
@@ -71,6 +72,8 @@ def carry(
         return before
     after = reduce(evolve, events, before)
     tx.enqueue(plan(before, after, tx.append(before, after, events)), now)
+    for other, noted in for_others(before, events):
+        carry(tx, other, noted, None, desks, now)
     return after
 
 
@@ -84,11 +87,22 @@ def reply(
     now: datetime,
 ) -> Ticket | None:
     """Add what was said in a thread to the ticket of that thread; None when it has none."""
-    ticket_id = tx.ticket_at(channel, root)
-    if ticket_id is None:
+    ticket = ticket_in(tx, channel, root)
+    if ticket is None:
         return None
-    place = found(tx, ticket_id).place_of(channel, root)
-    return carry(tx, ticket_id, replace(intent, place=place.number if place else None), source, desks, now)
+    place = ticket.place_of(channel, root)
+    return carry(tx, ticket.id, replace(intent, place=place.number if place else None), source, desks, now)
+
+
+def ticket_in(tx: Transaction, channel: ChannelId, root: str) -> Ticket | None:
+    """The ticket that takes what is said in a thread: that of the thread, or the one it was merged into."""
+    ticket_id = tx.ticket_at(channel, root)
+    ticket = None if ticket_id is None else found(tx, ticket_id)
+    passed = set[TicketId]()
+    while ticket is not None and ticket.merged_into is not None and ticket.id not in passed:
+        passed.add(ticket.id)  # A circle cannot be made; but if one were there, it must not hold the store.
+        ticket = found(tx, ticket.merged_into)
+    return ticket
 
 
 def revise(

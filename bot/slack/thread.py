@@ -13,6 +13,7 @@ from typing import assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import (
+    AskReopen,
     CarryThread,
     Effect,
     Mark,
@@ -25,9 +26,18 @@ from bot.domain.effects import (
     TellPerson,
     TellRefused,
 )
-from bot.domain.events import CardPosted, Event, Opened, OwnerChanged, TimersFired
+from bot.domain.events import (
+    CardPosted,
+    CloseRequested,
+    Event,
+    FollowerJoined,
+    FollowerLeft,
+    Opened,
+    OwnerChanged,
+    TimersFired,
+)
 from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
-from bot.domain.ticket import ChannelId, MessageRef, PersonId, Place
+from bot.domain.ticket import ChannelId, MessageRef, PersonId, Place, Status
 from bot.errors import Rejected
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
 from bot.slack.calls import SYSTEM, act, ask
@@ -71,7 +81,7 @@ class SlackThread:
                 return Pace(key="update", every=1.2, burst=20)
             case MarkMessage():
                 return Pace(key="mark", every=1.2, burst=20)
-            case TellRefused():
+            case TellRefused() | AskReopen():
                 return Pace(key="whisper", every=0.6, burst=20)
             case CarryThread():
                 return Pace(key="read", every=1.2, burst=20)
@@ -96,7 +106,10 @@ class SlackThread:
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
             case TellRefused():
-                await self._tell_refused(effect, scene)
+                may_reopen = _may_reopen(effect, scene)
+                await self._whisper(effect, scene, views.refused(scene.ticket, may_reopen=may_reopen))
+            case AskReopen():
+                await self._ask_reopen(effect, scene)
             case CarryThread():
                 pass  # Reading is all there is to it, and `read` does that.
             case _:
@@ -114,7 +127,7 @@ class SlackThread:
                 direct = await ask("conversations.open", opening, Conversation)
                 channel = ChannelId(direct.channel.id)
                 return await self._history.find(channel, None, _began(scene), reference)
-            case RefreshCard() | MarkMessage() | TellRefused() | CarryThread():
+            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread():
                 return None  # Nothing of these can be looked up.
             case _:
                 assert_never(effect)
@@ -173,16 +186,27 @@ class SlackThread:
             case CardPosted(channel=channel, card=card):
                 link = await self._permalink(channel, card)
                 return views.card_is_up(ticket, effect.person, await self._names(scene), link)
-            case OwnerChanged(by=by):
+            case OwnerChanged(by=by, owner=owner) if owner == effect.person:
                 return views.yours_now(ticket, by, await self._names(scene), await self._card_link(scene))
+            case CloseRequested():
+                link = await self._card_link(scene)
+                return views.close_asked(ticket, event, await self._names(scene), link)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
+            case _ if isinstance(event, Line):
+                return views.news(ticket, event, await self._names(scene), await self._card_link(scene))
             case _:
                 raise _unfit(effect, event)
 
-    async def _tell_refused(self, effect: TellRefused, scene: Scene) -> None:
-        place, rules = _place(scene, effect.place), scene.rules
-        message = views.refused(scene.ticket, may_reopen=rules.may_reopen or rules.is_admin(effect.person))
+    async def _ask_reopen(self, effect: AskReopen, scene: Scene) -> None:
+        """Unless it is open again already: then there is nothing to ask."""
+        if scene.ticket.status is not Status.RESOLVED:
+            return
+        message = views.thanked(scene.ticket, may_reopen=_may_reopen(effect, scene))
+        await self._whisper(effect, scene, message)
+
+    async def _whisper(self, effect: TellRefused | AskReopen, scene: Scene, message: Message) -> None:
+        place = _place(scene, effect.place)
         whisper = self._client.chat_postEphemeral(
             channel=place.channel,
             user=effect.person,
@@ -275,6 +299,10 @@ def _root(place: Place, operation: str) -> str:
     return place.root
 
 
+def _may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
+    return scene.rules.may_reopen or scene.rules.is_admin(effect.person)
+
+
 def _unfit(effect: Effect, event: Event | None) -> Rejected:
     """An effect and an event that do not go together."""
     return Rejected(SYSTEM, type(effect).__name__, f"cannot tell of {type(event).__name__}")
@@ -295,3 +323,6 @@ def _concerned(scene: Scene) -> Iterator[PersonId]:
         yield event.by
     if isinstance(event, OwnerChanged) and event.owner:
         yield event.owner
+    if isinstance(event, FollowerJoined | FollowerLeft):
+        yield event.person
+    yield from ticket.followers[:5]
