@@ -26,7 +26,12 @@ _PUNCTUATION = re.compile(r"[\u2010-\u2027\u2030-\u205e\u00a1-\u00bf]")
 
 
 def is_thanks(text: str, phrases: Sequence[str]) -> bool:
-    """Whether a text is made of these phrases and nothing else but punctuation and further emoji."""
+    """Whether a text is made of these phrases and nothing else but punctuation and further emoji.
+
+    A question mark makes it a question: "ok?" wants an answer.
+    """
+    if "?" in text:
+        return False
     tokens, known = _tokens(text), _known(tuple(phrases))
     place, found = 0, False
     while place < len(tokens):
