@@ -58,6 +58,15 @@ def _merge(ticket: Ticket, intent: MergeInto, target: TicketId, now: datetime) -
     ]
 
 
+def named_by(intent: Intent) -> tuple[TicketId, ...]:
+    """The other tickets that an intent is about to change."""
+    match intent:
+        case MergeInto(target=other) | Link(other=other):
+            return (other,)
+        case _:
+            return ()
+
+
 def for_others(before: Ticket, events: Sequence[Event]) -> Iterator[tuple[TicketId, Intent]]:
     """What other tickets have to note in the same transaction; if one cannot, nothing has happened."""
     for event in events:

@@ -26,7 +26,7 @@ from bot.domain.intents import (
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.ports import Claim, Heard, Posted, Scene, Transaction
-from bot.domain.relations import for_others
+from bot.domain.relations import for_others, named_by
 from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId
 from bot.errors import Stale, UserError
 
@@ -62,6 +62,10 @@ def carry(
     tx: Transaction, ticket_id: TicketId, intent: Intent, source: Source | None, desks: Desks, now: datetime
 ) -> Ticket:
     """Carry one intent through: load, decide, write, queue; all or nothing."""
+    for other in sorted(each for each in named_by(intent) if each < ticket_id):
+        tx.ticket(
+            other
+        )  # Tickets are held in one order, so that two who want the same two never wait for both.
     before = found(tx, ticket_id)
     if source is not None and not tx.remember(source):  # Slack delivers again when we are slow to ack.
         return before

@@ -35,6 +35,8 @@ from bot.domain.events import (
     Opened,
     OwnerChanged,
     TimersFired,
+    UpdateAdded,
+    UpdateRefused,
 )
 from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
 from bot.domain.ticket import ChannelId, MessageRef, PersonId, Place, Status
@@ -206,11 +208,11 @@ class SlackThread:
         await self._whisper(effect, scene, message)
 
     async def _whisper(self, effect: TellRefused | AskReopen, scene: Scene, message: Message) -> None:
-        place = _place(scene, effect.place)
+        channel, root = _said_in(effect, scene)
         whisper = self._client.chat_postEphemeral(
-            channel=place.channel,
+            channel=channel,
             user=effect.person,
-            thread_ts=place.root,
+            thread_ts=root,
             text=message.text,
             blocks=message.blocks,
         )
@@ -301,6 +303,15 @@ def _root(place: Place, operation: str) -> str:
 
 def _may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
     return scene.rules.may_reopen or scene.rules.is_admin(effect.person)
+
+
+def _said_in(effect: TellRefused | AskReopen, scene: Scene) -> tuple[ChannelId, str | None]:
+    """Where the author stands: in a thread of the ticket, or in that of one which was merged into it."""
+    event = scene.event
+    if isinstance(event, UpdateAdded | UpdateRefused) and event.message is not None and event.place is None:
+        return event.message.channel, None
+    place = _place(scene, effect.place)
+    return place.channel, place.root
 
 
 def _unfit(effect: Effect, event: Event | None) -> Rejected:

@@ -36,7 +36,7 @@ def due(ticket: Ticket, remembers: TicketForm) -> Block:
 
 def merge(ticket: Ticket, remembers: TicketForm) -> Block:
     into = field("into", "Into which ticket?", line(limit=40), hint=answers.OTHER_HINT)
-    blocks = [_about(ticket), into, context(f"This one {answers.MEANINGS['merge'].partition(': ')[2]}.")]
+    blocks = [_about(ticket), into, context(answers.MERGE_HINT)]
     return form(Callback.MERGE_FORM, "Merge", remembers, blocks, submit="Merge")
 
 

@@ -103,6 +103,7 @@ LONGER_IN_THREAD = "Up to 3,000 characters here. In the ticket's thread you can 
 FINAL_COMMENT_HINT = "Once, and 4,000 characters in all: 3,000 here and the rest below."
 TAGS_HINT = "Words between blanks. A minus takes one off: vpn berlin -lost"
 DUE_HINT = "Leave it empty to take the due date away."
+MERGE_HINT = "This one closes as a duplicate, and what is said in its thread goes on there."
 OTHER_HINT = "Its number, such as T20261122.0001."
 WHEN_HINT = "Plain words: in 2 hours, tomorrow 9am, friday 14:00, next monday, 2026-12-24 10:00, eod."
 NOTHING_LISTED = "Nothing here."
