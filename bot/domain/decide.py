@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import policies
+from bot.domain import close_request, policies
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
@@ -32,7 +32,9 @@ from bot.domain.events import (
     UpdateRetracted,
 )
 from bot.domain.evolve import evolve
+from bot.domain.filing import demand_ahead, file
 from bot.domain.intents import (
+    AcceptClose,
     AddFinalComment,
     AddUpdate,
     Assign,
@@ -41,24 +43,36 @@ from bot.domain.intents import (
     CorrectUpdate,
     ExportTicket,
     FireTimers,
+    Follow,
+    GiveBack,
     Intent,
     KeepOpen,
+    Link,
+    MergeInto,
     RecordCard,
     RecordFollowUp,
     Reopen,
+    RequestClose,
     Resolve,
     RetractUpdate,
+    SetDue,
     SetPriority,
     SetSubject,
+    SetTags,
     SetTimer,
+    TakeIn,
+    Unfollow,
 )
 from bot.domain.policy import demand, role_of
+from bot.domain.relations import relate
+from bot.domain.thanks import is_thanks
 from bot.domain.ticket import (
     FINAL_COMMENT_LIMIT,
     POLICY,
     POLICY_TIMERS,
     TEXT_LIMIT,
     Outcome,
+    PersonId,
     Role,
     Status,
     Ticket,
@@ -69,7 +83,6 @@ from bot.domain.ticket import (
 from bot.errors import UserError
 
 MOST_TIMERS = 20
-FURTHEST = timedelta(days=366 * 2)
 
 
 def decide(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> list[Event]:
@@ -93,6 +106,16 @@ def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> 
             return _filing(ticket, intent, rules, now)
         case SetTimer() | CancelTimer() | FireTimers():
             return _time(ticket, intent, rules, now)
+        case SetTags() | Follow() | Unfollow() | SetDue():
+            return file(ticket, intent, now)
+        case TakeIn() | GiveBack() | Link():
+            return relate(ticket, intent, now)
+        case RequestClose():
+            return close_request.request(ticket, intent, now)
+        case MergeInto():
+            return _ending(ticket, intent, relate(ticket, intent, now), now)
+        case AcceptClose():
+            return _ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):
@@ -130,6 +153,8 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
     if ticket.is_closed and not intent.carried and not _before_closing(ticket, intent.said_at):
         return _refused(ticket, intent, now)
     role = role_of(ticket, intent.by, rules)
+    public = intent.visibility is Visibility.PUBLIC and not intent.carried
+    thanks = public and _may_wake(ticket, intent.by, role) and _only_thanks(ticket, intent, rules)
     added = UpdateAdded(
         at=now,
         by=intent.by,
@@ -142,9 +167,19 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
         message=intent.message,
         place=intent.place,
         carried=intent.carried,
+        is_thanks=thanks,
     )
-    public = intent.visibility is Visibility.PUBLIC and not intent.carried
-    return [added, *(_after_reply(ticket, intent, role, rules, now) if public else [])]
+    return [added, *(_after_reply(ticket, intent, role, rules, now) if public and not thanks else [])]
+
+
+def _may_wake(ticket: Ticket, by: PersonId, role: Role) -> bool:
+    """Not any bystander: it is for those who asked to say that they are not content."""
+    return role is Role.REQUESTER and by in (ticket.requester, ticket.creator)
+
+
+def _only_thanks(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
+    """Whether a resolved ticket is thanked for: that wakes nothing."""
+    return ticket.status is Status.RESOLVED and not intent.files and is_thanks(intent.text, rules.thanks)
 
 
 def _correct(ticket: Ticket, intent: CorrectUpdate, now: datetime) -> list[Event]:
@@ -196,8 +231,7 @@ def _after_reply(
 ) -> list[Event]:
     """What a person's reply brings with it: it wakes, it owns, and it stops a pending auto-close."""
     by, origin = intent.by, intent.origin
-    # Not any bystander: it is for those who asked to say that they are not content.
-    wakes = role is Role.REQUESTER and by in (ticket.requester, ticket.creator)
+    wakes = _may_wake(ticket, by, role)
     events: list[Event] = []
     closed_itself = ticket.is_closed and ticket.closed_by == POLICY  # It would not have, had we known.
     if wakes and (ticket.status is Status.RESOLVED or closed_itself):
@@ -207,6 +241,7 @@ def _after_reply(
     events += _cancelled(ticket, TimerKind.AUTO_CLOSE, CancelReason.REPLIED, intent, now)
     if wakes:
         events += _cancelled(ticket, TimerKind.SNOOZE, CancelReason.REPLIED, intent, now)
+        events += close_request.ended_by_reply(ticket, intent, now)
     return events
 
 
@@ -336,10 +371,7 @@ def _set_timer(ticket: Ticket, intent: SetTimer, now: datetime) -> list[Event]:
         raise UserError("closed", ticket=ticket.id)
     if intent.kind in POLICY_TIMERS:
         raise UserError("unknown_action")
-    if intent.due_at <= now:
-        raise UserError("time_past", "when")
-    if intent.due_at > now + FURTHEST:
-        raise UserError("time_too_far", "when")
+    demand_ahead(intent.due_at, now)
     if sum(timer.kind not in POLICY_TIMERS for timer in ticket.timers) >= MOST_TIMERS:
         raise UserError("too_many_timers", ticket=ticket.id, limit=str(MOST_TIMERS))
     timer = Timer(
@@ -374,6 +406,11 @@ def _fire_peoples(ticket: Ticket, due: tuple[Timer, ...], intent: FireTimers, no
     outcome = Outcome.RESOLVED if ticket.status is Status.RESOLVED else Outcome.NO_RESPONSE
     closed = Closed(at=now, by=POLICY, origin=intent.origin, outcome=outcome)
     return [fired, closed, *_all_cancelled(ticket, intent, now, but=due)]
+
+
+def _ending(ticket: Ticket, intent: Intent, events: list[Event], now: datetime) -> list[Event]:
+    """A ticket that ends takes its timers along."""
+    return [*events, *_all_cancelled(ticket, intent, now)] if events else []
 
 
 def _all_cancelled(ticket: Ticket, intent: Intent, now: datetime, but: tuple[Timer, ...] = ()) -> list[Event]:
