@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.decide import MOST_TIMERS, decide
+from bot.domain.decide import decide
 from bot.domain.desk import DeskRules, Policies
 from bot.domain.effects import lane_of
 from bot.domain.events import Event, PolicyWarned, Recorded
@@ -54,6 +54,7 @@ from bot.domain.ticket import (
     TimerKind,
     Visibility,
 )
+from bot.domain.timing import MOST_TIMERS
 from bot.errors import UserError
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
 
