@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Desks, Kind, Policies, Subject
+from bot.domain.thanks import THANKS
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId
 from bot.errors import ConfigError
 
@@ -28,6 +29,7 @@ UNITS = MappingProxyType(
     {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 )
 LONGEST: Final = timedelta(days=366)
+THANK = re.compile(r"^\s*\S.{0,79}$")
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
@@ -207,10 +209,11 @@ def _desk(table: _Table) -> DeskRules:
             map(ChannelId, table.words("intake_channels", CHANNEL, "channels' ids (C…) or names with a #"))
         ),
         policies=_policies(table.table("policies")),
+        thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
     )
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
-        "first_reply_owns", "may_reopen", "intake_channels", "policies",
+        "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
     )  # fmt: skip
     return rules
 
@@ -279,9 +282,11 @@ class _Table:
             return default
         return value
 
-    def words(self, key: str, shape: re.Pattern[str] | None, words: str) -> tuple[str, ...]:
-        """The list of texts at `key`, empty when there is none."""
-        value = self._content.get(key, [])
+    def words(
+        self, key: str, shape: re.Pattern[str] | None, words: str, default: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
+        """The list of texts at `key`, the default when there is none."""
+        value = self._content.get(key, list(default))
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             self.fault(key, f"must be a list of {words}")
             return ()

@@ -1,17 +1,32 @@
 """Pages of tickets, newest first: read by key from an index that holds the list in that order.
 
 Nothing is counted and nothing skipped, so the last page of a million tickets costs what the first one does.
-Lists go by when a ticket was opened; the list of closed tickets goes by when it was closed.
+Lists go by when a ticket was opened; the list of closed tickets goes by when it was closed, and that of
+tickets which are due by when they are, the first one first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Select, func, not_, select, true, tuple_, union
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Select,
+    asc,
+    desc,
+    func,
+    not_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 
 from bot.domain.events import Closed
 from bot.domain.ports import Listing, Scope
@@ -20,6 +35,7 @@ from bot.domain.ticket import Ticket, TicketId, WorkspaceId
 from storage import codec
 from storage.schema import (
     is_closed,
+    is_due,
     is_ours,
     is_resolved,
     is_theirs,
@@ -39,6 +55,8 @@ class Narrowing:
     of_others: bool
 
 
+_Way = Callable[[Any], Any]
+"""SQLAlchemy's `asc` or `desc`."""
 _EVER = -(2**63)
 _NEVER = 2**63 - 1
 
@@ -59,21 +77,32 @@ _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
         (tickets.c.owner == _person) & is_ours,
         (tickets.c.requester == _person) & is_theirs,
     ),
+    Scope.DUE_SOON: tuple(
+        (role == _person) & is_due & (tickets.c.due_at <= given("until", BigInteger()))
+        for role in (tickets.c.requester, tickets.c.creator, tickets.c.owner)
+    ),
     Scope.CLOSED: (is_closed & _closed_since,),
 }
 """What a list shows, one condition for each index that has a part of it."""
-_OWN = (Scope.MINE, Scope.MY_TURN)
+_OWN = (Scope.MINE, Scope.MY_TURN, Scope.DUE_SOON)
 """Whoever asks for these sees all that is on them."""
 
 _OPENED_AT = select(tickets.c.opened_at).where(
     _in_workspace, tickets.c.id == given("after", tickets.c.id.type)
 )
+_DUE_AT = select(tickets.c.due_at).where(_in_workspace, tickets.c.id == given("after", tickets.c.id.type))
 # A ticket that was reopened since the page before has no closing time; its log still has.
 _CLOSED_AT = select(func.max(updates.c.at)).where(
     updates.c.workspace == given("workspace", updates.c.workspace.type),
     updates.c.ticket == given("after", updates.c.ticket.type),
     updates.c.type == inline(Closed.__name__),
 )
+
+_POSITIONS: dict[Scope, Select[Any]] = {Scope.CLOSED: _CLOSED_AT, Scope.DUE_SOON: _DUE_AT}
+_SORTED_BY: dict[Scope, Column[int | None]] = {
+    Scope.CLOSED: tickets.c.closed_at,
+    Scope.DUE_SOON: tickets.c.due_at,
+}
 
 
 def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Ticket]:
@@ -86,6 +115,7 @@ def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Tic
         "workspace": workspace,
         "person": sight.person if sight else listing.person,
         "since": _EVER if listing.since is None else codec.to_micros(listing.since),
+        "until": _NEVER if listing.until is None else codec.to_micros(listing.until),
         "at": place,
         "after": listing.after or "",
         "limit": listing.limit,
@@ -105,8 +135,8 @@ def living(session: Session, workspace: WorkspaceId, closed_since: datetime, lim
 def _place_of(session: Session, workspace: WorkspaceId, listing: Listing) -> int | None:
     """Where in the list the page begins; None if the ticket it should follow was never in it."""
     if listing.after is None:
-        return _NEVER
-    position = _CLOSED_AT if listing.scope is Scope.CLOSED else _OPENED_AT
+        return _EVER if listing.scope is Scope.DUE_SOON else _NEVER
+    position = _POSITIONS.get(listing.scope, _OPENED_AT)
     row = session.row(position, {"workspace": workspace, "after": listing.after})
     return row[0] if row else None
 
@@ -124,24 +154,24 @@ def _narrowing(sight: Sight | None) -> Narrowing | None:
 @cache
 def page_of(scope: Scope, narrowing: Narrowing | None = None) -> Select[tuple[str]]:
     """The query for a page of that list, narrowed to what somebody sees."""
-    at = tickets.c.closed_at if scope is Scope.CLOSED else tickets.c.opened_at
+    at = _SORTED_BY.get(scope, tickets.c.opened_at)
+    way = asc if scope is Scope.DUE_SOON else desc
     seen = (true(),) if narrowing is None else _seen(narrowing)
-    return _newest(_branch(condition & part, at) for condition in _BRANCHES[scope] for part in seen)
+    return _first(
+        (_branch(condition & part, at, way) for condition in _BRANCHES[scope] for part in seen), way
+    )
 
 
-def _newest(parts: Iterable[Select[tuple[int, TicketId]]]) -> Select[tuple[str]]:
+def _first(parts: Iterable[Select[tuple[int, TicketId]]], way: _Way) -> Select[tuple[str]]:
     branches = [part.subquery() for part in parts]
     keys = union(*(select(branch.c.at, branch.c.id) for branch in branches)).subquery()
-    newest = (
-        select(keys)
-        .order_by(keys.c.at.desc(), keys.c.id.desc())
-        .limit(given("limit", BigInteger()))
-        .subquery()
+    first = (
+        select(keys).order_by(way(keys.c.at), way(keys.c.id)).limit(given("limit", BigInteger())).subquery()
     )
     return (
         select(tickets.c.body)
-        .where(_in_workspace, tickets.c.id == newest.c.id)
-        .order_by(newest.c.at.desc(), newest.c.id.desc())
+        .where(_in_workspace, tickets.c.id == first.c.id)
+        .order_by(way(first.c.at), way(first.c.id))
     )
 
 
@@ -157,22 +187,25 @@ def _seen(narrowing: Narrowing) -> tuple[ColumnElement[bool], ...]:
 
 
 def _branch(
-    condition: ColumnElement[bool], at: Column[int] | Column[int | None]
+    condition: ColumnElement[bool], at: Column[int] | Column[int | None], way: _Way
 ) -> Select[tuple[int, TicketId]]:
-    """The newest tickets of one index, no more than a page can need."""
+    """The first tickets of one index, no more than a page can need."""
     begin = tuple_(given("at", BigInteger()), given("after", tickets.c.id.type))
+    place = tuple_(at, tickets.c.id)
+    follows = place > begin if way is asc else place < begin
     return (
         select(at.label("at"), tickets.c.id)
-        .where(_in_workspace, condition, tuple_(at, tickets.c.id) < begin)
-        .order_by(at.desc(), tickets.c.id.desc())
+        .where(_in_workspace, condition, follows)
+        .order_by(way(at), way(tickets.c.id))
         .limit(given("limit", BigInteger()))
     )
 
 
-_LIVING = _newest(
+_LIVING = _first(
     [
-        _branch(is_unfinished, tickets.c.opened_at),
-        _branch(is_resolved, tickets.c.opened_at),
-        _branch(is_closed & _closed_since, tickets.c.closed_at),
-    ]
+        _branch(is_unfinished, tickets.c.opened_at, desc),
+        _branch(is_resolved, tickets.c.opened_at, desc),
+        _branch(is_closed & _closed_since, tickets.c.closed_at, desc),
+    ],
+    desc,
 )

@@ -30,7 +30,7 @@ def upgrade(url: str | URL) -> list[str]:
         if connection.dialect.name == "postgresql":
             connection.execute(_LOCK)
         seen = MigrationContext.configure(connection).get_current_revision()
-        config = _config()
+        config = migrations()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     scripts = ScriptDirectory.from_config(config)
@@ -42,7 +42,7 @@ def pending(url: str | URL) -> bool:
     """Whether the database waits for migrations; ConfigError if it has seen some that we do not know."""
     with _connected(url, begin="BEGIN") as connection:
         seen = MigrationContext.configure(connection).get_current_revision()
-    scripts = ScriptDirectory.from_config(_config())
+    scripts = ScriptDirectory.from_config(migrations())
     if seen is not None and seen not in {script.revision for script in scripts.walk_revisions()}:
         raise ConfigError([f"The database is newer than this version of the program (it is at {seen})."])
     return seen != scripts.get_current_head()
@@ -65,7 +65,8 @@ def check_database(url: str | URL) -> str | None:
     return OUTDATED if waits else None
 
 
-def _config() -> Config:
+def migrations() -> Config:
+    """Where alembic finds the migrations."""
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return config

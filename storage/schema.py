@@ -68,6 +68,7 @@ tickets = Table(
     Column("closed_at", BigInteger),
     Column("body", Text, nullable=False),
     Column("desk", Text, nullable=False, server_default=""),
+    Column("due_at", BigInteger),
 )
 """`body` is the whole ticket; the other columns repeat what lists are filtered and sorted by."""
 
@@ -77,6 +78,7 @@ is_resolved = tickets.c.status == inline(Status.RESOLVED)
 is_closed = tickets.c.status == inline(Status.CLOSED)
 is_ours = tickets.c.turn == inline(Turn.OURS)
 is_theirs = tickets.c.turn == inline(Turn.THEIRS)
+is_due = tickets.c.due_at.is_not(None) & is_unfinished
 
 
 def _listed(name: str, *columns: Column[str], where: ColumnElement[bool] | None = None) -> Index:
@@ -95,6 +97,16 @@ _listed("unowned", where=is_unowned)
 _listed("waiting", where=is_theirs)
 _listed("owners_turn", tickets.c.owner, where=is_ours)
 _listed("requesters_turn", tickets.c.requester, where=is_theirs)
+for _role in (tickets.c.requester, tickets.c.creator, tickets.c.owner):
+    Index(
+        f"tickets_due_by_{_role.name}",
+        tickets.c.workspace,
+        _role,
+        tickets.c.due_at,
+        tickets.c.id,
+        sqlite_where=is_due,
+        postgresql_where=is_due,
+    )
 Index(
     "tickets_closed",
     tickets.c.workspace,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.events import (
+    Event,
     FinalCommentAdded,
     Recorded,
     UpdateAdded,
@@ -42,7 +43,7 @@ class Said:
 def document(workspace: WorkspaceId, ticket: Ticket, log: Sequence[Recorded]) -> Document:
     """All that can be found of a ticket; of one that says too much, the newest."""
     newest_first = list(said(log))[::-1]
-    head = [ticket.id, ticket.title, *tags_of(ticket)]
+    head = [ticket.id, ticket.title, *ticket.tags]
     return Document(
         shown=_joined([*head, *(each.text for each in newest_first if not each.is_kept)]),
         kept=_joined([each.text for each in newest_first if each.is_kept]),
@@ -52,26 +53,26 @@ def document(workspace: WorkspaceId, ticket: Ticket, log: Sequence[Recorded]) ->
 
 def said(log: Sequence[Recorded]) -> Iterator[Said]:
     """What was written, oldest first: corrected where it was corrected, without what was retracted."""
-    corrected: dict[int, str | None] = {}
+    corrected: dict[int, UpdateCorrected | None] = {}
     for each in log:
         match each.event:
-            case UpdateCorrected(corrects=number, text=text):
-                corrected[number] = text
+            case UpdateCorrected(corrects=number):
+                corrected[number] = each.event
             case UpdateRetracted(corrects=number):
                 corrected[number] = None
     for each in log:
         if not isinstance(each.event, UpdateAdded | UpdateRefused | FinalCommentAdded):
             continue
-        reads = corrected.get(each.number, each.event.text)
+        reads = corrected.get(each.number, each.event)
         if reads is not None:
-            is_kept = getattr(each.event, "visibility", None) is Visibility.INTERNAL
+            is_kept = any(_is_note(event) for event in (each.event, reads))
             names = [file.name for file in getattr(each.event, "files", ())]
-            yield Said(text="\n".join([reads, *names]), is_kept=is_kept)
+            yield Said(text="\n".join([reads.text, *names]), is_kept=is_kept)
 
 
-def tags_of(ticket: Ticket) -> tuple[str, ...]:
-    tags: tuple[str, ...] = getattr(ticket, "tags", ())
-    return tags
+def _is_note(event: Event) -> bool:
+    """An edit can make a note of what was public."""
+    return getattr(event, "visibility", None) is Visibility.INTERNAL
 
 
 def facet(name: str, value: str) -> str:
@@ -87,9 +88,9 @@ def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
     if ticket.status is Status.ASSIGNED:
         yield facet("status", State.OPEN)
     yield facet("owner", ticket.owner or "")
-    for person in dict.fromkeys((ticket.requester, ticket.creator, ticket.owner or "")):
+    for person in dict.fromkeys((ticket.requester, ticket.creator, ticket.owner or "", *ticket.followers)):
         yield facet("party", person)
-    for tag in tags_of(ticket):
+    for tag in ticket.tags:
         yield facet("tag", tag)
 
 

@@ -158,6 +158,7 @@ class SqlTransaction:
             "closed_at": None if closed_at is None else codec.to_micros(closed_at),
             "body": codec.to_text(ticket),
             "desk": ticket.desk,
+            "due_at": None if ticket.due_at is None else codec.to_micros(ticket.due_at),
         }
 
     def _put_log(self, ticket_id: TicketId, recorded: Sequence[Recorded]) -> None:

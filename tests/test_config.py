@@ -9,6 +9,7 @@ import pytest
 
 from bot.config import VARIABLES, default_desks, read_settings
 from bot.domain.desk import Policies
+from bot.domain.thanks import THANKS
 from bot.errors import ConfigError
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -92,6 +93,18 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     secret.write_text("xoxb-from-file\n", encoding="utf-8")
     settings = read_settings({"SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN_FILE": str(secret)})
     assert settings.bot_token == "xoxb-from-file"
+
+
+@pytest.mark.parametrize(
+    ("line", "thanks"), [("", THANKS), ("thanks = []", ()), ('thanks = ["merci"]', ("merci",))]
+)
+def test_a_desk_may_have_its_own_thanks_or_none(tmp_path: Path, line: str, thanks: tuple[str, ...]) -> None:
+    settings = read_settings(written(tmp_path, f'[[desks]]\nid = "a"\n{line}'))
+    assert settings.desks.default.thanks == thanks
+
+
+def test_thanks_that_are_empty_are_a_fault(tmp_path: Path) -> None:
+    assert "thanks" in faults(written(tmp_path, '[[desks]]\nid = "a"\nthanks = [" "]'))[0]
 
 
 def test_faults_never_show_a_secret() -> None:

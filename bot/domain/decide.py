@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import policies
+from bot.domain import close_request, policies
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
@@ -23,16 +23,15 @@ from bot.domain.events import (
     Reopened,
     Resolved,
     SubjectChanged,
-    TimerCancelled,
-    TimerSet,
-    TimersFired,
     UpdateAdded,
     UpdateCorrected,
     UpdateRefused,
     UpdateRetracted,
 )
 from bot.domain.evolve import evolve
+from bot.domain.filing import file
 from bot.domain.intents import (
+    AcceptClose,
     AddFinalComment,
     AddUpdate,
     Assign,
@@ -41,35 +40,42 @@ from bot.domain.intents import (
     CorrectUpdate,
     ExportTicket,
     FireTimers,
+    Follow,
+    GiveBack,
     Intent,
     KeepOpen,
+    Link,
+    MergeInto,
     RecordCard,
     RecordFollowUp,
     Reopen,
+    RequestClose,
     Resolve,
     RetractUpdate,
+    SetDue,
     SetPriority,
     SetSubject,
+    SetTags,
     SetTimer,
+    TakeIn,
+    Unfollow,
 )
 from bot.domain.policy import demand, role_of
+from bot.domain.relations import relate
+from bot.domain.thanks import is_thanks
 from bot.domain.ticket import (
     FINAL_COMMENT_LIMIT,
     POLICY,
-    POLICY_TIMERS,
     TEXT_LIMIT,
-    Outcome,
+    PersonId,
     Role,
     Status,
     Ticket,
-    Timer,
     TimerKind,
     Visibility,
 )
+from bot.domain.timing import all_cancelled, cancelled, ending, keep_time
 from bot.errors import UserError
-
-MOST_TIMERS = 20
-FURTHEST = timedelta(days=366 * 2)
 
 
 def decide(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> list[Event]:
@@ -92,7 +98,17 @@ def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> 
         case Assign() | SetPriority() | SetSubject():
             return _filing(ticket, intent, rules, now)
         case SetTimer() | CancelTimer() | FireTimers():
-            return _time(ticket, intent, rules, now)
+            return keep_time(ticket, intent, rules, now)
+        case SetTags() | Follow() | Unfollow() | SetDue():
+            return file(ticket, intent, now)
+        case TakeIn() | GiveBack() | Link():
+            return relate(ticket, intent, now)
+        case RequestClose():
+            return close_request.request(ticket, intent, now)
+        case MergeInto():
+            return ending(ticket, intent, relate(ticket, intent, now), now)
+        case AcceptClose():
+            return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):
@@ -130,6 +146,8 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
     if ticket.is_closed and not intent.carried and not _before_closing(ticket, intent.said_at):
         return _refused(ticket, intent, now)
     role = role_of(ticket, intent.by, rules)
+    public = intent.visibility is Visibility.PUBLIC and not intent.carried
+    thanks = public and _may_wake(ticket, intent.by, role) and _only_thanks(ticket, intent, rules)
     added = UpdateAdded(
         at=now,
         by=intent.by,
@@ -142,9 +160,19 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
         message=intent.message,
         place=intent.place,
         carried=intent.carried,
+        is_thanks=thanks,
     )
-    public = intent.visibility is Visibility.PUBLIC and not intent.carried
-    return [added, *(_after_reply(ticket, intent, role, rules, now) if public else [])]
+    return [added, *(_after_reply(ticket, intent, role, rules, now) if public and not thanks else [])]
+
+
+def _may_wake(ticket: Ticket, by: PersonId, role: Role) -> bool:
+    """Not any bystander: it is for those who asked to say that they are not content."""
+    return role is Role.REQUESTER and by in (ticket.requester, ticket.creator)
+
+
+def _only_thanks(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
+    """Whether a resolved ticket is thanked for: that wakes nothing."""
+    return ticket.status is Status.RESOLVED and not intent.files and is_thanks(intent.text, rules.thanks)
 
 
 def _correct(ticket: Ticket, intent: CorrectUpdate, now: datetime) -> list[Event]:
@@ -196,17 +224,17 @@ def _after_reply(
 ) -> list[Event]:
     """What a person's reply brings with it: it wakes, it owns, and it stops a pending auto-close."""
     by, origin = intent.by, intent.origin
-    # Not any bystander: it is for those who asked to say that they are not content.
-    wakes = role is Role.REQUESTER and by in (ticket.requester, ticket.creator)
+    wakes = _may_wake(ticket, by, role)
     events: list[Event] = []
     closed_itself = ticket.is_closed and ticket.closed_by == POLICY  # It would not have, had we known.
     if wakes and (ticket.status is Status.RESOLVED or closed_itself):
         events.append(Reopened(at=now, by=by, origin=origin, reason=""))
     if role is Role.AGENT and ticket.owner is None and rules.first_reply_owns:
         events.append(OwnerChanged(at=now, by=by, origin=origin, owner=by))
-    events += _cancelled(ticket, TimerKind.AUTO_CLOSE, CancelReason.REPLIED, intent, now)
+    events += cancelled(ticket, TimerKind.AUTO_CLOSE, CancelReason.REPLIED, intent, now)
     if wakes:
-        events += _cancelled(ticket, TimerKind.SNOOZE, CancelReason.REPLIED, intent, now)
+        events += cancelled(ticket, TimerKind.SNOOZE, CancelReason.REPLIED, intent, now)
+        events += close_request.ended_by_reply(ticket, intent, now)
     return events
 
 
@@ -238,7 +266,7 @@ def _lifecycle(
             if ticket.is_closed:
                 return []
             closed = Closed(at=now, by=by, origin=origin, outcome=outcome)
-            return [*_last_word(ticket, intent, rules, now), closed, *_all_cancelled(ticket, intent, now)]
+            return [*_last_word(ticket, intent, rules, now), closed, *all_cancelled(ticket, intent, now)]
         case Reopen(reason=reason):
             if ticket.status in (Status.OPEN, Status.ASSIGNED):
                 return []
@@ -310,88 +338,6 @@ def _filing(
             ]
         case _:
             assert_never(intent)
-
-
-def _time(
-    ticket: Ticket, intent: SetTimer | CancelTimer | FireTimers, rules: DeskRules, now: datetime
-) -> list[Event]:
-    match intent:
-        case SetTimer():
-            return _set_timer(ticket, intent, now)
-        case CancelTimer(by=by, origin=origin, timer=timer_id):
-            timer = next((timer for timer in ticket.timers if timer.id == timer_id), None)
-            if timer is None:
-                raise UserError("no_such_timer", ticket=ticket.id)
-            if timer.kind in POLICY_TIMERS:
-                raise UserError("policy_timer", ticket=ticket.id)
-            return [TimerCancelled(at=now, by=by, origin=origin, timer=timer, reason=CancelReason.ASKED)]
-        case FireTimers():
-            return _fire(ticket, intent, rules, now)
-        case _:
-            assert_never(intent)
-
-
-def _set_timer(ticket: Ticket, intent: SetTimer, now: datetime) -> list[Event]:
-    if ticket.is_closed:
-        raise UserError("closed", ticket=ticket.id)
-    if intent.kind in POLICY_TIMERS:
-        raise UserError("unknown_action")
-    if intent.due_at <= now:
-        raise UserError("time_past", "when")
-    if intent.due_at > now + FURTHEST:
-        raise UserError("time_too_far", "when")
-    if sum(timer.kind not in POLICY_TIMERS for timer in ticket.timers) >= MOST_TIMERS:
-        raise UserError("too_many_timers", ticket=ticket.id, limit=str(MOST_TIMERS))
-    timer = Timer(
-        id=ticket.timers_set + 1,
-        kind=intent.kind,
-        due_at=intent.due_at,
-        note=intent.note,
-        by=intent.by,
-    )
-    replaced: list[Event] = []
-    if intent.kind is not TimerKind.ALERT:
-        replaced = _cancelled(ticket, intent.kind, CancelReason.REPLACED, intent, now)
-    return [*replaced, TimerSet(at=now, by=intent.by, origin=intent.origin, timer=timer)]
-
-
-def _fire(ticket: Ticket, intent: FireTimers, rules: DeskRules, now: datetime) -> list[Event]:
-    """What people set and is due becomes one event, however long we stood still; an auto-close then closes.
-
-    The desk's policies have their say if the ticket is still open then.
-    """
-    due = tuple(each for each in ticket.timers if each.due_at <= now and each.kind not in POLICY_TIMERS)
-    fired = _fire_peoples(ticket, due, intent, now) if due else []
-    if any(isinstance(event, Closed) for event in fired):
-        return fired
-    return [*fired, *policies.acted(ticket, policies.due(ticket, now), rules, now)]
-
-
-def _fire_peoples(ticket: Ticket, due: tuple[Timer, ...], intent: FireTimers, now: datetime) -> list[Event]:
-    fired = TimersFired(at=now, by=POLICY, origin=intent.origin, timers=due)
-    if ticket.is_closed or all(timer.kind is not TimerKind.AUTO_CLOSE for timer in due):
-        return [fired]
-    outcome = Outcome.RESOLVED if ticket.status is Status.RESOLVED else Outcome.NO_RESPONSE
-    closed = Closed(at=now, by=POLICY, origin=intent.origin, outcome=outcome)
-    return [fired, closed, *_all_cancelled(ticket, intent, now, but=due)]
-
-
-def _all_cancelled(ticket: Ticket, intent: Intent, now: datetime, but: tuple[Timer, ...] = ()) -> list[Event]:
-    return [
-        TimerCancelled(at=now, by=intent.by, origin=intent.origin, timer=timer, reason=CancelReason.CLOSED)
-        for timer in ticket.timers
-        if timer not in but and timer.kind not in POLICY_TIMERS
-    ]
-
-
-def _cancelled(
-    ticket: Ticket, kind: TimerKind, reason: CancelReason, intent: Intent, now: datetime
-) -> list[Event]:
-    return [
-        TimerCancelled(at=now, by=intent.by, origin=intent.origin, timer=timer, reason=reason)
-        for timer in ticket.timers
-        if timer.kind is kind
-    ]
 
 
 def _record_card(ticket: Ticket, intent: RecordCard, now: datetime) -> list[Event]:

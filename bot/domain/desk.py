@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain.thanks import THANKS
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     POLICY,
@@ -75,6 +76,8 @@ class DeskRules:
     intake_channels: frozenset[ChannelId] = frozenset()
     """Channels in which every top-level message opens a ticket."""
     policies: Policies = Policies()
+    thanks: tuple[str, ...] = THANKS
+    """Words that do not reopen a resolved ticket when a reply says nothing else."""
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)

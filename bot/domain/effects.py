@@ -117,6 +117,15 @@ class SendTranscript(_Effect):
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskReopen(_Effect):
+    """Ask the author of a word of thanks (event `number`) whether the ticket has to be open again."""
+
+    person: PersonId
+    place: int
+    number: int
+
+
 Effect = (
     PostCard
     | RefreshCard
@@ -128,6 +137,7 @@ Effect = (
     | TellRefused
     | CarryThread
     | SendTranscript
+    | AskReopen
 )
 
 
@@ -149,7 +159,7 @@ def repeat_of(effect: Effect) -> Repeat:
     match effect:
         case RefreshCard() | MarkMessage() | CarryThread():
             return Repeat.SAFE
-        case TellRefused():
+        case TellRefused() | AskReopen():
             return Repeat.NEVER
         case _:
             return Repeat.LOOK_UP

@@ -76,6 +76,8 @@ class UpdateAdded(_Event):
     message: MessageRef | None = None
     place: int | None = None
     carried: bool = False
+    is_thanks: bool = False
+    """Nothing but thanks for a resolved ticket, which therefore stays resolved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +210,69 @@ class PolicyWarned(_Event):
     closes_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagsChanged(_Event):
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerJoined(_Event):
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerLeft(_Event):
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueChanged(_Event):
+    """`due_at` None means that it is due at no time."""
+
+    due_at: datetime | None
+    before: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedInto(_Event):
+    """It goes on as `ticket`; its closing follows as the next event."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TookIn(_Event):
+    """`ticket` goes on as this one; `followers` came with it."""
+
+    ticket: TicketId
+    followers: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaveBack(_Event):
+    """`ticket`, once merged into this one, stands by itself again."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked(_Event):
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRequested(_Event):
+    """The requester was asked whether the ticket can be closed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRequestEnded(_Event):
+    """The requester replied instead of accepting."""
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -230,6 +295,16 @@ Event = (
     | KeptOpen
     | PolicyTimersSet
     | PolicyWarned
+    | TagsChanged
+    | FollowerJoined
+    | FollowerLeft
+    | DueChanged
+    | MergedInto
+    | TookIn
+    | GaveBack
+    | Linked
+    | CloseRequested
+    | CloseRequestEnded
 )
 
 

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from bot.domain.events import (
     CardPosted,
     Closed,
+    CloseRequested,
+    CloseRequestEnded,
+    DueChanged,
     Event,
     Exported,
     FinalCommentAdded,
     FollowedUp,
+    FollowerJoined,
+    FollowerLeft,
+    GaveBack,
     KeptOpen,
+    Linked,
+    MergedInto,
     Opened,
     OwnerChanged,
     PolicyTimersSet,
@@ -23,15 +31,19 @@ from bot.domain.events import (
     Reopened,
     Resolved,
     SubjectChanged,
+    TagsChanged,
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TookIn,
     UpdateAdded,
     UpdateCorrected,
     UpdateRefused,
     UpdateRetracted,
 )
 from bot.domain.ticket import POLICY_TIMERS, PersonId, Role, Status, Ticket, TicketId, Timer, Turn, Visibility
+
+T = TypeVar("T")
 
 
 def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
@@ -111,8 +123,58 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | PolicyWarned()
         ):
             return ticket
+        case CloseRequested() | CloseRequestEnded():
+            return _asked(ticket, event)
+        case _:
+            return _filed_or_related(ticket, event)
+
+
+def _filed_or_related(
+    ticket: Ticket,
+    event: TagsChanged | FollowerJoined | FollowerLeft | DueChanged | MergedInto | TookIn | GaveBack | Linked,
+) -> Ticket:
+    match event:
+        case TagsChanged(added=added, removed=removed):
+            tags = {*ticket.tags, *added} - {*removed}
+            return replace(ticket, tags=tuple(sorted(tags)))
+        case FollowerJoined(person=person):
+            return replace(ticket, followers=_with(ticket.followers, person))
+        case FollowerLeft(person=person):
+            return replace(ticket, followers=tuple(each for each in ticket.followers if each != person))
+        case DueChanged(due_at=due_at):
+            return replace(ticket, due_at=due_at)
+        case MergedInto(ticket=target):
+            return replace(ticket, merged_into=target)
+        case TookIn(ticket=other, followers=followers):
+            return replace(
+                ticket, took_in=_with(ticket.took_in, other), followers=_with(ticket.followers, *followers)
+            )
+        case GaveBack(ticket=other):
+            return replace(ticket, took_in=tuple(each for each in ticket.took_in if each != other))
+        case Linked(ticket=other):
+            return replace(ticket, links=_with(ticket.links, other))
         case _:
             assert_never(event)
+
+
+def _with(known: tuple[T, ...], *further: T) -> tuple[T, ...]:
+    """These and those, in order, each once."""
+    return tuple(dict.fromkeys((*known, *further)))
+
+
+def _asked(ticket: Ticket, event: CloseRequested | CloseRequestEnded) -> Ticket:
+    """The question is the requester's to answer, and a word of its own."""
+    if isinstance(event, CloseRequestEnded):
+        return _unasked(ticket)
+    asked = replace(ticket, close_requested_by=event.by, close_requested_at=event.at)
+    if event.at < ticket.active_at:
+        return asked
+    turn = Turn.THEIRS if ticket.status in (Status.OPEN, Status.ASSIGNED) else ticket.turn
+    return replace(asked, active_at=event.at, last_by=event.by, turn=turn)
+
+
+def _unasked(ticket: Ticket) -> Ticket:
+    return replace(ticket, close_requested_by=None, close_requested_at=None)
 
 
 def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
@@ -136,7 +198,7 @@ def _owned(status: Status, owner: PersonId | None) -> Status:
 
 def _closed(ticket: Ticket, event: Closed) -> Ticket:
     return replace(
-        ticket,
+        _unasked(ticket),
         status=Status.CLOSED,
         turn=Turn.NOBODY,
         closed_at=event.at,
@@ -147,13 +209,14 @@ def _closed(ticket: Ticket, event: Closed) -> Ticket:
 
 def _reopened(ticket: Ticket) -> Ticket:
     return replace(
-        ticket,
+        _unasked(ticket),
         status=_owned(Status.OPEN, ticket.owner),
         turn=Turn.OURS,
         resolved_at=None,
         closed_at=None,
         closed_by=None,
         outcome=None,
+        merged_into=None,
     )
 
 

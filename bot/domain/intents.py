@@ -200,6 +200,74 @@ class KeepOpen(_Intent):
     """It is not forgotten: the policies that warn of silence begin anew."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTags(_Intent):
+    """Put tags on the ticket and take others off."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow(_Intent):
+    """Have `person` hear of the ticket's turning points."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfollow(_Intent):
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDue(_Intent):
+    """Say until when the ticket has to be done; None for no such time."""
+
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeInto(_Intent):
+    """This ticket is about the same as `target`: it ends, and its threads go on there."""
+
+    target: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeIn(_Intent):
+    """The other side of a merge: `ticket` ends in this one, and its `people` follow this one from now on."""
+
+    ticket: TicketId
+    people: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveBack(_Intent):
+    """A ticket that was merged into this one was reopened and stands by itself again."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(_Intent):
+    """These two tickets have to do with each other; both note it."""
+
+    other: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestClose(_Intent):
+    """Ask the requester whether the ticket can be closed."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptClose(_Intent):
+    """The requester's yes to that; whatever they reply instead is a no."""
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -218,5 +286,15 @@ Intent = (
     | RecordFollowUp
     | ExportTicket
     | KeepOpen
+    | SetTags
+    | Follow
+    | Unfollow
+    | SetDue
+    | MergeInto
+    | TakeIn
+    | GiveBack
+    | Link
+    | RequestClose
+    | AcceptClose
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

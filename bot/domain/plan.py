@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.domain.effects import (
+    AskReopen,
     CarryThread,
     Effect,
     Mark,
@@ -23,10 +24,18 @@ from bot.domain.events import (
     CancelReason,
     CardPosted,
     Closed,
+    CloseRequested,
+    CloseRequestEnded,
+    DueChanged,
     Exported,
     FinalCommentAdded,
     FollowedUp,
+    FollowerJoined,
+    FollowerLeft,
+    GaveBack,
     KeptOpen,
+    Linked,
+    MergedInto,
     Opened,
     OwnerChanged,
     PolicyTimersSet,
@@ -36,15 +45,17 @@ from bot.domain.events import (
     Reopened,
     Resolved,
     SubjectChanged,
+    TagsChanged,
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TookIn,
     UpdateAdded,
     UpdateCorrected,
     UpdateRefused,
     UpdateRetracted,
 )
-from bot.domain.ticket import Ticket, TimerKind, Visibility
+from bot.domain.ticket import PersonId, Ticket, TimerKind, Visibility
 
 
 def plan(before: Ticket | None, after: Ticket, recorded: Sequence[Recorded]) -> list[Effect]:
@@ -67,16 +78,15 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _update_effects(ticket, number, event)
         case UpdateRefused(by=by, message=message, place=place):
             refused = MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)
-            told = TellRefused(ticket=ticket.id, person=by, place=place or 1, number=number)
-            return [refused, told]
+            whispered = TellRefused(ticket=ticket.id, person=by, place=place or 1, number=number)
+            return [refused, whispered]
         case UpdateCorrected(visibility=visibility) | UpdateRetracted(visibility=visibility):
             return [] if visibility is Visibility.INTERNAL else [*_everywhere(ticket, number)]
         case FinalCommentAdded():
             return [*_everywhere(ticket, number)]
         case OwnerChanged(by=by, owner=owner):
-            told_owner = owner is not None and owner != by
-            tell = [TellPerson(ticket=ticket.id, person=owner, number=number)] if told_owner and owner else []
-            return [*_lines(ticket, number), *tell]
+            new_owner = [owner] if owner is not None else []
+            return [*_lines(ticket, number), *_told(ticket, number, by, *new_owner, *ticket.followers)]
         case TimerCancelled(reason=reason):
             return _lines(ticket, number) if reason in (CancelReason.ASKED, CancelReason.REPLIED) else []
         case TimersFired(timers=timers):
@@ -84,19 +94,50 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return [] if closes_only else [_reminder(ticket, number)]
         case CardPosted(place=place):
             return _card_effects(ticket, place, number)
-        case PriorityChanged() | SubjectChanged() | Resolved() | Closed() | Reopened():
+        case PriorityChanged() | SubjectChanged() | FollowedUp() | TimerSet():
             return _lines(ticket, number)
         case PolicyWarned(kind=kind):
             # Whoever could take it looks at the desk's channel, which is the last place where there are two.
             return [_reminder(ticket, number, -1 if kind is TimerKind.POLICY_UNOWNED else 0)]
-        case PolicyTimersSet():
-            return []
-        case FollowedUp() | TimerSet() | KeptOpen():
+        case DueChanged() | TookIn() | GaveBack() | Linked() | KeptOpen():
             return _lines(ticket, number)
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
+        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet():
+            return []  # The card shows it.
+        case _:
+            return _turning_effects(ticket, number, event)
+
+
+def _turning_effects(
+    ticket: Ticket,
+    number: int,
+    event: Resolved | Closed | Reopened | MergedInto | CloseRequested | FollowerJoined,
+) -> list[Effect]:
+    """What some people hear in private too: followers of turning points, others of what is theirs."""
+    match event:
+        case Closed() if ticket.merged_into is not None:
+            return []  # The line on the merge says so, and where it goes on.
+        case Resolved(by=by) | Closed(by=by) | Reopened(by=by):
+            return [*_lines(ticket, number), *_told(ticket, number, by, *ticket.followers)]
+        case MergedInto(by=by):
+            told = _told(ticket, number, by, ticket.requester, *ticket.followers)
+            return [*_lines(ticket, number), *told]
+        case CloseRequested(by=by):
+            return [*_everywhere(ticket, number), *_told(ticket, number, by, ticket.requester)]
+        case FollowerJoined(by=by, person=person):
+            return _told(ticket, number, by, person)
         case _:
             assert_never(event)
+
+
+def _told(ticket: Ticket, number: int, by: PersonId, *people: PersonId) -> list[Effect]:
+    """A private word to each, but not to whoever did it."""
+    return [
+        TellPerson(ticket=ticket.id, person=person, number=number)
+        for person in dict.fromkeys(people)
+        if person != by
+    ]
 
 
 def _update_effects(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
@@ -104,9 +145,13 @@ def _update_effects(ticket: Ticket, number: int, event: UpdateAdded) -> list[Eff
         note = MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.NOTE) if event.message else None
         return [note] if note else []
     copies = [effect for effect in _everywhere(ticket, number) if effect.place != event.place]
+    place = event.place or ticket.places[0].number
+    asked = (
+        [AskReopen(ticket=ticket.id, person=event.by, place=place, number=number)] if event.is_thanks else []
+    )
     if event.message is None or event.carried:
-        return [*copies]
-    return [MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.DONE), *copies]
+        return [*copies, *asked]
+    return [MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.DONE), *copies, *asked]
 
 
 def _card_effects(ticket: Ticket, number_of_place: int, number: int) -> list[Effect]:
@@ -152,4 +197,11 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.outcome,
         ticket.follow_ups,
         ticket.final_comment is None,
+        ticket.tags,
+        ticket.followers,
+        ticket.due_at,
+        ticket.merged_into,
+        ticket.took_in,
+        ticket.links,
+        ticket.close_requested_by,
     )

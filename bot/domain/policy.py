@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.domain.desk import DeskRules
 from bot.domain.intents import (
+    AcceptClose,
     AddFinalComment,
     AddUpdate,
     Assign,
@@ -14,16 +15,25 @@ from bot.domain.intents import (
     CorrectUpdate,
     ExportTicket,
     FireTimers,
+    Follow,
+    GiveBack,
     Intent,
     KeepOpen,
+    Link,
+    MergeInto,
     RecordCard,
     RecordFollowUp,
     Reopen,
+    RequestClose,
     Resolve,
     RetractUpdate,
+    SetDue,
     SetPriority,
     SetSubject,
+    SetTags,
     SetTimer,
+    TakeIn,
+    Unfollow,
 )
 from bot.domain.ticket import POLICY, PersonId, Role, Ticket, Visibility
 from bot.errors import UserError
@@ -44,8 +54,8 @@ def is_party(ticket: Ticket, person: PersonId) -> bool:
 
 
 def may_see(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
-    """Whether somebody may look at it from outside its thread: agents of its desk may, and its parties."""
-    return rules.is_agent(person) or is_party(ticket, person)
+    """Whether somebody may look at it from outside its thread: its desk's agents, parties and followers."""
+    return rules.is_agent(person) or is_party(ticket, person) or person in ticket.followers
 
 
 def demand_sight(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
@@ -59,26 +69,27 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     match intent:
         case Assign() | SetPriority() | SetSubject() | Resolve():
             _demand_agent(intent.by, rules)
+        case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose():
+            _demand_agent(intent.by, rules)
+        case AcceptClose():
+            if intent.by != ticket.requester:
+                raise UserError("requester_only", ticket=ticket.id)
+        case Unfollow(person=person) if person == intent.by:
+            return
         case AddUpdate(message=None, visibility=Visibility.INTERNAL):
             _demand_agent(intent.by, rules)
-        case AddUpdate(message=None):
+        case AddUpdate(message=None) | Follow() | Unfollow() | Link():
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
-        case (
-            Close()
-            | SetTimer()
-            | CancelTimer()
-            | AddFinalComment()
-            | RecordFollowUp()
-            | ExportTicket()
-            | KeepOpen()
-        ):
+        case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
             _demand_party(ticket, intent.by, rules)
+        case ExportTicket():
+            demand_sight(ticket, intent.by, rules)
         case Reopen():
             _demand_party(ticket, intent.by, rules)
             if ticket.is_closed and not rules.may_reopen and not rules.is_admin(intent.by):
                 raise UserError("no_reopening", desk=rules.name)
-        case AddUpdate() | CorrectUpdate() | RetractUpdate() | FireTimers() | RecordCard():
+        case AddUpdate() | CorrectUpdate() | RetractUpdate() | FireTimers() | RecordCard() | GiveBack():
             return
         case _:
             assert_never(intent)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
 
@@ -81,6 +81,12 @@ class Scope(StrEnum):
     """Mine and waiting for me: as the owner on `ours`, as the requester on `theirs`."""
     CLOSED = "closed"
     """Closed since a time."""
+    DUE_SOON = "due_soon"
+    """Mine, not finished and due until a time; what is due first comes first."""
+
+
+SOON = timedelta(days=3)
+"""How far ahead of a due date a ticket is due soon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +94,14 @@ class Listing:
     """A request for one page of tickets, newest first. `after` is the last ticket of the page before.
 
     `sight` leaves out what the person may not see; a list of their own tickets needs none.
+    `since` belongs to the list of closed tickets, `until` to that of tickets which are due.
     """
 
     scope: Scope
     person: PersonId
     sight: Sight | None = None
     since: datetime | None = None
+    until: datetime | None = None
     after: TicketId | None = None
     limit: int = 10
 

@@ -30,7 +30,7 @@ class Sight:
         return (desk in self.desks) != self.of_others
 
     def sees(self, ticket: Ticket) -> bool:
-        return self.covers(ticket.desk) or is_party(ticket, self.person)
+        return self.covers(ticket.desk) or is_party(ticket, self.person) or self.person in ticket.followers
 
 
 def sight_of(person: PersonId, desks: Desks) -> Sight:

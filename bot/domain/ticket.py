@@ -27,6 +27,8 @@ FINAL_COMMENT_LIMIT = 4_000
 """The most characters that the final comments of a closed ticket may have."""
 TITLE_LIMIT = 250
 TEXT_LIMIT = 40_000
+CLOSE_REQUEST_LIMIT = 3_000
+"""The most characters that the question whether a ticket can be closed may have."""
 
 
 class Status(StrEnum):
@@ -186,6 +188,17 @@ class Ticket:
     final_comment: str | None = None
     follow_up_of: TicketId | None = None
     follow_ups: tuple[TicketId, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Sorted, each once."""
+    followers: tuple[PersonId, ...] = ()
+    """Who hears of its turning points without being its requester or owner."""
+    due_at: datetime | None = None
+    merged_into: TicketId | None = None
+    """Where what is said in this ticket's threads goes; a merged ticket is closed."""
+    took_in: tuple[TicketId, ...] = ()
+    links: tuple[TicketId, ...] = ()
+    close_requested_by: PersonId | None = None
+    close_requested_at: datetime | None = None
     version: int
 
     @property

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.desk import DeskRules, Subject
 from bot.domain.events import Recorded
-from bot.domain.ports import Clock, Listing, Scope, Store, Transaction
+from bot.domain.ports import SOON, Clock, Listing, Scope, Store, Transaction
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId, Ticket, TicketId, WorkspaceId
@@ -35,6 +35,7 @@ class Home:
     my_turn: Page
     mine: Page
     unowned: Page | None
+    due_soon: Page
 
 
 def number_from(text: str, today: datetime) -> TicketId | None:
@@ -58,8 +59,8 @@ class Queries:
         return await self._store.read(workspace, units.found, ticket_id)
 
     async def ticket_at(self, workspace: WorkspaceId, channel: ChannelId, root: str) -> Ticket | None:
-        """The ticket of a thread, if it has one."""
-        return await self._store.read(workspace, _ticket_at, channel, root)
+        """The ticket of a thread, if it has one; of a merged one's thread, the ticket that took it in."""
+        return await self._store.read(workspace, units.ticket_in, channel, root)
 
     async def history(self, workspace: WorkspaceId, ticket_id: TicketId) -> tuple[Ticket, list[Recorded]]:
         """A ticket with everything that happened to it."""
@@ -79,7 +80,8 @@ class Queries:
         self, workspace: WorkspaceId, person: PersonId, *, is_agent: bool, sight: Sight | None = None
     ) -> Home:
         """What is waiting for this person."""
-        return await self._store.read(workspace, _home, person, is_agent, sight)
+        soon = self._clock.now() + SOON
+        return await self._store.read(workspace, _home, person, is_agent, sight, soon)
 
     async def subjects(self, workspace: WorkspaceId, rules: DeskRules, typed: str) -> list[Subject]:
         """The active subjects that match what was typed, most used first."""
@@ -111,7 +113,7 @@ def _search(tx: Transaction, search: Search, sight: Sight, after: TicketId | Non
     return tx.search(search, sight, after, FOUND_ROWS)
 
 
-def _home(tx: Transaction, person: PersonId, is_agent: bool, sight: Sight | None) -> Home:
+def _home(tx: Transaction, person: PersonId, is_agent: bool, sight: Sight | None, soon: datetime) -> Home:
     def page(scope: Scope) -> Page:
         return _page(tx, Listing(scope=scope, person=person, sight=sight, limit=HOME_ROWS))
 
@@ -119,13 +121,9 @@ def _home(tx: Transaction, person: PersonId, is_agent: bool, sight: Sight | None
         my_turn=page(Scope.MY_TURN),
         mine=page(Scope.MINE),
         unowned=page(Scope.UNOWNED) if is_agent else None,
+        due_soon=_page(tx, Listing(scope=Scope.DUE_SOON, person=person, until=soon, limit=HOME_ROWS)),
     )
 
 
 def _uses(tx: Transaction, desk: DeskId) -> dict[SubjectId, int]:
     return tx.subject_uses(desk)
-
-
-def _ticket_at(tx: Transaction, channel: ChannelId, root: str) -> Ticket | None:
-    ticket_id = tx.ticket_at(channel, root)
-    return None if ticket_id is None else tx.ticket(ticket_id)

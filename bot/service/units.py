@@ -36,6 +36,7 @@ from bot.domain.intents import (
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.ports import Claim, Heard, Posted, Scene, Transaction
+from bot.domain.relations import for_others, named_by
 from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, Stale, UserError
 
@@ -64,9 +65,9 @@ class Revision(StrEnum):
 def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, now: datetime) -> Opening:
     """Open a ticket, unless its thread has one already."""
     if intent.thread is not None:
-        there = tx.ticket_at(intent.thread.channel, intent.thread.id)
+        there = ticket_in(tx, intent.thread.channel, intent.thread.id)
         if there is not None:
-            return Opening(ticket=found(tx, there), is_new=False)
+            return Opening(ticket=there, is_new=False)
     if not tx.remember(source):
         return Opening(ticket=None, is_new=False)
     first, *rest = events = open_ticket(intent, desks.get(intent.desk), now)
@@ -84,6 +85,9 @@ def carry(
     tx: Transaction, ticket_id: TicketId, intent: Intent, source: Source | None, desks: Desks, now: datetime
 ) -> Ticket:
     """Carry one intent through: load, decide, write, queue; all or nothing."""
+    for other in sorted(each for each in named_by(intent) if each < ticket_id):
+        # Tickets are held in one order, so that two who want the same two never wait for both.
+        tx.ticket(other)
     before = found(tx, ticket_id)
     if source is not None and not tx.remember(source):  # Slack delivers again when we are slow to ack.
         return before
@@ -94,6 +98,8 @@ def carry(
         return before
     after = reduce(evolve, events, before)
     tx.enqueue(plan(before, after, tx.append(before, after, events)), now)
+    for other, noted in for_others(before, events):
+        carry(tx, other, noted, None, desks, now)
     return after
 
 
@@ -107,11 +113,22 @@ def reply(
     now: datetime,
 ) -> Ticket | None:
     """Add what was said in a thread to the ticket of that thread; None when it has none."""
-    ticket_id = tx.ticket_at(channel, root)
-    if ticket_id is None:
+    ticket = ticket_in(tx, channel, root)
+    if ticket is None:
         return None
-    place = found(tx, ticket_id).place_of(channel, root)
-    return carry(tx, ticket_id, replace(intent, place=place.number if place else None), source, desks, now)
+    place = ticket.place_of(channel, root)
+    return carry(tx, ticket.id, replace(intent, place=place.number if place else None), source, desks, now)
+
+
+def ticket_in(tx: Transaction, channel: ChannelId, root: str) -> Ticket | None:
+    """The ticket that takes what is said in a thread: that of the thread, or the one it was merged into."""
+    ticket_id = tx.ticket_at(channel, root)
+    ticket = None if ticket_id is None else found(tx, ticket_id)
+    passed = set[TicketId]()
+    while ticket is not None and ticket.merged_into is not None and ticket.id not in passed:
+        passed.add(ticket.id)  # A circle cannot be made; but if one were there, it must not hold the store.
+        ticket = found(tx, ticket.merged_into)
+    return ticket
 
 
 def revise(

@@ -34,7 +34,7 @@ from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
-from bot.slack.listeners.tickets import INTENTS, TIMERS, TicketListener
+from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
 from bot.slack.parse.payload import Malformed, is_routable
 from bot.slack.people import People
 from bot.slack.voice import Voice
@@ -166,6 +166,8 @@ def routing(
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
             Callback.TIMER_FORM: tickets.submit_timer,
+            Callback.DUE_FORM: tickets.submit_due,
+            **dict.fromkeys((Callback.MERGE_FORM, Callback.LINK_FORM), tickets.submit_other),
             Callback.OPEN_FORM: opening.submit,
         },
         shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), opening.picked),
@@ -176,8 +178,8 @@ def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
     forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
     further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return {
-        **dict.fromkeys((Action.TAKE, Action.RESOLVE, Action.CANCEL_TIMER, Action.KEEP_OPEN), tickets.act),
-        **dict.fromkeys((*forms, *further), tickets.form),
+        **dict.fromkeys(ACTS, tickets.act),
+        **dict.fromkeys((*forms, *further, *FORMS), tickets.form),
         **dict.fromkeys((Action.DESK_CHOSEN, Action.KIND_CHOSEN), opening.changed),
         Action.NEW: opening.new,
         Action.FOLLOW_UP: opening.follow_up,

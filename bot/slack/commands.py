@@ -16,7 +16,6 @@ from bot.domain.intents import (
     Assign,
     Close,
     ExportTicket,
-    Intent,
     Reopen,
     Resolve,
     SetPriority,
@@ -24,11 +23,24 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
+from bot.slack import relating
+from bot.slack.grammar import (
+    FULL_NUMBER,
+    Do,
+    DueBy,
+    Missing,
+    Speaker,
+    cut,
+    needed,
+    only_target,
+    person,
+    target,
+)
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
-        "list": "list [mine|turn|open|unowned|waiting|closed since monday]",
+        "list": "list [mine|turn|open|unowned|waiting|due|closed since monday]",
         "find": "find <words> [status:open owner:me tag:x desk:x before:2026-11-01]",
         "show": "show <number>",
         "take": "take <number>",
@@ -42,6 +54,13 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "remind": "remind <number> <when> [text]",
         "autoclose": "autoclose <number> <when>",
         "snooze": "snooze <number> <when>",
+        "tag": "tag <number> [+]word -word …",
+        "due": "due <number> <when>|never",
+        "follow": "follow <number> [@person]",
+        "unfollow": "unfollow <number> [@person]",
+        "link": "link <number> <number>",
+        "merge": "merge <number> into <number>",
+        "askclose": "askclose <number> [text]",
         "why": "why <number>",
         "export": "export <number> [markdown|json]",
         "help": "help",
@@ -52,23 +71,14 @@ USAGE: Mapping[str, str] = MappingProxyType(
 LONGEST_COMMAND = 1_900
 """What is longer than this and no clear command is somebody's text, and goes into the form."""
 
-FULL_NUMBER = re.compile(r"^#?[tT]?\d{8}\.\d{1,6}$")
-MENTION = re.compile(r"^<@(?P<id>[UW][A-Z0-9]+)(\|[^>]*)?>$")
 SCOPES = MappingProxyType(
-    {"turn": Scope.MY_TURN} | {str(scope): scope for scope in Scope if scope != "my_turn"}
+    {"turn": Scope.MY_TURN, "due": Scope.DUE_SOON}
+    | {str(scope): scope for scope in Scope if scope not in ("my_turn", "due_soon")}
 )
 OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
 TIMERS = MappingProxyType(
     {"remind": TimerKind.ALERT, "autoclose": TimerKind.AUTO_CLOSE, "snooze": TimerKind.SNOOZE}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Do:
-    """Something to be done to a ticket; without a number, to the ticket of the thread."""
-
-    ticket: TicketId | None
-    intent: Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,39 +162,21 @@ class Incomplete:
     text: str
 
 
-Order = Do | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
+Order = Do | DueBy | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
 """Everything that is answered."""
 Command = Order | Write
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
-    """Who typed it and what the words mean there.
-
-    `number` reads a ticket number, `plain` turns the chat's markup into plain text. In the thread of a
-    ticket the number may be left out, and only a whole one is taken for a number.
-    """
-
-    by: PersonId
-    number: Callable[[str], TicketId | None]
-    plain: Callable[[str], str]
-    in_thread: bool = False
-
-
-class _Missing(Exception):
-    """An argument that the command cannot do without."""
 
 
 def read(text: str, speaker: Speaker) -> Command:
     """What was meant. Raises UserError when the command is clear and one of its words is not."""
     text = text.strip()
-    word, rest = _cut(text)
+    word, rest = cut(text)
     reader = _READERS.get(word.lower())
     if reader is None:
         return _unknown(text, word, rest, speaker)
     try:
         return reader(rest, speaker)
-    except _Missing:
+    except Missing:
         if len(text) > LONGEST_COMMAND:
             return Write(text=speaker.plain(text))
         return Incomplete(word=word.lower(), text=speaker.plain(text))
@@ -195,8 +187,8 @@ def is_clear(text: str) -> bool:
 
     "list mine", "close T20261122.0001 thanks" and a lone "hlep" do; "close the door" and "help me" do not.
     """
-    word, rest = _cut(text.strip())
-    word, argument = word.lower(), _cut(rest)[0]
+    word, rest = cut(text.strip())
+    word, argument = word.lower(), cut(rest)[0]
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
     if not rest:
@@ -215,7 +207,7 @@ def _unknown(text: str, word: str, rest: str, speaker: Speaker) -> Command:
     """A text for the form, unless it is a number or has the shape of a command whose word was mistyped."""
     if not rest and FULL_NUMBER.match(word):
         return Show(ticket=speaker.number(word))
-    argument = _cut(rest)[0]
+    argument = cut(rest)[0]
     shaped = not rest or speaker.number(argument) is not None or argument.lower() in SCOPES
     close = nearest(word, _READERS) if shaped and len(text) <= LONGEST_COMMAND else ()
     if close:
@@ -223,42 +215,12 @@ def _unknown(text: str, word: str, rest: str, speaker: Speaker) -> Command:
     return Write(text=speaker.plain(text))
 
 
-def _cut(text: str) -> tuple[str, str]:
-    """The first word and what follows it, as it was typed."""
-    parts = text.split(maxsplit=1)
-    return (parts[0] if parts else "", parts[1].strip() if len(parts) > 1 else "")
-
-
-def _target(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
-    """The ticket that is meant and what follows its number."""
-    word, behind = _cut(rest)
-    if speaker.in_thread:
-        return (speaker.number(word), behind) if FULL_NUMBER.match(word) else (None, rest)
-    ticket = speaker.number(word)
-    if ticket is None:
-        raise _Missing
-    return ticket, behind
-
-
 def _addressed(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
     """The ticket and a text for it; a bare count may belong to the text: "close 2 servers are down"."""
-    word, text = _cut(rest)
+    word, text = cut(rest)
     if text and word.isdecimal() and not speaker.in_thread:
-        raise _Missing
-    return _target(rest, speaker)
-
-
-def _only_target(rest: str, speaker: Speaker) -> TicketId | None:
-    ticket, behind = _target(rest, speaker)
-    if behind:
-        raise _Missing
-    return ticket
-
-
-def _needed(text: str, speaker: Speaker) -> str:
-    if not text:
-        raise _Missing
-    return speaker.plain(text)
+        raise Missing
+    return target(rest, speaker)
 
 
 def _new(rest: str, speaker: Speaker) -> Command:
@@ -270,7 +232,7 @@ def _help(rest: str, speaker: Speaker) -> Command:
 
 
 def _list(rest: str, speaker: Speaker) -> Command:
-    word, behind = _cut(rest.removeprefix("my ") if rest != "my" else "mine")
+    word, behind = cut(rest.removeprefix("my ") if rest != "my" else "mine")
     word = word.lower() or "mine"
     scope = SCOPES.get(word)
     if scope is None:
@@ -284,52 +246,43 @@ def _list(rest: str, speaker: Speaker) -> Command:
 
 def _find(rest: str, speaker: Speaker) -> Command:
     if not rest:
-        raise _Missing
+        raise Missing
     return Find(words=rest)
 
 
 def _show(rest: str, speaker: Speaker) -> Command:
-    return Show(ticket=_only_target(rest, speaker))
+    return Show(ticket=only_target(rest, speaker))
 
 
 def _why(rest: str, speaker: Speaker) -> Command:
-    ticket, behind = _target(rest, speaker)
+    ticket, behind = target(rest, speaker)
     if not behind:
         return Why(ticket=ticket)
-    word, number = _cut(behind)
+    word, number = cut(behind)
     if word != "before" or not number.isdecimal():
-        raise _Missing
+        raise Missing
     return Why(ticket=ticket, before=int(number))
 
 
 def _take(rest: str, speaker: Speaker) -> Command:
-    return Do(ticket=_only_target(rest, speaker), intent=Assign(by=speaker.by, owner=speaker.by))
+    return Do(ticket=only_target(rest, speaker), intent=Assign(by=speaker.by, owner=speaker.by))
 
 
 def _assign(rest: str, speaker: Speaker) -> Command:
-    ticket, who = _target(rest, speaker)
+    ticket, who = target(rest, speaker)
     if not who:
-        raise _Missing
+        raise Missing
     return Do(ticket=ticket, intent=Assign(by=speaker.by, owner=_owner(who, speaker)))
 
 
 def _owner(who: str, speaker: Speaker) -> PersonId | None:
-    mention = MENTION.match(who)
-    match who.lower():
-        case _ if mention:
-            return PersonId(mention["id"])
-        case "me":
-            return speaker.by
-        case "nobody":
-            return None
-        case _:
-            raise UserError("person_unknown", "owner", name=speaker.plain(who)[:80])
+    return None if who.lower() == "nobody" else person(who, speaker)
 
 
 def _priority(rest: str, speaker: Speaker) -> Command:
-    ticket, word = _target(rest, speaker)
+    ticket, word = target(rest, speaker)
     if not word:
-        raise _Missing
+        raise Missing
     if word.lower() not in list(Priority):
         raise UserError("priority_unknown", "priority", word=word[:80], known=", ".join(Priority))
     return Do(ticket=ticket, intent=SetPriority(by=speaker.by, priority=Priority(word.lower())))
@@ -337,12 +290,12 @@ def _priority(rest: str, speaker: Speaker) -> Command:
 
 def _reply(rest: str, speaker: Speaker) -> Command:
     ticket, text = _addressed(rest, speaker)
-    return Do(ticket=ticket, intent=AddUpdate(by=speaker.by, text=_needed(text, speaker)))
+    return Do(ticket=ticket, intent=AddUpdate(by=speaker.by, text=needed(text, speaker)))
 
 
 def _note(rest: str, speaker: Speaker) -> Command:
     ticket, text = _addressed(rest, speaker)
-    note = AddUpdate(by=speaker.by, text=_needed(text, speaker), visibility=Visibility.INTERNAL)
+    note = AddUpdate(by=speaker.by, text=needed(text, speaker), visibility=Visibility.INTERNAL)
     return Do(ticket=ticket, intent=note)
 
 
@@ -357,8 +310,8 @@ def outcome_of(word: str) -> Outcome | None:
 
 
 def _close(rest: str, speaker: Speaker) -> Command:
-    ticket, text = _target(rest, speaker)
-    word, behind = _cut(text)
+    ticket, text = target(rest, speaker)
+    word, behind = cut(text)
     outcome = outcome_of(word)
     if outcome is None:
         ticket, text = _addressed(rest, speaker)
@@ -368,11 +321,11 @@ def _close(rest: str, speaker: Speaker) -> Command:
 
 def _reopen(rest: str, speaker: Speaker) -> Command:
     ticket, reason = _addressed(rest, speaker)
-    return Do(ticket=ticket, intent=Reopen(by=speaker.by, reason=_needed(reason, speaker)))
+    return Do(ticket=ticket, intent=Reopen(by=speaker.by, reason=needed(reason, speaker)))
 
 
 def _export(rest: str, speaker: Speaker) -> Command:
-    ticket, word = _target(rest, speaker)
+    ticket, word = target(rest, speaker)
     word = word.lower() or TranscriptFormat.MARKDOWN.value
     if word not in list(TranscriptFormat):
         raise UserError("format_unknown", "words", word=word[:80], known=", ".join(TranscriptFormat))
@@ -381,11 +334,11 @@ def _export(rest: str, speaker: Speaker) -> Command:
 
 def _timer(kind: TimerKind) -> Callable[[str, Speaker], Command]:
     def reader(rest: str, speaker: Speaker) -> Command:
-        ticket, words = _target(rest, speaker)
-        word, behind = _cut(words)
+        ticket, words = target(rest, speaker)
+        word, behind = cut(words)
         match word.lower():
             case "":
-                raise _Missing
+                raise Missing
             case "list" if not behind:
                 return Timers(ticket=ticket)
             case "cancel" | "off" if not behind or behind.lstrip("#").isdecimal():
@@ -412,6 +365,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "close": _close,
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
+        **relating.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -17,7 +17,7 @@ from bot.domain.search import AtDesk, Condition, InState, OwnedBy, Search, State
 from bot.domain.ticket import PersonId
 from bot.errors import UserError
 from bot.slack import times
-from bot.slack.commands import MENTION
+from bot.slack.grammar import MENTION
 
 MOST_CONDITIONS = 20
 FIELD = "words"

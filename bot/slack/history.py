@@ -14,7 +14,8 @@ from bot.errors import UserError
 from bot.service.queries import number_from
 from bot.slack.answers import Page, SaidMessage
 from bot.slack.calls import ask
-from bot.slack.commands import Speaker, Write, read
+from bot.slack.commands import Write, read
+from bot.slack.grammar import Speaker
 from bot.slack.parse.events import SAID, without_call
 from bot.slack.parse.payload import files_of
 from bot.slack.people import People

@@ -50,6 +50,15 @@ class Action(StrEnum):
     DESK_CHOSEN = "form.desk"
     KIND_CHOSEN = "form.kind"
     SUBJECT_CHOSEN = "form.subject"
+    TAGS = "ticket.tags"
+    DUE = "ticket.due"
+    FOLLOW = "ticket.follow"
+    UNFOLLOW = "ticket.unfollow"
+    LINK_TO = "ticket.link_to"
+    MERGE = "ticket.merge"
+    ASK_CLOSE = "ticket.ask_close"
+    ACCEPT_CLOSE = "ticket.accept_close"
+    MISSING = "ticket.missing"
 
 
 class Callback(StrEnum):
@@ -67,6 +76,11 @@ class Callback(StrEnum):
     PRIORITY_FORM = "ticket.priority"
     SUBJECT_FORM = "ticket.subject"
     TIMER_FORM = "ticket.timer"
+    TAGS_FORM = "ticket.tags"
+    DUE_FORM = "ticket.due"
+    LINK_FORM = "ticket.link_to"
+    MERGE_FORM = "ticket.merge"
+    ASK_CLOSE_FORM = "ticket.ask_close"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from bot.domain.intents import Close, Resolve
 from bot.slack.commands import (
-    FULL_NUMBER,
     CallOff,
     Command,
-    Do,
     Incomplete,
     Later,
     Misspelt,
@@ -21,6 +19,7 @@ from bot.slack.commands import (
     Write,
     outcome_of,
 )
+from bot.slack.grammar import FULL_NUMBER, Do, DueBy
 
 
 def ordered(command: Command, text: str) -> Order | None:
@@ -45,7 +44,7 @@ def _is_plain(ending: Close | Resolve, text: str) -> bool:
 def needs_ticket(order: Order) -> bool:
     """Whether it is meant for the ticket of the thread that it is said in."""
     match order:
-        case Do() | Later() | CallOff() | Timers() | Show() | Why():
+        case Do() | DueBy() | Later() | CallOff() | Timers() | Show() | Why():
             return order.ticket is None
         case _:
             return False

@@ -13,6 +13,7 @@ from typing import assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import (
+    AskReopen,
     CarryThread,
     Effect,
     Mark,
@@ -29,16 +30,21 @@ from bot.domain.effects import (
 from bot.domain.events import (
     CardPosted,
     Closed,
+    CloseRequested,
     Event,
     Exported,
+    FollowerJoined,
+    FollowerLeft,
     Opened,
     OwnerChanged,
     PolicyWarned,
     TimersFired,
+    UpdateAdded,
+    UpdateRefused,
     without_notes,
 )
 from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
-from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place
+from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place, Status
 from bot.errors import Rejected
 from bot.service import transcript
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
@@ -87,7 +93,7 @@ class SlackThread:
                 return Pace(key="update", every=1.2, burst=20)
             case MarkMessage():
                 return Pace(key="mark", every=1.2, burst=20)
-            case TellRefused():
+            case TellRefused() | AskReopen():
                 return Pace(key="whisper", every=0.6, burst=20)
             case CarryThread():
                 return Pace(key="read", every=1.2, burst=20)
@@ -114,7 +120,10 @@ class SlackThread:
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
             case TellRefused():
-                await self._tell_refused(effect, scene)
+                may_reopen = _may_reopen(effect, scene)
+                await self._whisper(effect, scene, views.refused(scene.ticket, may_reopen=may_reopen))
+            case AskReopen():
+                await self._ask_reopen(effect, scene)
             case SendTranscript():
                 await self._send_transcript(effect, scene)
             case CarryThread():
@@ -133,7 +142,7 @@ class SlackThread:
                 return await self._look_up(ChannelId(person), None, scene, reference)
             case SendTranscript():
                 return await self._find_transcript(effect, scene)
-            case RefreshCard() | MarkMessage() | TellRefused() | CarryThread():
+            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread():
                 return None  # Nothing of these can be looked up.
             case _:
                 assert_never(effect)
@@ -217,14 +226,19 @@ class SlackThread:
             case CardPosted(channel=channel, card=card):
                 link = await self._permalink(channel, card)
                 return views.card_is_up(ticket, effect.person, await self._names(scene), link)
-            case OwnerChanged(by=by):
+            case OwnerChanged(by=by, owner=owner) if owner == effect.person:
                 return views.yours_now(ticket, by, await self._names(scene), await self._card_link(scene))
             case TimersFired():
                 return views.not_reminded(event, ticket, effect.person, scene.now)
             case PolicyWarned():
                 return views.warning(event, ticket)
+            case CloseRequested(by=by) if effect.person != by:
+                link = await self._card_link(scene)
+                return views.close_asked(ticket, event, await self._names(scene), link)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
+            case _ if isinstance(event, Line):
+                return views.news(ticket, event, await self._names(scene), await self._card_link(scene))
             case _ if isinstance(event, Saying):
                 return views.not_shown(event, ticket)
             case _:
@@ -253,13 +267,19 @@ class SlackThread:
         direct = await ask("conversations.open", opening, Conversation)
         return ChannelId(direct.channel.id)
 
-    async def _tell_refused(self, effect: TellRefused, scene: Scene) -> None:
-        place, rules = _place(scene, effect.place), scene.rules
-        message = views.refused(scene.ticket, may_reopen=rules.may_reopen or rules.is_admin(effect.person))
+    async def _ask_reopen(self, effect: AskReopen, scene: Scene) -> None:
+        """Unless it is open again already: then there is nothing to ask."""
+        if scene.ticket.status is not Status.RESOLVED:
+            return
+        message = views.thanked(scene.ticket, may_reopen=_may_reopen(effect, scene))
+        await self._whisper(effect, scene, message)
+
+    async def _whisper(self, effect: TellRefused | AskReopen, scene: Scene, message: Message) -> None:
+        channel, root = _said_in(effect, scene)
         whisper = self._client.chat_postEphemeral(
-            channel=place.channel,
+            channel=channel,
             user=effect.person,
-            thread_ts=place.root,
+            thread_ts=root,
             text=message.text,
             blocks=message.blocks,
         )
@@ -348,6 +368,19 @@ def _root(place: Place, operation: str) -> str:
     return place.root
 
 
+def _may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
+    return scene.rules.may_reopen or scene.rules.is_admin(effect.person)
+
+
+def _said_in(effect: TellRefused | AskReopen, scene: Scene) -> tuple[ChannelId, str | None]:
+    """Where the author stands: in a thread of the ticket, or in that of one which was merged into it."""
+    event = scene.event
+    if isinstance(event, UpdateAdded | UpdateRefused) and event.message is not None and event.place is None:
+        return event.message.channel, None
+    place = _place(scene, effect.place)
+    return place.channel, place.root
+
+
 def _unfit(effect: Effect, event: Event | None) -> Rejected:
     """An effect and an event that do not go together."""
     return Rejected(SYSTEM, type(effect).__name__, f"cannot tell of {type(event).__name__}")
@@ -374,3 +407,6 @@ def _concerned(scene: Scene) -> Iterator[PersonId]:
         yield event.by
     if isinstance(event, OwnerChanged) and event.owner:
         yield event.owner
+    if isinstance(event, FollowerJoined | FollowerLeft):
+        yield event.person
+    yield from ticket.followers[:5]

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.decide import MOST_TIMERS, decide
+from bot.domain.decide import decide
 from bot.domain.desk import DeskRules, Policies
 from bot.domain.effects import lane_of
 from bot.domain.events import Event, PolicyWarned, Recorded
 from bot.domain.evolve import evolve, fold
 from bot.domain.intents import (
+    AcceptClose,
     AddFinalComment,
     AddUpdate,
     Assign,
@@ -23,13 +24,22 @@ from bot.domain.intents import (
     Close,
     CorrectUpdate,
     FireTimers,
+    Follow,
+    GiveBack,
     Intent,
     KeepOpen,
+    Link,
+    MergeInto,
     RecordCard,
     Reopen,
+    RequestClose,
     Resolve,
+    SetDue,
     SetPriority,
+    SetTags,
     SetTimer,
+    TakeIn,
+    Unfollow,
 )
 from bot.domain.plan import plan
 from bot.domain.ticket import (
@@ -40,9 +50,11 @@ from bot.domain.ticket import (
     Priority,
     Status,
     Ticket,
+    TicketId,
     TimerKind,
     Visibility,
 )
+from bot.domain.timing import MOST_TIMERS
 from bot.errors import UserError
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
 
@@ -56,6 +68,8 @@ people = st.sampled_from([ANNA, BENO, CARLA, ERIC])
 texts = st.text(max_size=20)
 messages = st.none() | st.builds(MessageRef, channel=st.just(HELP), id=st.integers(1, 9).map(str))
 moments = st.integers(1, 5_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
+tags = st.lists(st.sampled_from(["vpn", "VPN", "berlin", "no tag"]), max_size=2).map(tuple)
+others = st.sampled_from([TicketId("T20261122.0001"), TicketId("T20261122.0002")])
 intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(
         AddUpdate,
@@ -85,6 +99,17 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(CancelTimer, by=people, timer=st.integers(1, 5)),
     st.builds(FireTimers, by=st.just(POLICY)),
     st.builds(KeepOpen, by=people),
+    st.builds(SetTags, by=people, add=tags, remove=tags),
+    st.builds(Follow, by=people, person=people),
+    st.builds(Unfollow, by=people, person=people),
+    st.builds(SetDue, by=people, due_at=st.none() | moments),
+    st.builds(MergeInto, by=people, target=others),
+    st.builds(TakeIn, by=people, ticket=others, people=st.tuples(people, people)),
+    st.builds(GiveBack, by=people, ticket=others),
+    st.builds(Link, by=people, other=others),
+    st.builds(RequestClose, by=people, text=texts),
+    st.builds(AcceptClose, by=people),
+    st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
     st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
     ),
@@ -135,6 +160,12 @@ def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
     assert len({timer.id for timer in ticket.timers}) == len(ticket.timers) <= MOST_TIMERS
     assert len([timer for timer in ticket.timers if timer.kind is not TimerKind.ALERT]) <= 2
     assert ticket.creator == ANNA
+    assert ticket.merged_into is None or ticket.is_closed
+    assert ticket.close_requested_by is None or not ticket.is_closed
+    assert list(ticket.tags) == sorted({tag.lower() for tag in ticket.tags})
+    for each in (ticket.followers, ticket.links, ticket.took_in):
+        assert len(set(each)) == len(each)
+    assert ticket.id not in (*ticket.links, ticket.merged_into)
 
 
 @given(steps)

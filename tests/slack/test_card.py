@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.desk import DeskRules, Subject
-from bot.domain.events import Event, UpdateAdded
+from bot.domain.events import CloseRequested, Event, UpdateAdded
 from bot.domain.ticket import (
     POLICY,
     ChannelId,
     KindId,
+    PersonId,
     Priority,
     Status,
     SubjectId,
@@ -43,6 +44,7 @@ from tests.slack.scenes import (
     OPS,
     RULES,
     SAYINGS,
+    SIGNED,
     TICKET,
     faults,
     fired,
@@ -63,6 +65,14 @@ EXTREME = replace(
     timers=TIMERS,
     follow_up_of=TicketId("T20261121.0001"),
     follow_ups=tuple(TicketId(f"T20261122.{number:04}") for number in range(100)),
+    tags=tuple(f"tag-{number:0>35}" for number in range(20)),
+    followers=(ANNA, BENO, CARLA, *(PersonId(f"U0{number:07}") for number in range(47))),
+    due_at=NOW,
+    merged_into=NUMBER,
+    took_in=tuple(TicketId(f"T20261122.{number:04}") for number in range(100)),
+    links=tuple(TicketId(f"T20261122.{number:04}") for number in range(50)),
+    close_requested_by=BENO,
+    close_requested_at=NOW,
 )
 ODD_DESK = DeskRules(
     id=RULES.id, name=EVIL * 50, channel=HELP, subjects=(Subject(id=SubjectId("1021"), name="Other"),)
@@ -193,6 +203,11 @@ def kinds(value: object) -> set[object]:
         (LINES[3], "*Anna Arndt* changed the priority from low to *urgent*."),
         (LINES[6], "⚫ *Anna Arndt* closed this: duplicate."),
         (LINES[7], "🔵 *Anna Arndt* replied: open again."),
+        (LINES[14], "🏷️ *Anna Arndt* put on `berlin` `vpn` and took off `lost`."),
+        (LINES[17], "*Anna Arndt* added *Beno Brandt* as a follower."),
+        (LINES[20], "📅 *Anna Arndt* took the due date away."),
+        (LINES[21], "⤵️ *Anna Arndt* merged this into *T20261122.0002*. What is said here goes on there."),
+        (LINES[22], "⤴️ *Anna Arndt* merged *T20261122.0002* into this."),
         (LINES[9], "*Anna Arndt* opened the follow-up *T20261122.0002*."),
     ],
 )
@@ -320,6 +335,50 @@ def test_a_card_without_a_place_is_told_with_the_mend() -> None:
     assert "/invite @Threadesk" in shown(message)
     assert faults(message) == []
     assert faults(views.no_card(EXTREME, [])) == []
+
+
+@pytest.mark.parametrize("text", ["", "The server is back.", "word " * 599 + "last"])
+def test_the_requester_is_asked_with_both_answers(text: str) -> None:
+    message = views.close_asked(EXTREME, CloseRequested(**SIGNED, text=text), NAMES, "https://x.example/p1")
+    assert buttons(message) == ["ticket.accept_close", "ticket.missing", "ticket.link"]
+    assert text in shown(message)
+    assert faults(message) == []
+
+
+def test_the_question_pings_nobody_whatever_was_written_with_it() -> None:
+    message = views.close_asked(EXTREME, CloseRequested(**SIGNED, text=(EVIL * 100)[:3_000]), NAMES, None)
+    assert faults(message) == []
+    assert not any("<!channel>" in part or "<@" in part for part in parsed(message))
+
+
+@pytest.mark.parametrize(
+    ("may_reopen", "offered"), [(True, ["ticket.reopen", "ticket.reply"]), (False, ["ticket.reply"])]
+)
+def test_thanks_are_answered_with_the_way_back(may_reopen: bool, offered: list[str]) -> None:
+    message = views.thanked(TICKET, may_reopen=may_reopen)
+    assert buttons(message) == offered
+    assert "stays resolved" in shown(message)
+    assert faults(message) == []
+
+
+@pytest.mark.parametrize("event", LINES)
+def test_a_follower_hears_what_happened_and_to_which_ticket(event: Event) -> None:
+    assert isinstance(event, Line)
+    message = views.news(EXTREME, event, NAMES, "https://desk.example/p1")
+    assert "T20261122.0001" in shown(message)
+    assert faults(message) == []
+
+
+def test_card_says_how_it_is_filed_and_when_it_is_due() -> None:
+    ticket = replace(TICKET, tags=("berlin", "vpn"), followers=(BENO, CARLA), due_at=NOW, links=(NUMBER,))
+    told = shown(drawn(ticket))
+    for part in (
+        "`berlin` `vpn`",
+        "Followed by Beno Brandt, Carla Costa.",
+        "*Due*\n<!date^",
+        f"Linked with {NUMBER}.",
+    ):
+        assert part in told
 
 
 def test_a_new_owner_hears_who_assigned_it() -> None:

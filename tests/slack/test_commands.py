@@ -9,7 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.intents import AddUpdate, Assign, Close, ExportTicket, Intent, Reopen, Resolve, SetPriority
+from bot.domain.intents import (
+    AddUpdate,
+    Assign,
+    Close,
+    ExportTicket,
+    Follow,
+    Intent,
+    Link,
+    MergeInto,
+    Reopen,
+    RequestClose,
+    Resolve,
+    SetDue,
+    SetPriority,
+    SetTags,
+    Unfollow,
+)
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
@@ -19,25 +35,24 @@ from bot.slack.commands import (
     Browse,
     CallOff,
     Command,
-    Do,
     Find,
     Help,
     Incomplete,
     Later,
     Misspelt,
     Show,
-    Speaker,
     Timers,
     Why,
     Write,
     is_clear,
     read,
 )
+from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.text import plain
 from bot.slack.words.answers import MEANINGS
 
 ANNA, BENO = PersonId("U0ANNA001"), PersonId("U0BENO001")
-T1 = TicketId("T20261122.0001")
+T1, T2 = TicketId("T20261122.0001"), TicketId("T20261122.0002")
 TODAY = datetime(2026, 11, 22, tzinfo=UTC)
 
 
@@ -96,6 +111,16 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("autoclose 1 cancel", CallOff(ticket=T1, kind=TimerKind.AUTO_CLOSE, timer=None)),
         ("export 1", do(ExportTicket(by=ANNA))),
         ("export 1 JSON", do(ExportTicket(by=ANNA, format=TranscriptFormat.JSON))),
+        ("tag 1 VPN +berlin, -lost", do(SetTags(by=ANNA, add=("VPN", "berlin"), remove=("lost",)))),
+        ("due 1 friday 14:00", DueBy(ticket=T1, words="friday 14:00")),
+        ("due 1 never", do(SetDue(by=ANNA, due_at=None))),
+        ("follow 1", do(Follow(by=ANNA, person=ANNA))),
+        ("follow 1 <@U0BENO001>", do(Follow(by=ANNA, person=BENO))),
+        ("unfollow 1", do(Unfollow(by=ANNA, person=ANNA))),
+        ("link 1 2", do(Link(by=ANNA, other=T2))),
+        ("merge 1 into 2", do(MergeInto(by=ANNA, target=T2))),
+        ("askclose 1 Was that it?", do(RequestClose(by=ANNA, text="Was that it?"))),
+        ("list due", Browse(scope=Scope.DUE_SOON, words="list due")),
         ("why 1", Why(ticket=T1)),
         ("why 1 before 30", Why(ticket=T1, before=30)),
         ("T20261122.0001", Show(ticket=T1)),
@@ -114,6 +139,13 @@ def test_what_is_typed_is_understood(text: str, command: Command) -> None:
         ("close 3 servers are fine", do(Close(by=ANNA, text="3 servers are fine"), None)),
         ("remind tomorrow", Later(ticket=None, kind=TimerKind.ALERT, words="tomorrow")),
         ("why", Why(ticket=None)),
+        ("link T20261122.0002", do(Link(by=ANNA, other=T2), None)),
+        ("link T20261122.0001 T20261122.0002", do(Link(by=ANNA, other=T2))),
+        ("merge into T20261122.0002", do(MergeInto(by=ANNA, target=T2), None)),
+        ("merge T20261122.0001 into T20261122.0002", do(MergeInto(by=ANNA, target=T2))),
+        ("follow", do(Follow(by=ANNA, person=ANNA), None)),
+        ("tag vpn", do(SetTags(by=ANNA, add=("vpn",)), None)),
+        ("due tomorrow", DueBy(ticket=None, words="tomorrow")),
     ],
 )
 def test_in_a_thread_the_number_may_be_left_out(text: str, command: Command) -> None:
@@ -145,6 +177,14 @@ def test_a_misspelt_word_gets_the_nearest_ones(text: str, nearest: str) -> None:
         "remind 1",
         "find",
         "show 1 now",
+        "tag 1",
+        "due 1",
+        "merge 1",
+        "merge 1 2",
+        "merge 1 into",
+        "merge 1 into the other",
+        "link 1",
+        "link 1 x",
     ],
 )
 def test_what_lacks_something_is_incomplete_and_keeps_its_text(text: str) -> None:
@@ -162,6 +202,7 @@ def test_a_long_text_that_begins_like_a_command_goes_into_the_form() -> None:
         ("assign 1 somebody", "person_unknown", "owner"),
         ("priority 1 hihg", "priority_unknown", "priority"),
         ("list minne", "scope_unknown", "words"),
+        ("follow 1 somebody", "person_unknown", "owner"),
     ],
 )
 def test_a_clear_command_with_a_wrong_word_says_which(text: str, code: str, field: str) -> None:

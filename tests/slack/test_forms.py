@@ -21,6 +21,7 @@ from bot.domain.ticket import (
     File,
     MessageRef,
     Outcome,
+    PersonId,
     Place,
     Priority,
     Role,
@@ -36,6 +37,7 @@ from bot.sandbox.slack.block_kit import check_blocks, check_view
 from bot.service.queries import Home, Page, matching
 from bot.slack.ids import METADATA_LIMIT, OpenForm, PageButton, TicketForm
 from bot.slack.listeners.opening import with_files
+from bot.slack.listeners.tickets import FORMS
 from bot.slack.views import forms, lists, ticket_forms
 from bot.slack.views.forms import Filled
 from bot.slack.views.home import home
@@ -71,6 +73,16 @@ TIMERS = tuple(
 TICKETS = {
     "new": opened(),
     "strange": opened(LONG, owner=BENO, status=Status.ASSIGNED, priority=Priority.URGENT, timers=TIMERS),
+    "tied": opened(
+        LONG,
+        tags=tuple(f"tag-{number:0>35}" for number in range(20)),
+        followers=(ANNA, BENO, *(PersonId(f"U0{number:07}") for number in range(48))),
+        due_at=NOW,
+        took_in=tuple(TicketId(f"T20261122.{number:04}") for number in range(60)),
+        links=tuple(TicketId(f"T20261122.{number:04}") for number in range(60)),
+        close_requested_by=BENO,
+        close_requested_at=NOW,
+    ),
     "resolved": opened(resolved_at=NOW, status=Status.RESOLVED),
     "closed": opened(LONG, status=Status.CLOSED, closed_at=NOW, outcome=Outcome.ABANDONED),
 }
@@ -97,6 +109,7 @@ def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> No
         ticket_forms.priority(ticket, REMEMBERS),
         ticket_forms.refile(ticket, RULES, REMEMBERS),
         *(ticket_forms.timer(ticket, kind, REMEMBERS) for kind in TimerKind if kind not in POLICY_TIMERS),
+        *(opens(ticket, REMEMBERS) for opens in FORMS.values()),
         ticket_forms.notice("*Done*"),
     ]
     assert all(faultless(view) for view in views)
@@ -248,9 +261,9 @@ def test_a_log_is_paged_to_its_very_first_entry() -> None:
 
 def test_the_home_tab_is_within_slacks_limits() -> None:
     page = Page(tickets=(TICKETS["strange"],) * 8, more=True)
-    assert faultless(home(Home(my_turn=page, mine=page, unowned=page), "/ticket"))
+    assert faultless(home(Home(my_turn=page, mine=page, unowned=page, due_soon=page), "/ticket"))
     nothing = Page(tickets=(), more=False)
-    assert faultless(home(Home(my_turn=nothing, mine=nothing, unowned=None), "/ticket"))
+    assert faultless(home(Home(my_turn=nothing, mine=nothing, unowned=None, due_soon=nothing), "/ticket"))
 
 
 def test_files_that_a_form_cannot_carry_are_named_in_its_text() -> None:

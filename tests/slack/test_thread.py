@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from bot.domain.effects import (
+    AskReopen,
     CarryThread,
     Effect,
     Mark,
@@ -23,10 +24,24 @@ from bot.domain.effects import (
 )
 from bot.domain.events import CardPosted, Event, Opened, OwnerChanged, Refusal, UpdateRefused
 from bot.domain.ports import Posted, Reference, Scene
-from bot.domain.ticket import STANDARD, ChannelId, MessageRef, Place, Priority, Ticket
+from bot.domain.ticket import STANDARD, ChannelId, MessageRef, Place, Priority, Status, Ticket
 from bot.errors import Rejected, Transient
+from tests.sandbox.harness import GENERAL
 from tests.slack.office import BOT_USER, Office, an_office
-from tests.slack.scenes import ANNA, BENO, CLOSED, HELP, NUMBER, SIGNED, TICKET, fired, placed, said, timer
+from tests.slack.scenes import (
+    ANNA,
+    BENO,
+    CARLA,
+    CLOSED,
+    HELP,
+    NUMBER,
+    SIGNED,
+    TICKET,
+    fired,
+    placed,
+    said,
+    timer,
+)
 from tests.slack.scenes import scene as a_scene
 
 KEY = Reference("ref-1")
@@ -34,6 +49,7 @@ POST_CARD = PostCard(ticket=NUMBER, place=1, channel=HELP)
 POST_UPDATE = PostUpdate(ticket=NUMBER, place=1, channel=HELP, number=2)
 POST_LINE = PostLine(ticket=NUMBER, place=1, channel=HELP, number=3)
 REMIND = Remind(ticket=NUMBER, place=1, channel=HELP, number=4)
+ASK_REOPEN = AskReopen(ticket=NUMBER, person=ANNA, place=1, number=5)
 TAKEN = OwnerChanged(**SIGNED, owner=ANNA)
 
 
@@ -214,6 +230,42 @@ async def test_a_refused_author_alone_sees_the_ways_out(office: Office) -> None:
     assert len(await office.person("beno").messages(HELP, root)) == 1
 
 
+async def test_whoever_gave_thanks_alone_is_asked(office: Office) -> None:
+    resolved = replace(await rooted(office), status=Status.RESOLVED)
+    thanked = now(office, said("thanks", place=1), ticket=resolved)
+    await office.thread.perform(ASK_REOPEN, thanked, KEY)
+    [_, whisper] = await office.person("anna").messages(HELP, resolved.places[0].root)
+    assert whisper["is_ephemeral"]
+    assert "ticket.reopen" in str(whisper["blocks"])
+    reopened = now(office, said("thanks", place=1), ticket=replace(resolved, status=Status.OPEN))
+    await office.thread.perform(ASK_REOPEN, reopened, KEY)
+    assert await office.asked("chat.postEphemeral") == 1
+
+
+async def test_whoever_wrote_in_another_thread_is_answered_in_its_channel(office: Office) -> None:
+    resolved = replace(await rooted(office), status=Status.RESOLVED)
+    elsewhere = MessageRef(channel=ChannelId(GENERAL), id="9.0")
+    await office.thread.perform(
+        ASK_REOPEN, now(office, said("thanks", message=elsewhere), ticket=resolved), KEY
+    )
+    assert "stays resolved" in str((await office.person("anna").messages(GENERAL))[-1])
+
+
+async def test_a_follower_hears_of_a_turning_point_and_the_new_owner_of_the_gift(office: Office) -> None:
+    ticket = await rooted(office)
+    given = OwnerChanged(**SIGNED, owner=BENO)
+    for person, name, words in (
+        (BENO, "beno", "assigned"),
+        (CARLA, "carla", "assigned this to *Beno Brandt*"),
+    ):
+        await office.thread.perform(
+            TellPerson(ticket=NUMBER, person=person, number=3), now(office, given, ticket), KEY
+        )
+        told = await office.person(name).messages(office.person(name).dm)
+        assert words in told[-1]["text"]
+    assert "to you" not in told[-1]["text"]
+
+
 async def test_what_was_posted_is_found_again_by_its_key(office: Office) -> None:
     scene = now(office)
     card = await office.thread.perform(POST_CARD, scene, KEY)
@@ -310,6 +362,7 @@ async def test_what_a_lost_answer_hides_is_found(office: Office) -> None:
         RefreshCard(ticket=NUMBER, place=1),
         MarkMessage(ticket=NUMBER, message=MessageRef(channel=HELP, id="1.0"), mark=Mark.DONE),
         TellRefused(ticket=NUMBER, person=ANNA, place=1, number=3),
+        ASK_REOPEN,
         CarryThread(ticket=NUMBER, place=1),
     ],
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from bot.domain.events import Event, Reopened
+from bot.domain.events import DueChanged, Event, Reopened
 from bot.domain.intents import Origin
 from bot.domain.ports import Listing, Scope
 from bot.domain.sight import Sight
@@ -16,6 +18,7 @@ from tests.builders import (
     CARLA,
     DESK,
     ELSEWHERE,
+    NOW,
     WORKSPACE,
     add,
     after,
@@ -39,6 +42,10 @@ async def listed(
         found += [ticket.id for ticket in page]
         if len(page) < 2:
             return found
+
+
+def due(at: datetime | None) -> DueChanged:
+    return DueChanged(at=NOW, by=BENO, origin=Origin.SLACK, due_at=at, before=None)
 
 
 async def added(store: SqlStore, *events: Event) -> TicketId:
@@ -85,6 +92,20 @@ async def test_closed_since_goes_by_when_it_was_closed(store: SqlStore) -> None:
     since = Listing(scope=Scope.CLOSED, person=ANNA, since=after(hours=3))
     page = await store.read(WORKSPACE, lambda tx: tx.tickets(since))
     assert [ticket.id for ticket in page] == [late, early]
+
+
+async def test_due_soon_is_mine_and_what_is_due_first_comes_first(store: SqlStore) -> None:
+    late = await added(store, opened(by=BENO, requester=ANNA), due(after(days=2)))
+    over = await added(store, opened(at=after(minutes=1), by=ANNA), due(after(days=-1)))
+    owned = await added(store, opened(at=after(minutes=2), by=CARLA), taken(ANNA), due(after(days=1)))
+    far = await added(store, opened(at=after(minutes=3), by=ANNA), due(after(days=9)))
+    await added(store, opened(by=BENO), due(after(days=1)))
+    await added(store, opened(by=ANNA), due(after(days=1)), closed())
+    await added(store, opened(by=ANNA), due(after(days=1)), due(None))
+    assert await listed(store, Scope.DUE_SOON) == [over, owned, late, far]
+    soon = Listing(scope=Scope.DUE_SOON, person=ANNA, until=after(days=3))
+    page = await store.read(WORKSPACE, lambda tx: tx.tickets(soon))
+    assert [ticket.id for ticket in page] == [over, owned, late]
 
 
 async def test_page_goes_on_after_a_ticket_that_was_reopened_meanwhile(store: SqlStore) -> None:

@@ -8,27 +8,33 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import NullPool, create_engine, text
 
+from bot.domain.evolve import fold
 from bot.domain.ticket import TicketId
 from bot.errors import ConfigError, Transient
-from storage import migrate
+from storage import codec
 from storage.database_url import parsed
-from storage.migrate import check_database, pending, upgrade
+from storage.migrate import check_database, migrations, pending, upgrade
 from storage.schema import metadata
 from storage.store import SqlStore
-from tests.builders import WORKSPACE, add, opened
+from tests.builders import ANNA, WORKSPACE, add, opened
 from tests.fakes import HandClock
 from tests.postgres import postgres_url
 
-REVISIONS = ["0001", "0002"]
+REVISIONS = ["0001", "0002", "0003"]
 NO_TICKET = TicketId("T20261122.0001")
+LATER_FIELDS = (
+    "tags", "followers", "due_at", "merged_into", "took_in", "links",
+    "close_requested_by", "close_requested_at",
+)  # fmt: skip
+"""What a ticket has had only since the second version of the tables."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -67,6 +73,28 @@ def test_upgrade_tells_what_it_did_and_does_it_once(empty_url: str) -> None:
     assert not pending(empty_url)
     assert upgrade(empty_url) == []
     assert check_database(empty_url) is None
+
+
+async def test_tickets_of_the_version_before_are_kept(empty_url: str, clock: HandClock) -> None:
+    ticket = fold(NO_TICKET, [opened()])
+    with create_engine(parsed(empty_url), poolclass=NullPool).begin() as connection:
+        config = migrations()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        fields = msgspec.json.decode(codec.to_text(ticket))
+        for later in LATER_FIELDS:
+            del fields[later]
+        row = {
+            "workspace": WORKSPACE, "id": ticket.id, "version": 1, "status": "open", "turn": "ours",
+            "requester": ANNA, "creator": ANNA, "opened_at": 0, "words": "",
+            "body": msgspec.json.encode(fields).decode(),
+        }  # fmt: skip
+        columns = ", ".join(row)
+        values = ", ".join(f":{column}" for column in row)
+        connection.execute(text(f"INSERT INTO tickets ({columns}) VALUES ({values})"), row)
+    assert upgrade(empty_url) == REVISIONS[1:]
+    async with SqlStore(empty_url, clock=clock) as store:
+        assert await store.read(WORKSPACE, lambda tx: tx.ticket(ticket.id)) == ticket
 
 
 async def test_two_processes_may_upgrade_at_once(empty_url: str) -> None:
@@ -152,8 +180,7 @@ def _indexes(url: str) -> set[str]:
 
 def test_tickets_from_before_the_index_get_their_desk_and_wait_to_be_brought_in(empty_url: str) -> None:
     engine = create_engine(parsed(empty_url), poolclass=NullPool)
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrate.__file__).with_name("migrations")))
+    config = migrations()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")

@@ -12,16 +12,26 @@ from hypothesis import strategies as st
 from bot.domain.events import (
     CancelReason,
     CardPosted,
+    CloseRequested,
+    CloseRequestEnded,
+    DueChanged,
     Event,
     FinalCommentAdded,
     FollowedUp,
+    FollowerJoined,
+    FollowerLeft,
+    GaveBack,
+    Linked,
+    MergedInto,
     OwnerChanged,
     PriorityChanged,
     Reopened,
     SubjectChanged,
+    TagsChanged,
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TookIn,
     UpdateCorrected,
     UpdateRetracted,
 )
@@ -51,6 +61,7 @@ people = st.sampled_from([ANNA, BENO, CARLA])
 moments = st.integers(0, 10**10).map(lambda micros: after(microseconds=micros))
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
 ids = st.text(alphabet="CU0123456789.", max_size=12)
+tags = st.lists(st.sampled_from(["vpn", "berlin", "lost"]), max_size=3).map(tuple)
 common = {"at": moments, "by": people, "origin": st.sampled_from(Origin)}
 anything: st.SearchStrategy[Event] = st.one_of(
     st.builds(
@@ -98,6 +109,16 @@ anything: st.SearchStrategy[Event] = st.one_of(
         **common,
     ),
     st.builds(TimersFired, timers=st.just(()), **common),
+    st.builds(TagsChanged, added=tags, removed=tags, **common),
+    st.builds(FollowerJoined, person=people, **common),
+    st.builds(FollowerLeft, person=people, **common),
+    st.builds(DueChanged, due_at=st.none() | moments, before=st.none(), **common),
+    st.builds(MergedInto, ticket=ids.map(TicketId), **common),
+    st.builds(TookIn, ticket=ids.map(TicketId), followers=st.tuples(people), **common),
+    st.builds(GaveBack, ticket=ids.map(TicketId), **common),
+    st.builds(Linked, ticket=ids.map(TicketId), **common),
+    st.builds(CloseRequested, text=texts, **common),
+    st.builds(CloseRequestEnded, **common),
 )
 
 
@@ -134,6 +155,9 @@ def _lists_with(ticket: Ticket, person: PersonId) -> set[Scope]:
         Scope.MY_TURN: (ticket.owner == person and ticket.turn is Turn.OURS)
         or (ticket.requester == person and ticket.turn is Turn.THEIRS),
         Scope.CLOSED: ticket.status is Status.CLOSED,
+        Scope.DUE_SOON: is_unfinished
+        and ticket.due_at is not None
+        and person in (ticket.requester, ticket.creator, ticket.owner),
     }
     return {scope for scope, is_on in on.items() if is_on}
 

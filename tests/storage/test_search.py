@@ -8,10 +8,21 @@ from typing import Any
 
 import pytest
 
-from bot.domain.events import Event, Recorded, UpdateCorrected, UpdateRetracted
+from bot.domain.events import Event, FollowerJoined, Recorded, TagsChanged, UpdateCorrected, UpdateRetracted
 from bot.domain.evolve import fold
 from bot.domain.intents import Origin
-from bot.domain.search import AtDesk, Condition, Found, InState, OwnedBy, Search, State, Words, words_of
+from bot.domain.search import (
+    AtDesk,
+    Condition,
+    Found,
+    InState,
+    OwnedBy,
+    Search,
+    State,
+    Tagged,
+    Words,
+    words_of,
+)
 from bot.domain.sight import Sight
 from bot.domain.ticket import DeskId, File, PersonId, Role, Ticket, TicketId, Visibility
 from storage.search import MOST_RANKED
@@ -209,6 +220,39 @@ async def test_a_corrected_note_stays_a_note(store: SqlStore) -> None:
     await added(store, mended, to=ticket)
     assert await found(store, looking("profit")) == [ticket]
     assert await found(store, looking("profit"), Sight(person=ANNA)) == []
+
+
+async def test_what_an_edit_makes_a_note_is_found_by_agents_alone(store: SqlStore) -> None:
+    ticket = await added(store, opened(), said("the margin", by=BENO, role=Role.AGENT))
+    mended = UpdateCorrected(
+        at=NOW,
+        by=BENO,
+        origin=Origin.SLACK,
+        corrects=2,
+        text="the profit",
+        edited_at=NOW,
+        visibility=Visibility.INTERNAL,
+    )
+    await added(store, mended, to=ticket)
+    assert await found(store, looking("profit")) == [ticket]
+    for word in ("profit", "margin"):
+        assert await found(store, looking(word), Sight(person=ANNA)) == []
+
+
+async def test_tags_are_found_as_words_and_as_a_filter(store: SqlStore) -> None:
+    signed: dict[str, Any] = {"at": NOW, "by": BENO, "origin": Origin.SLACK}
+    tagged = await added(store, opened(), TagsChanged(**signed, added=("vpn-access",), removed=()))
+    await added(store, opened(), said("vpn access"))
+    assert await found(store, looking("", Tagged(tag="vpn-access"))) == [tagged]
+    await added(store, TagsChanged(**signed, added=(), removed=("vpn-access",)), to=tagged)
+    assert await found(store, looking("", Tagged(tag="vpn-access"))) == []
+
+
+async def test_followers_find_what_they_follow(store: SqlStore) -> None:
+    joined = FollowerJoined(at=NOW, by=BENO, origin=Origin.SLACK, person=CARLA)
+    ticket = await added(store, opened(title="vpn"), joined)
+    await added(store, opened(title="vpn"))
+    assert await found(store, looking("vpn"), Sight(person=CARLA)) == [ticket]
 
 
 async def test_other_workspaces_are_not_searched(store: SqlStore) -> None:

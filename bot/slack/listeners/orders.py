@@ -8,10 +8,18 @@ from datetime import timedelta
 from functools import partial
 from typing import assert_never
 
-from bot.domain.events import Opened, OwnerChanged, PolicyWarned, Recorded, without_notes
-from bot.domain.intents import CancelTimer, Intent, SetTimer
+from bot.domain.events import (
+    FollowerJoined,
+    FollowerLeft,
+    Opened,
+    OwnerChanged,
+    PolicyWarned,
+    Recorded,
+    without_notes,
+)
+from bot.domain.intents import CancelTimer, Intent, SetDue, SetTimer
 from bot.domain.policy import demand_sight
-from bot.domain.ports import Clock, Listing, Scope
+from bot.domain.ports import SOON, Clock, Listing, Scope
 from bot.domain.sight import sight_of
 from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
@@ -22,7 +30,6 @@ from bot.slack.commands import (
     Browse,
     CallOff,
     Command,
-    Do,
     Find,
     Help,
     Incomplete,
@@ -30,11 +37,11 @@ from bot.slack.commands import (
     Misspelt,
     Order,
     Show,
-    Speaker,
     Timers,
     Why,
     read,
 )
+from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
@@ -92,6 +99,8 @@ class Orders:
             case Do(intent=intent):
                 ticket = await self._handle(caller, await self._number(caller, order.ticket), intent)
                 return said(answers.done(intent, ticket, caller.person))
+            case DueBy():
+                return await self._set_due(caller, order)
             case Later():
                 return await self._set_timer(caller, order)
             case CallOff():
@@ -134,6 +143,13 @@ class Orders:
         intent = SetTimer(by=caller.person, kind=order.kind, due_at=due_at, note=note)
         ticket = await self._handle(caller, number, intent)
         return said(answers.timer_set(ticket, intent, times.shown(due_at, zone)))
+
+    async def _set_due(self, caller: Caller, order: DueBy) -> Message:
+        number = await self._number(caller, order.ticket)
+        zone = await self._people.zone(caller.person)
+        due_at = times.due(order.words, zone, self._clock.now())
+        ticket = await self._handle(caller, number, SetDue(by=caller.person, due_at=due_at))
+        return said(answers.due_set(ticket, times.shown(due_at, zone)))
 
     async def _call_off(self, caller: Caller, order: CallOff) -> Message:
         number = await self._number(caller, order.ticket)
@@ -192,6 +208,8 @@ class Orders:
             zone = await self._people.zone(caller.person)
             since = times.since(order.since, zone, now) if order.since else now - CLOSED_LATELY
             listing = replace(listing, since=since)
+        if listing.scope is Scope.DUE_SOON:
+            listing = replace(listing, until=self._clock.now() + SOON)
         page = await self._queries.page(caller.workspace, listing)
         older = PageButton(words=order.words, after=page.tickets[-1].id) if page.more else None
         return lists.tickets(answers.LISTS[order.scope], page.tickets, older)
@@ -232,5 +250,8 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     named = {ticket.requester, ticket.creator, ticket.owner, *(event.by for event in events)}
     named |= {event.owner for event in events if isinstance(event, OwnerChanged)}
     named |= {event.requester for event in events if isinstance(event, Opened)}
-    named |= {event.person for event in events if isinstance(event, PolicyWarned)}
+    named |= {
+        event.person for event in events if isinstance(event, FollowerJoined | FollowerLeft | PolicyWarned)
+    }
+    named |= {*ticket.followers[:5]}
     return {person for person in named if person is not None}

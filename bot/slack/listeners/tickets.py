@@ -8,9 +8,23 @@ from types import MappingProxyType
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
-from bot.domain.intents import Assign, CancelTimer, Intent, KeepOpen, Resolve, SetTimer
+from bot.domain.intents import (
+    AcceptClose,
+    Assign,
+    CancelTimer,
+    Follow,
+    Intent,
+    KeepOpen,
+    Link,
+    MergeInto,
+    Resolve,
+    SetDue,
+    SetTimer,
+    Unfollow,
+)
 from bot.domain.ports import Clock
 from bot.domain.ticket import Ticket, TicketId, TimerKind
+from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack import times
@@ -24,9 +38,10 @@ from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Click, Submission, remembered
 from bot.slack.parse.payload import Malformed
 from bot.slack.people import People
-from bot.slack.views import ticket_forms
+from bot.slack.relating import NEVER
+from bot.slack.views import relating_forms, ticket_forms
 from bot.slack.views.parts import Block, Message
-from bot.slack.voice import Voice, may_be_lost
+from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
 
 TIMERS: Mapping[Action, TimerKind] = MappingProxyType(
@@ -45,8 +60,30 @@ INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
         Callback.ASSIGN_FORM: submitted.assign,
         Callback.PRIORITY_FORM: submitted.set_priority,
         Callback.SUBJECT_FORM: submitted.set_subject,
+        Callback.TAGS_FORM: submitted.set_tags,
+        Callback.ASK_CLOSE_FORM: submitted.ask_close,
     }
 )
+FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType(
+    {
+        Action.TAGS: relating_forms.tags,
+        Action.DUE: relating_forms.due,
+        Action.LINK_TO: relating_forms.link,
+        Action.MERGE: relating_forms.merge,
+        Action.ASK_CLOSE: relating_forms.ask_close,
+        Action.MISSING: relating_forms.missing,
+    }
+)
+ACTS = (
+    Action.TAKE,
+    Action.RESOLVE,
+    Action.CANCEL_TIMER,
+    Action.FOLLOW,
+    Action.UNFOLLOW,
+    Action.ACCEPT_CLOSE,
+    Action.KEEP_OPEN,
+)
+"""What is done at once."""
 DETAIL = "detail"
 """The mode of a modal that shows one ticket; without it, it shows what can be done with it."""
 
@@ -78,6 +115,9 @@ class TicketListener:
         ticket = await self._desk.handle(caller.workspace, ticket_id, intent, caller.source)
         with may_be_lost():
             await self._redraw(click, ticket)
+            if click.action == Action.ACCEPT_CLOSE:  # The question is answered, so it goes.
+                answer = said(answers.done(intent, ticket, caller.person))
+                await self._voice.tell(caller, answer, replace=True)
         await ack()
 
     async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -93,7 +133,8 @@ class TicketListener:
         remembers = TicketForm(ticket=ticket.id, home=_is_from_home(click))
         match action:
             case Action.MORE:
-                return ticket_forms.more(ticket, rules, remembers, self._voice.link(ticket))
+                link, viewer = self._voice.link(ticket), click.caller.person
+                return ticket_forms.more(ticket, rules, remembers, link, viewer)
             case Action.REPLY:
                 return ticket_forms.reply(ticket, remembers, is_agent=rules.is_agent(click.caller.person))
             case Action.CLOSE:
@@ -112,6 +153,8 @@ class TicketListener:
                 kind = TIMERS[action]
                 timed = TicketForm(ticket=ticket.id, mode=kind.value, home=remembers.home)
                 return ticket_forms.timer(ticket, kind, timed)
+            case _ if action in FORMS:
+                return FORMS[action](ticket, remembers)
             case _:
                 raise Malformed(f"{action} opens no form")
 
@@ -152,10 +195,7 @@ class TicketListener:
     async def submit(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A form about a ticket was submitted."""
         form = interactions.submission(delivery.body, delivery.workspace)
-        remembers = form.remembers(TicketForm)
-        intent = INTENTS[Callback(form.view.callback)](form)
-        await self._desk.handle(form.caller.workspace, remembers.ticket, intent, form.caller.source)
-        await self._redraw_home(form.caller, remembers)
+        await self._submitted(form, INTENTS[Callback(form.view.callback)](form))
         await ack(response_action="clear")
 
     async def submit_timer(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -173,6 +213,33 @@ class TicketListener:
         await self._redraw_home(form.caller, remembers)
         exactly = answers.timer_set(ticket, intent, times.shown(intent.due_at, zone))
         await ack(response_action="update", view=ticket_forms.notice(exactly))
+
+    async def submit_due(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A due date was set, or taken away by leaving the field empty."""
+        form = interactions.submission(delivery.body, delivery.workspace)
+        zone = await self._people.zone(form.caller.person)
+        words = form.text("when").strip()
+        due_at = times.due(words, zone, self._clock.now()) if words and words.lower() not in NEVER else None
+        await self._submitted(form, SetDue(by=form.caller.person, due_at=due_at))
+        await ack(response_action="clear")
+
+    async def submit_other(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """Another ticket was named, to merge into or to link with."""
+        form = interactions.submission(delivery.body, delivery.workspace)
+        field = "into" if form.view.callback == Callback.MERGE_FORM else "other"
+        other = self._queries.number(form.text(field))
+        if other is None:
+            raise UserError("no_such_ticket", field, ticket=form.text(field).strip()[:40])
+        by = form.caller.person
+        await self._submitted(
+            form, MergeInto(by=by, target=other) if field == "into" else Link(by=by, other=other)
+        )
+        await ack(response_action="clear")
+
+    async def _submitted(self, form: Submission, intent: Intent) -> None:
+        remembers = form.remembers(TicketForm)
+        await self._desk.handle(form.caller.workspace, remembers.ticket, intent, form.caller.source)
+        await self._redraw_home(form.caller, remembers)
 
     async def _present(self, click: Click, ticket_id: TicketId, message: Message, mode: str = "") -> None:
         """Where they clicked in a view, a view; else an answer."""
@@ -193,7 +260,8 @@ class TicketListener:
             view = ticket_forms.showing(ticket.id, message.blocks, remembers)
         else:
             rules = self._desk.desks.get(ticket.desk)
-            view = ticket_forms.more(ticket, rules, remembers, self._voice.link(ticket))
+            link, viewer = self._voice.link(ticket), click.caller.person
+            view = ticket_forms.more(ticket, rules, remembers, link, viewer)
         await self._voice.redraw(click.view, view)
         await self._redraw_home(click.caller, remembers)
 
@@ -212,6 +280,12 @@ def _wanted(click: Click) -> tuple[TicketId, Intent]:
             return click.ticket, Resolve(by=by)
         case Action.KEEP_OPEN:
             return click.ticket, KeepOpen(by=by)
+        case Action.FOLLOW:
+            return click.ticket, Follow(by=by, person=by)
+        case Action.UNFOLLOW:
+            return click.ticket, Unfollow(by=by, person=by)
+        case Action.ACCEPT_CLOSE:
+            return click.ticket, AcceptClose(by=by)
         case Action.CANCEL_TIMER:
             button = remembered(TimerButton, click.value)
             return button.ticket, CancelTimer(by=by, timer=button.timer)

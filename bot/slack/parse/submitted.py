@@ -13,8 +13,10 @@ from bot.domain.intents import (
     Close,
     OpenTicket,
     Reopen,
+    RequestClose,
     SetPriority,
     SetSubject,
+    SetTags,
 )
 from bot.domain.ticket import (
     DeskId,
@@ -30,6 +32,7 @@ from bot.errors import UserError
 from bot.slack.ids import OpenForm, print_of
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
+from bot.slack.relating import tags
 from bot.slack.text import clean
 from bot.slack.views.ticket_forms import INTERNAL
 
@@ -114,6 +117,14 @@ def set_priority(form: Submission) -> SetPriority:
 
 def set_subject(form: Submission) -> SetSubject:
     return SetSubject(by=form.caller.person, subject=SubjectId(form.text("subject")))
+
+
+def set_tags(form: Submission) -> SetTags:
+    return tags(form.text("tags"), form.caller.person)
+
+
+def ask_close(form: Submission) -> RequestClose:
+    return RequestClose(by=form.caller.person, text=clean(form.text("text")))
 
 
 def _choice(kind: type[ChoiceT], value: str) -> ChoiceT:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.desk import DeskRules
 from bot.domain.ticket import Ticket
 from bot.slack.ids import Action
+from bot.slack.text import stamp
 from bot.slack.views.parts import (
     HEADER_LIMIT,
     Block,
@@ -18,6 +19,7 @@ from bot.slack.views.parts import (
     rich_line,
     text_element,
 )
+from bot.slack.words import relations
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Names
 
@@ -26,7 +28,7 @@ def card(
     ticket: Ticket, rules: DeskRules, names: Names, *, conversation: str | None = None, now: datetime
 ) -> list[Block]:
     """The card as blocks of a message; `conversation` is the address of what the ticket grew out of."""
-    related = words.relations(ticket, conversation)
+    related = [*relations.relations(ticket, conversation), *relations.filing(ticket, names)]
     return [
         *_title(ticket),
         context(words.filed_under(ticket, rules), _times(ticket)),
@@ -57,6 +59,7 @@ def _state(ticket: Ticket, names: Names, now: datetime) -> list[tuple[str, str]]
         ("Priority", words.PRIORITY[ticket.priority]),
         ("Requester", words.requester(ticket, names)),
         ("Next", words.next_timer(ticket)),
+        *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),
     ]
 
 

@@ -13,6 +13,7 @@ def home(shown: Home, command: str) -> Block:
     blocks = [
         actions(button("New ticket", Action.NEW, "new", style="primary")),
         *_part("Your turn", shown.my_turn),
+        *(_part("Due soon", shown.due_soon) if shown.due_soon.tickets else []),
         *(_part("Nobody owns these", shown.unowned) if shown.unowned else []),
         *_part("Your tickets", shown.mine),
         context(f"`{command} list` shows more, `{command} find` finds, `{command} help` explains."),

@@ -71,7 +71,8 @@ def _row(ticket: Ticket) -> Block:
         f" · {words.PRIORITY[ticket.priority]}" if ticket.priority in (Priority.HIGH, Priority.URGENT) else ""
     )
     first = f"*{ticket.id}* {safe(words.title(ticket), 150)}"
-    second = f"{words.STATUS[ticket.status]}{whose}{urgency} · {stamp(ticket.active_at)}"
+    due = f" · 📅 {stamp(ticket.due_at)}" if ticket.due_at and not ticket.is_closed else ""
+    second = f"{words.STATUS[ticket.status]}{whose}{urgency}{due} · {stamp(ticket.active_at)}"
     return section(f"{first}\n{second}", accessory=button("Show", Action.SHOW, ticket.id))
 
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.desk import DeskRules
-from bot.domain.events import Closed, Event, PolicyWarned, TimersFired, UpdateAdded, UpdateRetracted
+from bot.domain.events import (
+    Closed,
+    CloseRequested,
+    Event,
+    PolicyWarned,
+    TimersFired,
+    UpdateAdded,
+    UpdateRetracted,
+)
 from bot.domain.ticket import POLICY, ChannelId, File, PersonId, Ticket, Timer
 from bot.slack.ids import Action
 from bot.slack.text import clean, cut, one_line, safe, split_paragraphs
@@ -148,6 +156,30 @@ def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None)
 def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> Message:
     """To a new owner: what they were given, and by whom."""
     return _private(ticket, words.yours_now(ticket, by, names, link), link)
+
+
+def news(ticket: Ticket, event: Line, names: Names, link: str | None) -> Message:
+    """To a follower: a turning point of the ticket."""
+    return _private(ticket, words.news(ticket, event, names, link), link)
+
+
+def close_asked(ticket: Ticket, event: CloseRequested, names: Names, link: str | None) -> Message:
+    """To the requester: the question, what was written with it, and the two answers."""
+    sentence = words.close_asked(ticket, event, names, link)
+    there = [link_button(words.OPEN_THREAD, link)] if link else []
+    answers = actions(
+        button(words.ACCEPT_CLOSE, Action.ACCEPT_CLOSE, ticket.id, style="primary"),
+        button(words.MISSING, Action.MISSING, ticket.id),
+        *there,
+    )
+    return Message(text=sentence, blocks=[section(sentence), *body(clean(event.text)), answers])
+
+
+def thanked(ticket: Ticket, *, may_reopen: bool) -> Message:
+    """To the author of nothing but thanks: it stays resolved, unless they want otherwise."""
+    sentence = words.thanked(ticket, may_reopen=may_reopen)
+    reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if may_reopen else []
+    return Message(text=sentence, blocks=[section(sentence), actions(*reopen, _reply(ticket))])
 
 
 def no_card(ticket: Ticket, channels: list[ChannelId]) -> Message:

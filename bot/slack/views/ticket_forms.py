@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.desk import DeskRules
-from bot.domain.ticket import FINAL_COMMENT_LIMIT, Outcome, Ticket, TicketId, TimerKind
+from bot.domain.ticket import FINAL_COMMENT_LIMIT, POLICY, Outcome, PersonId, Ticket, TicketId, TimerKind
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
+from bot.slack.views import relating_forms
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
@@ -104,11 +105,18 @@ def timer(ticket: Ticket, kind: TimerKind, remembers: TicketForm) -> Block:
     return form(Callback.TIMER_FORM, told.title, remembers, blocks, submit="Set")
 
 
-def more(ticket: Ticket, rules: DeskRules, remembers: TicketForm, link: str | None = None) -> Block:
-    """Everything that can be done with a ticket, and its timers."""
+def more(
+    ticket: Ticket,
+    rules: DeskRules,
+    remembers: TicketForm,
+    link: str | None = None,
+    viewer: PersonId = POLICY,
+) -> Block:
+    """Everything that can be done with a ticket, and its timers; `viewer` is who looks at it."""
     blocks = [
         section(f"*{ticket.id}* {safe(words.title(ticket))}"),
         *(_closed_ways(ticket, rules) if ticket.is_closed else _open_ways(ticket, rules)),
+        *relating_forms.ways(ticket, viewer),
         *timer_rows(ticket),
         actions(
             button("Why: its whole log", Action.WHY, ticket.id),

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import assert_never
 
 from bot.domain.events import (
     CardPosted,
+    CloseRequested,
     Event,
     Exported,
     FinalCommentAdded,
@@ -23,27 +25,39 @@ from bot.domain.events import (
     UpdateRetracted,
 )
 from bot.domain.intents import (
+    AcceptClose,
     AddUpdate,
     Assign,
     CancelTimer,
     Close,
     ExportTicket,
+    Follow,
     Intent,
+    Link,
+    MergeInto,
     Reopen,
+    RequestClose,
     Resolve,
+    SetDue,
     SetPriority,
+    SetTags,
     SetTimer,
+    Unfollow,
 )
 from bot.domain.ports import Scope
 from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Visibility
 from bot.errors import FormError, UserError
 from bot.slack.commands import USAGE
 from bot.slack.text import cut, escaped, one_line, safe, stamp
+from bot.slack.words.relations import tags
 from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, reminder, saying, who
 
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "agents_only": "Only agents of the desk {desk} can do that.",
+        "asks_oneself": "You asked for {ticket} yourself: if that was it, just close it.",
+        "close_asked": "{ticket}: the requester was asked already, and has not answered yet.",
+        "close_not_asked": "Nobody asks to close {ticket} any more. You can close it yourself.",
         "closed": "{ticket} is closed. You can reopen it, add a final comment or open a follow-up.",
         "day_unreadable": "I cannot read “{words}” as a day. Write 2026-11-01, yesterday or monday.",
         "desk_unknown": "There is no desk “{word}”. There are: {known}.",
@@ -63,6 +77,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "policy_timer": "The desk's own policy set that one for {ticket}: a reply or *Keep open* moves it.",
         "priority_unknown": "“{word}” is no priority. There are: {known}.",
         "reason_missing": "Say why it has to be open again.",
+        "requester_only": "Only the requester of {ticket} can answer that.",
+        "same_ticket": "These are both {ticket}. Name another ticket.",
         "scope_unknown": "There is no list “{word}”. Did you mean: {known}?",
         "search_empty": "There is no word in this that I could look for. Beside words there are: {known}",
         "search_too_long": "That is too much at once: at most {limit} words and filters.",
@@ -70,6 +86,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "status_unknown": "“{word}” is no status. There are: {known}.",
         "subject_inactive": "“{subject}” cannot be chosen any more. Please pick another subject.",
         "subject_missing": "Pick a subject.",
+        "tag_unfit": "“{tag}” is no tag: letters, digits, - and _, at most {limit} of them.",
+        "target_closed": "{ticket} is closed and takes no other ticket in. Choose an open one.",
         "text_missing": "Write what it is about.",
         "text_too_long": "This is too long: at most {limit} characters.",
         "time_past": "That time has passed.",
@@ -78,6 +96,9 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "2026-12-24 10:00.",
         "title_missing": "Give it a title.",
         "title_too_long": "The title is too long: at most {limit} characters.",
+        "too_many_followers": "{ticket} has {limit} followers already. Take one off first.",
+        "too_many_links": "{ticket} is linked with {limit} tickets already.",
+        "too_many_tags": "{ticket} would have more than {limit} tags. Take some off first.",
         "too_many_timers": "{ticket} has {limit} timers already. Cancel one first.",
         "unknown_action": "I do not know this: it may be from an older version. Please open it anew.",
         "unknown_desk": "This desk does not exist any more. Pick another one.",
@@ -102,6 +123,10 @@ UNKNOWN = "I do not know what Slack sent me, so I changed nothing."
 TEXT_GOES_ON = "The text is long, so it goes on in {count} fields. All of it will be on the ticket."
 LONGER_IN_THREAD = "Up to 3,000 characters here. In the ticket's thread you can write more, and add files."
 FINAL_COMMENT_HINT = "Once, and 4,000 characters in all: 3,000 here and the rest below."
+TAGS_HINT = "Words between blanks. A minus takes one off: vpn berlin -lost"
+DUE_HINT = "Leave it empty to take the due date away."
+MERGE_HINT = "This one closes as a duplicate, and what is said in its thread goes on there."
+OTHER_HINT = "Its number, such as T20261122.0001."
 WHEN_HINT = "Plain words: in 2 hours, tomorrow 9am, friday 14:00, next monday, 2026-12-24 10:00, eod."
 NOTHING_LISTED = "Nothing here."
 NOTHING_FOUND = "Nothing is found. What was written this very second may take another one to be found."
@@ -137,6 +162,7 @@ LISTS = {
     Scope.WAITING: "Waiting for the requester",
     Scope.MY_TURN: "Your turn",
     Scope.CLOSED: "Closed tickets",
+    Scope.DUE_SOON: "Due soon",
 }
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -155,6 +181,13 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "remind": "a reminder in its thread; `remind <number> list`, `remind <number> cancel 2`",
         "autoclose": "close it then, unless somebody replies; `autoclose <number> cancel`",
         "snooze": "put it to sleep until then; `snooze <number> cancel`",
+        "tag": "put tags on it; a minus takes one off",
+        "due": "when it has to be done",
+        "follow": "hear when it is resolved, closed, reopened or changes hands",
+        "unfollow": "hear of it no more",
+        "link": "these two have to do with each other",
+        "merge": "it is about the same: it closes, and what is said in its thread goes on there",
+        "askclose": "ask the requester whether it can be closed",
         "why": "everything that happened to it",
         "export": "all of it as a file, sent to you alone",
         "help": "this",
@@ -252,8 +285,39 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"Timer {timer} of {number} is cancelled."
         case ExportTicket():
             return f"📄 I am sending {number} to you as a file, in our direct messages."
+        case SetTags() | SetDue() | Follow() | Unfollow():
+            return _filed(intent, ticket, by)
+        case Link(other=other):
+            return f"{number} and *{other}* are linked."
+        case MergeInto(target=target):
+            return f"{number} is merged into *{target}*. What is said in its thread goes on there."
+        case RequestClose():
+            return f"🏁 I asked the requester whether {number} can be closed."
+        case AcceptClose():
+            return f"{number} is closed. Thank you!"
         case _:
             return f"{number} is changed."
+
+
+def _filed(intent: SetTags | SetDue | Follow | Unfollow, ticket: Ticket, by: PersonId) -> str:
+    number = f"*{ticket.id}*"
+    match intent:
+        case SetTags():
+            return f"{number} is tagged {tags(ticket.tags)}." if ticket.tags else f"{number} has no tags."
+        case SetDue():
+            return (
+                f"📅 {number} is due {stamp(ticket.due_at)}."
+                if ticket.due_at
+                else f"{number} has no due date."
+            )
+        case Follow(person=person):
+            return f"You follow {number} now." if person == by else f"<@{person}> follows {number} now."
+        case Unfollow(person=person):
+            return (
+                f"You follow {number} no more." if person == by else f"<@{person}> follows {number} no more."
+            )
+        case _:
+            assert_never(intent)
 
 
 def timer_set(ticket: Ticket, intent: SetTimer, exactly: str) -> str:
@@ -269,6 +333,11 @@ def timer_set(ticket: Ticket, intent: SetTimer, exactly: str) -> str:
             return f"💤 {number} sleeps until *{exactly}*, or until the requester replies."
         case _:
             return f"{TIMER[intent.kind]} of {number}: *{exactly}*"
+
+
+def due_set(ticket: Ticket, exactly: str) -> str:
+    """The exact time that was understood."""
+    return f"📅 *{ticket.id}* is due on *{exactly}*."
 
 
 def timers(ticket: Ticket) -> list[str]:
@@ -310,7 +379,7 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return f"{saying(event, names)} ({corrects}) {_quoted(text)}"
         case UpdateRefused(by=by, text=text):
             return f"⚠️ *{who(by, names)}* wrote when it was closed: {_quoted(text)}"
-        case FinalCommentAdded(text=text):
+        case FinalCommentAdded(text=text) | CloseRequested(text=text):
             return f"{saying(event, names)}: {_quoted(text)}"
         case UpdateRetracted(corrects=corrects):
             return f"{saying(event, names)} ({corrects})"

@@ -5,7 +5,6 @@ The results are mrkdwn unless a docstring says raw; every value is escaped here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
 
@@ -13,6 +12,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
     Closed,
+    CloseRequested,
     Event,
     FinalCommentAdded,
     FollowedUp,
@@ -42,6 +42,9 @@ from bot.domain.ticket import (
     Turn,
 )
 from bot.slack.text import escaped, one_line, safe, stamp
+from bot.slack.words.names import Names as Names
+from bot.slack.words.names import who as who
+from bot.slack.words.relations import RelationLine, relation_line
 
 OUR_NAME = "Threadesk"
 NOBODY = "nobody yet"
@@ -50,7 +53,6 @@ QUOTE_LIMIT = 500
 """The most characters of somebody's words within a sentence of ours."""
 SHORTENED = "(shortened; the ticket's history has all of it)"
 
-Names = Mapping[PersonId, str]
 Line = (
     OwnerChanged
     | PriorityChanged
@@ -62,9 +64,10 @@ Line = (
     | TimerSet
     | TimerCancelled
     | KeptOpen
+    | RelationLine
 )
 """What is told in one short line."""
-Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded
+Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded | CloseRequested
 """What somebody said, or said about what they had said."""
 
 STATUS = {
@@ -99,12 +102,9 @@ TIMER = {
 TAKE, REPLY, CLOSE, MORE = "Take", "Reply", "Close", "More…"
 KEEP_OPEN = "Keep open"
 REOPEN, FINAL_COMMENT, FOLLOW_UP = "Reopen", "Final comment", "Follow-up"
+ACCEPT_CLOSE, MISSING = "Yes, close it", "No, something is missing"
+FOLLOW, UNFOLLOW = "Follow", "Unfollow"
 SHOW, OPEN_THREAD = "Show ticket", "Open the thread"
-
-
-def who(person: PersonId, names: Names) -> str:
-    """Somebody's name; it never mentions them."""
-    return safe(names.get(person, str(person)), 80)
 
 
 def title(ticket: Ticket) -> str:
@@ -116,6 +116,8 @@ def status(ticket: Ticket, now: datetime) -> str:
     """Where the ticket stands, and why it was closed or when it wakes."""
     if ticket.outcome is not None:
         return f"{STATUS[ticket.status]} ({OUTCOME[ticket.outcome]})"
+    if ticket.close_requested_at is not None:
+        return f"{STATUS[ticket.status]}, 🏁 asked to close"
     asleep = ticket.snoozed_until
     if asleep is not None and asleep > now:
         return f"{STATUS[ticket.status]}, 💤 until {stamp(asleep)}"
@@ -164,18 +166,6 @@ def filed_under(ticket: Ticket, rules: DeskRules) -> str:
     return " · ".join(safe(word, 100) for word in words if word)
 
 
-def relations(ticket: Ticket, conversation: str | None) -> list[str]:
-    """What the ticket grew out of and what it led to, a sentence each."""
-    told = [f"Grew out of <{escaped(conversation)}|this conversation>."] if conversation else []
-    if ticket.follow_up_of:
-        told.append(f"Follow-up of {ticket.follow_up_of}.")
-    if ticket.follow_ups:
-        shown, rest = ticket.follow_ups[:5], len(ticket.follow_ups) - 5
-        more = f" and {rest} more" if rest > 0 else ""
-        told.append(f"Followed up by {', '.join(shown)}{more}.")
-    return told
-
-
 def opened(ticket: Ticket) -> str:
     """When the ticket began."""
     return f"Opened {stamp(ticket.opened_at)}"
@@ -217,7 +207,7 @@ def line(event: Line, names: Names) -> str:
         case KeptOpen():
             return f"{by} keeps this open."
         case _:
-            assert_never(event)
+            return relation_line(event, by, names)
 
 
 def _owner_line(actor: PersonId, owner: PersonId | None, by: str, names: Names) -> str:
@@ -241,6 +231,8 @@ def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
             return f"🗑️ {by} deleted what they wrote{when}. It stays on the ticket's record."
         case FinalCommentAdded():
             return f"🏁 Final comment of {by}"
+        case CloseRequested():
+            return f"🏁 {by} asks the requester: can this be closed?"
         case _:
             assert_never(event)
 
@@ -304,6 +296,25 @@ def warned(event: PolicyWarned) -> tuple[str, str]:
 def transcript_is_here(ticket: Ticket) -> str:
     """Over a file that tells all of a ticket."""
     return f"📄 {_named(ticket, None)}, written down as you asked."
+
+
+def news(ticket: Ticket, event: Line, names: Names, link: str | None) -> str:
+    """To whom a turning point matters: what happened, and to which ticket."""
+    return f"{_named(ticket, link)}\n{line(event, names)}"
+
+
+def close_asked(ticket: Ticket, event: CloseRequested, names: Names, link: str | None) -> str:
+    """To the requester: whether that was it."""
+    return (
+        f"🏁 {who(event.by, names)} asks whether {_named(ticket, link)} can be closed. "
+        "If you reply instead, it stays open."
+    )
+
+
+def thanked(ticket: Ticket, *, may_reopen: bool) -> str:
+    """To the author of nothing but thanks."""
+    how = "press *Reopen* or say what is still missing" if may_reopen else "say what is still missing"
+    return f"💚 *{ticket.id}* stays resolved. If it has to be open again, {how}."
 
 
 def no_card(ticket: Ticket, channels: list[ChannelId]) -> str:

@@ -1,0 +1,81 @@
+"""Decisions of what tickets have to do with each other, and what another ticket has to note because of it.
+
+A merged ticket is closed, and only an open one takes another in: so following merges always comes to an end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain.events import Closed, Event, GaveBack, Linked, MergedInto, Reopened, TookIn
+from bot.domain.intents import GiveBack, Intent, Link, MergeInto, TakeIn
+from bot.domain.ticket import Outcome, Ticket, TicketId
+from bot.errors import UserError
+
+MOST_LINKS = 50
+
+
+def relate(ticket: Ticket, intent: MergeInto | TakeIn | GiveBack | Link, now: datetime) -> list[Event]:
+    """What it means for this ticket; nothing when it is so already."""
+    by, origin = intent.by, intent.origin
+    match intent:
+        case MergeInto(target=target):
+            return _merge(ticket, intent, target, now)
+        case TakeIn(ticket=other, people=people):
+            if ticket.is_closed:
+                raise UserError("target_closed", "into", ticket=ticket.id)
+            new = tuple(each for each in people if each not in (ticket.requester, *ticket.followers))
+            return [TookIn(at=now, by=by, origin=origin, ticket=other, followers=new)]
+        case GiveBack(ticket=other):
+            if other not in ticket.took_in:
+                return []
+            return [GaveBack(at=now, by=by, origin=origin, ticket=other)]
+        case Link(other=other):
+            if other == ticket.id:
+                raise UserError("same_ticket", "other", ticket=ticket.id)
+            if other in ticket.links:
+                return []
+            if len(ticket.links) >= MOST_LINKS:
+                raise UserError("too_many_links", "other", ticket=ticket.id, limit=str(MOST_LINKS))
+            return [Linked(at=now, by=by, origin=origin, ticket=other)]
+        case _:
+            assert_never(intent)
+
+
+def _merge(ticket: Ticket, intent: MergeInto, target: TicketId, now: datetime) -> list[Event]:
+    if target == ticket.id:
+        raise UserError("same_ticket", "into", ticket=ticket.id)
+    if ticket.merged_into == target:
+        return []  # Two people clicked; the second click is not an error.
+    if ticket.is_closed:
+        raise UserError("closed", "into", ticket=ticket.id)
+    by, origin = intent.by, intent.origin
+    return [
+        MergedInto(at=now, by=by, origin=origin, ticket=target),
+        Closed(at=now, by=by, origin=origin, outcome=Outcome.DUPLICATE),
+    ]
+
+
+def named_by(intent: Intent) -> tuple[TicketId, ...]:
+    """The other tickets that an intent is about to change."""
+    match intent:
+        case MergeInto(target=other) | Link(other=other):
+            return (other,)
+        case _:
+            return ()
+
+
+def for_others(before: Ticket, events: Sequence[Event]) -> Iterator[tuple[TicketId, Intent]]:
+    """What other tickets have to note in the same transaction; if one cannot, nothing has happened."""
+    for event in events:
+        by, origin = event.by, event.origin
+        match event:
+            case MergedInto(ticket=target):
+                people = tuple(dict.fromkeys((before.requester, *before.followers)))
+                yield target, TakeIn(by=by, origin=origin, ticket=before.id, people=people)
+            case Reopened() if before.merged_into is not None:
+                yield before.merged_into, GiveBack(by=by, origin=origin, ticket=before.id)
+            case Linked(ticket=other):
+                yield other, Link(by=by, origin=origin, other=before.id)

@@ -1,0 +1,90 @@
+"""What every reader of typed words starts from: who speaks, which ticket is meant, what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.intents import Intent
+from bot.domain.ticket import PersonId, TicketId
+from bot.errors import UserError
+
+FULL_NUMBER = re.compile(r"^#?[tT]?\d{8}\.\d{1,6}$")
+MENTION = re.compile(r"^<@(?P<id>[UW][A-Z0-9]+)(\|[^>]*)?>$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Do:
+    """Something to be done to a ticket; without a number, to the ticket of the thread."""
+
+    ticket: TicketId | None
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueBy:
+    """A due date to be set; `words` are the time."""
+
+    ticket: TicketId | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who typed it and what the words mean there.
+
+    `number` reads a ticket number, `plain` turns the chat's markup into plain text. In the thread of a
+    ticket the number may be left out, and only a whole one is taken for a number.
+    """
+
+    by: PersonId
+    number: Callable[[str], TicketId | None]
+    plain: Callable[[str], str]
+    in_thread: bool = False
+
+
+class Missing(Exception):
+    """An argument that the command cannot do without."""
+
+
+def cut(text: str) -> tuple[str, str]:
+    """The first word and what follows it, as it was typed."""
+    parts = text.split(maxsplit=1)
+    return (parts[0] if parts else "", parts[1].strip() if len(parts) > 1 else "")
+
+
+def target(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
+    """The ticket that is meant and what follows its number."""
+    word, behind = cut(rest)
+    if speaker.in_thread:
+        return (speaker.number(word), behind) if FULL_NUMBER.match(word) else (None, rest)
+    ticket = speaker.number(word)
+    if ticket is None:
+        raise Missing
+    return ticket, behind
+
+
+def only_target(rest: str, speaker: Speaker) -> TicketId | None:
+    """The ticket that is meant, where nothing may follow."""
+    ticket, behind = target(rest, speaker)
+    if behind:
+        raise Missing
+    return ticket
+
+
+def needed(text: str, speaker: Speaker) -> str:
+    """The text in plain words; it must not be empty."""
+    if not text:
+        raise Missing
+    return speaker.plain(text)
+
+
+def person(who: str, speaker: Speaker) -> PersonId:
+    """Whoever is mentioned, or the speaker. Raises UserError for a name that is no mention."""
+    mention = MENTION.match(who)
+    if mention:
+        return PersonId(mention["id"])
+    if who.lower() == "me":
+        return speaker.by
+    raise UserError("person_unknown", "owner", name=speaker.plain(who)[:80])

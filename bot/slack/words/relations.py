@@ -1,0 +1,102 @@
+"""What is said of a ticket's tags, followers and due date, and of the tickets it has to do with.
+
+The results are mrkdwn; every value is escaped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.domain.events import (
+    CloseRequestEnded,
+    DueChanged,
+    FollowerJoined,
+    FollowerLeft,
+    GaveBack,
+    Linked,
+    MergedInto,
+    TagsChanged,
+    TookIn,
+)
+from bot.domain.ticket import Ticket
+from bot.slack.text import escaped, safe, stamp
+from bot.slack.words.names import Names, who
+
+RelationLine = (
+    TagsChanged
+    | FollowerJoined
+    | FollowerLeft
+    | DueChanged
+    | MergedInto
+    | TookIn
+    | GaveBack
+    | Linked
+    | CloseRequestEnded
+)
+
+
+def relations(ticket: Ticket, conversation: str | None) -> list[str]:
+    """What the ticket grew out of and what it led to, a sentence each."""
+    told = [f"Grew out of <{escaped(conversation)}|this conversation>."] if conversation else []
+    if ticket.follow_up_of:
+        told.append(f"Follow-up of {ticket.follow_up_of}.")
+    if ticket.follow_ups:
+        told.append(f"Followed up by {some(ticket.follow_ups)}.")
+    if ticket.merged_into:
+        told.append(f"Merged into *{ticket.merged_into}*: what is said here goes on there.")
+    if ticket.took_in:
+        told.append(f"Took in {some(ticket.took_in)}.")
+    if ticket.links:
+        told.append(f"Linked with {some(ticket.links)}.")
+    return told
+
+
+def some(each: Sequence[str]) -> str:
+    """The first five of them, and how many there are besides."""
+    rest = len(each) - 5
+    return ", ".join(each[:5]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def tags(each: Sequence[str]) -> str:
+    """Tags as they are shown everywhere."""
+    return " ".join(f"`{safe(tag)}`" for tag in each)
+
+
+def filing(ticket: Ticket, names: Names) -> list[str]:
+    """What the ticket is tagged with and who follows it, a sentence each."""
+    tagged = [f"🏷️ {tags(ticket.tags)}"] if ticket.tags else []
+    followers = [who(person, names) for person in ticket.followers]
+    return [*tagged, f"Followed by {some(followers)}."] if followers else tagged
+
+
+def relation_line(event: RelationLine, by: str, names: Names) -> str:
+    """One sentence on how the ticket is filed and what it belongs to now; it mentions nobody."""
+    match event:
+        case TagsChanged(added=added, removed=removed):
+            put = [f"put on {tags(added)}"] if added else []
+            taken = [f"took off {tags(removed)}"] if removed else []
+            return f"🏷️ {by} {' and '.join([*put, *taken])}."
+        case FollowerJoined(person=person):
+            return (
+                f"{by} follows this."
+                if person == event.by
+                else f"{by} added *{who(person, names)}* as a follower."
+            )
+        case FollowerLeft(person=person):
+            whom = "" if person == event.by else f" for *{who(person, names)}*"
+            return f"{by} stopped following this{whom}."
+        case DueChanged(due_at=due_at):
+            return f"📅 {by} made this due {stamp(due_at)}." if due_at else f"📅 {by} took the due date away."
+        case MergedInto(ticket=target):
+            return f"⤵️ {by} merged this into *{target}*. What is said here goes on there."
+        case TookIn(ticket=other):
+            return f"⤴️ {by} merged *{other}* into this."
+        case GaveBack(ticket=other):
+            return f"⤵️ {by} reopened *{other}*, which is no part of this any more."
+        case Linked(ticket=other):
+            return f"🔗 {by} linked this with *{other}*."
+        case CloseRequestEnded():
+            return f"{by} replied: it is not to be closed yet."
+        case _:
+            assert_never(event)
