@@ -146,7 +146,7 @@ def _on_loop(wake: Callable[[], object]) -> Callable[[], object]:
 
 async def run(settings: Settings, http: Http | None) -> None:
     """Run the bot until SIGINT or SIGTERM cancels it; whatever is committed by then is sent next time."""
-    _end_on_sigterm()
+    _end_on_signals()
     with _bound(http) as listener:
         async with built_bot(settings) as bot, _intake(bot, settings, listener), _beating(bot):
             gc.collect()
@@ -172,11 +172,12 @@ async def _catch_up(bot: Bot) -> None:
             return
 
 
-def _end_on_sigterm() -> None:
-    """Have SIGTERM cancel the task that runs, as asyncio has SIGINT do."""
+def _end_on_signals() -> None:
+    """Have SIGINT and SIGTERM cancel the task that runs, also where a shell had SIGINT ignored."""
     running = asyncio.current_task()
     if running is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, running.cancel)
 
 
 def _stop_signal() -> asyncio.Event:
