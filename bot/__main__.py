@@ -145,13 +145,12 @@ def _manifest(options: argparse.Namespace) -> int:
 
 def _sandbox(options: argparse.Namespace) -> int:
     logs.set_up("INFO")
-    status = OK
     try:
         asyncio.run(wiring.sandbox(options.port, os.environ))
-    except* OSError as failed:
-        _say(f"Port {options.port} cannot be used: {failed.exceptions[0]}", "Choose another with --port.")
-        status = FAULT
-    return status
+    except OSError as error:
+        _say(f"Port {options.port} cannot be used: {error}", "Choose another with --port.")
+        return FAULT
+    return OK
 
 
 def _settings() -> Settings:

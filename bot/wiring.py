@@ -180,14 +180,6 @@ def _end_on_signals() -> None:
             asyncio.get_running_loop().add_signal_handler(name, running.cancel)
 
 
-def _stop_signal() -> asyncio.Event:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    return stop
-
-
 @contextlib.asynccontextmanager
 async def _beating(bot: Bot) -> AsyncIterator[None]:
     """APScheduler beats the time and keeps no jobs of ours: what is due stands in the store."""
@@ -338,7 +330,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 async def sandbox(port: int, environ: Mapping[str, str]) -> None:
     """A local Slack on this port, with the bot as a process of its own beside it, until SIGINT or SIGTERM."""
-    stop = _stop_signal()
+    _end_on_signals()
     with tempfile.TemporaryDirectory(prefix="threadesk-") as folder:
         options = SandboxOptions(
             port=port,
@@ -348,10 +340,7 @@ async def sandbox(port: int, environ: Mapping[str, str]) -> None:
             state_dir=Path(folder),
             announce=_announce,
         )
-        async with asyncio.TaskGroup() as group:
-            serving = group.create_task(serve(options))
-            await stop.wait()
-            serving.cancel()
+        await serve(options)
 
 
 def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:

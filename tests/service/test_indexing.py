@@ -62,7 +62,9 @@ async def following(house: House, store: Watched) -> AsyncIterator[None]:
 async def test_what_is_written_is_found_without_anybody_asking(house: House) -> None:
     store = Watched(house)
     async with following(house, store):
-        await store.until_found((await house.opened()).id)
+        ticket = await house.opened()
+        await store.until_found(ticket.id)
+        assert await found(house) == [ticket.id]
 
 
 async def test_a_store_that_fails_is_asked_again(house: House) -> None:

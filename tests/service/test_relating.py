@@ -183,6 +183,8 @@ async def test_followers_are_told_by_the_relay_and_the_requester_is_asked(house:
                 {ANNA, CARLA} <= {each.person for each in house.chat.effects if isinstance(each, TellPerson)}
             )
         )
+    told = [each.person for each in house.chat.effects if isinstance(each, TellPerson)]
+    assert BENO not in told  # He did it all himself.
 
 
 async def test_home_shows_what_is_due_soon(house: House) -> None:

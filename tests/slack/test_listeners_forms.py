@@ -11,7 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.domain.events import FinalCommentAdded, UpdateAdded
 from bot.domain.ticket import DeskId, Outcome, Priority, Status, Ticket, TimerKind, Visibility
 from bot.sandbox.slack.view_state import find_element
-from tests.sandbox.harness import GENERAL, HELP, RANDOM, Json, Person, filled
+from tests.sandbox.harness import GENERAL, HELP, RANDOM, Json, Person, Refusal, filled
 from tests.slack.front import Front, a_desk, a_front, option, text_of
 
 HARDWARE = option("1021", "Hardware Issue")
@@ -33,7 +33,18 @@ async def card_of(front: Front, person: Person, ticket: Ticket) -> Json:
 async def click(front: Front, person: Person, ticket: Ticket, action: str) -> Json:
     """Click on the ticket's card and wait for the modal."""
     before = len(await person.views())
-    await person.act(action, message=await card_of(front, person, await front.again(ticket)))
+
+    async def clicked() -> bool:
+        card = await card_of(front, person, await front.again(ticket))
+        try:
+            await person.act(action, message=card)
+        except Refusal as refused:
+            if refused.error != "unknown_action":
+                raise
+            return False  # The card was drawn anew between the look and the click: people click again.
+        return True
+
+    await front.wait(clicked)
 
     async def opened() -> Json | None:
         views = await person.views()

@@ -138,6 +138,7 @@ async def test_a_link_shows_on_both_cards(front: Front) -> None:
     await beno.post(HELP, f"!link {second.id}", thread_ts=root_of(first))
     await front.until(first, links=(second.id,))
     await front.until(second, links=(first.id,))
+    assert (await front.again(first)).links == (second.id,)
 
 
 async def test_the_requester_is_asked_and_says_yes(front: Front) -> None:
@@ -239,3 +240,4 @@ async def test_following_from_more_is_a_switch(front: Front) -> None:
 
     await beno.act("ticket.unfollow", view=await front.wait(switched))
     await front.until(ticket, followers=())
+    assert (await front.again(ticket)).followers == ()
