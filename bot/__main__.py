@@ -12,11 +12,11 @@ from pathlib import Path
 import yaml
 
 from bot import logs, wiring
-from bot.config import VARIABLES, Settings, read_settings
+from bot.config.settings import VARIABLES, Settings, read_settings
 from bot.domain.ticket import TranscriptFormat
 from bot.errors import BotError, BrokenFile, ConfigError, Unauthorized, UserError
 from bot.slack.manifest import manifest
-from bot.slack.words.answers import fault
+from bot.slack.words.errors import fault
 from storage.migrate import pending, upgrade
 
 OK, FAULT, MISUSE = 0, 1, 2

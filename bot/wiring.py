@@ -22,7 +22,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.config import Settings
+from bot.config.settings import Settings
 from bot.domain.desk import Desks
 from bot.domain.events import Recorded
 from bot.domain.ticket import Ticket, TicketId, TranscriptFormat, WorkspaceId

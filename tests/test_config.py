@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import VARIABLES, default_desks, read_settings
+from bot.config.settings import VARIABLES, default_desks, read_settings
 from bot.domain.desk import Policies
 from bot.domain.thanks import THANKS
 from bot.errors import ConfigError

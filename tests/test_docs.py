@@ -9,9 +9,9 @@ import tomllib
 from pathlib import Path
 
 from bot.__main__ import parser
-from bot.config import VARIABLES
+from bot.config.settings import VARIABLES
 from bot.slack.commands import USAGE
-from bot.slack.words.answers import MEANINGS
+from bot.slack.words.help import MEANINGS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -23,7 +23,7 @@ from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, is_routable
 from bot.slack.views.ticket_forms import notice
 from bot.slack.voice import Voice, said
-from bot.slack.words import answers
+from bot.slack.words import answers, errors
 
 log = logging.getLogger(__name__)
 
@@ -109,10 +109,10 @@ def _recorded(error: Exception, body: dict[str, Any]) -> str:
     match error:
         case Malformed(why=why):
             log.warning("malformed payload", extra={"kind": kind, "why": why})
-            return answers.refusal(error)
+            return errors.refusal(error)
         case UserError(code=code):
             log.info("refused", extra={"kind": kind, "code": code})
-            return answers.refusal(error)
+            return errors.refusal(error)
         case Stale():
             log.info("stale", extra={"kind": kind, "reason": str(error)})
             return answers.TOO_FAST
@@ -122,7 +122,7 @@ def _recorded(error: Exception, body: dict[str, Any]) -> str:
         case _:
             reference = secrets.token_hex(4)
             log.error("listener failed", exc_info=error, extra={"kind": kind, "reference": reference})
-            return answers.broken(reference)
+            return errors.broken(reference)
 
 
 def _remote(system: str, reason: str) -> str:
@@ -139,7 +139,7 @@ def _in_the_form(error: Exception, sentence: str, body: dict[str, Any]) -> dict[
         blocks = []
     if not blocks:
         return {"response_action": "update", "view": notice(sentence)}
-    faults = answers.faults(error) if isinstance(error, UserError) else [(None, _bare(sentence))]
+    faults = errors.faults(error) if isinstance(error, UserError) else [(None, _bare(sentence))]
     told: dict[str, list[str]] = {}
     for name, fault in faults:
         block = next((block for block in blocks if name and block.partition(":")[0] == name), blocks[0])

@@ -6,8 +6,6 @@ What is posted carries the effect's reference in its metadata: https://docs.slac
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,16 +29,10 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     CloseRequested,
-    Event,
-    Exported,
-    FollowerJoined,
-    FollowerLeft,
     Opened,
     OwnerChanged,
     PolicyWarned,
     TimersFired,
-    UpdateAdded,
-    UpdateRefused,
     without_notes,
 )
 from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
@@ -48,10 +40,11 @@ from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place, St
 from bot.errors import Rejected
 from bot.service import transcript
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
-from bot.slack.calls import SYSTEM, act, ask
+from bot.slack.calls import act, ask
 from bot.slack.directory import channel_names
 from bot.slack.history import History
 from bot.slack.people import People
+from bot.slack.scenes import asked_for, began, concerned, may_reopen, place_of, root_of, said_in, unfit
 from bot.slack.uploads import Uploads
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
@@ -60,8 +53,6 @@ from bot.slack.words.thread import Line, Names, Saying
 
 log = logging.getLogger(__name__)
 
-SKEW = timedelta(hours=1)
-"""How far Slack's clock and ours may be apart when we look for a message of ours."""
 
 EMOJI = {
     Mark.DONE: "white_check_mark",
@@ -120,8 +111,8 @@ class SlackThread:
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
             case TellRefused():
-                may_reopen = _may_reopen(effect, scene)
-                await self._whisper(effect, scene, views.refused(scene.ticket, may_reopen=may_reopen))
+                refusal = views.refused(scene.ticket, may_reopen=may_reopen(effect, scene))
+                await self._whisper(effect, scene, refusal)
             case AskReopen():
                 await self._ask_reopen(effect, scene)
             case SendTranscript():
@@ -136,7 +127,7 @@ class SlackThread:
         """Look for a message of ours that carries this reference."""
         match effect:
             case PostCard() | PostUpdate() | PostLine() | Remind():
-                place = _place(scene, effect.place)
+                place = place_of(scene, effect.place)
                 return await self._look_up(place.channel, place.root, scene, reference)
             case TellPerson(person=person):
                 return await self._look_up(ChannelId(person), None, scene, reference)
@@ -153,7 +144,7 @@ class SlackThread:
         conversation = await self._conversation_of(channel)
         if conversation is None:
             return None
-        return await self._history.find(conversation, root, _began(scene), reference)
+        return await self._history.find(conversation, root, began(scene), reference)
 
     async def _conversation_of(self, channel: ChannelId) -> ChannelId | None:
         """The id under which a conversation can be read; None when there is no channel of that name.
@@ -169,15 +160,15 @@ class SlackThread:
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         """What people have said in the thread of a place, oldest first."""
-        there = _place(scene, place)
-        return await self._history.heard(there.channel, _root(there, "conversations.replies"))
+        there = place_of(scene, place)
+        return await self._history.heard(there.channel, root_of(there, "conversations.replies"))
 
     async def _post_card(self, effect: PostCard, scene: Scene, reference: Reference) -> Posted:
-        place = _place(scene, effect.place)
+        place = place_of(scene, effect.place)
         return await self._post(place.channel, place.root, await self._card(scene, place), reference)
 
     async def _refresh_card(self, effect: RefreshCard, scene: Scene) -> None:
-        place = _place(scene, effect.place)
+        place = place_of(scene, effect.place)
         if place.card is None:
             return  # It is not posted yet, and will be drawn as the ticket is then.
         message = await self._card(scene, place)
@@ -192,7 +183,7 @@ class SlackThread:
     async def _post_update(self, effect: PostUpdate, scene: Scene, reference: Reference) -> Posted:
         event = scene.event
         if not isinstance(event, Saying):
-            raise _unfit(effect, event)
+            raise unfit(effect, event)
         whole = views.too_long(event, f"{reference}.txt")
         if whole is not None:
             await self._share(whole, effect, scene)
@@ -201,9 +192,9 @@ class SlackThread:
 
     async def _share(self, whole: views.Whole, effect: PostUpdate, scene: Scene) -> None:
         """Put the file into the thread first: the message that names it is what a look-up goes by."""
-        place = _place(scene, effect.place)
-        root = _root(place, "files.completeUploadExternal")
-        if await self._history.has_file(place.channel, root, _began(scene), whole.file_name):
+        place = place_of(scene, effect.place)
+        root = root_of(place, "files.completeUploadExternal")
+        if await self._history.has_file(place.channel, root, began(scene), whole.file_name):
             return  # An earlier try came this far.
         await self._uploads.share(whole.file_name, whole.text, place.channel, root)
 
@@ -214,11 +205,11 @@ class SlackThread:
         if isinstance(event, PolicyWarned):
             return views.warning(event, scene.ticket)
         if isinstance(event, Closed) and event.by == POLICY:
-            names, may_reopen = await self._names(scene), scene.rules.may_reopen
-            return views.closed_by_itself(event, scene.ticket, names, may_reopen=may_reopen)
+            names = await self._names(scene)
+            return views.closed_by_itself(event, scene.ticket, names, may_reopen=scene.rules.may_reopen)
         if isinstance(event, Line):
             return views.line(event, await self._names(scene))
-        raise _unfit(effect, event)
+        raise unfit(effect, event)
 
     async def _private(self, effect: TellPerson, scene: Scene) -> Message:
         ticket, event = scene.ticket, scene.event
@@ -242,11 +233,11 @@ class SlackThread:
             case _ if isinstance(event, Saying):
                 return views.not_shown(event, ticket)
             case _:
-                raise _unfit(effect, event)
+                raise unfit(effect, event)
 
     async def _send_transcript(self, effect: SendTranscript, scene: Scene) -> None:
         """Upload the ticket as a file; the file's own name is what a look-up goes by."""
-        asked = _asked_for(effect, scene)
+        asked = asked_for(effect, scene)
         ticket, log = scene.ticket, scene.log
         if not scene.rules.is_agent(effect.person):
             log = tuple(without_notes(log))
@@ -257,9 +248,9 @@ class SlackThread:
         await self._uploads.share(name, text, direct, None, words.transcript_is_here(ticket))
 
     async def _find_transcript(self, effect: SendTranscript, scene: Scene) -> Posted | None:
-        name = transcript.file_name(effect.ticket, effect.number, _asked_for(effect, scene).format)
+        name = transcript.file_name(effect.ticket, effect.number, asked_for(effect, scene).format)
         direct = await self._direct(effect.person)
-        return await self._history.find_file(direct, None, _began(scene), name)
+        return await self._history.find_file(direct, None, began(scene), name)
 
     async def _direct(self, person: PersonId) -> ChannelId:
         """The conversation between this person and us."""
@@ -271,11 +262,11 @@ class SlackThread:
         """Unless it is open again already: then there is nothing to ask."""
         if scene.ticket.status is not Status.RESOLVED:
             return
-        message = views.thanked(scene.ticket, may_reopen=_may_reopen(effect, scene))
+        message = views.thanked(scene.ticket, may_reopen=may_reopen(effect, scene))
         await self._whisper(effect, scene, message)
 
     async def _whisper(self, effect: TellRefused | AskReopen, scene: Scene, message: Message) -> None:
-        channel, root = _said_in(effect, scene)
+        channel, root = said_in(effect, scene)
         whisper = self._client.chat_postEphemeral(
             channel=channel,
             user=effect.person,
@@ -304,8 +295,8 @@ class SlackThread:
     async def _post_in_thread(
         self, effect: PostUpdate | PostLine | Remind, scene: Scene, message: Message, reference: Reference
     ) -> Posted:
-        place = _place(scene, effect.place)
-        return await self._post(place.channel, _root(place, "chat.postMessage"), message, reference)
+        place = place_of(scene, effect.place)
+        return await self._post(place.channel, root_of(place, "chat.postMessage"), message, reference)
 
     async def _post(
         self, channel: ChannelId, root: str | None, message: Message, reference: Reference
@@ -351,62 +342,4 @@ class SlackThread:
             return None
 
     async def _names(self, scene: Scene) -> Names:
-        return await self._people.names(set(_concerned(scene)))
-
-
-def _place(scene: Scene, number: int) -> Place:
-    place = next((place for place in scene.ticket.places if place.number == number), None)
-    if place is None:
-        raise Rejected(SYSTEM, "find place", f"{scene.ticket.id} has no place {number}")
-    return place
-
-
-def _root(place: Place, operation: str) -> str:
-    """The thread of a place. Without its card there is none, and there never will be: that was parked."""
-    if place.root is None:
-        raise Rejected(SYSTEM, operation, "the ticket has no thread there")
-    return place.root
-
-
-def _may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
-    return scene.rules.may_reopen or scene.rules.is_admin(effect.person)
-
-
-def _said_in(effect: TellRefused | AskReopen, scene: Scene) -> tuple[ChannelId, str | None]:
-    """Where the author stands: in a thread of the ticket, or in that of one which was merged into it."""
-    event = scene.event
-    if isinstance(event, UpdateAdded | UpdateRefused) and event.message is not None and event.place is None:
-        return event.message.channel, None
-    place = _place(scene, effect.place)
-    return place.channel, place.root
-
-
-def _unfit(effect: Effect, event: Event | None) -> Rejected:
-    """An effect and an event that do not go together."""
-    return Rejected(SYSTEM, type(effect).__name__, f"cannot tell of {type(event).__name__}")
-
-
-def _asked_for(effect: SendTranscript, scene: Scene) -> Exported:
-    if not isinstance(scene.event, Exported):
-        raise _unfit(effect, scene.event)
-    return scene.event
-
-
-def _began(scene: Scene) -> datetime:
-    """A time before which no message for this scene can have been posted."""
-    return (scene.event.at if scene.event else scene.ticket.opened_at) - SKEW
-
-
-def _concerned(scene: Scene) -> Iterator[PersonId]:
-    """Everybody whose name may be shown."""
-    ticket, event = scene.ticket, scene.event
-    yield from (ticket.requester, ticket.creator)
-    if ticket.owner:
-        yield ticket.owner
-    if event:
-        yield event.by
-    if isinstance(event, OwnerChanged) and event.owner:
-        yield event.owner
-    if isinstance(event, FollowerJoined | FollowerLeft):
-        yield event.person
-    yield from ticket.followers[:5]
+        return await self._people.names(set(concerned(scene)))

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
-from bot.config import default_desks
+from bot.config.settings import default_desks
 from bot.domain.ports import Listing, Scope
 from bot.domain.search import Search, Words
 from bot.domain.sight import Sight

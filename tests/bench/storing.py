@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sqlalchemy import make_url
 
-from bot.config import default_desks
+from bot.config.settings import default_desks
 from bot.domain.desk import Desks
 from bot.domain.intents import OpenTicket, Source
 from bot.domain.ticket import ChannelId, PersonId, WorkspaceId

@@ -49,7 +49,7 @@ from bot.slack.commands import (
 )
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.text import plain
-from bot.slack.words.answers import MEANINGS
+from bot.slack.words.help import MEANINGS
 
 ANNA, BENO = PersonId("U0ANNA001"), PersonId("U0BENO001")
 T1, T2 = TicketId("T20261122.0001"), TicketId("T20261122.0002")

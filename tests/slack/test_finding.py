@@ -17,7 +17,7 @@ from bot.domain.ticket import DeskId, PersonId
 from bot.errors import UserError
 from bot.slack.finding import Seeker, read
 from bot.slack.text import plain
-from bot.slack.words.answers import fault
+from bot.slack.words.errors import fault
 from tests.slack.front import a_desk
 
 ANNA, BENO = PersonId("U0ANNA001"), PersonId("U0BENO001")

@@ -21,7 +21,7 @@ from bot.slack.ids import Action, Callback
 from bot.slack.manifest import EVENTS, METHODS, PATH, manifest, scopes
 from bot.slack.people import People
 from bot.slack.voice import Voice
-from bot.slack.words import answers
+from bot.slack.words import errors
 from storage.store import SqlStore
 from tests.fakes import HandClock
 from tests.slack.front import a_desk, an_identity
@@ -126,14 +126,14 @@ def raised_codes() -> dict[str, set[str]]:
 
 
 def test_every_error_has_a_sentence_and_every_sentence_an_error() -> None:
-    assert set(answers.ERRORS) == set(raised_codes())
+    assert set(errors.ERRORS) == set(raised_codes())
 
 
 def test_every_sentence_says_only_what_its_error_gives() -> None:
     for code, given in raised_codes().items():
-        assert set(re.findall(r"{(\w+)}", answers.ERRORS[code])) <= given, code
+        assert set(re.findall(r"{(\w+)}", errors.ERRORS[code])) <= given, code
 
 
 def test_several_faults_are_all_said() -> None:
     error = FormError([UserError("text_missing", "text"), UserError("title_missing", "title")])
-    assert [field for field, _ in answers.faults(error)] == ["text", "title"]
+    assert [field for field, _ in errors.faults(error)] == ["text", "title"]

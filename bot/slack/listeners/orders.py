@@ -49,7 +49,7 @@ from bot.slack.text import mentioned, plain
 from bot.slack.views import lists
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
-from bot.slack.words import answers
+from bot.slack.words import answers, help
 
 CLOSED_LATELY = timedelta(days=7)
 
@@ -114,9 +114,9 @@ class Orders:
             case Help():
                 return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
-                return self._not_done(answers.misspelt(word, nearest), text)
+                return self._not_done(help.misspelt(word, nearest), text)
             case Incomplete(word=word, text=text):
-                return self._not_done(answers.incomplete(word, self._command), text)
+                return self._not_done(help.incomplete(word, self._command), text)
             case _:
                 assert_never(order)
 
@@ -239,8 +239,8 @@ class Orders:
 
 
 def _help(command: str, bot: str) -> Message:
-    lines = answers.help_lines(command)
-    blocks = [section("\n".join(lines)), context(answers.help_in_threads(bot))]
+    lines = help.help_lines(command)
+    blocks = [section("\n".join(lines)), context(help.help_in_threads(bot))]
     return Message(text="\n".join(lines), blocks=blocks)
 
 

@@ -6,7 +6,6 @@ Answers are mrkdwn with every value escaped; what stands at a field of a form is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import assert_never
 
 from bot.domain.events import (
@@ -46,66 +45,9 @@ from bot.domain.intents import (
 )
 from bot.domain.ports import Scope
 from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Visibility
-from bot.errors import FormError, UserError
-from bot.slack.commands import USAGE
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.words.relations import tags
 from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, reminder, saying, who
-
-ERRORS: Mapping[str, str] = MappingProxyType(
-    {
-        "agents_only": "Only agents of the desk {desk} can do that.",
-        "asks_oneself": "You asked for {ticket} yourself: if that was it, just close it.",
-        "close_asked": "{ticket}: the requester was asked already, and has not answered yet.",
-        "close_not_asked": "Nobody asks to close {ticket} any more. You can close it yourself.",
-        "closed": "{ticket} is closed. You can reopen it, add a final comment or open a follow-up.",
-        "day_unreadable": "I cannot read “{words}” as a day. Write 2026-11-01, yesterday or monday.",
-        "desk_unknown": "There is no desk “{word}”. There are: {known}.",
-        "filter_empty": "Something has to stand behind {word} without a blank.",
-        "filter_unknown": "“{word}” is no filter. There are: {known}. To look for it as words, quote it.",
-        "final_comment_given": "{ticket} has its final comment already.",
-        "format_unknown": "I cannot write “{word}”. There are: {known}.",
-        "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
-        "no_reopening": "The desk {desk} does not reopen closed tickets. Open a follow-up instead.",
-        "no_such_ticket": "There is no ticket {ticket}.",
-        "no_such_timer": "{ticket} has no such timer any more.",
-        "no_ticket_here": "This thread belongs to no ticket. Give its number, as in `take T20261122.0001`.",
-        "not_closed": "{ticket} is not closed: just reply in its thread.",
-        "not_yours": "{ticket} is not yours: only its requester, creator and owner and agents of {desk} can.",
-        "owner_no_agent": "They are no agent of the desk {desk}.",
-        "person_unknown": "I do not know who “{name}” is. Mention somebody, or say me or nobody.",
-        "policy_timer": "The desk's own policy set that one for {ticket}: a reply or *Keep open* moves it.",
-        "priority_unknown": "“{word}” is no priority. There are: {known}.",
-        "reason_missing": "Say why it has to be open again.",
-        "requester_only": "Only the requester of {ticket} can answer that.",
-        "same_ticket": "These are both {ticket}. Name another ticket.",
-        "scope_unknown": "There is no list “{word}”. Did you mean: {known}?",
-        "search_empty": "There is no word in this that I could look for. Beside words there are: {known}",
-        "search_too_long": "That is too much at once: at most {limit} words and filters.",
-        "sort_unknown": "I cannot sort by “{word}”. There are: sort:newest, sort:best.",
-        "status_unknown": "“{word}” is no status. There are: {known}.",
-        "subject_inactive": "“{subject}” cannot be chosen any more. Please pick another subject.",
-        "subject_missing": "Pick a subject.",
-        "tag_unfit": "“{tag}” is no tag: letters, digits, - and _, at most {limit} of them.",
-        "target_closed": "{ticket} is closed and takes no other ticket in. Choose an open one.",
-        "text_missing": "Write what it is about.",
-        "text_too_long": "This is too long: at most {limit} characters.",
-        "time_past": "That time has passed.",
-        "time_too_far": "That is too far ahead: at most two years.",
-        "time_unreadable": "I cannot read “{words}” as a time. Try: in 2 hours, tomorrow 9am, friday 14:00, "
-        "2026-12-24 10:00.",
-        "title_missing": "Give it a title.",
-        "title_too_long": "The title is too long: at most {limit} characters.",
-        "too_many_followers": "{ticket} has {limit} followers already. Take one off first.",
-        "too_many_links": "{ticket} is linked with {limit} tickets already.",
-        "too_many_tags": "{ticket} would have more than {limit} tags. Take some off first.",
-        "too_many_timers": "{ticket} has {limit} timers already. Cancel one first.",
-        "unknown_action": "I do not know this: it may be from an older version. Please open it anew.",
-        "unknown_desk": "This desk does not exist any more. Pick another one.",
-        "unknown_kind": "The desk does not know this kind of ticket. Pick another one.",
-    }
-)
-"""The sentence of every UserError code; the names in braces are the error's own values."""
 
 QUOTED = 300
 """The most characters of somebody's words in an entry of the log."""
@@ -164,59 +106,6 @@ LISTS = {
     Scope.CLOSED: "Closed tickets",
     Scope.DUE_SOON: "Due soon",
 }
-MEANINGS: Mapping[str, str] = MappingProxyType(
-    {
-        "new": "open the form, with the text filled in",
-        "list": "tickets, newest first",
-        "find": 'tickets in which all the words occur; `"in a row"`, `begin*`, and filters',
-        "show": "one ticket with what was said last",
-        "take": "make it yours",
-        "assign": "give it to somebody, or hand it back",
-        "priority": "say how urgent it is",
-        "reply": "say something on it",
-        "note": "say something that only agents read",
-        "resolve": "it is thought finished; a reply of the requester reopens it",
-        "close": "close it for good",
-        "reopen": "it is not finished after all",
-        "remind": "a reminder in its thread; `remind <number> list`, `remind <number> cancel 2`",
-        "autoclose": "close it then, unless somebody replies; `autoclose <number> cancel`",
-        "snooze": "put it to sleep until then; `snooze <number> cancel`",
-        "tag": "put tags on it; a minus takes one off",
-        "due": "when it has to be done",
-        "follow": "hear when it is resolved, closed, reopened or changes hands",
-        "unfollow": "hear of it no more",
-        "link": "these two have to do with each other",
-        "merge": "it is about the same: it closes, and what is said in its thread goes on there",
-        "askclose": "ask the requester whether it can be closed",
-        "why": "everything that happened to it",
-        "export": "all of it as a file, sent to you alone",
-        "help": "this",
-    }
-)
-
-
-def fault(error: UserError) -> str:
-    """The sentence for one thing that is wrong, raw."""
-    template = ERRORS[error.code]
-    return template.format_map({name: one_line(value) for name, value in error.values.items()})
-
-
-def faults(error: UserError) -> list[tuple[str | None, str]]:
-    """Every fault with the field that it belongs to."""
-    each = error.faults if isinstance(error, FormError) else (error,)
-    return [(one.field, fault(one)) for one in each]
-
-
-def refusal(error: UserError) -> str:
-    """All that is wrong, as an answer."""
-    return "⚠️ " + " ".join(escaped(sentence) for _, sentence in faults(error))
-
-
-def broken(reference: str) -> str:
-    """Something failed on our side; the reference finds it in the log."""
-    return (
-        f"💥 Something went wrong on my side, and nothing has changed. Say `{reference}` when you report it."
-    )
 
 
 def enclosed(count: int) -> str:
@@ -233,28 +122,6 @@ def quoted(ticket: Ticket, updates: Sequence[UpdateAdded]) -> str:
     """What was said last on a ticket, as the beginning of the one that goes on from it, raw."""
     lines = [f"> {line}" for update in updates for line in update.text.splitlines()]
     return cut("\n".join(["", "", f"{ticket.id} ended with:", *lines]), TEXT_LIMIT // 2)
-
-
-def misspelt(word: str, nearest: Sequence[str]) -> str:
-    meant = " or ".join(f"`{each}`" for each in nearest)
-    return f"I do not know `{safe(word, 60)}`. Did you mean {meant}? Nothing was done."
-
-
-def incomplete(word: str, command: str) -> str:
-    return f"Something is missing. It goes: `{command} {escaped(USAGE[word])}`. Nothing was done."
-
-
-def help_lines(command: str) -> list[str]:
-    """One line for each command."""
-    return [f"`{command} {escaped(usage)}` {MEANINGS[word]}" for word, usage in USAGE.items()]
-
-
-def help_in_threads(bot: str) -> str:
-    return (
-        f"In the thread of a ticket leave out the number and write `!take`, `!close thanks` or <@{bot}> "
-        "`remind tomorrow 9am`. A message that begins with 🔒 or `note:` is read by agents only. "
-        "👀 on a message takes the ticket."
-    )
 
 
 def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:

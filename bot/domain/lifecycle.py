@@ -1,0 +1,129 @@
+"""Decisions of a ticket's life: who has it, how urgent it is, when it ends. Only decide calls them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain.desk import DeskRules
+from bot.domain.events import (
+    Closed,
+    Event,
+    FollowedUp,
+    KeptOpen,
+    OwnerChanged,
+    PriorityChanged,
+    Reopened,
+    Resolved,
+    SubjectChanged,
+    UpdateAdded,
+)
+from bot.domain.intents import (
+    Assign,
+    Close,
+    KeepOpen,
+    RecordFollowUp,
+    Reopen,
+    Resolve,
+    SetPriority,
+    SetSubject,
+)
+from bot.domain.policy import role_of
+from bot.domain.ticket import (
+    TEXT_LIMIT,
+    Status,
+    Ticket,
+    Visibility,
+)
+from bot.domain.timing import all_cancelled
+from bot.errors import UserError
+
+
+def live(
+    ticket: Ticket,
+    intent: Resolve | Close | Reopen | RecordFollowUp | KeepOpen,
+    rules: DeskRules,
+    now: datetime,
+) -> list[Event]:
+    by, origin = intent.by, intent.origin
+    match intent:
+        case Resolve():
+            if ticket.status in (Status.RESOLVED, Status.CLOSED):
+                return []  # Two people clicked; the second click is not an error.
+            return [*_last_word(ticket, intent, rules, now), Resolved(at=now, by=by, origin=origin)]
+        case Close(outcome=outcome):
+            if ticket.is_closed:
+                return []
+            closed = Closed(at=now, by=by, origin=origin, outcome=outcome)
+            return [*_last_word(ticket, intent, rules, now), closed, *all_cancelled(ticket, intent, now)]
+        case Reopen(reason=reason):
+            if ticket.status in (Status.OPEN, Status.ASSIGNED):
+                return []
+            if not reason.strip():
+                raise UserError("reason_missing", "text")
+            return [Reopened(at=now, by=by, origin=origin, reason=reason.strip())]
+        case RecordFollowUp(ticket=follow_up):
+            return [FollowedUp(at=now, by=by, origin=origin, ticket=follow_up)]
+        case KeepOpen():
+            if ticket.is_closed:
+                raise UserError("closed", ticket=ticket.id)
+            return [KeptOpen(at=now, by=by, origin=origin)]
+        case _:
+            assert_never(intent)
+
+
+def _last_word(ticket: Ticket, intent: Resolve | Close, rules: DeskRules, now: datetime) -> list[Event]:
+    """What was written into the closing form is an update like any other."""
+    if not intent.text.strip():
+        return []
+    if len(intent.text) > TEXT_LIMIT:
+        raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
+    return [
+        UpdateAdded(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            text=intent.text,
+            files=(),
+            role=role_of(ticket, intent.by, rules),
+            visibility=Visibility.PUBLIC,
+            said_at=now,
+        )
+    ]
+
+
+def hand_on(
+    ticket: Ticket, intent: Assign | SetPriority | SetSubject, rules: DeskRules, now: datetime
+) -> list[Event]:
+    if ticket.is_closed:
+        raise UserError("closed", ticket=ticket.id)
+    by, origin = intent.by, intent.origin
+    match intent:
+        case Assign(owner=owner):
+            if owner == ticket.owner:
+                return []
+            if owner is not None and not rules.is_agent(owner):
+                raise UserError("owner_no_agent", "owner", desk=rules.name)
+            return [OwnerChanged(at=now, by=by, origin=origin, owner=owner)]
+        case SetPriority(priority=priority):
+            if priority is ticket.priority:
+                return []
+            return [PriorityChanged(at=now, by=by, origin=origin, priority=priority, before=ticket.priority)]
+        case SetSubject(subject=subject_id):
+            subject = rules.subject(subject_id)
+            if subject is None or not subject.active:
+                raise UserError("subject_missing", "subject")
+            if subject_id == ticket.subject:
+                return []
+            return [
+                SubjectChanged(
+                    at=now,
+                    by=by,
+                    origin=origin,
+                    subject=subject_id,
+                    title=subject.name,
+                    before=ticket.subject,
+                )
+            ]
+        case _:
+            assert_never(intent)

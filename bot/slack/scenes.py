@@ -1,0 +1,87 @@
+"""What an effect needs of its scene: the place, the thread, the people, the time. Calls nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.domain.effects import (
+    AskReopen,
+    Effect,
+    SendTranscript,
+    TellRefused,
+)
+from bot.domain.events import (
+    Event,
+    Exported,
+    FollowerJoined,
+    FollowerLeft,
+    OwnerChanged,
+    UpdateAdded,
+    UpdateRefused,
+)
+from bot.domain.ports import Scene
+from bot.domain.ticket import ChannelId, PersonId, Place
+from bot.errors import Rejected
+from bot.slack.calls import SYSTEM
+
+SKEW = timedelta(hours=1)
+"""How far Slack's clock and ours may be apart when we look for a message of ours."""
+
+
+def place_of(scene: Scene, number: int) -> Place:
+    place = next((place for place in scene.ticket.places if place.number == number), None)
+    if place is None:
+        raise Rejected(SYSTEM, "find place", f"{scene.ticket.id} has no place {number}")
+    return place
+
+
+def root_of(place: Place, operation: str) -> str:
+    """The thread of a place. Without its card there is none, and there never will be: that was parked."""
+    if place.root is None:
+        raise Rejected(SYSTEM, operation, "the ticket has no thread there")
+    return place.root
+
+
+def may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
+    return scene.rules.may_reopen or scene.rules.is_admin(effect.person)
+
+
+def said_in(effect: TellRefused | AskReopen, scene: Scene) -> tuple[ChannelId, str | None]:
+    """Where the author stands: in a thread of the ticket, or in that of one which was merged into it."""
+    event = scene.event
+    if isinstance(event, UpdateAdded | UpdateRefused) and event.message is not None and event.place is None:
+        return event.message.channel, None
+    place = place_of(scene, effect.place)
+    return place.channel, place.root
+
+
+def unfit(effect: Effect, event: Event | None) -> Rejected:
+    """An effect and an event that do not go together."""
+    return Rejected(SYSTEM, type(effect).__name__, f"cannot tell of {type(event).__name__}")
+
+
+def asked_for(effect: SendTranscript, scene: Scene) -> Exported:
+    if not isinstance(scene.event, Exported):
+        raise unfit(effect, scene.event)
+    return scene.event
+
+
+def began(scene: Scene) -> datetime:
+    """A time before which no message for this scene can have been posted."""
+    return (scene.event.at if scene.event else scene.ticket.opened_at) - SKEW
+
+
+def concerned(scene: Scene) -> Iterator[PersonId]:
+    """Everybody whose name may be shown."""
+    ticket, event = scene.ticket, scene.event
+    yield from (ticket.requester, ticket.creator)
+    if ticket.owner:
+        yield ticket.owner
+    if event:
+        yield event.by
+    if isinstance(event, OwnerChanged) and event.owner:
+        yield event.owner
+    if isinstance(event, FollowerJoined | FollowerLeft):
+        yield event.person
+    yield from ticket.followers[:5]

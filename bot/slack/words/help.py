@@ -1,0 +1,61 @@
+"""What each command means, and what to say to one that is not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from bot.slack.commands import USAGE
+from bot.slack.text import escaped, safe
+
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "new": "open the form, with the text filled in",
+        "list": "tickets, newest first",
+        "find": 'tickets in which all the words occur; `"in a row"`, `begin*`, and filters',
+        "show": "one ticket with what was said last",
+        "take": "make it yours",
+        "assign": "give it to somebody, or hand it back",
+        "priority": "say how urgent it is",
+        "reply": "say something on it",
+        "note": "say something that only agents read",
+        "resolve": "it is thought finished; a reply of the requester reopens it",
+        "close": "close it for good",
+        "reopen": "it is not finished after all",
+        "remind": "a reminder in its thread; `remind <number> list`, `remind <number> cancel 2`",
+        "autoclose": "close it then, unless somebody replies; `autoclose <number> cancel`",
+        "snooze": "put it to sleep until then; `snooze <number> cancel`",
+        "tag": "put tags on it; a minus takes one off",
+        "due": "when it has to be done",
+        "follow": "hear when it is resolved, closed, reopened or changes hands",
+        "unfollow": "hear of it no more",
+        "link": "these two have to do with each other",
+        "merge": "it is about the same: it closes, and what is said in its thread goes on there",
+        "askclose": "ask the requester whether it can be closed",
+        "why": "everything that happened to it",
+        "export": "all of it as a file, sent to you alone",
+        "help": "this",
+    }
+)
+
+
+def misspelt(word: str, nearest: Sequence[str]) -> str:
+    meant = " or ".join(f"`{each}`" for each in nearest)
+    return f"I do not know `{safe(word, 60)}`. Did you mean {meant}? Nothing was done."
+
+
+def incomplete(word: str, command: str) -> str:
+    return f"Something is missing. It goes: `{command} {escaped(USAGE[word])}`. Nothing was done."
+
+
+def help_lines(command: str) -> list[str]:
+    """One line for each command."""
+    return [f"`{command} {escaped(usage)}` {MEANINGS[word]}" for word, usage in USAGE.items()]
+
+
+def help_in_threads(bot: str) -> str:
+    return (
+        f"In the thread of a ticket leave out the number and write `!take`, `!close thanks` or <@{bot}> "
+        "`remind tomorrow 9am`. A message that begins with 🔒 or `note:` is read by agents only. "
+        "👀 on a message takes the ticket."
+    )
