@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain.resources import FixedStock, Inventory, Stock
 from bot.domain.thanks import THANKS
 from bot.domain.ticket import (
     ADMINISTRATIVE,
@@ -78,6 +79,13 @@ class DeskRules:
     policies: Policies = Policies()
     thanks: tuple[str, ...] = THANKS
     """Words that do not reopen a resolved ticket when a reply says nothing else."""
+    stock: Stock = field(default_factory=FixedStock)
+    """Where its inventory is to be had, which changes with its file."""
+
+    @property
+    def inventory(self) -> Inventory:
+        """The desk's resources as they are now."""
+        return self.stock.inventory
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)

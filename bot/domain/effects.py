@@ -126,6 +126,15 @@ class AskReopen(_Effect):
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferResources(_Effect):
+    """Offer the author of a text the resources that it names (event `number`)."""
+
+    person: PersonId
+    place: int
+    number: int
+
+
 Effect = (
     PostCard
     | RefreshCard
@@ -138,6 +147,7 @@ Effect = (
     | CarryThread
     | SendTranscript
     | AskReopen
+    | OfferResources
 )
 
 
@@ -159,7 +169,7 @@ def repeat_of(effect: Effect) -> Repeat:
     match effect:
         case RefreshCard() | MarkMessage() | CarryThread():
             return Repeat.SAFE
-        case TellRefused() | AskReopen():
+        case TellRefused() | AskReopen() | OfferResources():
             return Repeat.NEVER
         case _:
             return Repeat.LOOK_UP

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.intents import Origin
+from bot.domain.resources import Attached
 from bot.domain.ticket import (
     ChannelId,
     DeskId,
@@ -62,6 +63,7 @@ class Opened(_Event):
     requester: PersonId
     places: tuple[Place, ...]
     follow_up_of: TicketId | None = None
+    resources: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +275,22 @@ class CloseRequestEnded(_Event):
     """The requester replied instead of accepting."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesChanged(_Event):
+    added: tuple[Attached, ...]
+    removed: tuple[Attached, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesOffered(_Event):
+    """What somebody wrote names these, and they were offered to them where they wrote it."""
+
+    resources: tuple[Attached, ...]
+    place: int | None
+    message: MessageRef | None
+    visibility: Visibility = Visibility.PUBLIC
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -305,6 +323,8 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
+    | ResourcesChanged
+    | ResourcesOffered
 )
 
 

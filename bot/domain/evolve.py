@@ -30,6 +30,8 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TagsChanged,
     TimerCancelled,
@@ -66,6 +68,7 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        resources=opened.resources,
         version=1,
     )
 
@@ -125,6 +128,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return ticket
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
+        case ResourcesChanged() | ResourcesOffered():
+            return _with_resources(ticket, event)
         case _:
             return _filed_or_related(ticket, event)
 
@@ -155,6 +160,14 @@ def _filed_or_related(
             return replace(ticket, links=_with(ticket.links, other))
         case _:
             assert_never(event)
+
+
+def _with_resources(ticket: Ticket, event: ResourcesChanged | ResourcesOffered) -> Ticket:
+    if isinstance(event, ResourcesOffered):
+        return replace(ticket, offered=_with(ticket.offered, *(each.id for each in event.resources)))
+    gone = {each.id for each in event.removed}
+    kept = tuple(each for each in ticket.resources if each.id not in gone)
+    return replace(ticket, resources=_with(kept, *event.added))
 
 
 def _with(known: tuple[T, ...], *further: T) -> tuple[T, ...]:

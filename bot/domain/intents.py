@@ -69,6 +69,10 @@ class OpenTicket(_Intent):
     said: MessageRef | None = None
     verbatim: bool = False
     follow_up_of: TicketId | None = None
+    resources: tuple[str, ...] = ()
+    """Ids, names or addresses of the desk's inventory."""
+    was_offered: bool = False
+    """The resources that the text names were offered in the form already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +277,14 @@ class AcceptClose(_Intent):
     """The requester's yes to that; whatever they reply instead is a no."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachResources(_Intent):
+    """Say which resources the ticket is about, and of which it is not: by their ids, names or addresses."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -302,5 +314,6 @@ Intent = (
     | Link
     | RequestClose
     | AcceptClose
+    | AttachResources
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

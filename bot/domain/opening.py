@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.attaching import chosen, offered_at_opening
 from bot.domain.desk import DeskRules, Kind, Policies
 from bot.domain.events import Event, Opened, UpdateAdded
 from bot.domain.evolve import fold
 from bot.domain.intents import OpenTicket
 from bot.domain.policies import in_step
+from bot.domain.resources import Attached
 from bot.domain.ticket import TEXT_LIMIT, TITLE_LIMIT, Place, Role, TicketId, Visibility
 from bot.errors import FormError, UserError
 
 
-def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Event]:
-    """The events that open a ticket: its opening and its first update. Raises FormError with every fault."""
+def open_ticket(
+    intent: OpenTicket, rules: DeskRules, now: datetime, kept: Sequence[Attached] = ()
+) -> list[Event]:
+    """The events that open a ticket: its opening and its first update. Raises FormError with every fault.
+
+    `kept` are the resources of the ticket that this one follows, whether or not the inventory still has them.
+    """
     kind = rules.kind(intent.kind)
-    faults = [fault for fault in _faults(intent, kind, rules) if fault]
+    resources, unfit = chosen(intent.resources, rules, kept)
+    faults = [fault for fault in (*_faults(intent, kind, rules), unfit) if fault]
     if faults:
         raise FormError(faults)
     opened = Opened(
@@ -31,8 +40,10 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
         requester=intent.requester,
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
+        resources=resources,
     )
-    events: list[Event] = [opened, _description(intent, now)]
+    description = _description(intent, now)
+    events: list[Event] = [opened, description, *offered_at_opening(intent, opened, description, rules)]
     if rules.policies == Policies():
         return events
     ticket = fold(TicketId(""), events)  # Its number is given later; no policy goes by it.

@@ -11,6 +11,7 @@ from bot.domain.effects import (
     Effect,
     Mark,
     MarkMessage,
+    OfferResources,
     PostCard,
     PostLine,
     PostUpdate,
@@ -44,6 +45,8 @@ from bot.domain.events import (
     Recorded,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TagsChanged,
     TimerCancelled,
@@ -101,6 +104,10 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return [_reminder(ticket, number, -1 if kind is TimerKind.POLICY_UNOWNED else 0)]
         case DueChanged() | TookIn() | GaveBack() | Linked() | KeptOpen():
             return _lines(ticket, number)
+        case ResourcesChanged():
+            return _lines(ticket, number)
+        case ResourcesOffered(by=by, place=place):
+            return [OfferResources(ticket=ticket.id, person=by, place=place or 1, number=number)]
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
         case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet():
@@ -204,4 +211,5 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.resources,
     )

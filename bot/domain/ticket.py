@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.resources import Attached, ResourceId
+
 WorkspaceId = NewType("WorkspaceId", str)
 DeskId = NewType("DeskId", str)
 TicketId = NewType("TicketId", str)
@@ -199,6 +201,9 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
+    resources: tuple[Attached, ...] = ()
+    offered: tuple[ResourceId, ...] = ()
+    """Resources that were offered because a text named them; none is offered twice."""
     version: int
 
     @property

@@ -71,7 +71,8 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
             return Opening(ticket=there, is_new=False)
     if not tx.remember(source):
         return Opening(ticket=None, is_new=False)
-    first, *rest = events = open_ticket(intent, desks.get(intent.desk), now)
+    kept = found(tx, intent.follow_up_of).resources if intent.follow_up_of else ()
+    first, *rest = events = open_ticket(intent, desks.get(intent.desk), now, kept)
     if not isinstance(first, Opened):
         raise TypeError("A ticket begins with its opening.")
     after = reduce(evolve, rest, begin(tx.next_number(now), first))
