@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.search import AtDesk, Condition, InState, OwnedBy, Search, Tagged, Words
+from bot.domain.search import (
+    AtDesk,
+    Condition,
+    Either,
+    InState,
+    OnSubject,
+    OwnedBy,
+    Search,
+    Tagged,
+    WithResource,
+    Words,
+)
 from bot.domain.sight import Sight
 from bot.domain.ticket import WorkspaceId
 from storage.search_text import BREAK, Document, facet
@@ -111,6 +122,12 @@ def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
             return syntax.facet(facet("tag", tag))
         case AtDesk(desk=desk):
             return syntax.facet(facet("desk", desk))
+        case WithResource(name=name):
+            return syntax.facet(facet("resource", name))
+        case OnSubject(desk=desk, subject=subject):
+            return syntax.facet(facet("subject", f"{desk}/{subject}"))
+        case Either(parts=parts):
+            return syntax.either([_condition(syntax, each, kept=kept) for each in parts])
 
 
 def tsvector(written: Document) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
+from bot.config.inventory import read_inventory
 from bot.config.table import Table
 from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Kind, Policies, Subject
+from bot.domain.resources import FixedStock, Stock
 from bot.domain.thanks import THANKS
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId
+from bot.errors import ConfigError
+from bot.service.shelf import Shelf
 
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
@@ -16,7 +21,8 @@ THANK = re.compile(r"^\s*\S.{0,79}$")
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
-def desk(table: Table) -> DeskRules:
+def desk(table: Table, folder: Path) -> DeskRules:
+    """The desk; files that it names are looked for in `folder`."""
     desk_id = table.text("id", None, DESK_ID, "a lower-case word of at most 31 characters")
     channel = table.text("channel", "", CHANNEL, "a channel's id (C…) or its name with a #")
     subjects = tuple(_subject(each) for each in table.tables("subjects"))
@@ -42,13 +48,27 @@ def desk(table: Table) -> DeskRules:
             map(ChannelId, table.words("intake_channels", CHANNEL, "channels' ids (C…) or names with a #"))
         ),
         policies=_policies(table.table("policies")),
+        stock=_stock(table, folder),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
     )
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
         "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
+        "inventory",
     )  # fmt: skip
     return rules
+
+
+def _stock(table: Table, folder: Path) -> Stock:
+    """The inventory of the desk; the faults of its file are faults like any other."""
+    name = table.text("inventory", "")
+    if not name:
+        return FixedStock()
+    try:
+        return Shelf(folder / name, read_inventory)
+    except ConfigError as error:
+        table.faults(error.faults)
+        return FixedStock()
 
 
 def _policies(table: Table | None) -> Policies:

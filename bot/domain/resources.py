@@ -68,6 +68,8 @@ class Inventory:
     _by_id: dict[str, Resource] = field(init=False, repr=False, compare=False)
     _by_name: dict[str, tuple[Resource, ...]] = field(init=False, repr=False, compare=False)
     """Active ones by whatever a text can call them: name, first label, address, id."""
+    _retired: dict[str, tuple[Resource, ...]] = field(init=False, repr=False, compare=False)
+    """The same of those that are not in use any more."""
     _names: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _searched: tuple[tuple[Resource, str], ...] = field(init=False, repr=False, compare=False)
     _longest: int = field(init=False, repr=False, compare=False)
@@ -80,6 +82,7 @@ class Inventory:
             "resources": ordered,
             "_by_id": {each.id: each for each in ordered},
             "_by_name": _names_of(active),
+            "_retired": _names_of(each for each in ordered if not each.active),
             "_names": tuple(_folded(each.name) for each in active),
             "_searched": tuple((each, _haystack(each)) for each in active),
             "_longest": max((len(each.name.split()) for each in active), default=1),
@@ -92,11 +95,12 @@ class Inventory:
         return self._by_id.get(resource)
 
     def named(self, word: str) -> tuple[Resource, ...]:
-        """What is called this: the one of that id, else all active ones of that name, label or address."""
+        """What is called this: the one of that id, else all of that name, label or address, active first."""
         known = self._by_id.get(word.strip())
         if known is not None:
             return (known,)
-        return self._by_name.get(address_of(word) or _folded(word), ())
+        called = address_of(word) or _folded(word)
+        return self._by_name.get(called) or self._retired.get(called, ())
 
     def recognised(self, text: str, most: int = MOST_ATTACHED) -> tuple[Resource, ...]:
         """The active resources that a text names, in its order; as many steps as the text has words."""

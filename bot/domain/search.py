@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ticket import DeskId, PersonId, Ticket, TicketId
+from bot.domain.ticket import DeskId, PersonId, SubjectId, Ticket, TicketId
 
 LONGEST_WORD = 60
 """Longer ones are cut, where they are written down and where they are looked for."""
@@ -65,7 +65,27 @@ class AtDesk:
     desk: DeskId
 
 
-Condition = Words | InState | OwnedBy | Tagged | AtDesk
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithResource:
+    """`name` is a resource's id, its name or that up to the first dot."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnSubject:
+    desk: DeskId
+    subject: SubjectId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """At least one of these, of which there is one."""
+
+    parts: tuple[Words | WithResource | OnSubject, ...]
+
+
+Condition = Words | InState | OwnedBy | Tagged | AtDesk | WithResource | OnSubject | Either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +101,10 @@ class Search:
 
     @property
     def words(self) -> tuple[Words, ...]:
-        return tuple(each for each in self.wanted if isinstance(each, Words))
+        parts = [
+            part for each in self.wanted for part in (each.parts if isinstance(each, Either) else (each,))
+        ]
+        return tuple(part for part in parts if isinstance(part, Words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

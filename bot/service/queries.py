@@ -14,6 +14,7 @@ from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId, Ticket, TicketId, WorkspaceId
 from bot.service import units
+from bot.service.alike import Alike, Likeness, alike
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
 HOME_ROWS = 8
@@ -75,6 +76,12 @@ class Queries:
     ) -> Found:
         """One page of what is found among the tickets in sight."""
         return await self._store.read(workspace, _search, search, sight, after)
+
+    async def alike(self, workspace: WorkspaceId, likeness: Likeness, sight: Sight) -> Alike:
+        """What looks like a ticket to come, among the tickets in sight; nothing while nothing is known."""
+        if not likeness.tells:
+            return Alike()
+        return await self._store.read(workspace, alike, likeness, sight, self._clock.now())
 
     async def home(
         self, workspace: WorkspaceId, person: PersonId, *, is_agent: bool, sight: Sight | None = None

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from bot.domain.events import Event, Recorded, UpdateAdded
+from bot.domain.resources import Attached
 from bot.domain.ticket import File, PersonId, Ticket, TicketId, Timer, TranscriptFormat, Visibility
 
 Names = Mapping[PersonId, str]
@@ -91,6 +92,7 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Closed": _time(ticket.closed_at) if ticket.closed_at else None,
         "Follow-up of": ticket.follow_up_of,
         "Follow-ups": ", ".join(ticket.follow_ups),
+        "Resources": ", ".join(_resource(each) for each in ticket.resources),
     }
     return [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
 
@@ -142,12 +144,18 @@ def _plain(field: str, value: object, names: Names) -> str:
         case Timer():
             note = f", {value.note}" if value.note else ""
             return f"{value.id}, {_words(value.kind)}, {_time(value.due_at)}{note}"
+        case Attached():
+            return _resource(value)
         case StrEnum():
             return _words(value)
         case str() if field in PEOPLE:
             return _name(PersonId(value), names)
         case _:
             return str(value)
+
+
+def _resource(resource: Attached) -> str:
+    return f"{resource.name} ({_words(resource.type)}, {resource.id})"
 
 
 def _name(person: PersonId, names: Names) -> str:

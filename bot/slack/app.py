@@ -34,10 +34,14 @@ from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.resources import ResourceListener
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
 from bot.slack.parse.payload import Malformed, is_routable
 from bot.slack.people import People
 from bot.slack.voice import Voice
+
+CHOICES = (Action.DESK_CHOSEN, Action.KIND_CHOSEN, Action.SUBJECT_CHOSEN, Action.RESOURCES_CHOSEN)
+"""What changes the opening form when it is chosen there."""
 
 
 class Anything(AsyncListenerMatcher):
@@ -151,6 +155,7 @@ def routing(
     home = HomeListener(desk, queries, voice, command=command)
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
+    resources = ResourceListener(desk, queries, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     return Routes(
         command=CommandListener(orders, opening).typed,
@@ -161,8 +166,11 @@ def routing(
             "member_joined_channel": messages.joined,
             "app_home_opened": home.opened,
         },
-        actions=_actions(tickets, opening),
-        options={Action.SUBJECT_CHOSEN: opening.subjects},
+        actions=_actions(tickets, opening, resources),
+        options={
+            Action.SUBJECT_CHOSEN: opening.subjects,
+            Action.RESOURCES_CHOSEN: resources.options,
+        },
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
             Callback.TIMER_FORM: tickets.submit_timer,
@@ -174,13 +182,15 @@ def routing(
     )
 
 
-def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
+def _actions(tickets: TicketListener, opening: Opening, resources: ResourceListener) -> dict[str, Listener]:
     forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
     further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return {
         **dict.fromkeys(ACTS, tickets.act),
         **dict.fromkeys((*forms, *further, *FORMS), tickets.form),
-        **dict.fromkeys((Action.DESK_CHOSEN, Action.KIND_CHOSEN), opening.changed),
+        **dict.fromkeys(CHOICES, opening.changed),
+        Action.ATTACH: resources.attach,
+        Action.ADD_INSTEAD: resources.add_instead,
         Action.NEW: opening.new,
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,

@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import relating
+from bot.slack import attaching, relating
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -55,6 +55,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "autoclose": "autoclose <number> <when>",
         "snooze": "snooze <number> <when>",
         "tag": "tag <number> [+]word -word …",
+        "attach": "attach <number> name|address|id … -name",
+        "detach": "detach <number> name|address|id …",
         "due": "due <number> <when>|never",
         "follow": "follow <number> [@person]",
         "unfollow": "unfollow <number> [@person]",
@@ -366,6 +368,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **attaching.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -13,7 +13,19 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import Desks
-from bot.domain.search import AtDesk, Condition, InState, OwnedBy, Search, State, Tagged, Words, words_of
+from bot.domain.search import (
+    AtDesk,
+    Condition,
+    Either,
+    InState,
+    OwnedBy,
+    Search,
+    State,
+    Tagged,
+    WithResource,
+    Words,
+    words_of,
+)
 from bot.domain.ticket import PersonId
 from bot.errors import UserError
 from bot.slack import times
@@ -116,6 +128,16 @@ def _desk(value: str, seeker: Seeker) -> Condition:
     raise UserError("desk_unknown", FIELD, word=wanted[:80], known=known)
 
 
+def _resource(value: str, seeker: Seeker) -> Condition:
+    """What is called so on tickets; and what an inventory knows by that name or address today."""
+    called = " ".join(seeker.plain(value).casefold().split())
+    if not called:
+        raise UserError("filter_empty", FIELD, word="resource:")
+    known = (each.id for rules in seeker.desks.all for each in rules.inventory.named(called))
+    names = dict.fromkeys([called, *(each.casefold() for each in known)])
+    return Either(parts=tuple(WithResource(name=name) for name in [*names][:MOST_CONDITIONS]))
+
+
 def _before(search: Search, value: str, seeker: Seeker) -> Search:
     return replace(search, until=_day(value, seeker))
 
@@ -141,7 +163,7 @@ def _sort(search: Search, value: str, seeker: Seeker) -> Search:
 
 
 _CONDITIONS: Mapping[str, Callable[[str, Seeker], Condition]] = MappingProxyType(
-    {"status": _state, "owner": _owner, "tag": _tag, "desk": _desk}
+    {"status": _state, "owner": _owner, "tag": _tag, "desk": _desk, "resource": _resource}
 )
 _SETTINGS: Mapping[str, Callable[[Search, str, Seeker], Search]] = MappingProxyType(
     {"before": _before, "after": _after, "sort": _sort}

@@ -59,6 +59,10 @@ class Action(StrEnum):
     ASK_CLOSE = "ticket.ask_close"
     ACCEPT_CLOSE = "ticket.accept_close"
     MISSING = "ticket.missing"
+    RESOURCES = "ticket.resources"
+    RESOURCES_CHOSEN = "form.resources"
+    ATTACH = "ticket.attach"
+    ADD_INSTEAD = "form.add_instead"
 
 
 class Callback(StrEnum):
@@ -81,6 +85,7 @@ class Callback(StrEnum):
     LINK_FORM = "ticket.link_to"
     MERGE_FORM = "ticket.merge"
     ASK_CLOSE_FORM = "ticket.ask_close"
+    RESOURCES_FORM = "ticket.resources"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -102,6 +107,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was typed and chosen before another kind took those fields away."""
     home: bool = False
     """It was opened from the home tab, which then has to be drawn again."""
+    suggested: str = ""
+    """The print of the text whose resources were chosen beforehand: they need not be offered again."""
 
 
 class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -110,6 +117,20 @@ class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
     ticket: TicketId
     mode: str = ""
     home: bool = False
+
+
+class ResourceForm(TicketForm, frozen=True, omit_defaults=True):
+    """`before` are the resources that were attached when the form was opened, by their ids."""
+
+    before: tuple[str, ...] = ()
+
+
+class AttachButton(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Resources to attach, and others that were offered with them, by their ids."""
+
+    ticket: TicketId
+    add: tuple[str, ...]
+    rest: tuple[str, ...] = ()
 
 
 class TimerButton(msgspec.Struct, frozen=True):

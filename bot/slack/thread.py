@@ -16,6 +16,7 @@ from bot.domain.effects import (
     Effect,
     Mark,
     MarkMessage,
+    OfferResources,
     PostCard,
     PostLine,
     PostUpdate,
@@ -44,8 +45,19 @@ from bot.slack.calls import act, ask
 from bot.slack.directory import channel_names
 from bot.slack.history import History
 from bot.slack.people import People
-from bot.slack.scenes import asked_for, began, concerned, may_reopen, place_of, root_of, said_in, unfit
+from bot.slack.scenes import (
+    asked_for,
+    began,
+    concerned,
+    may_reopen,
+    place_of,
+    root_of,
+    said_in,
+    still_offered,
+    unfit,
+)
 from bot.slack.uploads import Uploads
+from bot.slack.views import resources as resource_views
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.words import thread as words
@@ -84,7 +96,7 @@ class SlackThread:
                 return Pace(key="update", every=1.2, burst=20)
             case MarkMessage():
                 return Pace(key="mark", every=1.2, burst=20)
-            case TellRefused() | AskReopen():
+            case TellRefused() | AskReopen() | OfferResources():
                 return Pace(key="whisper", every=0.6, burst=20)
             case CarryThread():
                 return Pace(key="read", every=1.2, burst=20)
@@ -115,6 +127,8 @@ class SlackThread:
                 await self._whisper(effect, scene, refusal)
             case AskReopen():
                 await self._ask_reopen(effect, scene)
+            case OfferResources():
+                await self._offer(effect, scene)
             case SendTranscript():
                 await self._send_transcript(effect, scene)
             case CarryThread():
@@ -133,7 +147,9 @@ class SlackThread:
                 return await self._look_up(ChannelId(person), None, scene, reference)
             case SendTranscript():
                 return await self._find_transcript(effect, scene)
-            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread():
+            case (
+                RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | OfferResources() | CarryThread()
+            ):
                 return None  # Nothing of these can be looked up.
             case _:
                 assert_never(effect)
@@ -265,7 +281,22 @@ class SlackThread:
         message = views.thanked(scene.ticket, may_reopen=may_reopen(effect, scene))
         await self._whisper(effect, scene, message)
 
-    async def _whisper(self, effect: TellRefused | AskReopen, scene: Scene, message: Message) -> None:
+    async def _offer(self, effect: OfferResources, scene: Scene) -> None:
+        """Offer what is not attached meanwhile; whoever is not in the channel cannot be told there."""
+        left = still_offered(scene)
+        if not left or scene.ticket.is_closed:
+            return
+        message = resource_views.offer(scene.ticket, left, scene.rules.inventory)
+        try:
+            await self._whisper(effect, scene, message)
+        except Rejected as error:
+            if error.reason != "user_not_in_channel":
+                raise
+            log.info("person is not in the channel", extra={"ticket": effect.ticket})
+
+    async def _whisper(
+        self, effect: TellRefused | AskReopen | OfferResources, scene: Scene, message: Message
+    ) -> None:
         channel, root = said_in(effect, scene)
         whisper = self._client.chat_postEphemeral(
             channel=channel,

@@ -20,6 +20,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -42,6 +43,7 @@ from bot.domain.intents import (
     Unfollow,
 )
 from bot.domain.plan import plan
+from bot.domain.resources import FixedStock
 from bot.domain.ticket import (
     POLICY,
     POLICY_TIMERS,
@@ -56,20 +58,24 @@ from bot.domain.ticket import (
 )
 from bot.domain.timing import MOST_TIMERS
 from bot.errors import UserError
+from tests.builders import INVENTORY, WEB
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
 
 WATCHED = replace(
     RULES,
+    stock=FixedStock(inventory=INVENTORY),
     policies=Policies(
         unowned_after=timedelta(hours=2), stale_after=timedelta(days=1), close_after=timedelta(days=2)
     ),
 )
+STOCKED = replace(RULES, stock=FixedStock(inventory=INVENTORY))
 people = st.sampled_from([ANNA, BENO, CARLA, ERIC])
 texts = st.text(max_size=20)
 messages = st.none() | st.builds(MessageRef, channel=st.just(HELP), id=st.integers(1, 9).map(str))
 moments = st.integers(1, 5_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
 tags = st.lists(st.sampled_from(["vpn", "VPN", "berlin", "no tag"]), max_size=2).map(tuple)
 others = st.sampled_from([TicketId("T20261122.0001"), TicketId("T20261122.0002")])
+resources = st.lists(st.sampled_from(["web-01", "10.0.1.7", WEB, "old-web"]), max_size=2).map(tuple)
 intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(
         AddUpdate,
@@ -109,6 +115,8 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(Link, by=people, other=others),
     st.builds(RequestClose, by=people, text=texts),
     st.builds(AcceptClose, by=people),
+    st.builds(AttachResources, by=people, add=resources, remove=resources),
+    st.builds(AddUpdate, by=people, text=st.sampled_from(["web-01 is down", "10.0.1.7"])),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
     st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
@@ -152,7 +160,7 @@ def test_the_row_is_the_fold_of_its_log(steps: list[tuple[int, Intent]]) -> None
 
 @given(steps)
 def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
-    ticket, _, _ = story(steps)
+    ticket, _, _ = story(steps, STOCKED)
     assert (ticket.status is Status.CLOSED) == (ticket.closed_at is not None) == (ticket.outcome is not None)
     assert ticket.status is not Status.OPEN or ticket.owner is None
     assert ticket.status is not Status.ASSIGNED or ticket.owner is not None
@@ -163,7 +171,7 @@ def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
     assert ticket.merged_into is None or ticket.is_closed
     assert ticket.close_requested_by is None or not ticket.is_closed
     assert list(ticket.tags) == sorted({tag.lower() for tag in ticket.tags})
-    for each in (ticket.followers, ticket.links, ticket.took_in):
+    for each in (ticket.followers, ticket.links, ticket.took_in, ticket.resources, ticket.offered):
         assert len(set(each)) == len(each)
     assert ticket.id not in (*ticket.links, ticket.merged_into)
 

@@ -32,7 +32,7 @@ REVISIONS = ["0001", "0002", "0003"]
 NO_TICKET = TicketId("T20261122.0001")
 LATER_FIELDS = (
     "tags", "followers", "due_at", "merged_into", "took_in", "links",
-    "close_requested_by", "close_requested_at",
+    "close_requested_by", "close_requested_at", "resources", "offered",
 )  # fmt: skip
 """What a ticket has had only since the second version of the tables."""
 

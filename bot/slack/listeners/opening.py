@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import msgspec
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -10,7 +11,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.desk import DeskRules
 from bot.domain.events import UpdateAdded
 from bot.domain.intents import OpenTicket, Source
-from bot.domain.policy import demand_sight
+from bot.domain.policy import demand_sight, may_add
+from bot.domain.resources import Attached, attached
+from bot.domain.sight import sight_of
 from bot.domain.ticket import (
     TEXT_LIMIT,
     ChannelId,
@@ -22,6 +25,7 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.errors import UserError
+from bot.service.alike import Likeness
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack.conversations import Conversations
@@ -33,7 +37,9 @@ from bot.slack.parse import interactions, submitted
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Click, Picked, Shown, Submission, channel_or_own
 from bot.slack.views import forms
+from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import Filled
+from bot.slack.views.parts import Block
 from bot.slack.views.ticket_forms import notice
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -76,9 +82,27 @@ class Opening:
             raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
         channel = channel_or_own(caller)
         rules = self._desk.desks.at(channel)
-        filled = Filled(desk=rules, kind=rules.kinds[0], text=text)
+        filled = Filled(desk=rules, kind=rules.kinds[0], text=text, resources=named(rules, text))
         remembers = remembers or OpenForm(channel=channel)
-        await self._voice.present(caller, forms.opening(self._desk.desks, filled, remembers), within)
+        if filled.resources:
+            remembers = msgspec.structs.replace(remembers, suggested=print_of(text))
+        await self._voice.present(caller, await self._view(caller, filled, remembers), within)
+
+    async def _view(self, caller: Caller, filled: Filled, remembers: OpenForm) -> Block:
+        """The form, with what is open already or was solved before, as far as something is known."""
+        likeness = Likeness(
+            desk=filled.desk.id,
+            subject=filled.subject.id if filled.subject and filled.kind.has_subject else None,
+            resources=tuple(each.id for each in filled.resources),
+            text=f"{filled.title} {filled.text}",
+        )
+        sight = sight_of(caller.person, self._desk.desks)
+        found = await self._queries.alike(caller.workspace, likeness, sight)
+        hints = resource_views.hints(found, partial(self._may_add, caller.person), self._voice.link)
+        return forms.opening(self._desk.desks, replace(filled, hints=hints), remembers)
+
+    def _may_add(self, person: PersonId, ticket: Ticket) -> bool:
+        return may_add(ticket, person, self._desk.desks.get(ticket.desk))
 
     async def picked(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The global shortcut, or the one of a message."""
@@ -132,6 +156,7 @@ class Opening:
             title=ticket.title,
             priority=ticket.priority,
             text=answers.quoted(ticket, public[-QUOTED_UPDATES:]),
+            resources=ticket.resources,
         )
         remembers = OpenForm(
             channel=channel_or_own(click.caller), requester=ticket.requester, follow_up_of=ticket.id
@@ -145,11 +170,13 @@ class Opening:
         click = interactions.click(delivery.body, delivery.workspace)
         if click.view is not None:
             filled, remembers = self._filled(click, click.view)
-            await self._voice.redraw(click.view, forms.opening(self._desk.desks, filled, remembers))
+            await self._voice.redraw(click.view, await self._view(click.caller, filled, remembers))
         await ack()
 
     def _filled(self, click: Click, view: Shown) -> tuple[Filled, OpenForm]:
-        form = Submission(caller=click.caller, view=view.with_choice(click.block, click.value))
+        several, block = click.chosen, click.block
+        shown = view.with_choice(block, click.value) if several is None else view.with_choices(block, several)
+        form = Submission(caller=click.caller, view=shown)
         remembers = form.remembers(OpenForm)
         rules = submitted.desk(form, self._desk.desks)
         kept = msgspec.structs.replace(
@@ -164,8 +191,15 @@ class Opening:
             title=kept.title,
             priority=submitted.priority(form),
             text=form.text("text"),
+            resources=self._chosen(form, rules),
         )
         return filled, kept
+
+    def _chosen(self, form: Submission, rules: DeskRules) -> tuple[Attached, ...]:
+        """What is chosen in the desk's own picker; where that is new, what the text names."""
+        if f"resources:{rules.id}" not in form.view.fields:
+            return named(rules, form.text("text"))
+        return resource_views.of_ids(form.chosen("resources"), rules.inventory)
 
     async def subjects(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The entries of the subject picker, as one types."""
@@ -218,6 +252,11 @@ class Opening:
         )
         opened = await self._desk.open(intent, Source(workspace=caller.workspace, key=f"open:{thread}"))
         return None if opened.is_new else opened.ticket
+
+
+def named(rules: DeskRules, text: str) -> tuple[Attached, ...]:
+    """The resources that a text names."""
+    return tuple(attached(each) for each in rules.inventory.recognised(text))
 
 
 def with_files(text: str, files: tuple[File, ...]) -> tuple[str, tuple[File, ...]]:

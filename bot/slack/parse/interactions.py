@@ -41,6 +41,10 @@ class Shown:
         """The view after that choice, whether or not its state has it yet."""
         return replace(self, fields={**self.fields, block: Field(value=value)})
 
+    def with_choices(self, block: str, chosen: tuple[str, ...]) -> Shown:
+        """The same where several can be chosen."""
+        return replace(self, fields={**self.fields, block: Field(chosen=chosen)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
@@ -60,6 +64,8 @@ class Click:
     block: str
     value: str
     view: Shown | None
+    chosen: tuple[str, ...] | None = None
+    """What is chosen in an element that takes several choices; None where it is no such element."""
 
     @property
     def ticket(self) -> TicketId:
@@ -152,7 +158,11 @@ def click(body: Payload, workspace: WorkspaceId) -> Click:
     )
     value = acted.selected_option.value if acted.selected_option else acted.value or ""
     view = _shown(sent.view) if sent.view else None
-    return Click(caller=caller, action=acted.action_id, block=acted.block_id, value=value, view=view)
+    several = acted.selected_options
+    chosen = None if several is None else tuple(option.value for option in several)
+    return Click(
+        caller=caller, action=acted.action_id, block=acted.block_id, value=value, view=view, chosen=chosen
+    )
 
 
 def shortcut(body: Payload, workspace: WorkspaceId) -> Picked:

@@ -113,6 +113,7 @@ class Acted(msgspec.Struct, frozen=True):
     block_id: str = ""
     value: str | None = None
     selected_option: Option | None = None
+    selected_options: list[Option] | None = None
 
 
 class Container(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from bot.slack.views.parts import (
     rich_line,
     text_element,
 )
-from bot.slack.words import relations
+from bot.slack.words import relations, resources
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Names
 
@@ -34,6 +34,7 @@ def card(
         context(words.filed_under(ticket, rules), _times(ticket)),
         fields(_state(ticket, names, now)),
         *([context(*related)] if related else []),
+        *(context(told) for told in resources.told(ticket)),
         _buttons(ticket, rules),
     ]
 

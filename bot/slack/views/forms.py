@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
+from bot.domain.resources import Attached
 from bot.domain.ticket import TITLE_LIMIT, KindId, Priority, SubjectId
 from bot.slack.ids import Action, Callback, OpenForm
+from bot.slack.views import resources
 from bot.slack.views.inputs import VALUE, choice, field, form, line, long_text, picker
 from bot.slack.views.parts import Block, context, option, plain
 from bot.slack.words import answers
@@ -28,6 +30,9 @@ class Filled:
     title: str = ""
     priority: Priority = Priority.NORMAL
     text: str = ""
+    resources: tuple[Attached, ...] = ()
+    hints: tuple[Block, ...] = ()
+    """What is open already or was solved before, and looks like this."""
 
 
 def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
@@ -38,7 +43,9 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     blocks = [
         *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
         *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
-        subject(filled.desk, filled.subject) if filled.kind.has_subject else _title(filled.title),
+        subject(filled.desk, filled.subject, acts=True) if filled.kind.has_subject else _title(filled.title),
+        *resources.asked(filled.desk, filled.resources),
+        *filled.hints,
         field("priority", "Priority", priorities(filled.priority)),
         *notice,
         *text,
@@ -53,11 +60,11 @@ def chosen_kind(rules: DeskRules, kind: str) -> Kind:
     return rules.kind(KindId(kind)) or rules.kinds[0]
 
 
-def subject(rules: DeskRules, chosen: Subject | None) -> Block:
+def subject(rules: DeskRules, chosen: Subject | None, *, acts: bool = False) -> Block:
     """The subject picker of one desk; another desk's is another block, so that nothing is carried over."""
     initial = subject_option(chosen) if chosen else None
     element = picker(Action.SUBJECT_CHOSEN, initial, "Type to search")
-    return field(f"subject:{rules.id}", "Subject", element)
+    return field(f"subject:{rules.id}", "Subject", element, acts=acts)
 
 
 def subject_option(chosen: Subject) -> Block:

@@ -22,6 +22,8 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TimerCancelled,
     TimerSet,
@@ -45,6 +47,7 @@ from bot.slack.text import escaped, one_line, safe, stamp
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import who as who
 from bot.slack.words.relations import RelationLine, relation_line
+from bot.slack.words.resources import ResourceLine, resource_line
 
 OUR_NAME = "Threadesk"
 NOBODY = "nobody yet"
@@ -65,6 +68,7 @@ Line = (
     | TimerCancelled
     | KeptOpen
     | RelationLine
+    | ResourceLine
 )
 """What is told in one short line."""
 Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded | CloseRequested
@@ -206,6 +210,8 @@ def line(event: Line, names: Names) -> str:
             return f"{by} cancelled{why}: {_timer(timer, QUOTE_LIMIT)}"
         case KeptOpen():
             return f"{by} keeps this open."
+        case ResourcesChanged() | ResourcesOffered():
+            return resource_line(event, by)
         case _:
             return relation_line(event, by, names)
 
