@@ -17,6 +17,7 @@ from bot.domain.search import (
     OwnedBy,
     Search,
     Tagged,
+    Together,
     WithResource,
     Words,
 )
@@ -126,6 +127,8 @@ def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
             return syntax.facet(facet("resource", name))
         case OnSubject(desk=desk, subject=subject):
             return syntax.facet(facet("subject", f"{desk}/{subject}"))
+        case Together(parts=words):
+            return syntax.both([_condition(syntax, each, kept=kept) for each in words], [])
         case Either(parts=parts):
             return syntax.either([_condition(syntax, each, kept=kept) for each in parts])
 

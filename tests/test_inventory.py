@@ -171,6 +171,7 @@ async def test_a_changed_file_is_read_again_and_a_faulty_one_told_once(
     async def looked(text: str | None) -> list[str]:
         """Change the file, look at it twice, and see what is known then and told at WARNING."""
         caplog.clear()
+        caplog.set_level(logging.INFO, "bot.service.shelf")
         if text is None:
             file.unlink()
         else:

@@ -79,13 +79,20 @@ class OnSubject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """All of these, wherever they stand."""
+
+    parts: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Either:
     """At least one of these, of which there is one."""
 
-    parts: tuple[Words | WithResource | OnSubject, ...]
+    parts: tuple[WithResource | OnSubject | Together, ...]
 
 
-Condition = Words | InState | OwnedBy | Tagged | AtDesk | WithResource | OnSubject | Either
+Condition = Words | InState | OwnedBy | Tagged | AtDesk | WithResource | OnSubject | Together | Either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +108,7 @@ class Search:
 
     @property
     def words(self) -> tuple[Words, ...]:
-        parts = [
-            part for each in self.wanted for part in (each.parts if isinstance(each, Either) else (each,))
-        ]
-        return tuple(part for part in parts if isinstance(part, Words))
+        return tuple(each for each in self.wanted if isinstance(each, Words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,23 +5,31 @@ It goes by the search index alone: so it shows nothing that the person may not s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from bot.domain.ports import Transaction
-from bot.domain.search import Either, Hit, InState, OnSubject, Search, State, WithResource, Words, words_of
+from bot.domain.search import (
+    Either,
+    InState,
+    OnSubject,
+    Search,
+    State,
+    Together,
+    WithResource,
+    Words,
+    words_of,
+)
 from bot.domain.sight import Sight
 from bot.domain.ticket import DeskId, Status, SubjectId, Ticket
 
 LATELY = timedelta(hours=24)
 MOST_OPEN = 3
 MOST_PAST = 3
-LOOKED_THROUGH = 8
-"""How many of the best hits are looked at for those that are alike enough."""
 READ = 3_000
 """How many characters of the text are looked at."""
-MOST_WORDS = 8
+MOST_WORDS = 5
 SHORTEST_WORD = 4
 ENOUGH_WORDS = 2
 """How many of the words a past ticket has to have, if there are so many."""
@@ -44,7 +52,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
-    """Open tickets of the last day with that subject or resource, and finished ones with the words."""
+    """Open tickets of the last day with that subject or resource, and finished ones with its words."""
 
     open: tuple[Ticket, ...] = ()
     past: tuple[Ticket, ...] = ()
@@ -67,26 +75,17 @@ def _open(tx: Transaction, likeness: Likeness, sight: Sight, now: datetime) -> t
 
 
 def _past(tx: Transaction, likeness: Likeness, sight: Sight) -> tuple[Ticket, ...]:
-    words = telling(likeness.text)
+    words = [Words(words=(word,)) for word in telling(likeness.text)]
     if not words:
         return ()
-    parts = tuple(Words(words=(word,)) for word in words)
-    search = Search(wanted=(Either(parts=parts),), unwanted=(InState(state=State.OPEN),), best_first=True)
-    hits = tx.search(search, sight, None, LOOKED_THROUGH).hits
-    enough = min(ENOUGH_WORDS, len(words))
-    return tuple(
-        hit.ticket
-        for hit in hits
-        if hit.ticket.status in (Status.RESOLVED, Status.CLOSED) and _shared(hit, words) >= enough
-    )[:MOST_PAST]
+    pairs = combinations(words, min(ENOUGH_WORDS, len(words)))
+    parts = tuple(Together(parts=pair) for pair in pairs)
+    search = Search(wanted=(Either(parts=parts),), unwanted=(InState(state=State.OPEN),))
+    found = tx.search(search, sight, None, MOST_PAST)
+    return tuple(hit.ticket for hit in found.hits if hit.ticket.status in (Status.RESOLVED, Status.CLOSED))
 
 
 def telling(text: str) -> tuple[str, ...]:
     """The words of a text that tell most: the longest ones, as those are the rarest."""
     words = dict.fromkeys(word for word in words_of(text[:READ]) if len(word) >= SHORTEST_WORD)
     return tuple(sorted(words, key=lambda word: -len(word))[:MOST_WORDS])
-
-
-def _shared(hit: Hit, words: Sequence[str]) -> int:
-    shown = [piece.text for piece in hit.excerpt if piece.is_hit]
-    return len({*words_of(" ".join([hit.ticket.title, *shown]))}.intersection(words))

@@ -45,10 +45,9 @@ def told(ticket: Ticket) -> list[str]:
     return [f"🖥️ {listed(ticket.resources)}"] if ticket.resources else []
 
 
-def every(ticket: Ticket) -> str:
+def every(ticket: Ticket) -> list[str]:
     """All of them with type and id, a line each."""
-    lines = [f"• *{safe(each.name, 30)}* {TYPE[each.type]}, {safe(each.id, 20)}" for each in ticket.resources]
-    return "\n".join(lines)
+    return [f"• *{safe(each.name)}* {TYPE[each.type]}, {safe(each.id)}" for each in ticket.resources]
 
 
 def resource_line(event: ResourceLine, by: str) -> str:
