@@ -137,6 +137,13 @@ class Desks:
         """The desk with that id, if it is configured."""
         return self._by_id.get(desk_id)
 
+    def named(self, words: str) -> DeskRules | None:
+        """The desk whose id or name that is, whatever its case."""
+        wanted = words.strip().casefold()
+        return next(
+            (rules for rules in self.all if wanted in (rules.id.casefold(), rules.name.casefold())), None
+        )
+
     def fed_by(self, channel: ChannelId) -> DeskRules | None:
         """The desk for which every message of that channel is a ticket."""
         return next((rules for rules in self.all if channel in rules.intake_channels), None)
