@@ -27,6 +27,7 @@ from bot.domain.intents import (
     ExportTicket,
     FireTimers,
     Follow,
+    FollowPolicies,
     GiveBack,
     Intent,
     KeepOpen,
@@ -68,7 +69,7 @@ def decide(
     demand(ticket, intent, rules)
     events = _wanted(ticket, intent, rules, now, target)
     fired = policies.due(ticket, now) if isinstance(intent, FireTimers) else ()
-    if not events and not fired:
+    if not events and not fired and not isinstance(intent, FollowPolicies):
         return []
     after = reduce(evolve, events, ticket)
     if target is not None:  # To the other desk's policies it is as if it were opened there.
@@ -100,6 +101,8 @@ def _wanted(
             return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case MoveTo():
             return move(ticket, intent, rules, target, now)
+        case FollowPolicies():
+            return []  # What it brings is added to the events of any intent.
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):
