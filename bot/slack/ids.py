@@ -63,6 +63,9 @@ class Action(StrEnum):
     RESOURCES_CHOSEN = "form.resources"
     ATTACH = "ticket.attach"
     ADD_INSTEAD = "form.add_instead"
+    MOVE = "ticket.move"
+    MOVE_DESK_CHOSEN = "form.move_desk"
+    UNLINK = "ticket.unlink"
 
 
 class Callback(StrEnum):
@@ -86,6 +89,8 @@ class Callback(StrEnum):
     MERGE_FORM = "ticket.merge"
     ASK_CLOSE_FORM = "ticket.ask_close"
     RESOURCES_FORM = "ticket.resources"
+    MOVE_FORM = "ticket.move"
+    UNLINK_FORM = "ticket.unlink"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -109,6 +114,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """It was opened from the home tab, which then has to be drawn again."""
     suggested: str = ""
     """The print of the text whose resources were chosen beforehand: they need not be offered again."""
+    is_private: bool = False
+    """It was wanted to be private, whatever desk was chosen then."""
 
 
 class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -259,6 +259,28 @@ async def test_pressed_twice_it_is_one_update_and_without_a_text_it_is_none(fron
         assert len(await front.updates(ticket, updates)) == updates
 
 
+async def test_what_is_to_be_private_does_not_go_into_a_ticket_that_is_not(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await front.open(anna)
+    await front.indexing.catch_up()
+    await anna.command(HELP, "/ticket private db-01 was broken into")
+    view = await front.view(anna)
+    chosen = {"form.subject": {"type": "external_select", "selected_option": HARDWARE}}
+    await choose(anna, view, "form.subject", HARDWARE, {block(view, "subject")["block_id"]: chosen})
+    view = await redrawn(front, anna, "Open already")
+    assert "form.add_instead" not in str(view)
+    values = {
+        "text": {"value": {"type": "plain_text_input", "value": "db-01 was broken into"}},
+        "privacy": {"value": {"type": "checkboxes", "selected_options": [option("private", "Private")]}},
+    }
+    shown = {
+        "id": "V0000009", "type": "modal", "callback_id": "ticket.open", "blocks": [],
+        "private_metadata": '{"channel":"C0HELP001"}', "state": {"values": values},
+    }  # fmt: skip
+    await payloads.over_socket(front.app, payloads.click("form.add_instead", ticket.id, view=shown))
+    assert await front.again(ticket) == ticket
+
+
 async def test_whoever_may_not_add_may_only_look(front: Front) -> None:
     anna, eric = front.person("anna"), front.person("eric")
     ticket = await front.open(anna)

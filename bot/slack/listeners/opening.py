@@ -76,14 +76,21 @@ class Opening:
         text: str = "",
         remembers: OpenForm | None = None,
         within: Shown | None = None,
+        is_private: bool = False,
     ) -> None:
         """Open the form with the text filled in."""
         if len(text) > TEXT_LIMIT:
             raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
         channel = channel_or_own(caller)
         rules = self._desk.desks.at(channel)
-        filled = Filled(desk=rules, kind=rules.kinds[0], text=text, resources=named(rules, text))
-        remembers = remembers or OpenForm(channel=channel)
+        if is_private and not rules.takes_private:
+            rules = next((other for other in self._desk.desks.all if other.takes_private), rules)
+            if not rules.takes_private:
+                raise UserError("no_private", desk=rules.name)
+        filled = Filled(
+            desk=rules, kind=rules.kinds[0], text=text, resources=named(rules, text), is_private=is_private
+        )
+        remembers = remembers or OpenForm(channel=channel, is_private=is_private)
         if filled.resources:
             remembers = msgspec.structs.replace(remembers, suggested=print_of(text))
         await self._voice.present(caller, await self._view(caller, filled, remembers), within)
@@ -98,11 +105,14 @@ class Opening:
         )
         sight = sight_of(caller.person, self._desk.desks)
         found = await self._queries.alike(caller.workspace, likeness, sight)
-        hints = resource_views.hints(found, partial(self._may_add, caller.person), self._voice.link)
+        takes = partial(self._takes, caller.person, is_private=filled.is_private)
+        hints = resource_views.hints(found, takes, partial(self._voice.link, viewer=caller.person))
         return forms.opening(self._desk.desks, replace(filled, hints=hints), remembers)
 
-    def _may_add(self, person: PersonId, ticket: Ticket) -> bool:
-        return may_add(ticket, person, self._desk.desks.get(ticket.desk))
+    def _takes(self, person: PersonId, ticket: Ticket, *, is_private: bool) -> bool:
+        """Whether what they type may go into that ticket; what is to be private, into a private one only."""
+        rules = self._desk.desks.get(ticket.desk)
+        return may_add(ticket, person, rules) and (ticket.is_private or not is_private)
 
     async def picked(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The global shortcut, or the one of a message."""
@@ -157,9 +167,13 @@ class Opening:
             priority=ticket.priority,
             text=answers.quoted(ticket, public[-QUOTED_UPDATES:]),
             resources=ticket.resources,
+            is_private=ticket.is_private,
         )
         remembers = OpenForm(
-            channel=channel_or_own(click.caller), requester=ticket.requester, follow_up_of=ticket.id
+            channel=channel_or_own(click.caller),
+            requester=ticket.requester,
+            follow_up_of=ticket.id,
+            is_private=ticket.is_private,
         )
         view = forms.opening(self._desk.desks, filled, remembers)
         await self._voice.present(click.caller, view, click.view)
@@ -183,6 +197,7 @@ class Opening:
             remembers,
             title=form.text("title") or remembers.title,
             subject=form.text("subject") or remembers.subject,
+            is_private=submitted.is_private(form, remembers),
         )
         filled = Filled(
             desk=rules,
@@ -192,6 +207,7 @@ class Opening:
             priority=submitted.priority(form),
             text=form.text("text"),
             resources=self._chosen(form, rules),
+            is_private=kept.is_private,
         )
         return filled, kept
 
@@ -213,8 +229,11 @@ class Opening:
         form = interactions.submission(delivery.body, delivery.workspace)
         remembers = form.remembers(OpenForm)
         intent = submitted.opening(form, remembers, self._desk.desks)
-        if intent.thread is not None and not await self._conversations.may_post(intent.thread.channel):
-            intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
+        if intent.thread is not None:
+            there = await self._conversations.standing(intent.thread.channel)
+            intent = replace(intent, is_among_few=there.is_among_few)
+            if not there.may_post:
+                intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
         opened = await self._desk.open(intent, form.caller.source)
         if remembers.home:
             with may_be_lost():
@@ -235,6 +254,8 @@ class Opening:
         requester: PersonId,
         text: str,
         files: tuple[File, ...],
+        is_private: bool = False,
+        is_among_few: bool = False,
     ) -> Ticket | None:
         """Open a ticket from a message as it stands; the one that its thread has already, if it has."""
         intent = OpenTicket(
@@ -249,6 +270,8 @@ class Opening:
             thread=thread,
             said=message,
             verbatim=True,
+            is_private=is_private,
+            is_among_few=is_among_few,
         )
         opened = await self._desk.open(intent, Source(workspace=caller.workspace, key=f"open:{thread}"))
         return None if opened.is_new else opened.ticket

@@ -7,7 +7,7 @@ from dataclasses import replace
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.intents import AddUpdate, AttachResources, Source
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import PersonId, Ticket
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack.ids import AttachButton, OpenForm
@@ -57,8 +57,11 @@ class ResourceListener:
         form = Submission(caller=click.caller, view=click.view)
         remembers = form.remembers(OpenForm)
         update = submitted.instead(form, remembers)
+        is_private = submitted.is_private(form, remembers)
         if not update.text and not update.files:
             await self._voice.present(click.caller, notice(words.NOTHING_TO_ADD), click.view)
+        elif is_private and not (await self._queries.ticket(delivery.workspace, click.ticket)).is_private:
+            await self._voice.present(click.caller, notice(words.NOT_PRIVATE), click.view)
         else:
             await self._add(click, click.view, update, form.chosen("resources"))
             if remembers.home:
@@ -77,7 +80,7 @@ class ResourceListener:
             intent = AttachResources(by=caller.person, add=further)
             ticket = await self._desk.handle(caller.workspace, ticket.id, intent, None)
         with may_be_lost():
-            await self._voice.redraw(replace(view, hash=None), self._done(ticket))
+            await self._voice.redraw(replace(view, hash=None), self._done(ticket, caller.person))
 
-    def _done(self, ticket: Ticket) -> Block:
-        return notice(words.added_instead(ticket, self._voice.link(ticket)))
+    def _done(self, ticket: Ticket, viewer: PersonId) -> Block:
+        return notice(words.added_instead(ticket, self._voice.link(ticket, viewer)))

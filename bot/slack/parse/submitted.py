@@ -35,6 +35,7 @@ from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
 from bot.slack.relating import tags
 from bot.slack.text import clean
+from bot.slack.views.forms import PRIVATE
 from bot.slack.views.ticket_forms import INTERNAL
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -89,6 +90,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         follow_up_of=remembers.follow_up_of,
         resources=form.chosen("resources"),
         was_offered=bool(remembers.suggested) and remembers.suggested == print_of(text),
+        is_private=is_private(form, remembers),
     )
 
 
@@ -97,6 +99,11 @@ def instead(form: Submission, remembers: OpenForm) -> AddUpdate:
     typed = (clean(form.text(name)).strip() for name in ("title", "text"))
     files = (*remembers.files, *form.files("files"))
     return AddUpdate(by=form.caller.person, text="\n\n".join(filter(None, typed)), files=files)
+
+
+def is_private(form: Submission, remembers: OpenForm) -> bool:
+    """Whether the box is ticked; where the desk has none, whether it was before that desk was chosen."""
+    return PRIVATE in form.chosen("privacy") if form.has("privacy") else remembers.is_private
 
 
 def reply(form: Submission) -> AddUpdate:

@@ -32,6 +32,10 @@ OPEN_ALREADY = "🔎 Open already, from the last 24 hours:"
 SOLVED_BEFORE = "💡 Perhaps this was solved before:"
 NOTHING_TO_ADD = "Write in the form what it is about: that becomes an update of the other ticket."
 
+NOT_PRIVATE = (
+    "You want this to be private, and the other ticket is not. Untick the box first if it may be read."
+)
+
 
 def listed(resources: Sequence[Attached], most: int = SHOWN) -> str:
     """Resources as they are shown everywhere, and how many there are besides."""
