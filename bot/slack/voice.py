@@ -11,11 +11,12 @@ import msgspec
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.domain.ticket import PersonId, Ticket
+from bot.domain.ticket import Ticket
 from bot.errors import Rejected, RemoteError
 from bot.slack.calls import SYSTEM, act, translated
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Shown
+from bot.slack.views.lists import link_to
 from bot.slack.views.parts import SECTION_LIMIT, Block, Message, section
 from bot.slack.views.ticket_forms import notice
 
@@ -37,10 +38,7 @@ class Voice:
 
     def link(self, ticket: Ticket) -> str | None:
         """The address of the ticket's first thread; None while there is none."""
-        place = ticket.places[0]
-        if place.root is None or not self._url:
-            return None
-        return f"{self._url.rstrip('/')}/archives/{place.channel}/p{place.root.replace('.', '')}"
+        return link_to(ticket, self._url)
 
     async def tell(self, caller: Caller, message: Message, *, replace: bool = False) -> None:
         """Say something that only this person sees, where they stand; `replace` what they clicked in."""
@@ -77,10 +75,6 @@ class Voice:
         except Rejected as error:
             if error.reason != "hash_conflict":
                 raise  # A conflict means that a later click has drawn it again already.
-
-    async def publish(self, person: PersonId, view: Block) -> None:
-        """Draw somebody's home tab."""
-        await act("views.publish", self._client.views_publish(user_id=person, view=view), _Well)
 
     async def _respond(self, url: str, text: str, blocks: list[Block], replace: bool) -> None:
         client = self._client

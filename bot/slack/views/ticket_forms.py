@@ -119,6 +119,8 @@ def more(
         *relating_forms.ways(ticket, viewer),
         *timer_rows(ticket),
         actions(
+            button("Show", Action.SHOW, ticket.id),
+            button("Mark as viewed", Action.VIEWED, ticket.id),
             button("Why: its whole log", Action.WHY, ticket.id),
             *([link_button(words.OPEN_THREAD, link)] if link else []),
         ),

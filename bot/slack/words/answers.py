@@ -97,6 +97,8 @@ TRIVIAL = frozenset(
 )
 """Messages that open no ticket by themselves."""
 
+ALL_VIEWED = "Everything counts as viewed."
+
 LISTS = {
     Scope.MINE: "Your tickets",
     Scope.OPEN: "Open tickets",
@@ -106,6 +108,10 @@ LISTS = {
     Scope.CLOSED: "Closed tickets",
     Scope.DUE_SOON: "Due soon",
 }
+
+
+def viewed(ticket: Ticket) -> str:
+    return f"{ticket.id} counts as viewed until somebody writes on it."
 
 
 def enclosed(count: int) -> str:

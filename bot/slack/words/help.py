@@ -32,6 +32,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "link": "these two have to do with each other",
         "merge": "it is about the same: it closes, and what is said in its thread goes on there",
         "askclose": "ask the requester whether it can be closed",
+        "viewed": "take its ● away until somebody writes on it; `all` takes every one",
         "why": "everything that happened to it",
         "export": "all of it as a file, sent to you alone",
         "help": "this",
