@@ -35,9 +35,11 @@ from bot.domain.sight import Sight
 from bot.domain.ticket import PersonId, Ticket, TicketId, WorkspaceId
 from storage import codec, viewed
 from storage.schema import (
+    followers,
     is_closed,
     is_due,
     is_ours,
+    is_private,
     is_resolved,
     is_theirs,
     is_unfinished,
@@ -54,6 +56,8 @@ class Narrowing:
 
     desks: int
     of_others: bool
+    inner: int = 0
+    inner_of_others: bool = False
 
 
 _Way = Callable[[Any], Any]
@@ -91,9 +95,17 @@ _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
         (tickets.c.requester == _person) & is_closed & _closed_since,
         (tickets.c.owner == _person) & is_closed & _closed_since,
     ),
+    Scope.FOLLOWING: (true(),),
 }
 """What a list shows, one condition for each index that has a part of it."""
-_OWN = (Scope.MINE, Scope.MY_TURN, Scope.DUE_SOON, Scope.WAITING_FOR_OTHERS, Scope.MY_CLOSED)
+_OWN = (
+    Scope.MINE,
+    Scope.MY_TURN,
+    Scope.DUE_SOON,
+    Scope.WAITING_FOR_OTHERS,
+    Scope.MY_CLOSED,
+    Scope.FOLLOWING,
+)
 """Whoever asks for these sees all that is on them."""
 
 _OPENED_AT = select(tickets.c.opened_at).where(
@@ -135,6 +147,7 @@ def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Lis
         "limit": listing.limit,
         "all": viewed.ALL,
         **{_desk(index): desk for index, desk in enumerate(sight.desks if sight else ())},
+        **{_inner(index): desk for index, desk in enumerate(sight.inner if sight else ())},
     }
     query = page_of(listing.scope, _narrowing(sight), is_ascending=_is_ascending(listing))
     return [_listed(listing.person, *row) for row in session.rows(query, values)]
@@ -169,10 +182,19 @@ def _desk(index: int) -> str:
     return f"desk_{index}"
 
 
+def _inner(index: int) -> str:
+    return f"inner_{index}"
+
+
 def _narrowing(sight: Sight | None) -> Narrowing | None:
     if sight is None or sight.is_full:
         return None
-    return Narrowing(desks=len(sight.desks), of_others=sight.of_others)
+    return Narrowing(
+        desks=len(sight.desks),
+        of_others=sight.of_others,
+        inner=len(sight.inner),
+        inner_of_others=sight.inner_of_others,
+    )
 
 
 @cache
@@ -183,8 +205,8 @@ def page_of(
     at = _SORTED_BY.get(scope, tickets.c.opened_at)
     way = asc if is_ascending else desc
     seen = (true(),) if narrowing is None else _seen(narrowing)
-    found = (_branch(condition & part, at, way) for condition in _BRANCHES[scope] for part in seen)
-    page, order = _first(found, way)
+    found = [_branch(condition & part, at, way) for condition in _BRANCHES[scope] for part in seen]
+    page, order = _first([_followed(way)] if scope is Scope.FOLLOWING else found, way)
     return (
         select(tickets.c.body, viewed.own.c.number, viewed.everything.c.number)
         .select_from(viewed.beside(page))
@@ -206,14 +228,28 @@ def _first(
 
 
 def _seen(narrowing: Narrowing) -> tuple[ColumnElement[bool], ...]:
-    """All of some desks, and elsewhere one's own; each goes by an index that has it."""
+    """All of some desks, and elsewhere one's own; each goes by an index that has it.
+
+    Private tickets have indexes of their own: few as they are, nobody reads far to leave them out or in.
+    """
     own = _BRANCHES[Scope.MINE]
-    if not narrowing.desks:
-        return own
-    listed = tickets.c.desk.in_(
-        [given(_desk(index), tickets.c.desk.type) for index in range(narrowing.desks)]
+    if narrowing.of_others and not narrowing.desks:
+        own = tuple(is_private & each for each in own)
+    public = _of_desks(_desk, narrowing.desks, narrowing.of_others)
+    inner = _of_desks(_inner, narrowing.inner, narrowing.inner_of_others)
+    return (
+        *(() if public is None else (not_(is_private) & public,)),
+        *(() if inner is None else (is_private & inner,)),
+        *own,
     )
-    return (not_(listed) if narrowing.of_others else listed, *own)
+
+
+def _of_desks(name: Callable[[int], str], count: int, of_others: bool) -> ColumnElement[bool] | None:
+    """That the desk is one of some, or of all but these; None for no desk at all."""
+    if not count:
+        return true() if of_others else None
+    listed = tickets.c.desk.in_([given(name(index), tickets.c.desk.type) for index in range(count)])
+    return not_(listed) if of_others else listed
 
 
 def _branch(
@@ -227,6 +263,22 @@ def _branch(
         select(at.label("at"), tickets.c.id)
         .where(_in_workspace, condition, follows)
         .order_by(way(at), way(tickets.c.id))
+        .limit(given("limit", BigInteger()))
+    )
+
+
+def _followed(way: _Way) -> Select[tuple[int, TicketId]]:
+    """The first tickets that somebody follows."""
+    begin = tuple_(given("at", BigInteger()), given("after", followers.c.ticket.type))
+    place = tuple_(followers.c.opened_at, followers.c.ticket)
+    return (
+        select(followers.c.opened_at.label("at"), followers.c.ticket.label("id"))
+        .where(
+            followers.c.workspace == given("workspace", followers.c.workspace.type),
+            followers.c.person == given("person", followers.c.person.type),
+            place > begin if way is asc else place < begin,
+        )
+        .order_by(way(followers.c.opened_at), way(followers.c.ticket))
         .limit(given("limit", BigInteger()))
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import assert_never
 
-from bot.domain.desk import DeskRules
+from bot.domain.desk import DeskRules, Desks
 from bot.domain.policy import is_party, may_see
 from bot.domain.search import Found
 from bot.domain.ticket import DeskId, PersonId, Priority, Status, Ticket, TicketId
@@ -33,6 +33,7 @@ class HomeList(StrEnum):
     MINE = "mine"
     OPEN = "open"
     CLOSED = "my_closed"
+    FOLLOWING = "following"
 
 
 class Breadth(IntEnum):
@@ -90,7 +91,9 @@ class HomeState:
                 return Breadth.DESK
             case HomeList.OVERVIEW:
                 return Breadth.UNOWNED if is_agent else Breadth.OWN
-            case HomeList.MY_TURN | HomeList.WAITING | HomeList.DUE_SOON | HomeList.MINE | HomeList.CLOSED:
+            case HomeList.MY_TURN | HomeList.WAITING | HomeList.DUE_SOON | HomeList.MINE:
+                return Breadth.OWN
+            case HomeList.CLOSED | HomeList.FOLLOWING:
                 return Breadth.OWN
             case _:
                 assert_never(self.list)
@@ -179,7 +182,8 @@ def _row(ticket: Ticket) -> tuple[object, ...]:
         ticket.active_at,
         ticket.spoken,
         ticket.followers,
-        ticket.places[0].root,
+        ticket.places,
+        ticket.is_private,
     )
 
 
@@ -189,9 +193,10 @@ def breadth_of(before: Ticket | None, after: Ticket) -> Breadth:
     return Breadth.UNOWNED if is_unowned else Breadth.DESK
 
 
-def concerns(looking: Looking, before: Ticket | None, after: Ticket, rules: DeskRules) -> bool:
-    """Whether this person's home may show the change."""
-    return looking.person in parties(before, after) or may_see(after, looking.person, rules)
+def concerns(looking: Looking, before: Ticket | None, after: Ticket, desks: Desks) -> bool:
+    """Whether this person's home may show the change, at the desk where the ticket was or is."""
+    known = [after] if before is None else [before, after]
+    return any(may_see(each, looking.person, desks.get(each.desk)) for each in known)
 
 
 def due_at(looking: Looking, now: datetime) -> datetime:

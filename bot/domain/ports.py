@@ -88,6 +88,8 @@ class Scope(StrEnum):
     """Mine, not finished, and somebody else's turn."""
     MY_CLOSED = "my_closed"
     """Closed since a time, and I asked for it or owned it."""
+    FOLLOWING = "following"
+    """What the person follows, whatever has become of it."""
 
 
 SOON = timedelta(days=3)

@@ -40,8 +40,16 @@ SCOPES = {
     HomeList.MINE: Scope.MINE,
     HomeList.OPEN: Scope.OPEN,
     HomeList.CLOSED: Scope.MY_CLOSED,
+    HomeList.FOLLOWING: Scope.FOLLOWING,
 }
-PARTS = (HomeList.MY_TURN, HomeList.DUE_SOON, HomeList.UNOWNED, HomeList.WAITING, HomeList.CLOSED)
+PARTS = (
+    HomeList.MY_TURN,
+    HomeList.DUE_SOON,
+    HomeList.UNOWNED,
+    HomeList.WAITING,
+    HomeList.FOLLOWING,
+    HomeList.CLOSED,
+)
 """What the overview shows, in this order."""
 
 
@@ -49,10 +57,9 @@ def redraw(tx: Transaction, before: Ticket | None, after: Ticket, desks: Desks, 
     """Queue a drawing of every home that is looked at and may show this change."""
     if before is not None and homes.is_same_row(before, after):
         return
-    rules = desks.get(after.desk)
     people = homes.parties(before, after) - {POLICY}
     for looking in tx.looking(people, homes.breadth_of(before, after), now - LOOKS_FOR):
-        if homes.concerns(looking, before, after, rules):
+        if homes.concerns(looking, before, after, desks):
             effect = RefreshHome(ticket=after.id, person=looking.person)
             tx.enqueue([effect], homes.due_at(looking, now))
 

@@ -10,12 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.desk import Desks
 from bot.domain.homes import Home
 from bot.domain.search import Search
-from bot.domain.ticket import PersonId
+from bot.domain.ticket import PersonId, Ticket
 from bot.errors import Rejected, Stale, UserError
 from bot.slack import finding
 from bot.slack.answers import Published
 from bot.slack.calls import act
 from bot.slack.people import People
+from bot.slack.scenes import first_reached, link_to
 from bot.slack.text import mentioned, plain
 from bot.slack.views.home import home as view
 
@@ -36,12 +37,15 @@ class HomeTab:
         except UserError:
             return None
 
+    def _link(self, person: PersonId, ticket: Ticket) -> str | None:
+        return link_to(first_reached(ticket, person), self._url)
+
     async def draw(self, home: Home, replaces: str) -> str:
         """Publish it; the new view's hash. Raises Stale when another one was published meanwhile."""
         # https://docs.slack.dev/reference/methods/views.publish: the hash protects against races.
         guard = {"hash": replaces} if replaces else {}
         publishing = self._client.views_publish(
-            user_id=home.person, view=view(home, self._command, self._url), **guard
+            user_id=home.person, view=view(home, self._command, partial(self._link, home.person)), **guard
         )
         try:
             return (await act("views.publish", publishing, Published)).view.hash

@@ -11,12 +11,12 @@ import msgspec
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import PersonId, Ticket
 from bot.errors import Rejected, RemoteError
 from bot.slack.calls import SYSTEM, act, translated
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Shown
-from bot.slack.views.lists import link_to
+from bot.slack.scenes import first_reached, link_to
 from bot.slack.views.parts import SECTION_LIMIT, Block, Message, section
 from bot.slack.views.ticket_forms import notice
 
@@ -36,9 +36,10 @@ class Voice:
         self._client = client
         self._url = url
 
-    def link(self, ticket: Ticket) -> str | None:
-        """The address of the ticket's first thread; None while there is none."""
-        return link_to(ticket, self._url)
+    def link(self, ticket: Ticket, viewer: PersonId | None = None) -> str | None:
+        """The address of the first thread that the viewer can open; None while there is none."""
+        place = ticket.places[0] if viewer is None else first_reached(ticket, viewer)
+        return link_to(place, self._url)
 
     async def tell(self, caller: Caller, message: Message, *, replace: bool = False) -> None:
         """Say something that only this person sees, where they stand; `replace` what they clicked in."""

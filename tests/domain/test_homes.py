@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.desk import DeskRules
+from bot.domain.desk import DeskRules, Desks
 from bot.domain.events import CloseRequested, Event, FollowerJoined, PriorityChanged
 from bot.domain.evolve import fold
 from bot.domain.homes import (
@@ -121,14 +121,14 @@ def test_agents_see_what_becomes_of_an_unowned_ticket_and_strangers_nothing() ->
 
     def shows(person: PersonId) -> bool:
         looking = Looking(person=person, breadth=Breadth.UNOWNED, drawn_at=NOW)
-        return concerns(looking, before, after_, RULES)
+        return concerns(looking, before, after_, Desks(all=(RULES,)))
 
     assert [shows(person) for person in (ANNA, BENO, CARLA, DORA)] == [True, True, True, False]
 
 
 def test_who_leaves_a_ticket_is_still_concerned_by_the_change() -> None:
     looking = Looking(person=DORA, breadth=Breadth.OWN, drawn_at=NOW)
-    assert concerns(looking, made(FOLLOWED), made(), RULES)
+    assert concerns(looking, made(FOLLOWED), made(), Desks(all=(RULES,)))
 
 
 @pytest.mark.parametrize(

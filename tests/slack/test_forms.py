@@ -272,7 +272,7 @@ def test_the_home_tab_is_within_slacks_limits() -> None:
     nothing = Page(tickets=(), more=False)
     for each in (page, nothing):
         parts = tuple(Part(list=name, page=each) for name in PARTS)
-        drawn = home(a_home(parts=parts), "/ticket", "https://desk.example/")
+        drawn = home(a_home(parts=parts), "/ticket", lambda ticket: "https://desk.example/p1")
         assert faultless(drawn)
         assert len(drawn["blocks"]) <= 100
 
@@ -292,7 +292,7 @@ def test_a_page_of_the_home_tab_is_within_slacks_limits(ticket: Ticket) -> None:
     found = Found(hits=(hit,) * PAGE_ROWS, last=NUMBER, unread=unread)
     page = Page(tickets=(ticket,) * PAGE_ROWS, more=True, next=NUMBER, unread=unread)
     for shown in (a_home(state=state, found=found), a_home(state=state, page=page)):
-        assert faultless(home(shown, "/ticket", "https://desk.example/"))
+        assert faultless(home(shown, "/ticket", lambda ticket: "https://desk.example/p1"))
 
 
 def a_home(state: HomeState | None = None, **shown: Any) -> Home:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.domain.homes import Home, HomeList, HomeState, Page, Part
 from bot.domain.search import Found, Hit
@@ -15,19 +15,23 @@ from bot.slack.views.parts import Block, actions, button, context, header, optio
 from bot.slack.words import home as words
 from bot.slack.words import thread as common
 
+Link = Callable[[Ticket], str | None]
+
 ANY = "any"
 NEWEST, OLDEST = "newest", "oldest"
+SELDOM = (HomeList.DUE_SOON, HomeList.FOLLOWING, HomeList.CLOSED)
+"""The lists that the overview leaves out where there is nothing on them."""
 WORDS_LIMIT = 200
 """The most characters that a search in the home tab may have: its view remembers them."""
 
 
-def home(shown: Home, command: str, url: str = "") -> Block:
-    """The home tab of one person; `url` is the workspace's address, to link threads under."""
+def home(shown: Home, command: str, link: Link) -> Block:
+    """The home tab of one person; `link` is the address of a ticket's thread, if they can open one."""
     blocks = [
         *_controls(shown),
-        *(block for part in shown.parts for block in _part(part, shown, command, url)),
-        *(_list(shown.page, shown, command, url) if shown.page else []),
-        *(_found(shown.found, shown, url) if shown.found else []),
+        *(block for part in shown.parts for block in _part(part, shown, command, link)),
+        *(_list(shown.page, shown, command, link) if shown.page else []),
+        *(_found(shown.found, shown, link) if shown.found else []),
         context(words.footer(command)),
     ]
     return {"type": "home", "private_metadata": pack(shown.state), "blocks": blocks}
@@ -78,27 +82,27 @@ def _menu(action: Action, entries: dict[str, str], chosen: str) -> Block:
     return choice(list(options.values()), options.get(chosen) or next(iter(options.values())), action)
 
 
-def _part(part: Part, shown: Home, command: str, url: str) -> list[Block]:
+def _part(part: Part, shown: Home, command: str, link: Link) -> list[Block]:
     """The beginning of a list; one that is seldom needed goes where there is nothing on it."""
     page = part.page
-    if not page.tickets and part.list in (HomeList.DUE_SOON, HomeList.CLOSED):
+    if not page.tickets and part.list in SELDOM:
         return []
     further = [actions(button("Show all", Action.HOME_LIST, part.list.value))] if page.more else []
-    return [header(words.LISTS[part.list]), *_rows(page, shown, command, url, part.list), *further]
+    return [header(words.LISTS[part.list]), *_rows(page, shown, command, link, part.list), *further]
 
 
-def _list(page: Page, shown: Home, command: str, url: str) -> list[Block]:
+def _list(page: Page, shown: Home, command: str, link: Link) -> list[Block]:
     state = shown.state
     return [
         header(words.heading(state.list)),
-        *_rows(page, shown, command, url, state.list),
+        *_rows(page, shown, command, link, state.list),
         *_turning(state, page.next),
     ]
 
 
-def _found(found: Found, shown: Home, url: str) -> list[Block]:
+def _found(found: Found, shown: Home, link: Link) -> list[Block]:
     state = shown.state
-    hits = [block for hit in found.hits for block in _hit(hit, found, shown, url)]
+    hits = [block for hit in found.hits for block in _hit(hit, found, shown, link)]
     return [
         section(f"*{escaped(f'Tickets with “{state.words}”')}*"),
         *(hits or [context(words.NOTHING_FOUND)]),
@@ -106,17 +110,17 @@ def _found(found: Found, shown: Home, url: str) -> list[Block]:
     ]
 
 
-def _hit(hit: Hit, found: Found, shown: Home, url: str) -> list[Block]:
-    return [_row(hit.ticket, hit.ticket.id in found.unread, shown, url), *excerpt(hit)]
+def _hit(hit: Hit, found: Found, shown: Home, link: Link) -> list[Block]:
+    return [_row(hit.ticket, hit.ticket.id in found.unread, shown, link), *excerpt(hit)]
 
 
-def _rows(page: Page, shown: Home, command: str, url: str, list: HomeList) -> Sequence[Block]:
-    rows = [_row(ticket, ticket.id in page.unread, shown, url) for ticket in page.tickets]
+def _rows(page: Page, shown: Home, command: str, link: Link, list: HomeList) -> Sequence[Block]:
+    rows = [_row(ticket, ticket.id in page.unread, shown, link) for ticket in page.tickets]
     told = words.empty(list, command, is_filtered=shown.state.is_filtered, may_be_more=page.more)
     return rows or [context(told)]
 
 
-def _row(ticket: Ticket, is_unread: bool, shown: Home, url: str) -> Block:
+def _row(ticket: Ticket, is_unread: bool, shown: Home, link: Link) -> Block:
     """One ticket, and what can be done with it from here: each entry stands for a button of that action."""
     can_take = shown.is_agent and not ticket.owner and not ticket.is_closed
     ways = [
@@ -131,7 +135,7 @@ def _row(ticket: Ticket, is_unread: bool, shown: Home, url: str) -> Block:
         "action_id": Action.MENU.value,
         "options": [option(label, f"{action} {ticket.id}") for action, label in ways],
     }
-    return section(row_text(ticket, is_unread=is_unread, url=url), accessory=menu)
+    return section(row_text(ticket, is_unread=is_unread, link=link(ticket)), accessory=menu)
 
 
 def _turning(state: HomeState, further: TicketId | None) -> list[Block]:

@@ -88,23 +88,15 @@ def _row(ticket: Ticket, is_unread: bool) -> Block:
     return section(text, accessory=button("Show", Action.SHOW, ticket.id))
 
 
-def link_to(ticket: Ticket, url: str) -> str | None:
-    """The address of the ticket's first thread in the workspace of that address; None while there is none."""
-    place = ticket.places[0]
-    if place.root is None or not url:
-        return None
-    return f"{url.rstrip('/')}/archives/{place.channel}/p{place.root.replace('.', '')}"
-
-
-def row_text(ticket: Ticket, *, is_unread: bool, url: str = "") -> str:
-    """Two lines on a ticket: a dot if there is something new, and its number linked where it has a thread."""
+def row_text(ticket: Ticket, *, is_unread: bool, link: str | None = None) -> str:
+    """Two lines on a ticket: a dot if there is something new, and its number, under a `link`."""
     whose = f" · {_person(ticket.owner)}" if ticket.owner else ""
     urgency = (
         f" · {words.PRIORITY[ticket.priority]}" if ticket.priority in (Priority.HIGH, Priority.URGENT) else ""
     )
-    link = link_to(ticket, url)
     number = f"<{link}|{ticket.id}>" if link else ticket.id
-    first = f"{UNREAD if is_unread else ''}*{number}* {safe(words.title(ticket), 150)}"
+    lock = "🔒 " if ticket.is_private else ""
+    first = f"{UNREAD if is_unread else ''}*{number}* {lock}{safe(words.title(ticket), 150)}"
     due = f" · 📅 {stamp(ticket.due_at)}" if ticket.due_at and not ticket.is_closed else ""
     turn = f" · {WHOSE_TURN[ticket.turn]}" if ticket.turn in WHOSE_TURN else ""
     second = f"{words.STATUS[ticket.status]}{turn}{whose}{urgency}{due} · {stamp(ticket.active_at)}"

@@ -14,6 +14,7 @@ LISTS = {
     HomeList.MINE: "All of yours",
     HomeList.OPEN: "All unfinished",
     HomeList.CLOSED: "Recently closed",
+    HomeList.FOLLOWING: "You follow these",
 }
 EMPTY = {
     HomeList.OVERVIEW: "Nothing passes these filters. *Clear* shows everything again.",
@@ -24,6 +25,7 @@ EMPTY = {
     HomeList.MINE: "You have no tickets. *New ticket* opens the first one.",
     HomeList.OPEN: "There is no unfinished ticket.",
     HomeList.CLOSED: "Nothing of yours was closed in the last two weeks.",
+    HomeList.FOLLOWING: "You follow no ticket. `{command} follow <number>` begins to.",
 }
 FILTERED_OUT = "None of these passes the filters. *Clear* takes them away."
 LOOK_FURTHER = "None so far passes the filters. *Older* looks further."
