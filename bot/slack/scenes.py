@@ -57,6 +57,13 @@ def first_reached(ticket: Ticket, person: PersonId) -> Place | None:
     )
 
 
+def link_to(place: Place | None, url: str) -> str | None:
+    """The address of a place's thread in the workspace of that address; None while there is none."""
+    if place is None or place.root is None or not url:
+        return None
+    return f"{url.rstrip('/')}/archives/{place.channel}/p{place.root.replace('.', '')}"
+
+
 def root_of(place: Place, operation: str) -> str:
     """The thread of a place. Without its card there is none, and there never will be: that was parked."""
     if place.root is None:
@@ -79,8 +86,8 @@ def said_in(effect: TellRefused | AskReopen | OfferResources, scene: Scene) -> t
 
 
 def still_offered(scene: Scene) -> list[Attached]:
-    """What the event offers and nobody has attached meanwhile."""
-    if not isinstance(scene.event, ResourcesOffered):
+    """What the event offers and nobody has attached meanwhile; nothing once the ticket is closed."""
+    if not isinstance(scene.event, ResourcesOffered) or scene.ticket.is_closed:
         return []
     on = {each.id for each in scene.ticket.resources}
     return [each for each in scene.event.resources if each.id not in on]

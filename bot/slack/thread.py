@@ -21,6 +21,7 @@ from bot.domain.effects import (
     PostLine,
     PostUpdate,
     RefreshCard,
+    RefreshHome,
     Remind,
     SendTranscript,
     TellPerson,
@@ -37,13 +38,14 @@ from bot.domain.events import (
     without_notes,
 )
 from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
-from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place, Status
+from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place
 from bot.errors import Rejected
 from bot.service import transcript
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
 from bot.slack.calls import act, ask
 from bot.slack.directory import channel_names
 from bot.slack.history import History
+from bot.slack.hometab import HomeTab
 from bot.slack.people import People
 from bot.slack.scenes import (
     DIRECT,
@@ -51,18 +53,15 @@ from bot.slack.scenes import (
     began,
     concerned,
     first_reached,
-    may_reopen,
     place_of,
     reaches,
     root_of,
-    said_in,
-    still_offered,
     unfit,
 )
 from bot.slack.uploads import Uploads
-from bot.slack.views import resources as resource_views
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
+from bot.slack.whispers import Whispers
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Line, Names, Saying
 
@@ -82,11 +81,23 @@ PERSON = ("U", "W")
 class SlackThread:
     """Performs effects in one workspace. The client brings one shared session and repeats nothing itself."""
 
-    def __init__(self, client: AsyncWebClient, people: People, *, bot_user_id: str) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        people: People,
+        *,
+        bot_user_id: str,
+        command: str = "/ticket",
+        url: str = "",
+    ) -> None:
         self._client = client
+        home = HomeTab(client, people, command=command, url=url)
+        self.meant = home.meant
+        self.draw_home = home.draw
         self._people = people
         self._history = History(client, people, bot_user_id=bot_user_id)
         self._uploads = Uploads(client)
+        self._whispers = Whispers(client)
 
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
@@ -101,6 +112,8 @@ class SlackThread:
                 return Pace(key="mark", every=1.2, burst=20)
             case TellRefused() | AskReopen() | OfferResources():
                 return Pace(key="whisper", every=0.6, burst=20)
+            case RefreshHome():
+                return Pace(key="home", every=0.6, burst=30)
             case CarryThread():
                 return Pace(key="read", every=1.2, burst=20)
             case SendTranscript():
@@ -125,17 +138,12 @@ class SlackThread:
             case TellPerson():
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
-            case TellRefused():
-                refusal = views.refused(scene.ticket, may_reopen=may_reopen(effect, scene))
-                await self._whisper(effect, scene, refusal)
-            case AskReopen():
-                await self._ask_reopen(effect, scene)
-            case OfferResources():
-                await self._offer(effect, scene)
+            case TellRefused() | AskReopen() | OfferResources():
+                await self._whispers.perform(effect, scene)
             case SendTranscript():
                 await self._send_transcript(effect, scene)
-            case CarryThread():
-                pass  # Reading is all there is to it, and `read` does that.
+            case CarryThread() | RefreshHome():
+                pass  # Reading and drawing are all there is to it: `read` and `draw_home` do that.
             case _:
                 assert_never(effect)
         return None
@@ -151,7 +159,13 @@ class SlackThread:
             case SendTranscript():
                 return await self._find_transcript(effect, scene)
             case (
-                RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | OfferResources() | CarryThread()
+                RefreshCard()
+                | MarkMessage()
+                | TellRefused()
+                | AskReopen()
+                | OfferResources()
+                | CarryThread()
+                | RefreshHome()
             ):
                 return None  # Nothing of these can be looked up.
             case _:
@@ -249,9 +263,7 @@ class SlackThread:
                 return views.warning(event, ticket)
             case CloseRequested(by=by) if effect.person != by:
                 link = await self._link_for(effect, scene)
-                return views.close_asked(
-                    ticket, event, await self._names(scene), await self._link_for(effect, scene)
-                )
+                return views.close_asked(ticket, event, await self._names(scene), link)
             case Opened(told=told) if effect.person in told:
                 return views.opened_in_private(ticket, await self._names(scene))
             case Opened():
@@ -287,39 +299,6 @@ class SlackThread:
         opening = self._client.conversations_open(users=person)
         direct = await ask("conversations.open", opening, Conversation)
         return ChannelId(direct.channel.id)
-
-    async def _ask_reopen(self, effect: AskReopen, scene: Scene) -> None:
-        """Unless it is open again already: then there is nothing to ask."""
-        if scene.ticket.status is not Status.RESOLVED:
-            return
-        message = views.thanked(scene.ticket, may_reopen=may_reopen(effect, scene))
-        await self._whisper(effect, scene, message)
-
-    async def _offer(self, effect: OfferResources, scene: Scene) -> None:
-        """Offer what is not attached meanwhile; whoever is not in the channel cannot be told there."""
-        left = still_offered(scene)
-        if not left or scene.ticket.is_closed:
-            return
-        message = resource_views.offer(scene.ticket, left, scene.rules.inventory)
-        try:
-            await self._whisper(effect, scene, message)
-        except Rejected as error:
-            if error.reason != "user_not_in_channel":
-                raise
-            log.info("person is not in the channel", extra={"ticket": effect.ticket})
-
-    async def _whisper(
-        self, effect: TellRefused | AskReopen | OfferResources, scene: Scene, message: Message
-    ) -> None:
-        channel, root = said_in(effect, scene)
-        whisper = self._client.chat_postEphemeral(
-            channel=channel,
-            user=effect.person,
-            thread_ts=root,
-            text=message.text,
-            blocks=message.blocks,
-        )
-        await act("chat.postEphemeral", whisper, Nothing)
 
     async def _mark(self, effect: MarkMessage) -> None:
         marking = self._client.reactions_add(
