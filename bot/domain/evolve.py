@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TypeVar, assert_never
 
 from bot.domain.events import (
+    AnswersChanged,
     CardPosted,
     Closed,
     CloseRequested,
@@ -35,6 +36,7 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     UpdateAdded,
     UpdateCorrected,
@@ -66,6 +68,10 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        answers=opened.answers,
+        form=opened.form,
+        asked_in=opened.asked_in,
+        consent=opened.consent,
         version=1,
     )
 
@@ -123,6 +129,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | PolicyWarned()
         ):
             return ticket
+        case AnswersChanged() | TitleChanged():
+            return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
         case _:
@@ -155,6 +163,12 @@ def _filed_or_related(
             return replace(ticket, links=_with(ticket.links, other))
         case _:
             assert_never(event)
+
+
+def _filled(ticket: Ticket, event: AnswersChanged | TitleChanged) -> Ticket:
+    if isinstance(event, TitleChanged):
+        return replace(ticket, title=event.title)
+    return replace(ticket, answers=event.all_answers, form=event.form, title=event.title or ticket.title)
 
 
 def _with(known: tuple[T, ...], *further: T) -> tuple[T, ...]:

@@ -21,6 +21,7 @@ from bot.domain.effects import (
     TellRefused,
 )
 from bot.domain.events import (
+    AnswersChanged,
     CancelReason,
     CardPosted,
     Closed,
@@ -49,6 +50,7 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     UpdateAdded,
     UpdateCorrected,
@@ -99,6 +101,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         case PolicyWarned(kind=kind):
             # Whoever could take it looks at the desk's channel, which is the last place where there are two.
             return [_reminder(ticket, number, -1 if kind is TimerKind.POLICY_UNOWNED else 0)]
+        case AnswersChanged() | TitleChanged():
+            return _lines(ticket, number)
         case DueChanged() | TookIn() | GaveBack() | Linked() | KeptOpen():
             return _lines(ticket, number)
         case Exported(by=by):
@@ -204,4 +208,5 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.answers,
     )

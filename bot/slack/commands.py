@@ -23,7 +23,8 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import relating
+from bot.slack import filling, relating
+from bot.slack.filling import Fill
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -41,7 +42,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
         "list": "list [mine|turn|open|unowned|waiting|due|closed since monday]",
-        "find": "find <words> [status:open owner:me tag:x desk:x before:2026-11-01]",
+        "find": "find <words> [status:open owner:me tag:x kind:x desk:x before:2026-11-01]",
         "show": "show <number>",
         "take": "take <number>",
         "assign": "assign <number> @person|me|nobody",
@@ -61,6 +62,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "link": "link <number> <number>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
+        "set": "set <number> <field> <value>|-",
+        "title": "title <number> <text>",
         "why": "why <number>",
         "export": "export <number> [markdown|json]",
         "help": "help",
@@ -162,7 +165,9 @@ class Incomplete:
     text: str
 
 
-Order = Do | DueBy | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
+Order = (
+    Do | DueBy | Fill | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
+)
 """Everything that is answered."""
 Command = Order | Write
 
@@ -366,6 +371,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **filling.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -32,6 +32,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "link": "these two have to do with each other",
         "merge": "it is about the same: it closes, and what is said in its thread goes on there",
         "askclose": "ask the requester whether it can be closed",
+        "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
+        "title": "call it otherwise, where the title is free",
         "why": "everything that happened to it",
         "export": "all of it as a file, sent to you alone",
         "help": "this",
