@@ -11,7 +11,17 @@ from bot.domain.evolve import fold
 from bot.domain.filling import FilledIn, asked_of, described, first_filled, title_of
 from bot.domain.intents import OpenTicket
 from bot.domain.policies import in_step
-from bot.domain.ticket import TEXT_LIMIT, TITLE_LIMIT, Consent, Place, Role, TicketId, Visibility
+from bot.domain.ticket import (
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    ChannelId,
+    Consent,
+    PersonId,
+    Place,
+    Role,
+    TicketId,
+    Visibility,
+)
 from bot.errors import FormError, UserError
 
 
@@ -39,6 +49,8 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
         form=kind.version if kind.fields else "",
         asked_in=intent.channel,
         consent=_consent(intent, kind, now),
+        is_private=intent.is_private,
+        told=_told(intent, rules) if intent.is_private else (),
     )
     if not intent.text.strip() and not intent.files:
         intent = replace(intent, text=described(filled.answers) or opened.title)
@@ -55,6 +67,9 @@ def _faults(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> list[Use
         _title_fault(intent, kind, rules),
         _text_fault(intent, kind),
         _consent_fault(intent, kind),
+        UserError("no_private", "privacy", desk=rules.name)
+        if intent.is_private and not rules.takes_private
+        else None,
     ]
 
 
@@ -117,6 +132,8 @@ def title_for(intent: OpenTicket, rules: DeskRules) -> str:
 
 def places_for(intent: OpenTicket, rules: DeskRules) -> tuple[Place, ...]:
     """Where the ticket is shown: in the conversation it grew out of, and always in the desk's channel."""
+    if intent.is_private:
+        return _private_places(intent, rules)
     home = rules.channel or intent.channel
     if intent.thread is None:
         return (Place(number=1, channel=home),)
@@ -126,12 +143,31 @@ def places_for(intent: OpenTicket, rules: DeskRules) -> tuple[Place, ...]:
     return (here, Place(number=2, channel=home))
 
 
+def _private_places(intent: OpenTicket, rules: DeskRules) -> tuple[Place, ...]:
+    """In the conversation if only few read it, else in the requester's own; and with the desk's insiders."""
+    if intent.thread is not None and intent.is_among_few:
+        here = Place(number=1, channel=intent.thread.channel, root=intent.thread.id)
+    else:
+        here = Place(number=1, channel=ChannelId(intent.requester))
+    if rules.private_channel is None or here.channel == rules.private_channel:
+        return (here,)
+    return (here, Place(number=2, channel=rules.private_channel))
+
+
+def _told(intent: OpenTicket, rules: DeskRules) -> tuple[PersonId, ...]:
+    """The insiders, where no channel shows them what they may see."""
+    if rules.private_channel is not None:
+        return ()
+    return tuple(sorted(rules.insiders - {intent.by, intent.requester}))
+
+
 def _description(intent: OpenTicket, now: datetime) -> UpdateAdded:
     """The first update; whoever writes it speaks for the requester, so the desk is to act.
 
     Words that are not verbatim are not the message's: that is carried over with its thread, as its author's.
     """
-    said = intent.said if intent.verbatim else None
+    is_here = not intent.is_private or intent.is_among_few
+    said = intent.said if intent.verbatim and is_here else None
     return UpdateAdded(
         at=now,
         by=intent.requester if intent.verbatim else intent.by,

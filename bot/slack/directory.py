@@ -103,6 +103,9 @@ def _resolved(rules: DeskRules, names: Mapping[str, ChannelId]) -> DeskRules:
         channel=names.get(rules.channel, rules.channel) if rules.channel else None,
         intake_channels=frozenset(names.get(each, each) for each in rules.intake_channels),
         kinds=tuple(_kind(kind, names) for kind in rules.kinds),
+        private_channel=names.get(rules.private_channel, rules.private_channel)
+        if rules.private_channel
+        else None,
     )
 
 
@@ -117,7 +120,7 @@ def _kind(kind: Kind, names: Mapping[str, ChannelId]) -> Kind:
 
 
 def _channels(rules: DeskRules) -> frozenset[ChannelId]:
-    own = {rules.channel} if rules.channel else frozenset[ChannelId]()
+    own = {each for each in (rules.channel, rules.private_channel) if each}
     limits = {channel for kind in rules.kinds for channel in kind.channels}
     limits |= {channel for kind in rules.kinds for field in kind.fields for channel in field.channels}
     return rules.intake_channels | own | limits

@@ -63,6 +63,9 @@ class Action(StrEnum):
     TITLE = "ticket.title"
     FIELD_CHOSEN = "form.field"
     FIELD_CHANGED = "form.field_anew"
+    MOVE = "ticket.move"
+    MOVE_DESK_CHOSEN = "form.move_desk"
+    UNLINK = "ticket.unlink"
 
 
 class Callback(StrEnum):
@@ -87,6 +90,8 @@ class Callback(StrEnum):
     ASK_CLOSE_FORM = "ticket.ask_close"
     FIELDS_FORM = "ticket.fields"
     TITLE_FORM = "ticket.title"
+    MOVE_FORM = "ticket.move"
+    UNLINK_FORM = "ticket.unlink"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -110,6 +115,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """It was opened from the home tab, which then has to be drawn again."""
     answers: dict[str, tuple[str, ...]] = {}
     """What was filled into fields that are not shown just now."""
+    is_private: bool = False
+    """It was wanted to be private, whatever desk was chosen then."""
 
 
 class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -367,3 +367,17 @@ async def test_channels_that_kinds_and_fields_are_limited_to_may_be_named(
     (found,) = await resolve_channels(front.client, [replace(rules, kinds=(limited,))])
     assert found.kinds[0].channels == (HELP, "#nowhere")
     assert found.kinds[0].fields[0].channels == (GENERAL,)
+
+
+async def test_the_form_of_a_private_ticket_is_there_for_those_who_see_it_only(rules: DeskRules) -> None:
+    async with a_front([rules]) as front:
+        anna, beno = front.person("anna"), front.person("beno")
+        await anna.command(HELP, "/ticket private")
+        view = await after(front, anna, await front.view(anna), "form.kind", "equipment")
+        view = await pick(front, anna, view, "item", "chair")
+        assert (await anna.submit({}))["ok"]
+        ticket = await front.ticket()
+        assert ticket.is_private
+        await beno.command(HELP, f"/ticket set {ticket.id} item laptop")
+        assert await front.whispered(beno, HELP, "There is no ticket")
+        assert (await front.again(ticket)).version == ticket.version

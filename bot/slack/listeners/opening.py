@@ -73,15 +73,21 @@ class Opening:
         text: str = "",
         remembers: OpenForm | None = None,
         within: Shown | None = None,
+        is_private: bool = False,
     ) -> None:
         """Open the form with the text filled in."""
         if len(text) > TEXT_LIMIT:
             raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
         channel = channel_or_own(caller)
         rules = self._desk.desks.at(channel)
-        remembers = remembers or OpenForm(channel=channel)
+        if is_private and not rules.takes_private:
+            rules = next((other for other in self._desk.desks.all if other.takes_private), rules)
+            if not rules.takes_private:
+                raise UserError("no_private", desk=rules.name)
+        remembers = remembers or OpenForm(channel=channel, is_private=is_private)
         asked = asked_of(caller.person, rules, remembers.channel)
-        filled = Filled(desk=rules, kind=forms.kinds(rules, asked)[0], text=text, asked=asked)
+        kind = forms.kinds(rules, asked)[0]
+        filled = Filled(desk=rules, kind=kind, text=text, asked=asked, is_private=is_private)
         await self._voice.present(caller, forms.opening(self._desk.desks, filled, remembers), within)
 
     async def picked(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -142,6 +148,13 @@ class Opening:
             text=answers.quoted(ticket, public[-QUOTED_UPDATES:]),
             answers={answer.field: answer.values for answer in ticket.answers},
             asked=asked,
+            is_private=ticket.is_private,
+        )
+        remembers = OpenForm(
+            channel=channel_or_own(click.caller),
+            requester=ticket.requester,
+            follow_up_of=ticket.id,
+            is_private=ticket.is_private,
         )
         view = forms.opening(self._desk.desks, filled, remembers)
         await self._voice.present(click.caller, view, click.view)
@@ -163,6 +176,7 @@ class Opening:
             remembers,
             title=form.text("title") or remembers.title,
             subject=form.text("subject") or remembers.subject,
+            is_private=submitted.is_private(form, remembers),
         )
         asked = asked_of(click.caller.person, rules, remembers.channel)
         filled = Filled(
@@ -174,6 +188,7 @@ class Opening:
             text=form.text("text"),
             answers=values(form, {FieldId(name): each for name, each in remembers.answers.items()}),
             asked=asked,
+            is_private=kept.is_private,
         )
         shown = {field.id for field in filled.kind.asks(filled.given, asked)}
         kept, lost = carrying(kept, filled.answers, shown)
@@ -191,8 +206,11 @@ class Opening:
         form = interactions.submission(delivery.body, delivery.workspace)
         remembers = form.remembers(OpenForm)
         intent = submitted.opening(form, remembers, self._desk.desks)
-        if intent.thread is not None and not await self._conversations.may_post(intent.thread.channel):
-            intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
+        if intent.thread is not None:
+            there = await self._conversations.standing(intent.thread.channel)
+            intent = replace(intent, is_among_few=there.is_among_few)
+            if not there.may_post:
+                intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
         opened = await self._desk.open(intent, form.caller.source)
         if remembers.home:
             with may_be_lost():
@@ -213,6 +231,8 @@ class Opening:
         requester: PersonId,
         text: str,
         files: tuple[File, ...],
+        is_private: bool = False,
+        is_among_few: bool = False,
     ) -> Ticket | None:
         """Open a ticket from a message as it stands; the one that its thread has already, if it has."""
         intent = OpenTicket(
@@ -228,6 +248,8 @@ class Opening:
             said=message,
             verbatim=True,
             as_it_stands=True,
+            is_private=is_private,
+            is_among_few=is_among_few,
         )
         opened = await self._desk.open(intent, Source(workspace=caller.workspace, key=f"open:{thread}"))
         return None if opened.is_new else opened.ticket
