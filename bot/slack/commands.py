@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import filling, moving, relating
+from bot.slack import filling, moving, relating, viewing
 from bot.slack.filling import Fill
 from bot.slack.grammar import (
     FULL_NUMBER,
@@ -37,6 +37,7 @@ from bot.slack.grammar import (
     person,
     target,
 )
+from bot.slack.viewing import Viewed
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
@@ -67,6 +68,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "askclose": "askclose <number> [text]",
         "set": "set <number> <field> <value>|-",
         "title": "title <number> <text>",
+        "viewed": "viewed <number>|all",
         "why": "why <number>",
         "export": "export <number> [markdown|json]",
         "help": "help",
@@ -79,7 +81,7 @@ LONGEST_COMMAND = 1_900
 
 SCOPES = MappingProxyType(
     {"turn": Scope.MY_TURN, "due": Scope.DUE_SOON}
-    | {str(scope): scope for scope in Scope if scope not in ("my_turn", "due_soon")}
+    | {str(scope): scope for scope in Scope if "_" not in scope}
 )
 OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
 TIMERS = MappingProxyType(
@@ -170,7 +172,20 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | Fill | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
+    Do
+    | DueBy
+    | Fill
+    | Later
+    | CallOff
+    | Timers
+    | Show
+    | Viewed
+    | Why
+    | Browse
+    | Find
+    | Help
+    | Misspelt
+    | Incomplete
 )
 """Everything that is answered."""
 Command = Order | Write
@@ -382,6 +397,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **relating.READERS,
         **filling.READERS,
         **moving.READERS,
+        **viewing.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -37,6 +37,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "askclose": "ask the requester whether it can be closed",
         "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
         "title": "call it otherwise, where the title is free",
+        "viewed": "take its ● away until somebody writes on it; `all` takes every one",
         "why": "everything that happened to it",
         "export": "all of it as a file, sent to you alone",
         "help": "this",
