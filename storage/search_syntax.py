@@ -13,6 +13,7 @@ from bot.domain.search import (
     Condition,
     Either,
     InState,
+    OfKind,
     OnSubject,
     OwnedBy,
     Search,
@@ -132,6 +133,8 @@ def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
             return syntax.facet(facet("owner", owner or ""))
         case Tagged(tag=tag):
             return syntax.facet(facet("tag", tag))
+        case OfKind(kind=kind):
+            return syntax.facet(facet("kind", kind))
         case AtDesk(desk=desk):
             return syntax.facet(facet("desk", desk))
         case WithResource(name=name):

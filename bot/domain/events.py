@@ -10,7 +10,9 @@ from enum import StrEnum
 from bot.domain.intents import Origin
 from bot.domain.resources import Attached
 from bot.domain.ticket import (
+    Answer,
     ChannelId,
+    Consent,
     DeskId,
     File,
     KindId,
@@ -64,6 +66,10 @@ class Opened(_Event):
     places: tuple[Place, ...]
     follow_up_of: TicketId | None = None
     resources: tuple[Attached, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    form: str = ""
+    asked_in: ChannelId | None = None
+    consent: Consent | None = None
     is_private: bool = False
     told: tuple[PersonId, ...] = ()
     """Who has to hear of a private ticket in private, as no channel of the desk shows it."""
@@ -320,6 +326,26 @@ class ResourcesOffered(_Event):
     visibility: Visibility = Visibility.PUBLIC
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersChanged(_Event):
+    """The form was filled in anew: `all_answers` is all of it, `changed` and `before` what is another now.
+
+    `title` is what the ticket is called by that, None when it keeps its name.
+    """
+
+    all_answers: tuple[Answer, ...]
+    changed: tuple[Answer, ...]
+    before: tuple[Answer, ...]
+    form: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleChanged(_Event):
+    title: str
+    before: str
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -354,6 +380,8 @@ Event = (
     | CloseRequestEnded
     | ResourcesChanged
     | ResourcesOffered
+    | AnswersChanged
+    | TitleChanged
     | Unlinked
     | Moved
 )

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TypeVar, assert_never
 
 from bot.domain.events import (
+    AnswersChanged,
     CardPosted,
     Closed,
     CloseRequested,
@@ -38,6 +39,7 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -71,6 +73,10 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         places=opened.places,
         follow_up_of=opened.follow_up_of,
         resources=opened.resources,
+        answers=opened.answers,
+        form=opened.form,
+        asked_in=opened.asked_in,
+        consent=opened.consent,
         is_private=opened.is_private,
         version=1,
     )
@@ -129,6 +135,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | PolicyWarned()
         ):
             return ticket
+        case AnswersChanged() | TitleChanged():
+            return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
         case ResourcesChanged() | ResourcesOffered():
@@ -184,6 +192,12 @@ def _with_resources(ticket: Ticket, event: ResourcesChanged | ResourcesOffered) 
     gone = {each.id for each in event.removed}
     kept = tuple(each for each in ticket.resources if each.id not in gone)
     return replace(ticket, resources=_with(kept, *event.added))
+
+
+def _filled(ticket: Ticket, event: AnswersChanged | TitleChanged) -> Ticket:
+    if isinstance(event, TitleChanged):
+        return replace(ticket, title=event.title)
+    return replace(ticket, answers=event.all_answers, form=event.form, title=event.title or ticket.title)
 
 
 def _moved(ticket: Ticket, event: Moved) -> Ticket:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ticket import DeskId, PersonId, SubjectId, Ticket, TicketId
+from bot.domain.ticket import DeskId, KindId, PersonId, SubjectId, Ticket, TicketId
 
 LONGEST_WORD = 60
 """Longer ones are cut, where they are written down and where they are looked for."""
@@ -66,6 +66,11 @@ class AtDesk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfKind:
+    kind: KindId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WithResource:
     """`name` is a resource's id, its name or that up to the first dot."""
 
@@ -92,7 +97,9 @@ class Either:
     parts: tuple[WithResource | OnSubject | Together, ...]
 
 
-Condition = Words | InState | OwnedBy | Tagged | AtDesk | WithResource | OnSubject | Together | Either
+Condition = (
+    Words | InState | OwnedBy | Tagged | AtDesk | OfKind | WithResource | OnSubject | Together | Either
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
+from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
@@ -41,9 +42,6 @@ from bot.slack.parse.interactions import meant
 from bot.slack.parse.payload import Acted, Malformed, checked, is_routable
 from bot.slack.people import People
 from bot.slack.voice import Voice
-
-CHOICES = (Action.DESK_CHOSEN, Action.KIND_CHOSEN, Action.SUBJECT_CHOSEN, Action.RESOURCES_CHOSEN)
-"""What changes the opening form when it is chosen there."""
 
 
 class Anything(AsyncListenerMatcher):
@@ -158,7 +156,8 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
-    resources = ResourceListener(desk, queries, voice, home)
+    resources = ResourceListener(desk, queries, voice, home, clock)
+    filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     return Routes(
         command=CommandListener(orders, opening).typed,
@@ -169,7 +168,8 @@ def routing(
             "member_joined_channel": messages.joined,
             "app_home_opened": home.opened,
         },
-        actions=_actions(tickets, opening, resources)
+        actions=_actions(tickets, opening, filling)
+        | _resource_actions(resources)
         | _home_actions(home)
         | {
             Action.MOVE: moving.form,
@@ -178,6 +178,7 @@ def routing(
         options={
             Action.SUBJECT_CHOSEN: opening.subjects,
             Action.RESOURCES_CHOSEN: resources.options,
+            **dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), filling.choices),
         },
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
@@ -188,20 +189,35 @@ def routing(
             ),
             Callback.MOVE_FORM: moving.submit,
             Callback.OPEN_FORM: opening.submit,
+            Callback.FIELDS_FORM: filling.submit,
         },
         shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), opening.picked),
     )
 
 
-def _actions(tickets: TicketListener, opening: Opening, resources: ResourceListener) -> dict[str, Listener]:
+CHOICES = (
+    Action.DESK_CHOSEN,
+    Action.KIND_CHOSEN,
+    Action.SUBJECT_CHOSEN,
+    Action.FIELD_CHOSEN,
+    Action.RESOURCES_CHOSEN,
+)
+"""What decides which fields the opening form has."""
+
+
+def _resource_actions(resources: ResourceListener) -> dict[str, Listener]:
+    return {Action.ATTACH: resources.attach, Action.ADD_INSTEAD: resources.add_instead}
+
+
+def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener) -> dict[str, Listener]:
     forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
     further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return {
         **dict.fromkeys(ACTS, tickets.act),
         **dict.fromkeys((*forms, *further, *FORMS), tickets.form),
         **dict.fromkeys(CHOICES, opening.changed),
-        Action.ATTACH: resources.attach,
-        Action.ADD_INSTEAD: resources.add_instead,
+        Action.FIELDS: filling.form,
+        Action.FIELD_CHANGED: filling.changed,
         Action.NEW: opening.new,
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,

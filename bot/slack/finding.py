@@ -13,11 +13,13 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import Desks
+from bot.domain.kinds import BUILT_IN
 from bot.domain.search import (
     AtDesk,
     Condition,
     Either,
     InState,
+    OfKind,
     OwnedBy,
     Search,
     State,
@@ -138,6 +140,15 @@ def _resource(value: str, seeker: Seeker) -> Condition:
     return Either(parts=tuple(WithResource(name=name) for name in [*names][:MOST_CONDITIONS]))
 
 
+def _kind(value: str, seeker: Seeker) -> Condition:
+    wanted = seeker.plain(value).casefold()
+    kinds = {kind.id: kind for rules in seeker.desks.all for kind in (*BUILT_IN, *rules.kinds)}
+    for kind in kinds.values():
+        if wanted in (kind.id.casefold(), kind.name.casefold()):
+            return OfKind(kind=kind.id)
+    raise UserError("kind_unknown", FIELD, word=wanted[:80], known=", ".join(kinds))
+
+
 def _before(search: Search, value: str, seeker: Seeker) -> Search:
     return replace(search, until=_day(value, seeker))
 
@@ -163,7 +174,7 @@ def _sort(search: Search, value: str, seeker: Seeker) -> Search:
 
 
 _CONDITIONS: Mapping[str, Callable[[str, Seeker], Condition]] = MappingProxyType(
-    {"status": _state, "owner": _owner, "tag": _tag, "desk": _desk, "resource": _resource}
+    {"status": _state, "owner": _owner, "tag": _tag, "kind": _kind, "desk": _desk, "resource": _resource}
 )
 _SETTINGS: Mapping[str, Callable[[Search, str, Seeker], Search]] = MappingProxyType(
     {"before": _before, "after": _after, "sort": _sort}

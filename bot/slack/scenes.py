@@ -13,6 +13,7 @@ from bot.domain.effects import (
     TellRefused,
 )
 from bot.domain.events import (
+    AnswersChanged,
     Event,
     Exported,
     FollowerJoined,
@@ -22,6 +23,7 @@ from bot.domain.events import (
     UpdateAdded,
     UpdateRefused,
 )
+from bot.domain.fields import people_in
 from bot.domain.ports import Scene
 from bot.domain.resources import Attached
 from bot.domain.ticket import ChannelId, PersonId, Place, Ticket
@@ -122,3 +124,8 @@ def concerned(scene: Scene) -> Iterator[PersonId]:
     if isinstance(event, FollowerJoined | FollowerLeft):
         yield event.person
     yield from ticket.followers[:5]
+    yield from people_in(ticket.answers)
+    if isinstance(event, AnswersChanged):
+        yield from people_in((*event.changed, *event.before))
+    if ticket.consent:
+        yield ticket.consent.by

@@ -10,8 +10,10 @@ from bot.domain.decide import decide
 from bot.domain.effects import OfferResources, PostLine, RefreshCard, Repeat, lane_of, repeat_of
 from bot.domain.events import Event, Recorded, ResourcesChanged, ResourcesOffered
 from bot.domain.evolve import evolve, fold
+from bot.domain.fields import Entry, Field
 from bot.domain.intents import AddUpdate, AttachResources, OpenTicket
-from bot.domain.opening import open_ticket
+from bot.domain.kinds import Kind
+from bot.domain.opening import as_update, open_ticket
 from bot.domain.plan import plan
 from bot.domain.resources import (
     MOST_ATTACHED,
@@ -22,7 +24,7 @@ from bot.domain.resources import (
     ResourceId,
     ResourceType,
 )
-from bot.domain.ticket import MessageRef, PersonId, Ticket, TicketId, Visibility
+from bot.domain.ticket import FieldId, FieldType, KindId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import FormError, UserError
 from tests.builders import DB, INVENTORY, OLD, PRINTER, WEB
 from tests.domain.test_decide import ANNA, BENO, CLOSED, ERIC, HELP, NOW, OPEN, RULES, VPN
@@ -245,3 +247,15 @@ def test_a_form_with_an_unfit_resource_is_refused_at_its_field(resources: tuple[
 def test_a_follow_up_keeps_what_the_inventory_has_no_more() -> None:
     ticket, _ = begun(replace(FORM, resources=(GONE.id, WEB)), kept=(GONE,))
     assert [each.name for each in ticket.resources] == ["gone.example.com", "web-01.example.com"]
+
+
+def test_all_that_was_filled_in_becomes_an_update_fit_or_not() -> None:
+    device = Field(id=FieldId("device"), label="Device", type=FieldType.TEXT)
+    count = Field(id=FieldId("count"), label="How many", type=FieldType.NUMBER)
+    order = Kind(id=KindId("order"), name="Order", has_subject=False, fields=(device, count))
+    rules = replace(STOCKED, kinds=(order,))
+    entries = (Entry(field=device.id, values=("laptop",)), Entry(field=count.id, values=("many",)))
+    form = replace(FORM, kind=order.id, title="New ones", text="Please", entries=entries)
+    update = as_update(form, rules, NOW)
+    assert (update.by, update.text) == (ANNA, "New ones\n\nPlease\n\nDevice: laptop\n\nHow many: many")
+    assert as_update(replace(form, kind=KindId("gone")), rules, NOW).text == "New ones\n\nPlease"

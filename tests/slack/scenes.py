@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.desk import SUBJECTS, DeskRules
 from bot.domain.events import (
+    AnswersChanged,
     CancelReason,
     Closed,
     CloseRequested,
@@ -35,6 +36,7 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -46,8 +48,11 @@ from bot.domain.ports import Scene
 from bot.domain.resources import Attached, ResourceId, ResourceType
 from bot.domain.ticket import (
     STANDARD,
+    Answer,
     ChannelId,
     DeskId,
+    FieldId,
+    FieldType,
     File,
     Outcome,
     PersonId,
@@ -157,6 +162,23 @@ LINES: tuple[Event, ...] = (
     ResourcesChanged(**SIGNED, added=MANY, removed=()),
     ResourcesChanged(**SIGNED, added=MANY[:1], removed=MANY[1:9]),
     ResourcesOffered(**SIGNED, resources=MANY[:10], place=1, message=None),
+    TitleChanged(**SIGNED, title=EVIL, before=EVIL),
+    AnswersChanged(
+        **SIGNED,
+        all_answers=(),
+        form="0123456789ab",
+        changed=tuple(
+            Answer(
+                field=FieldId(f"f{number}"),
+                label=EVIL * 5,
+                type=FieldType.TEXT,
+                values=("x",),
+                words=(EVIL * 90,),
+            )
+            for number in range(50)
+        ),
+        before=(Answer(field=FieldId("whom"), label="Whom", type=FieldType.PERSON, values=(BENO,)),),
+    ),
 )
 SAYINGS: tuple[Event, ...] = (
     said(),

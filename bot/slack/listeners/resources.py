@@ -7,6 +7,8 @@ from dataclasses import replace
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.intents import AddUpdate, AttachResources, Source
+from bot.domain.opening import as_update
+from bot.domain.ports import Clock
 from bot.domain.ticket import PersonId, Ticket
 from bot.service.desk import Desk
 from bot.service.queries import Queries
@@ -24,11 +26,12 @@ from bot.slack.words import resources as words
 
 
 class ResourceListener:
-    def __init__(self, desk: Desk, queries: Queries, voice: Voice, home: HomeListener) -> None:
+    def __init__(self, desk: Desk, queries: Queries, voice: Voice, home: HomeListener, clock: Clock) -> None:
         self._desk = desk
         self._queries = queries
         self._voice = voice
         self._home = home
+        self._clock = clock
 
     async def options(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The entries of the picker, as one types: from memory."""
@@ -56,14 +59,17 @@ class ResourceListener:
             raise Malformed("a form's button outside of a form")
         form = Submission(caller=click.caller, view=click.view)
         remembers = form.remembers(OpenForm)
-        update = submitted.instead(form, remembers)
-        is_private = submitted.is_private(form, remembers)
+        wanted = submitted.opening(form, remembers, self._desk.desks)
+        update = as_update(wanted, self._desk.desks.get(wanted.desk), self._clock.now())
         if not update.text and not update.files:
             await self._voice.present(click.caller, notice(words.NOTHING_TO_ADD), click.view)
-        elif is_private and not (await self._queries.ticket(delivery.workspace, click.ticket)).is_private:
+        elif (
+            wanted.is_private
+            and not (await self._queries.ticket(delivery.workspace, click.ticket)).is_private
+        ):
             await self._voice.present(click.caller, notice(words.NOT_PRIVATE), click.view)
         else:
-            await self._add(click, click.view, update, form.chosen("resources"))
+            await self._add(click, click.view, update, wanted.resources)
             if remembers.home:
                 with may_be_lost():
                     await self._home.publish(click.caller)

@@ -18,6 +18,7 @@ from bot.domain.intents import (
     SetPriority,
     SetSubject,
     SetTags,
+    SetTitle,
 )
 from bot.domain.ticket import (
     DeskId,
@@ -31,6 +32,7 @@ from bot.domain.ticket import (
 )
 from bot.errors import UserError
 from bot.slack.ids import OpenForm, ResourceForm, print_of
+from bot.slack.parse import filled
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
 from bot.slack.relating import tags
@@ -73,6 +75,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
     thread = MessageRef(channel=channel, id=remembers.thread) if remembers.thread else None
     said = MessageRef(channel=channel, id=remembers.said) if remembers.said and thread else None
     person, text, added = form.caller.person, clean(form.text("text")), form.files("files")
+    kind = rules.kind(KindId(form.text("kind"))) if form.text("kind") else rules.kinds[0]
     return OpenTicket(
         by=person,
         desk=rules.id,
@@ -90,15 +93,10 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         follow_up_of=remembers.follow_up_of,
         resources=form.chosen("resources"),
         was_offered=bool(remembers.suggested) and remembers.suggested == print_of(text),
+        entries=filled.entries(form, kind.fields) if kind else (),
+        agreed=next(iter(form.chosen("confirm")), ""),
         is_private=is_private(form, remembers),
     )
-
-
-def instead(form: Submission, remembers: OpenForm) -> AddUpdate:
-    """What was typed to open a ticket, as an update of one that there is."""
-    typed = (clean(form.text(name)).strip() for name in ("title", "text"))
-    files = (*remembers.files, *form.files("files"))
-    return AddUpdate(by=form.caller.person, text="\n\n".join(filter(None, typed)), files=files)
 
 
 def is_private(form: Submission, remembers: OpenForm) -> bool:
@@ -153,6 +151,10 @@ def set_resources(form: Submission) -> AttachResources:
         add=tuple(each for each in now if each not in before),
         remove=tuple(each for each in before if each not in now),
     )
+
+
+def set_title(form: Submission) -> SetTitle:
+    return SetTitle(by=form.caller.person, title=clean(form.text("title")))
 
 
 def ask_close(form: Submission) -> RequestClose:

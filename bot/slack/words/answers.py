@@ -44,6 +44,7 @@ from bot.domain.intents import (
     SetPriority,
     SetTags,
     SetTimer,
+    SetTitle,
     Unfollow,
     Unlink,
 )
@@ -189,6 +190,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"🏁 I asked the requester whether {number} can be closed."
         case AttachResources():
             return attached_now(ticket)
+        case SetTitle(title=title):
+            return f"{number} is called *{safe(title)}* now."
         case AcceptClose():
             return f"{number} is closed. Thank you!"
         case _:
