@@ -183,6 +183,7 @@ def routing(
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
             Callback.TIMER_FORM: tickets.submit_timer,
+            Callback.EXPORT_FORM: tickets.submit_export,
             Callback.DUE_FORM: tickets.submit_due,
             **dict.fromkeys(
                 (Callback.MERGE_FORM, Callback.LINK_FORM, Callback.UNLINK_FORM), tickets.submit_other
@@ -210,7 +211,7 @@ def _resource_actions(resources: ResourceListener) -> dict[str, Listener]:
 
 
 def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener) -> dict[str, Listener]:
-    forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
+    forms = (Action.MORE, Action.REPLY, Action.NOTE, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
     further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return {
         **dict.fromkeys(ACTS, tickets.act),

@@ -84,6 +84,8 @@ class Action(StrEnum):
     MOVE = "ticket.move"
     MOVE_DESK_CHOSEN = "form.move_desk"
     UNLINK = "ticket.unlink"
+    NOTE = "ticket.note"
+    EXPORT = "ticket.export"
 
 
 class Callback(StrEnum):
@@ -111,6 +113,7 @@ class Callback(StrEnum):
     TITLE_FORM = "ticket.title"
     MOVE_FORM = "ticket.move"
     UNLINK_FORM = "ticket.unlink"
+    EXPORT_FORM = "ticket.export"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -45,6 +45,7 @@ from bot.slack.listeners.tickets import FORMS
 from bot.slack.views import forms, lists, ticket_forms
 from bot.slack.views.forms import Filled
 from bot.slack.views.home import WORDS_LIMIT, home
+from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
@@ -54,6 +55,7 @@ PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
 NAMES = {ANNA: "Anna", BENO: "Beno"}
 NUMBER = TicketId("T20261122.0001")
+LINK = "https://desk.example/archives/C1/p1"
 
 
 def opened(title: str = "VPN", **changes: object) -> Ticket:
@@ -94,6 +96,7 @@ TICKETS = {
     "closed": opened(LONG, status=Status.CLOSED, closed_at=NOW, outcome=Outcome.ABANDONED),
 }
 RULES = a_desk()
+DORA = PersonId("U0DORA001")
 REMEMBERS = TicketForm(ticket=TICKETS["new"].id, mode="auto_close", home=True)
 
 
@@ -106,9 +109,13 @@ def faultless(view: Block) -> bool:
 @pytest.mark.parametrize("ticket", TICKETS.values(), ids=TICKETS)
 def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> None:
     views = [
-        ticket_forms.more(ticket, RULES, REMEMBERS, "https://desk.example/archives/C1/p1"),
+        *(
+            more(Seen(ticket=ticket, rules=RULES, viewer=viewer, has_targets=True), REMEMBERS, LINK)
+            for viewer in (ANNA, BENO, DORA)
+        ),
         ticket_forms.reply(ticket, REMEMBERS, is_agent=True),
         ticket_forms.reply(ticket, REMEMBERS, is_agent=False),
+        ticket_forms.reply(ticket, REMEMBERS, is_agent=True, is_note=True),
         ticket_forms.close(ticket, REMEMBERS),
         ticket_forms.reopen(ticket, REMEMBERS),
         ticket_forms.final_comment(ticket, REMEMBERS),
@@ -161,7 +168,7 @@ def fields_of(view: Block) -> list[str]:
 def test_a_title_that_would_ping_stays_raw_in_plain_text_and_escaped_in_mrkdwn() -> None:
     for view in (
         ticket_forms.reply(TICKETS["strange"], REMEMBERS, is_agent=True),
-        ticket_forms.more(TICKETS["strange"], RULES, REMEMBERS),
+        more(Seen(ticket=TICKETS["strange"], rules=RULES, viewer=BENO), REMEMBERS),
     ):
         for text in mrkdwn_texts(view):
             assert "<!channel>" not in text

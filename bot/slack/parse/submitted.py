@@ -12,6 +12,7 @@ from bot.domain.intents import (
     Assign,
     AttachResources,
     Close,
+    ExportTicket,
     OpenTicket,
     Reopen,
     RequestClose,
@@ -28,6 +29,7 @@ from bot.domain.ticket import (
     PersonId,
     Priority,
     SubjectId,
+    TranscriptFormat,
     Visibility,
 )
 from bot.errors import UserError
@@ -159,6 +161,10 @@ def set_title(form: Submission) -> SetTitle:
 
 def ask_close(form: Submission) -> RequestClose:
     return RequestClose(by=form.caller.person, text=clean(form.text("text")))
+
+
+def export(form: Submission) -> ExportTicket:
+    return ExportTicket(by=form.caller.person, format=_choice(TranscriptFormat, form.text("format")))
 
 
 def _choice(kind: type[ChoiceT], value: str) -> ChoiceT:

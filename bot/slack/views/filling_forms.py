@@ -1,4 +1,4 @@
-"""The form of a ticket that exists, to be filled in anew, and its title; and how *More…* leads there."""
+"""The form of a ticket that exists, to be filled in anew, and its title."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
 from bot.slack.views import fields
 from bot.slack.views.inputs import field, form, line
-from bot.slack.views.parts import Block, button, context, section
+from bot.slack.views.parts import Block, context, section
 from bot.slack.views.parts import fields as columns
 from bot.slack.words import forms as words
 from bot.slack.words import thread
@@ -21,17 +21,6 @@ from bot.slack.words.names import Names
 
 MOST_ON_CARD = 10
 """As many as one section has columns for."""
-
-
-def ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
-    """The buttons that lead here, as far as they fit the ticket as it is."""
-    kind = rules.kind(ticket.kind)
-    has_form = bool(ticket.answers or (kind and kind.fields))
-    is_called_freely = kind is not None and kind.has_free_title and not ticket.is_closed
-    return [
-        *([button(words.FORM, Action.FIELDS, ticket.id)] if has_form else []),
-        *([button(words.TITLE, Action.TITLE, ticket.id)] if is_called_freely else []),
-    ]
 
 
 def title(ticket: Ticket, remembers: TicketForm) -> Block:

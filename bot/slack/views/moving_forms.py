@@ -1,4 +1,4 @@
-"""Forms that give a ticket to another desk and take links away, and their buttons in *More…*."""
+"""Forms that give a ticket to another desk and take links away."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.domain.ticket import Ticket
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
 from bot.slack.views.inputs import choice, field, form, line, picker
-from bot.slack.views.parts import Block, button, context, option
+from bot.slack.views.parts import Block, context, option
 from bot.slack.words import answers
 from bot.slack.words import thread as words
 
@@ -43,13 +43,6 @@ def unlink(ticket: Ticket, remembers: TicketForm) -> Block:
     else:  # Somebody else took the last one away meanwhile.
         asked = field("other", "From which ticket?", line(limit=40), hint=answers.OTHER_HINT)
     return form(Callback.UNLINK_FORM, "Unlink", remembers, [_about(ticket), asked], submit="Unlink")
-
-
-def ways(ticket: Ticket, *, has_targets: bool) -> list[Block]:
-    """The buttons that lead here, as far as they fit the ticket as it is."""
-    move_on = [button("🚚 Move", Action.MOVE, ticket.id)] if has_targets and not ticket.is_closed else []
-    part = [button("Unlink", Action.UNLINK, ticket.id)] if ticket.links else []
-    return [*move_on, *part]
 
 
 def _kind(rules: DeskRules) -> Block:

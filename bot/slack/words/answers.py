@@ -49,7 +49,15 @@ from bot.domain.intents import (
     Unlink,
 )
 from bot.domain.ports import Scope
-from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Visibility
+from bot.domain.ticket import (
+    TEXT_LIMIT,
+    PersonId,
+    Ticket,
+    Timer,
+    TimerKind,
+    TranscriptFormat,
+    Visibility,
+)
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.words.relations import tags
 from bot.slack.words.resources import attached_now
@@ -77,6 +85,8 @@ MERGE_HINT = "This one closes as a duplicate, and what is said in its thread goe
 PRIVATE_BOX = "Private: only you, whoever works on it and followers see it"
 MOVE_HINT = "Its number stays. The owner stays if they work there too; what was said is shown there as well."
 MOVE_SUBJECT_HINT = "That desk does not know the subject. Without one it keeps its title until it is filed."
+EXPORT_HINT = "All of the ticket that you may read. It comes to you alone, in our direct messages."
+FORMAT = {TranscriptFormat.MARKDOWN: "Markdown, to read", TranscriptFormat.JSON: "JSON, for programs"}
 OTHER_HINT = "Its number, such as T20261122.0001."
 WHEN_HINT = "Plain words: in 2 hours, tomorrow 9am, friday 14:00, next monday, 2026-12-24 10:00, eod."
 NOTHING_LISTED = "Nothing here."
