@@ -69,6 +69,7 @@ tickets = Table(
     Column("body", Text, nullable=False),
     Column("desk", Text, nullable=False, server_default=""),
     Column("due_at", BigInteger),
+    Column("unanswered_at", BigInteger),
 )
 """`body` is the whole ticket; the other columns repeat what lists are filtered and sorted by."""
 
@@ -115,6 +116,22 @@ Index(
     sqlite_where=is_closed,
     postgresql_where=is_closed,
 )
+
+
+Index(
+    "tickets_figures",
+    tickets.c.workspace,
+    tickets.c.desk,
+    tickets.c.unanswered_at,
+    tickets.c.id,
+    tickets.c.opened_at,
+    tickets.c.turn,
+    tickets.c.owner,
+    tickets.c.requester,
+    sqlite_where=is_unfinished,
+    postgresql_where=is_unfinished,
+)
+"""All that the figures ask of unfinished tickets, so that no row has to be read for a count."""
 
 
 def _of_ticket() -> ForeignKeyConstraint:
@@ -260,6 +277,36 @@ subject_uses = Table(
     Column("uses", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+
+measures = Table(
+    "measures",
+    metadata,
+    _key("workspace"),
+    _key("fact"),
+    _counted("at"),
+    _key("ticket"),
+    _counted("number"),
+    Column("value", BigInteger, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("requester", Text, nullable=False),
+    Column("person", Text),
+    _of_ticket(),
+    sqlite_with_rowid=False,
+)
+"""What counts in the figures, by when it came about: a period is one stretch of the primary key a fact.
+
+`value` is microseconds or stars, `person` whose work it is, `number` the event that it follows from.
+"""
+
+survey_asked = Table(
+    "survey_asked",
+    metadata,
+    _key("workspace"),
+    _key("person"),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""When each person was last asked how it went."""
 
 _number = BigInteger().with_variant(Integer(), "sqlite")
 """A primary key of this type is SQLite's own row number."""

@@ -11,9 +11,11 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from storage.schema import (
     counters,
     links,
+    measures,
     places,
     seen,
     subject_uses,
+    survey_asked,
     tickets,
     timers,
     updates,
@@ -79,6 +81,16 @@ TICKET_AT = select(places.c.ticket).where(_same(places, "workspace", "channel", 
 
 ADD_LINK = insert(links).on_conflict_do_nothing()
 LINKED = select(links.c.ticket, links.c.number).where(_same(links, "workspace", "system", "external_id"))
+
+ADD_MEASURE = insert(measures)
+
+_asked = insert(survey_asked)
+ASK = _asked.on_conflict_do_update(
+    index_elements=survey_asked.primary_key.columns,
+    set_={"at": _asked.excluded.at},
+    where=survey_asked.c.at <= given("before", BigInteger()),
+)
+"""Note that a person is asked; changes no row when they were asked after `before`."""
 
 ADD_TIMER = insert(timers)
 DROP_TIMER = delete(timers).where(_same(timers, "workspace", "ticket", "id"))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import close_request, policies
+from bot.domain import close_request, policies, survey
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
@@ -20,6 +20,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
     Assign,
     CancelTimer,
     Close,
@@ -86,6 +87,8 @@ def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> 
             return ending(ticket, intent, relate(ticket, intent, now), now)
         case AcceptClose():
             return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
+        case AnswerSurvey():
+            return survey.answer(ticket, intent, now)
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):

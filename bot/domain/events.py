@@ -273,6 +273,21 @@ class CloseRequestEnded(_Event):
     """The requester replied instead of accepting."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAsked(_Event):
+    """`person` was asked how it went."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAnswered(_Event):
+    """How it went, from 1 to 5; a further one adds words to a rating that had none."""
+
+    rating: int
+    text: str
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -305,6 +320,8 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
+    | SurveyAsked
+    | SurveyAnswered
 )
 
 

@@ -45,6 +45,8 @@ from bot.domain.events import (
     Reopened,
     Resolved,
     SubjectChanged,
+    SurveyAnswered,
+    SurveyAsked,
     TagsChanged,
     TimerCancelled,
     TimerSet,
@@ -103,7 +105,9 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _lines(ticket, number)
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
-        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet():
+        case SurveyAsked(person=person):
+            return [TellPerson(ticket=ticket.id, person=person, number=number)]
+        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet() | SurveyAnswered():
             return []  # The card shows it.
         case _:
             return _turning_effects(ticket, number, event)
@@ -204,4 +208,5 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.rating,
     )

@@ -14,7 +14,7 @@ from sqlalchemy import Delete, Executable, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 
 from bot.domain.ports import Scope
-from storage import archive, lists, outbox, paces, postgres, search, search_index, sqlite, statements
+from storage import archive, figures, lists, outbox, paces, postgres, search, search_index, sqlite, statements
 from storage.migrate import upgrade
 from storage.session import Texts
 from tests.postgres import postgres_url
@@ -26,7 +26,7 @@ PARTS = ("_add", "_change", "_near", "_every")
 
 
 def _statements() -> Iterator[tuple[str, Executable]]:
-    for module in (statements, outbox, paces, lists, archive, search, search_index):
+    for module in (statements, outbox, paces, lists, archive, search, search_index, figures):
         for name, value in vars(module).items():
             if isinstance(value, Select | Insert | Update | Delete) and name not in PARTS:
                 yield name, value
@@ -36,6 +36,11 @@ def _statements() -> Iterator[tuple[str, Executable]]:
             for desks in (0, 2):
                 shape = lists.Narrowing(desks=desks, of_others=of_others)
                 yield f"{scope} by {desks} desks {of_others}", lists.page_of(scope, shape)
+    for own in (False, True):
+        yield f"oldest {own}", figures.oldest(own)
+        for build in (figures.counts, figures.at_rank, figures.by_person, figures.first_responses):
+            yield f"{build.__name__} {own}", build(2, own)
+        yield f"open_now {own}", figures.open_now(2, own)
 
 
 STATEMENTS = dict(_statements())
