@@ -66,6 +66,9 @@ admins = ["U0DORA001"]
 unowned_after = "1d"
 stale_after = "5d"
 close_after = "7d"
+
+[desks.survey]
+wait = "5m"
 """
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.config.table import Table
-from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Kind, Policies, Subject
+from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Kind, Policies, Subject, SurveyRules
 from bot.domain.thanks import THANKS
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId
 
@@ -42,11 +42,12 @@ def desk(table: Table) -> DeskRules:
             map(ChannelId, table.words("intake_channels", CHANNEL, "channels' ids (C…) or names with a #"))
         ),
         policies=_policies(table.table("policies")),
+        survey=_survey(table.table("survey")),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
     )
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
-        "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
+        "first_reply_owns", "may_reopen", "intake_channels", "policies", "survey", "thanks",
     )  # fmt: skip
     return rules
 
@@ -61,6 +62,19 @@ def _policies(table: Table | None) -> Policies:
         unowned_after=table.span("unowned_after"),
         stale_after=table.span("stale_after"),
         close_after=table.span("close_after"),
+    )
+
+
+def _survey(table: Table | None) -> SurveyRules:
+    if table is None:
+        return SurveyRules()
+    usual = SurveyRules()
+    table.refuse_others("enabled", "sample", "cooldown", "wait")
+    return SurveyRules(
+        enabled=table.flag("enabled", True),
+        sample=table.share("sample", usual.sample),
+        cooldown=table.span("cooldown") or usual.cooldown,
+        wait=table.span("wait") or usual.wait,
     )
 
 

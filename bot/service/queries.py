@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.desk import DeskRules, Subject
 from bot.domain.events import Recorded
+from bot.domain.figures import Asked, Figures, Pulse
 from bot.domain.ports import SOON, Clock, Listing, Scope, Store, Transaction
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
@@ -18,6 +19,10 @@ from bot.service import units
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
 HOME_ROWS = 8
 FOUND_ROWS = 10
+LATELY = timedelta(days=7)
+"""What the figures at a glance look back on."""
+FRESH_FOR = timedelta(minutes=1)
+"""How old the figures at a glance may be: they are drawn with every home tab."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,7 @@ class Queries:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._pulses: dict[tuple[WorkspaceId, tuple[DeskId, ...]], tuple[datetime, Pulse]] = {}
 
     async def ticket(self, workspace: WorkspaceId, ticket_id: TicketId) -> Ticket:
         """The ticket; UserError when there is none of that number."""
@@ -82,6 +88,21 @@ class Queries:
         """What is waiting for this person."""
         soon = self._clock.now() + SOON
         return await self._store.read(workspace, _home, person, is_agent, sight, soon)
+
+    async def figures(self, workspace: WorkspaceId, asked: Asked) -> Figures:
+        """What came about in a period, compared with the one before."""
+        return await self._store.read(workspace, _figures, asked)
+
+    async def pulse(self, workspace: WorkspaceId, desks: tuple[DeskId, ...]) -> Pulse:
+        """These desks at a glance; a minute old at most."""
+        now = self._clock.now()
+        at, known = self._pulses.get((workspace, desks), (None, None))
+        if at is not None and known is not None and now - FRESH_FOR < at <= now:
+            return known
+        asked = Asked(since=now - LATELY, until=now, desks=desks)
+        found = await self._store.read(workspace, _pulse, asked)
+        self._pulses[workspace, desks] = now, found
+        return found
 
     async def subjects(self, workspace: WorkspaceId, rules: DeskRules, typed: str) -> list[Subject]:
         """The active subjects that match what was typed, most used first."""
@@ -123,6 +144,14 @@ def _home(tx: Transaction, person: PersonId, is_agent: bool, sight: Sight | None
         unowned=page(Scope.UNOWNED) if is_agent else None,
         due_soon=_page(tx, Listing(scope=Scope.DUE_SOON, person=person, until=soon, limit=HOME_ROWS)),
     )
+
+
+def _figures(tx: Transaction, asked: Asked) -> Figures:
+    return tx.figures(asked)
+
+
+def _pulse(tx: Transaction, asked: Asked) -> Pulse:
+    return tx.pulse(asked)
 
 
 def _uses(tx: Transaction, desk: DeskId) -> dict[SubjectId, int]:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from bot.domain.events import Event, Recorded, UpdateAdded
-from bot.domain.ticket import File, PersonId, Ticket, TicketId, Timer, TranscriptFormat, Visibility
+from bot.domain.ticket import File, PersonId, Rating, Ticket, TicketId, Timer, TranscriptFormat, Visibility
 
 Names = Mapping[PersonId, str]
 
@@ -48,7 +48,7 @@ def transcript(wanted: TranscriptFormat, ticket: Ticket, log: Sequence[Recorded]
 
 def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     """Everybody whose name the transcript needs."""
-    concerned = {ticket.requester, ticket.creator, ticket.owner}
+    concerned = {ticket.requester, ticket.creator, ticket.owner, ticket.last_by, ticket.edited_by}
     for each in log:
         concerned |= {each.event.by, getattr(each.event, "owner", None)}
         concerned |= {getattr(each.event, "requester", None)}
@@ -89,10 +89,20 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Opened": _time(ticket.opened_at),
         "Resolved": _time(ticket.resolved_at) if ticket.resolved_at else None,
         "Closed": _time(ticket.closed_at) if ticket.closed_at else None,
+        "First answer": _time(ticket.responded_at) if ticket.responded_at else None,
+        "Last word": f"{_name(ticket.last_by, names)}, {_time(ticket.active_at)}",
+        "Last change": f"{_name(ticket.edited_by, names)}, {_time(ticket.edited_at)}"
+        if ticket.edited_by and ticket.edited_at
+        else None,
+        "Survey": _rated(ticket.rating) if ticket.rating else None,
         "Follow-up of": ticket.follow_up_of,
         "Follow-ups": ", ".join(ticket.follow_ups),
     }
     return [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
+
+
+def _rated(rating: Rating) -> str:
+    return f"{rating.stars} of 5" + (f": {rating.text}" if rating.text else "")
 
 
 def _entry(recorded: Recorded, names: Names) -> str:

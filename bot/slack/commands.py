@@ -23,7 +23,8 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import relating
+from bot.slack import figuring, relating
+from bot.slack.figuring import Stats
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -61,6 +62,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "link": "link <number> <number>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
+        "rate": "rate <number> 1|2|3|4|5 [text]",
+        "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
         "why": "why <number>",
         "export": "export <number> [markdown|json]",
         "help": "help",
@@ -162,7 +165,9 @@ class Incomplete:
     text: str
 
 
-Order = Do | DueBy | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
+Order = (
+    Do | DueBy | Later | CallOff | Timers | Show | Why | Browse | Find | Stats | Help | Misspelt | Incomplete
+)
 """Everything that is answered."""
 Command = Order | Write
 
@@ -192,7 +197,9 @@ def is_clear(text: str) -> bool:
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
     if not rest:
-        return word in ("help", "list", "new")
+        return word in ("help", "list", "new", "stats")
+    if word == "stats":
+        return figuring.is_plain(rest)
     return (
         word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
     )
@@ -366,6 +373,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **figuring.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

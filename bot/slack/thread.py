@@ -32,6 +32,7 @@ from bot.domain.events import (
     Opened,
     OwnerChanged,
     PolicyWarned,
+    SurveyAsked,
     TimersFired,
     without_notes,
 )
@@ -46,6 +47,7 @@ from bot.slack.history import History
 from bot.slack.people import People
 from bot.slack.scenes import asked_for, began, concerned, may_reopen, place_of, root_of, said_in, unfit
 from bot.slack.uploads import Uploads
+from bot.slack.views import survey
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.words import thread as words
@@ -226,6 +228,8 @@ class SlackThread:
             case CloseRequested(by=by) if effect.person != by:
                 link = await self._card_link(scene)
                 return views.close_asked(ticket, event, await self._names(scene), link)
+            case SurveyAsked():
+                return survey.question(ticket)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
             case _ if isinstance(event, Line):

@@ -15,6 +15,7 @@ from bot.domain.events import (
     OwnerChanged,
     PolicyWarned,
     Recorded,
+    SurveyAsked,
     without_notes,
 )
 from bot.domain.intents import CancelTimer, Intent, SetDue, SetTimer
@@ -41,8 +42,10 @@ from bot.slack.commands import (
     Why,
     read,
 )
+from bot.slack.figuring import Stats
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
+from bot.slack.listeners.figures import FiguresTeller
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
 from bot.slack.text import mentioned, plain
@@ -75,6 +78,7 @@ class Orders:
         self._clock = clock
         self._command = command
         self._help = _help(command, bot)
+        self._figures = FiguresTeller(desk, queries, people, voice, clock, command=command)
 
     async def plain(self, text: str) -> str:
         """Slack's markup as plain text, with names for ids."""
@@ -111,6 +115,8 @@ class Orders:
                 return await self._list(caller, order, after)
             case Find():
                 return await self._find(caller, order, after)
+            case Stats():
+                return await self._figures.answer(caller, order)
             case Help():
                 return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
@@ -253,5 +259,6 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     named |= {
         event.person for event in events if isinstance(event, FollowerJoined | FollowerLeft | PolicyWarned)
     }
-    named |= {*ticket.followers[:5]}
+    named |= {*ticket.followers[:5], ticket.first_by, ticket.last_by, ticket.edited_by}
+    named |= {event.person for event in events if isinstance(event, SurveyAsked)}
     return {person for person in named if person is not None}

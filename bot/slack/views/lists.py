@@ -24,7 +24,7 @@ from bot.slack.views.parts import (
     section,
     text_element,
 )
-from bot.slack.words import answers
+from bot.slack.words import answers, steps
 from bot.slack.words import thread as words
 
 LAST_UPDATES = 3
@@ -94,6 +94,7 @@ def detail(
     said = [each.event for each in log if isinstance(each.event, UpdateAdded)][-LAST_UPDATES:]
     blocks = [
         *card(ticket, rules, names, now=now),
+        context(*steps.lines(ticket, names)),
         *(block for event in said for block in _said(event, names)),
         *([actions(link_button(words.OPEN_THREAD, link))] if link else []),
     ]

@@ -9,7 +9,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.ticket import FINAL_COMMENT_LIMIT, POLICY, Outcome, PersonId, Ticket, TicketId, TimerKind
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
-from bot.slack.views import relating_forms
+from bot.slack.views import relating_forms, survey
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
@@ -117,9 +117,11 @@ def more(
         section(f"*{ticket.id}* {safe(words.title(ticket))}"),
         *(_closed_ways(ticket, rules) if ticket.is_closed else _open_ways(ticket, rules)),
         *relating_forms.ways(ticket, viewer),
+        *survey.ways(ticket, viewer),
         *timer_rows(ticket),
         actions(
             button("Why: its whole log", Action.WHY, ticket.id),
+            button("📊 Figures", Action.STATS, ticket.id),
             *([link_button(words.OPEN_THREAD, link)] if link else []),
         ),
     ]

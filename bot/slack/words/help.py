@@ -32,6 +32,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "link": "these two have to do with each other",
         "merge": "it is about the same: it closes, and what is said in its thread goes on there",
         "askclose": "ask the requester whether it can be closed",
+        "rate": "say how it went, from 1 to 5, once you are asked",
+        "stats": "figures of your desks, or of your own tickets, with a picture",
         "why": "everything that happened to it",
         "export": "all of it as a file, sent to you alone",
         "help": "this",
