@@ -19,6 +19,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
     Assign,
     CancelTimer,
     Close,
@@ -109,6 +110,7 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(Link, by=people, other=others),
     st.builds(RequestClose, by=people, text=texts),
     st.builds(AcceptClose, by=people),
+    st.builds(AnswerSurvey, by=people, rating=st.integers(0, 6), text=texts),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
     st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
@@ -139,6 +141,7 @@ def wanted(ticket: Ticket, intent: Intent, now: datetime, rules: DeskRules) -> l
         return []
 
 
+Steps = list[tuple[int, Intent]]
 steps = st.lists(st.tuples(st.integers(0, 600), intents), max_size=30)
 
 

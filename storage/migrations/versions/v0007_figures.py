@@ -64,7 +64,11 @@ def _add_tables() -> None:
 
 
 def _field(name: str, is_sqlite: bool) -> str:
-    return f"json_extract(u.body, '$.{name}')" if is_sqlite else f"(u.body::json ->> '{name}')"
+    if is_sqlite:
+        return f"json_extract(u.body, '$.{name}')"
+    # PostgreSQL reads nothing from JSON that has this character anywhere:
+    # https://www.postgresql.org/docs/current/datatype-json.html
+    return rf"(replace(u.body, '\u0000', '\ufffd')::json ->> '{name}')"
 
 
 def _words_of(role: str, is_sqlite: bool) -> str:
