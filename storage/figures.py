@@ -32,7 +32,7 @@ from bot.domain.figures import (
 from bot.domain.measures import TIMES, Fact, Measure
 from bot.domain.ticket import PersonId, Ticket, WorkspaceId
 from storage import codec
-from storage.schema import is_ours, is_theirs, is_unfinished, is_unowned, measures, tickets
+from storage.schema import is_ours, is_theirs, is_unfinished, measures, tickets
 from storage.session import Row, Session, Values, given, inline
 
 _AMOUNT = BigInteger()
@@ -296,7 +296,9 @@ def open_now(desks: int, own: bool) -> Executable:
         *(and_(opened <= younger, opened > older) for younger, older in pairwise(limits)),
         opened <= limits[-1],
     ]
-    return select(*(_count.filter(each) for each in (*groups, is_ours, is_theirs, is_unowned))).where(
+    return select(
+        *(_count.filter(each) for each in (*groups, is_ours, is_theirs, tickets.c.owner.is_(None)))
+    ).where(
         tickets.c.workspace == given("workspace", Text()),
         is_unfinished,
         tickets.c.desk.in_([given(_desk(index), Text()) for index in range(desks)]),

@@ -128,6 +128,7 @@ Index(
     tickets.c.turn,
     tickets.c.owner,
     tickets.c.requester,
+    tickets.c.status,
     sqlite_where=is_unfinished,
     postgresql_where=is_unfinished,
 )

@@ -27,7 +27,7 @@ def upgrade() -> None:
     op.create_index(
         "tickets_figures",
         "tickets",
-        ["workspace", "desk", "unanswered_at", "id", "opened_at", "turn", "owner", "requester"],
+        ["workspace", "desk", "unanswered_at", "id", "opened_at", "turn", "owner", "requester", "status"],
         sqlite_where=_IS_UNFINISHED,
         postgresql_where=_IS_UNFINISHED,
     )
