@@ -28,6 +28,7 @@ from bot.domain.intents import (
     ExportTicket,
     FireTimers,
     Follow,
+    FollowPolicies,
     GiveBack,
     Intent,
     KeepOpen,
@@ -61,7 +62,7 @@ def decide(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> l
     demand(ticket, intent, rules)
     events = _wanted(ticket, intent, rules, now)
     fired = policies.due(ticket, now) if isinstance(intent, FireTimers) else ()
-    if not events and not fired:
+    if not events and not fired and not isinstance(intent, FollowPolicies):
         return []
     after = reduce(evolve, events, ticket)
     return [*events, *policies.in_step(ticket, after, events, fired, rules, now)]
@@ -89,6 +90,8 @@ def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> 
             return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case AnswerSurvey():
             return survey.answer(ticket, intent, now)
+        case FollowPolicies():
+            return []  # What it brings is added to the events of any intent.
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):

@@ -206,6 +206,11 @@ class KeepOpen(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowPolicies(_Intent):
+    """The desk's policies may be others than when the ticket was last touched: go by those of today."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetTags(_Intent):
     """Put tags on the ticket and take others off."""
 
@@ -299,6 +304,7 @@ Intent = (
     | RecordFollowUp
     | ExportTicket
     | KeepOpen
+    | FollowPolicies
     | SetTags
     | Follow
     | Unfollow

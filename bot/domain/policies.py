@@ -101,6 +101,11 @@ def _timers(wanted: Sequence[Due], had: Sequence[Timer], number: int) -> Iterato
             yield Timer(id=number, kind=kind, due_at=due_at, note="", by=POLICY)
 
 
+def is_out_of_step(ticket: Ticket, rules: DeskRules, now: datetime) -> bool:
+    """Whether the policies' timers are not those that the desk's rules of today call for."""
+    return bool(in_step(ticket, ticket, (), (), rules, now))
+
+
 def watches_owner(ticket: Ticket, rules: DeskRules) -> bool:
     """Whether the desk is reminded of this ticket until somebody owns it."""
     return rules.policies.unowned_after is not None and ticket.status is Status.OPEN

@@ -17,6 +17,7 @@ from bot.domain.intents import (
     ExportTicket,
     FireTimers,
     Follow,
+    FollowPolicies,
     GiveBack,
     Intent,
     KeepOpen,
@@ -90,7 +91,9 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_party(ticket, intent.by, rules)
             if ticket.is_closed and not rules.may_reopen and not rules.is_admin(intent.by):
                 raise UserError("no_reopening", desk=rules.name)
-        case AddUpdate() | CorrectUpdate() | RetractUpdate() | FireTimers() | RecordCard() | GiveBack():
+        case AddUpdate() | CorrectUpdate() | RetractUpdate() | RecordCard() | GiveBack():
+            return
+        case FireTimers() | FollowPolicies():
             return
         case _:
             assert_never(intent)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.domain.desk import Desks, SurveyRules
-from bot.domain.ticket import DeskId, Ticket
+from bot.domain.ticket import DeskId, PersonId, Ticket
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.queries import FRESH_FOR, Queries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
-from bot.domain.intents import Assign
+from bot.domain.intents import Assign, Resolve
 from bot.domain.ticket import MessageRef, Ticket, Visibility, WorkspaceId
 from bot.errors import BotError, Stale, UserError
 from bot.service.desk import Desk
@@ -25,6 +25,8 @@ from bot.slack.voice import Voice, said
 from bot.slack.words import answers
 
 TAKES = "eyes"
+RESOLVES = "white_check_mark"
+"""Agents' emoji for the commonest steps."""
 
 
 class MessageListener:
@@ -171,6 +173,8 @@ class MessageListener:
             await self._open_marked(reacted, delivery.attempt)
         elif reacted is not None and reacted.emoji == TAKES:
             await self._take_marked(reacted, delivery.attempt)
+        elif reacted is not None and reacted.emoji == RESOLVES:
+            await self._resolve_marked(reacted, delivery.attempt)
         await ack()
 
     async def joined(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -203,13 +207,21 @@ class MessageListener:
 
     async def _take_marked(self, reacted: Reacted, attempt: int) -> None:
         """An agent's eyes take the ticket; anybody else's are just eyes."""
-        ticket = await self._ticket_of(reacted, attempt)
-        caller = reacted.caller
-        if ticket is None or not self._desk.desks.get(ticket.desk).is_agent(caller.person):
-            return
-        await self._desk.handle(
-            caller.workspace, ticket.id, Assign(by=caller.person, owner=caller.person), caller.source
+        person = reacted.caller.person
+        await self._as_agent(
+            reacted, await self._ticket_of(reacted, attempt), Assign(by=person, owner=person)
         )
+
+    async def _resolve_marked(self, reacted: Reacted, attempt: int) -> None:
+        """An agent's check mark on the card resolves; elsewhere it is the mark that we put there."""
+        ticket = await self._ticket_of(reacted, attempt)
+        if ticket is not None and any(place.card == reacted.message.id for place in ticket.places):
+            await self._as_agent(reacted, ticket, Resolve(by=reacted.caller.person))
+
+    async def _as_agent(self, reacted: Reacted, ticket: Ticket | None, intent: Assign | Resolve) -> None:
+        caller = reacted.caller
+        if ticket is not None and self._desk.desks.get(ticket.desk).is_agent(caller.person):
+            await self._desk.handle(caller.workspace, ticket.id, intent, caller.source)
 
     async def _ticket_of(self, reacted: Reacted, attempt: int) -> Ticket | None:
         """The ticket whose thread the message begins or stands in."""

@@ -59,5 +59,5 @@ def help_in_threads(bot: str) -> str:
     return (
         f"In the thread of a ticket leave out the number and write `!take`, `!close thanks` or <@{bot}> "
         "`remind tomorrow 9am`. A message that begins with 🔒 or `note:` is read by agents only. "
-        "👀 on a message takes the ticket."
+        "👀 on a message takes the ticket, ✅ on its card resolves it."
     )
