@@ -8,13 +8,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from heapq import nsmallest
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Executable, Select, Text, and_, func, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Select,
+    Table,
+    Text,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from bot.domain.figures import (
     AGES,
@@ -49,6 +62,7 @@ def row(measure: Measure) -> dict[str, object]:
         "value": measure.value,
         "desk": measure.desk,
         "requester": measure.requester,
+        "is_private": measure.is_private,
         "person": measure.person,
     }
 
@@ -81,14 +95,28 @@ def pulse(session: Session, workspace: WorkspaceId, asked: Asked, now: datetime)
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How many desks a question names, and of how many the private tickets; or only one's `own` tickets."""
+
+    desks: int
+    inner: int = 0
+    own: bool = False
+
+
 class _Reader:
     """Runs the statements for one question."""
 
     def __init__(self, session: Session, workspace: WorkspaceId, asked: Asked) -> None:
         self._session = session
-        self._shape = (len(asked.desks), asked.requester is not None)
+        self._shape = Shape(
+            desks=len(asked.desks),
+            inner=0 if asked.requester else len(asked.inner),
+            own=asked.requester is not None,
+        )
         self._values: dict[str, object] = {"workspace": workspace, "requester": asked.requester}
         self._values |= {_desk(index): desk for index, desk in enumerate(asked.desks)}
+        self._values |= {_inner(index): desk for index, desk in enumerate(asked.inner)}
         self._desks = asked.desks
 
     def period(self, since: datetime, until: datetime) -> Period:
@@ -117,14 +145,14 @@ class _Reader:
 
     def open(self, now: datetime) -> OpenNow:
         limits = {_age(index): codec.to_micros(now - age) for index, age in enumerate(AGES)}
-        *by_age, ours, theirs, unowned = self._row(open_now(*self._shape), limits)
+        *by_age, ours, theirs, unowned = self._row(open_now(self._shape), limits)
         return OpenNow(by_age=tuple(by_age), ours=ours, theirs=theirs, unowned=unowned)
 
     def oldest(self) -> tuple[Ticket, ...]:
         """Of each desk the first few, which the index has in order, and of these the first."""
         found: list[tuple[int, str]] = []
         for desk in self._desks:
-            rows = self._session.rows(oldest(self._shape[1]), {**self._values, "desk": desk})
+            rows = self._session.rows(oldest(self._shape), {**self._values, "desk": desk})
             found += [(at, ticket) for at, ticket in rows]
         bodies = (self._row(BODY, {"id": ticket}) for _, ticket in nsmallest(OLDEST, found))
         return tuple(codec.read_ticket(body) for (body,) in bodies)
@@ -132,12 +160,12 @@ class _Reader:
     def people(self, since: datetime, until: datetime) -> tuple[PersonsPart, ...]:
         span = _between(since, until)
         counts: dict[str, dict[Fact, Row]] = defaultdict(dict)
-        for person, fact, count, total in self._session.rows(by_person(*self._shape), self._values | span):
+        for person, fact, count, total in self._session.rows(by_person(self._shape), self._values | span):
             counts[person][Fact(fact)] = (count, total)
         medians = {
             person: Spread(count=count, median=_span(median), most=_span(most))
             for person, count, median, most in self._session.rows(
-                first_responses(*self._shape), self._values | span
+                first_responses(self._shape), self._values | span
             )
         }
         parts = [_part(PersonId(person), of, medians.get(person)) for person, of in counts.items()]
@@ -147,7 +175,7 @@ class _Reader:
 
     def _counts(self, span: Values) -> dict[Fact, tuple[int, int]]:
         found = dict.fromkeys(Fact, (0, 0))
-        for fact, count, total in self._session.rows(counts(*self._shape), {**self._values, **span}):
+        for fact, count, total in self._session.rows(counts(self._shape), {**self._values, **span}):
             found[Fact(fact)] = (count, int(total))
         return found
 
@@ -157,7 +185,7 @@ class _Reader:
         return Spread(count=count, median=median, most=most)
 
     def _at_rank(self, fact: Fact, rank: int, span: Values) -> timedelta:
-        (value,) = self._row(at_rank(*self._shape), {**span, "fact": fact.value, "rank": rank - 1})
+        (value,) = self._row(at_rank(self._shape), {**span, "fact": fact.value, "rank": rank - 1})
         return _span(value)
 
     def _row(self, statement: Executable, values: Values) -> Row:
@@ -200,26 +228,42 @@ def _desk(index: int) -> str:
     return f"desk_{index}"
 
 
+def _inner(index: int) -> str:
+    return f"inner_{index}"
+
+
 def _age(index: int) -> str:
     return f"age_{index}"
 
 
-def _measured(facts: Sequence[Fact], desks: int, own: bool) -> ColumnElement[bool]:
+def _measured(facts: Sequence[Fact], shape: Shape) -> ColumnElement[bool]:
     """The measures of a period that belong to what is asked."""
     return and_(
         measures.c.workspace == given("workspace", Text()),
         measures.c.fact.in_([inline(fact) for fact in facts]),
-        _in_period(desks, own),
+        _in_period(shape),
     )
 
 
-def _in_period(desks: int, own: bool) -> ColumnElement[bool]:
+def _in_period(shape: Shape) -> ColumnElement[bool]:
     return and_(
         measures.c.at >= given("since", _AMOUNT),
         measures.c.at < given("until", _AMOUNT),
-        measures.c.desk.in_([given(_desk(index), Text()) for index in range(desks)]),
-        measures.c.requester == given("requester", Text()) if own else true(),
+        _at_desks(measures, shape),
+        _in_sight(measures, shape),
     )
+
+
+def _at_desks(table: Table, shape: Shape) -> ColumnElement[bool]:
+    return table.c.desk.in_([given(_desk(index), Text()) for index in range(shape.desks)])
+
+
+def _in_sight(table: Table, shape: Shape) -> ColumnElement[bool]:
+    """One's own, or else all but the private ones of desks where somebody is no insider."""
+    if shape.own:
+        return table.c.requester == given("requester", Text())
+    inside = table.c.desk.in_([given(_inner(index), Text()) for index in range(shape.inner)])
+    return or_(not_(table.c.is_private), inside) if shape.inner else not_(table.c.is_private)
 
 
 _count = func.count()
@@ -227,24 +271,22 @@ _sum = func.sum(measures.c.value)
 
 
 @cache
-def counts(desks: int, own: bool) -> Select[Any]:
+def counts(shape: Shape) -> Select[Any]:
     """How many of each fact there are, and the sum of their values."""
     return (
-        select(measures.c.fact, _count, _sum)
-        .where(_measured(tuple(Fact), desks, own))
-        .group_by(measures.c.fact)
+        select(measures.c.fact, _count, _sum).where(_measured(tuple(Fact), shape)).group_by(measures.c.fact)
     )
 
 
 @cache
-def at_rank(desks: int, own: bool) -> Select[Any]:
+def at_rank(shape: Shape) -> Select[Any]:
     """The value that stands at a rank when those of one fact are put in order."""
     return (
         select(measures.c.value)
         .where(
             measures.c.workspace == given("workspace", Text()),
             measures.c.fact == given("fact", Text()),
-            _in_period(desks, own),
+            _in_period(shape),
         )
         .order_by(measures.c.value)
         .limit(1)
@@ -253,17 +295,17 @@ def at_rank(desks: int, own: bool) -> Select[Any]:
 
 
 @cache
-def by_person(desks: int, own: bool) -> Select[Any]:
+def by_person(shape: Shape) -> Select[Any]:
     """How many of each fact each person has."""
     return (
         select(measures.c.person, measures.c.fact, _count, _sum)
-        .where(_measured(_OF_PEOPLE, desks, own), measures.c.person.is_not(None))
+        .where(_measured(_OF_PEOPLE, shape), measures.c.person.is_not(None))
         .group_by(measures.c.person, measures.c.fact)
     )
 
 
 @cache
-def first_responses(desks: int, own: bool) -> Select[Any]:
+def first_responses(shape: Shape) -> Select[Any]:
     """The median and the ninetieth percentile of each person's first responses."""
     person, value = measures.c.person, measures.c.value
     ranked = (
@@ -273,7 +315,7 @@ def first_responses(desks: int, own: bool) -> Select[Any]:
             func.row_number().over(partition_by=person, order_by=value).label("rank"),
             func.count().over(partition_by=person).label("count"),
         )
-        .where(_measured((Fact.FIRST_RESPONSE,), desks, own), person.is_not(None))
+        .where(_measured((Fact.FIRST_RESPONSE,), shape), person.is_not(None))
         .subquery()
     )
     at_half = ranked.c.rank == (ranked.c.count + 1) // 2
@@ -287,7 +329,7 @@ def first_responses(desks: int, own: bool) -> Select[Any]:
 
 
 @cache
-def open_now(desks: int, own: bool) -> Executable:
+def open_now(shape: Shape) -> Executable:
     """What is unfinished, by age and by whom it waits for."""
     opened = tickets.c.opened_at
     limits = [given(_age(index), _AMOUNT) for index in range(len(AGES))]
@@ -301,13 +343,13 @@ def open_now(desks: int, own: bool) -> Executable:
     ).where(
         tickets.c.workspace == given("workspace", Text()),
         is_unfinished,
-        tickets.c.desk.in_([given(_desk(index), Text()) for index in range(desks)]),
-        tickets.c.requester == given("requester", Text()) if own else true(),
+        _at_desks(tickets, shape),
+        _in_sight(tickets, shape),
     )
 
 
 @cache
-def oldest(own: bool) -> Select[Any]:
+def oldest(shape: Shape) -> Select[Any]:
     """The tickets of one desk that wait longest for an answer."""
     return (
         select(tickets.c.unanswered_at, tickets.c.id)
@@ -316,7 +358,7 @@ def oldest(own: bool) -> Select[Any]:
             is_unfinished,
             tickets.c.desk == given("desk", Text()),
             tickets.c.unanswered_at.is_not(None),
-            tickets.c.requester == given("requester", Text()) if own else true(),
+            _in_sight(tickets, shape),
         )
         .order_by(tickets.c.unanswered_at, tickets.c.id)
         .limit(OLDEST)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from storage.schema import (
     counters,
+    followers,
     links,
     measures,
     places,
@@ -82,6 +83,8 @@ TICKET_AT = select(places.c.ticket).where(_same(places, "workspace", "channel", 
 ADD_LINK = insert(links).on_conflict_do_nothing()
 LINKED = select(links.c.ticket, links.c.number).where(_same(links, "workspace", "system", "external_id"))
 
+ADD_FOLLOWER = insert(followers)
+DROP_FOLLOWER = delete(followers).where(_same(followers, "workspace", "person", "opened_at", "ticket"))
 ADD_MEASURE = insert(measures)
 
 _asked = insert(survey_asked)

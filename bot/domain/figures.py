@@ -21,14 +21,15 @@ MOST_PEOPLE = 20
 class Asked:
     """Which figures: of these desks from `since` until just before `until`.
 
-    With `requester`, of their own tickets alone. `stretches` are the beginnings of the parts that a picture
-    shows, in order, the first at `since`.
+    With `requester`, of their own tickets alone; else private ones count at the desks of `inner` only.
+    `stretches` are the beginnings of the parts that a picture shows, in order, the first at `since`.
     """
 
     since: datetime
     until: datetime
     desks: tuple[DeskId, ...]
     requester: PersonId | None = None
+    inner: tuple[DeskId, ...] = ()
     stretches: tuple[datetime, ...] = ()
 
     @property

@@ -47,6 +47,7 @@ class Measure:
     value: int
     desk: DeskId
     requester: PersonId
+    is_private: bool
     person: PersonId | None
 
 
@@ -72,6 +73,7 @@ def measured(before: Ticket | None, after: Ticket, recorded: Sequence[Recorded])
                 value=value,
                 desk=now.desk,
                 requester=now.requester,
+                is_private=now.is_private,
                 person=person,
             )
             for fact, value, person in _facts(was or now, now, each)

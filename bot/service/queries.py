@@ -94,7 +94,7 @@ class Queries:
         return await self._store.read(workspace, _figures, asked)
 
     async def pulse(self, workspace: WorkspaceId, desks: tuple[DeskId, ...]) -> Pulse:
-        """These desks at a glance; a minute old at most."""
+        """These desks at a glance, without private tickets; a minute old at most."""
         now = self._clock.now()
         at, known = self._pulses.get((workspace, desks), (None, None))
         if at is not None and known is not None and now - FRESH_FOR < at <= now:

@@ -80,6 +80,7 @@ def read(words: str, seeker: Seeker) -> Wanted:
         until=seeker.now,
         desks=tuple(rules.id for rules in desks),
         requester=seeker.person if own else None,
+        inner=tuple(rules.id for rules in desks if rules.is_insider(seeker.person)),
         stretches=tuple(_stretches(since, seeker)),
     )
     return Wanted(asked=asked, desks=desks, form=form)

@@ -216,6 +216,25 @@ async def test_other_workspaces_and_other_desks_do_not_count(store: SqlStore) ->
     assert (other.now.opened, other.open.count) == (0, 0)
 
 
+async def test_private_tickets_count_for_insiders_and_for_whoever_asked(store: SqlStore) -> None:
+    signed: dict[str, Any] = {"by": BENO, "origin": Origin.SLACK}
+    begun = replace(builders.opened(at=after(days=-3)), is_private=True)
+    ended = Closed(at=after(days=-1), outcome=Outcome.RESOLVED, **signed)
+    await store.transact(WORKSPACE, add, begun, builders.said(at=after(days=-3)))
+    await store.transact(WORKSPACE, add, begun, builders.said(at=after(days=-3)), taken(BENO), ended)
+    week = Asked(since=after(days=-7), until=NOW, desks=(HELP,))
+
+    async def counted(question: Asked) -> tuple[int, int, int, int, int]:
+        found = await asked(store, question)
+        people, oldest = len(found.people), len(found.oldest)
+        return found.now.opened, found.now.closed, found.open.count, people, oldest
+
+    assert await counted(week) == (0, 0, 0, 0, 0)
+    assert await counted(replace(week, inner=(OPS,))) == (0, 0, 0, 0, 0)
+    assert await counted(replace(week, inner=(OPS, HELP))) == (2, 1, 1, 1, 1)
+    assert await counted(replace(week, requester=ANNA)) == (2, 1, 1, 0, 1)
+
+
 async def test_a_desk_at_a_glance_says_the_same(store: SqlStore) -> None:
     await filled(store, seed=13, count=60)
     week = Asked(since=after(days=-7), until=NOW, desks=(HELP, OPS))
@@ -257,11 +276,14 @@ async def test_an_import_remembers_who_was_asked(store: SqlStore) -> None:
     assert not taken_again
 
 
+FEW, MOST = figures.Shape(desks=1), figures.Shape(desks=2, inner=1)
+
+
 def test_the_open_tickets_are_counted_without_reading_one(tmp_path: Path) -> None:
     path = tmp_path / "plans.sqlite"
     upgrade(f"sqlite:///{path}")
     with closing(sqlite3.connect(path)) as connection:
-        for statement in (figures.open_now(2, False), figures.open_now(1, False), figures.oldest(False)):
+        for statement in (figures.open_now(MOST), figures.open_now(FEW), figures.oldest(MOST)):
             sql, constants = Texts(sqlite.DIALECT).of(statement)
             names = [*statement.compile(dialect=sqlite.DIALECT).params]  # type: ignore[attr-defined]
             values = {**dict.fromkeys(names, 1), **constants}
@@ -289,7 +311,7 @@ ENDED: list[Event] = [
     builders.said(at=after(days=-2), by=BENO, role=Role.AGENT),
     builders.closed(at=after(days=-1)),
 ]
-BEFORE = "0003"
+BEFORE = "0008"
 """The tables on which the figures were added."""
 NEW = ("first_by", "responded_at", "unanswered_at", "awaited_at")
 

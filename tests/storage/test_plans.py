@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,17 @@ def _statements() -> Iterator[tuple[str, Executable]]:
             for desks in (0, 2):
                 shape = lists.Narrowing(desks=desks, of_others=of_others)
                 yield f"{scope} by {desks} desks {of_others}", lists.page_of(scope, shape)
-    for own in (False, True):
-        yield f"oldest {own}", figures.oldest(own)
+                inside = replace(shape, inner=1, inner_of_others=of_others)
+                yield f"{scope} inside by {desks} desks {of_others}", lists.page_of(scope, inside)
+    for asked in (
+        figures.Shape(desks=2),
+        figures.Shape(desks=2, inner=2),
+        figures.Shape(desks=2, own=True),
+    ):
+        yield f"oldest {asked}", figures.oldest(asked)
         for build in (figures.counts, figures.at_rank, figures.by_person, figures.first_responses):
-            yield f"{build.__name__} {own}", build(2, own)
-        yield f"open_now {own}", figures.open_now(2, own)
+            yield f"{build.__name__} {asked}", build(asked)
+        yield f"open_now {asked}", figures.open_now(asked)
 
 
 STATEMENTS = dict(_statements())

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0003"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -27,7 +27,18 @@ def upgrade() -> None:
     op.create_index(
         "tickets_figures",
         "tickets",
-        ["workspace", "desk", "unanswered_at", "id", "opened_at", "turn", "owner", "requester", "status"],
+        [
+            "workspace",
+            "desk",
+            "unanswered_at",
+            "id",
+            "opened_at",
+            "turn",
+            "owner",
+            "requester",
+            "status",
+            "is_private",
+        ],
         sqlite_where=_IS_UNFINISHED,
         postgresql_where=_IS_UNFINISHED,
     )
@@ -44,6 +55,7 @@ def _add_tables() -> None:
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.Column("desk", sa.Text(), nullable=False),
         sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("is_private", sa.Boolean(), nullable=False),
         sa.Column("person", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("workspace", "fact", "at", "ticket", "number", name="measures_pkey"),
         sa.ForeignKeyConstraint(
@@ -81,22 +93,23 @@ def _words_of(role: str, is_sqlite: bool) -> str:
 
 
 def _count_what_was(is_sqlite: bool) -> None:
-    columns = "(workspace, fact, at, ticket, number, value, desk, requester, person)"
+    columns = "(workspace, fact, at, ticket, number, value, desk, requester, is_private, person)"
     op.execute(
         f"INSERT INTO measures {columns} "
-        "SELECT workspace, 'opened', opened_at, id, 1, 0, desk, requester, NULL FROM tickets"
+        "SELECT workspace, 'opened', opened_at, id, 1, 0, desk, requester, is_private, NULL FROM tickets"
     )
     for type_, fact in (("Closed", "closed"), ("Reopened", "reopened")):
         op.execute(
             f"INSERT INTO measures {columns} "
-            f"SELECT u.workspace, '{fact}', u.at, u.ticket, u.number, 0, t.desk, t.requester, t.owner "
+            f"SELECT u.workspace, '{fact}', u.at, u.ticket, u.number, 0, "
+            "t.desk, t.requester, t.is_private, t.owner "
             "FROM updates u JOIN tickets t ON t.workspace = u.workspace AND t.id = u.ticket "
             f"WHERE u.type = '{type_}'"
         )
     op.execute(
         f"INSERT INTO measures {columns} "
         "SELECT u.workspace, 'solution', u.at, u.ticket, u.number, u.at - t.opened_at, "
-        "t.desk, t.requester, t.owner "
+        "t.desk, t.requester, t.is_private, t.owner "
         "FROM updates u JOIN tickets t ON t.workspace = u.workspace AND t.id = u.ticket "
         f"WHERE u.type = 'Closed' AND {_field('outcome', is_sqlite)} = 'resolved' AND u.at >= t.opened_at"
     )
@@ -105,7 +118,7 @@ def _count_what_was(is_sqlite: bool) -> None:
         f"INSERT INTO measures {columns} "
         "SELECT f.workspace, 'first_response', f.at, f.ticket, f.number, "
         "CASE WHEN f.at > tickets.opened_at THEN f.at - tickets.opened_at ELSE 0 END, "
-        "tickets.desk, tickets.requester, f.by_whom "
+        "tickets.desk, tickets.requester, tickets.is_private, f.by_whom "
         "FROM tickets JOIN "
         '(SELECT workspace, ticket, number, at, "by" AS by_whom FROM updates) f '
         "ON f.workspace = tickets.workspace AND f.ticket = tickets.id "
