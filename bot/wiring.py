@@ -121,7 +121,13 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desks = Desks(all=await resolve_channels(client, settings.desks.all))
         people = People(client, clock)
         desk, queries = Desk(store, desks, clock), Queries(store, clock)
-        thread = SlackThread(client, people, bot_user_id=identity.bot_user_id)
+        thread = SlackThread(
+            client,
+            people,
+            bot_user_id=identity.bot_user_id,
+            command=settings.command,
+            url=identity.url,
+        )
         relay = Relay(store, thread, desks, clock)
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))

@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import figuring, moving, relating
+from bot.slack import figuring, moving, relating, viewing
 from bot.slack.figuring import Stats
 from bot.slack.grammar import (
     FULL_NUMBER,
@@ -37,6 +37,7 @@ from bot.slack.grammar import (
     person,
     target,
 )
+from bot.slack.viewing import Viewed
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
@@ -65,6 +66,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "move": "move <number> <desk>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
+        "viewed": "viewed <number>|all",
         "rate": "rate <number> 1|2|3|4|5 [text]",
         "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
         "why": "why <number>",
@@ -79,7 +81,7 @@ LONGEST_COMMAND = 1_900
 
 SCOPES = MappingProxyType(
     {"turn": Scope.MY_TURN, "due": Scope.DUE_SOON}
-    | {str(scope): scope for scope in Scope if scope not in ("my_turn", "due_soon")}
+    | {str(scope): scope for scope in Scope if "_" not in scope}
 )
 OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
 TIMERS = MappingProxyType(
@@ -170,7 +172,20 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | Later | CallOff | Timers | Show | Why | Browse | Find | Stats | Help | Misspelt | Incomplete
+    Do
+    | DueBy
+    | Later
+    | CallOff
+    | Timers
+    | Show
+    | Viewed
+    | Why
+    | Browse
+    | Find
+    | Stats
+    | Help
+    | Misspelt
+    | Incomplete
 )
 """Everything that is answered."""
 Command = Order | Write
@@ -383,6 +398,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
         **moving.READERS,
+        **viewing.READERS,
         **figuring.READERS,
         "why": _why,
         "export": _export,

@@ -18,7 +18,7 @@ from bot.slack.answers import Conversation
 from bot.slack.calls import SYSTEM, act, ask, translated
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Shown
-from bot.slack.scenes import first_reached
+from bot.slack.scenes import first_reached, link_to
 from bot.slack.text import safe
 from bot.slack.uploads import Uploads
 from bot.slack.views.parts import SECTION_LIMIT, Block, Message, section
@@ -53,9 +53,7 @@ class Voice:
     def link(self, ticket: Ticket, viewer: PersonId | None = None) -> str | None:
         """The address of the first thread that the viewer can open; None while there is none."""
         place = ticket.places[0] if viewer is None else first_reached(ticket, viewer)
-        if place is None or place.root is None or not self._url:
-            return None
-        return f"{self._url.rstrip('/')}/archives/{place.channel}/p{place.root.replace('.', '')}"
+        return link_to(place, self._url)
 
     async def tell(self, caller: Caller, message: Message, *, replace: bool = False) -> None:
         """Say something that only this person sees, where they stand; `replace` what they clicked in."""
@@ -92,10 +90,6 @@ class Voice:
         except Rejected as error:
             if error.reason != "hash_conflict":
                 raise  # A conflict means that a later click has drawn it again already.
-
-    async def publish(self, person: PersonId, view: Block) -> None:
-        """Draw somebody's home tab."""
-        await act("views.publish", self._client.views_publish(user_id=person, view=view), _Well)
 
     async def hand(self, person: PersonId, handout: Handout) -> None:
         """Share a file in the direct messages with somebody."""

@@ -14,7 +14,7 @@ from bot.domain.desk import Desks, SurveyRules
 from bot.domain.ticket import DeskId, PersonId, Ticket
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
-from bot.service.queries import FRESH_FOR, Queries
+from bot.service.pulses import FRESH_FOR, Pulses
 from bot.service.tick import Tick
 from storage.store import SqlStore
 from tests.builders import WORKSPACE, add, closed, opened
@@ -256,13 +256,31 @@ def _numbers(message: Json) -> list[str]:
     ]
 
 
+async def test_the_home_of_an_agent_shows_the_desk_at_a_glance(front: Front) -> None:
+    anna, beno = front.person("anna"), front.person("beno")
+    await front.open(anna)
+    for person in (anna, beno):
+        await person.open_home()
+
+    async def drawn() -> bool | None:
+        return "*1* open · *1* without an owner" in str(await beno.home()) or None
+
+    assert await front.wait(drawn)
+
+    async def drawn_for_anna() -> bool | None:
+        return "Hardware Issue" in str(await anna.home()) or None
+
+    assert await front.wait(drawn_for_anna)
+    assert "without an owner" not in str(await anna.home())
+
+
 async def test_a_desk_at_a_glance_is_counted_once_a_minute() -> None:
     clock = HandClock()
     async with SqlStore("sqlite://", clock=clock) as store:
-        queries = Queries(store, clock)
+        pulses = Pulses(store, clock)
 
         async def shown() -> int:
-            return (await queries.pulse(WORKSPACE, (DeskId("help"),))).open
+            return (await pulses.of(WORKSPACE, (DeskId("help"),))).open
 
         await store.transact(WORKSPACE, add, opened())
         assert await shown() == 1

@@ -127,6 +127,8 @@ def more(
         *survey.ways(ticket, viewer),
         *timer_rows(ticket),
         actions(
+            button("Show", Action.SHOW, ticket.id),
+            button("Mark as viewed", Action.VIEWED, ticket.id),
             button("Why: its whole log", Action.WHY, ticket.id),
             button("📊 Figures", Action.STATS, ticket.id),
             *([link_button(words.OPEN_THREAD, link)] if link else []),
