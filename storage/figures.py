@@ -45,7 +45,8 @@ from bot.domain.figures import (
 from bot.domain.measures import TIMES, Fact, Measure
 from bot.domain.ticket import PersonId, Ticket, WorkspaceId
 from storage import codec
-from storage.schema import is_ours, is_theirs, is_unfinished, measures, tickets
+from storage.figures_schema import measures
+from storage.schema import is_ours, is_theirs, is_unfinished, tickets
 from storage.session import Row, Session, Values, given, inline
 
 _AMOUNT = BigInteger()

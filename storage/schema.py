@@ -345,37 +345,6 @@ homes = Table(
 `draws` counts the drawings that were begun; `hash` and `drawn_at` are of the last one that ended.
 """
 Index("homes_by_breadth", homes.c.workspace, homes.c.breadth, homes.c.looked_at)
-measures = Table(
-    "measures",
-    metadata,
-    _key("workspace"),
-    _key("fact"),
-    _counted("at"),
-    _key("ticket"),
-    _counted("number"),
-    Column("value", BigInteger, nullable=False),
-    Column("desk", Text, nullable=False),
-    Column("requester", Text, nullable=False),
-    Column("is_private", Boolean, nullable=False),
-    Column("person", Text),
-    _of_ticket(),
-    sqlite_with_rowid=False,
-)
-"""What counts in the figures, by when it came about: a period is one stretch of the primary key a fact.
-
-`value` is microseconds or stars, `person` whose work it is, `number` the event that it follows from.
-"""
-
-survey_asked = Table(
-    "survey_asked",
-    metadata,
-    _key("workspace"),
-    _key("person"),
-    Column("at", BigInteger, nullable=False),
-    sqlite_with_rowid=False,
-)
-"""When each person was last asked how it went."""
-
 _number = BigInteger().with_variant(Integer(), "sqlite")
 """A primary key of this type is SQLite's own row number."""
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, ColumnElement, Table, and_, delete, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from storage.figures_schema import measures, survey_asked
 from storage.schema import (
     counters,
     followers,
     links,
-    measures,
     places,
     seen,
     subject_uses,
-    survey_asked,
     tickets,
     timers,
     updates,

@@ -172,21 +172,9 @@ class Incomplete:
 
 
 Order = (
-    Do
-    | DueBy
-    | Later
-    | CallOff
-    | Timers
-    | Show
-    | Viewed
-    | Why
-    | Browse
-    | Find
-    | Stats
-    | Help
-    | Misspelt
-    | Incomplete
-)
+    Do | DueBy | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | Stats | Help
+    | Misspelt | Incomplete
+)  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
 
