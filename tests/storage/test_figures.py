@@ -311,7 +311,7 @@ ENDED: list[Event] = [
     builders.said(at=after(days=-2), by=BENO, role=Role.AGENT),
     builders.closed(at=after(days=-1)),
 ]
-BEFORE = "0004"
+BEFORE = "0010"
 """The tables on which the figures were added."""
 NEW = ("first_by", "responded_at", "unanswered_at", "awaited_at")
 
