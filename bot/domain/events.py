@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.intents import Origin
+from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
     ChannelId,
@@ -64,6 +65,7 @@ class Opened(_Event):
     requester: PersonId
     places: tuple[Place, ...]
     follow_up_of: TicketId | None = None
+    resources: tuple[Attached, ...] = ()
     answers: tuple[Answer, ...] = ()
     form: str = ""
     asked_in: ChannelId | None = None
@@ -309,6 +311,22 @@ class CloseRequestEnded(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesChanged(_Event):
+    added: tuple[Attached, ...]
+    removed: tuple[Attached, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesOffered(_Event):
+    """What somebody wrote names these, and they were offered to them where they wrote it."""
+
+    resources: tuple[Attached, ...]
+    place: int | None
+    message: MessageRef | None
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersChanged(_Event):
     """The form was filled in anew: `all_answers` is all of it, `changed` and `before` what is another now.
 
@@ -375,6 +393,8 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
+    | ResourcesChanged
+    | ResourcesOffered
     | AnswersChanged
     | TitleChanged
     | Unlinked

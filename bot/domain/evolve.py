@@ -32,6 +32,8 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     SurveyAnswered,
     SurveyAsked,
@@ -67,6 +69,7 @@ NO_EDIT = (
     Exported,
     PolicyTimersSet,
     PolicyWarned,
+    ResourcesOffered,
     SurveyAsked,
     TimersFired,
     UpdateRefused,
@@ -94,6 +97,7 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        resources=opened.resources,
         answers=opened.answers,
         form=opened.form,
         asked_in=opened.asked_in,
@@ -167,6 +171,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
+        case ResourcesChanged() | ResourcesOffered():
+            return _with_resources(ticket, event)
         case SurveyAsked(at=at):
             return replace(ticket, survey_asked_at=at, rating=None)
         case SurveyAnswered(rating=stars, text=text, at=at):
@@ -214,6 +220,14 @@ def _filed_or_related(
             return _moved(ticket, event)
         case _:
             assert_never(event)
+
+
+def _with_resources(ticket: Ticket, event: ResourcesChanged | ResourcesOffered) -> Ticket:
+    if isinstance(event, ResourcesOffered):
+        return replace(ticket, offered=_with(ticket.offered, *(each.id for each in event.resources)))
+    gone = {each.id for each in event.removed}
+    kept = tuple(each for each in ticket.resources if each.id not in gone)
+    return replace(ticket, resources=_with(kept, *event.added))
 
 
 def _filled(ticket: Ticket, event: AnswersChanged | TitleChanged) -> Ticket:

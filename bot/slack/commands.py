@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import figuring, filling, moving, relating, viewing
+from bot.slack import attaching, figuring, filling, moving, relating, viewing
 from bot.slack.figuring import Stats
 from bot.slack.filling import Fill
 from bot.slack.grammar import (
@@ -59,6 +59,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "autoclose": "autoclose <number> <when>",
         "snooze": "snooze <number> <when>",
         "tag": "tag <number> [+]word -word …",
+        "attach": "attach <number> name|address|id … -name",
+        "detach": "detach <number> name|address|id …",
         "due": "due <number> <when>|never",
         "follow": "follow <number> [@person]",
         "unfollow": "unfollow <number> [@person]",
@@ -388,6 +390,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **attaching.READERS,
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,

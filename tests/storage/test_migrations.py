@@ -34,6 +34,7 @@ NO_TICKET = TicketId("T20261122.0001")
 LATER_FIELDS = (
     "tags", "followers", "due_at", "merged_into", "took_in", "links",
     "close_requested_by", "close_requested_at", "is_private", "desk_place", "spoken", "spoken_at",
+    "resources", "offered",
     "answers", "form", "asked_in", "consent",
     "first_by", "edited_by", "edited_at", "responded_at", "unanswered_at", "awaited_at",
     "survey_asked_at", "rating",
