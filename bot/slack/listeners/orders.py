@@ -297,7 +297,7 @@ class Orders:
 
 def _help(command: str, bot: str) -> Message:
     lines = help.help_lines(command)
-    blocks = [section("\n".join(lines)), context(help.help_in_threads(bot))]
+    blocks = [*lists.sections(lines), context(help.help_in_threads(bot))]
     return Message(text="\n".join(lines), blocks=blocks)
 
 
