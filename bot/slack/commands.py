@@ -24,7 +24,6 @@ from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
 from bot.slack import attaching, figuring, filling, moving, relating, viewing
-from bot.slack.figuring import Stats
 from bot.slack.filling import Fill
 from bot.slack.grammar import (
     FULL_NUMBER,
@@ -177,7 +176,7 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | Fill | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | Stats | Help
+    Do | DueBy | Fill | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | figuring.Stats | Help
     | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
@@ -208,10 +207,8 @@ def is_clear(text: str) -> bool:
     word, argument = word.lower(), cut(rest)[0]
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
-    if not rest:
-        return word in ("help", "list", "new", "private", "stats")
-    if word == "stats":
-        return figuring.is_plain(rest)
+    if not rest or word == "stats":
+        return word in ("help", "list", "new", "private") or (word == "stats" and figuring.is_plain(rest))
     return (
         word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
     )
