@@ -26,7 +26,7 @@ TIED = replace(TICKET, links=(TicketId("T20261122.0009"),), resources=MANY)
 STATES = (
     Seen(ticket=TIED, rules=a_desk(), viewer=BENO, has_targets=True),
     Seen(ticket=replace(TICKET, followers=(BENO,)), rules=a_desk(), viewer=BENO),
-    Seen(ticket=CLOSED, rules=a_desk(), viewer=ANNA),
+    Seen(ticket=replace(CLOSED, survey_asked_at=CLOSED.closed_at), rules=a_desk(), viewer=ANNA),
     Seen(ticket=EVERYTHING, rules=FORMS, viewer=BENO),
 )
 """Between them there is something to do of every sort."""

@@ -13,6 +13,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.ticket import PersonId, Ticket
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
+from bot.slack.views import survey
 from bot.slack.views.inputs import form
 from bot.slack.views.lists import timer_rows
 from bot.slack.views.parts import Block, actions, button, context, link_button, section
@@ -95,6 +96,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
                 (),
                 lambda seen: not seen.is_open and not seen.ticket.final_comment,
             ),
+            Way("Rate", Action.RATE, ("rate",), lambda seen: survey.awaits(seen.ticket, seen.viewer)),
         ),
         "People": (
             Way("Assign", Action.ASSIGN, ("assign",), lambda seen: seen.is_agents),
@@ -134,6 +136,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("Log", Action.WHY, ("why",)),
             Way("Export", Action.EXPORT, ("export",)),
             Way("Mark as viewed", Action.VIEWED, ("viewed",)),
+            Way("Figures", Action.STATS),
         ),
     }
 )
