@@ -66,22 +66,23 @@ def _filters(shown: Home) -> list[Block]:
     state = shown.state
     lists = [each for each in HomeList if shown.is_agent or each is not HomeList.UNOWNED]
     desks = {str(each.id): each.name for each in shown.desks}
-    desk = _menu(Action.HOME_DESK, {ANY: words.ANY_DESK, **desks}, state.desk or ANY)
+    desk = _menu(Action.HOME_DESK, words.DESK, {ANY: words.ANY_DESK, **desks}, state.desk or ANY)
     statuses = {ANY: words.ANY_STATUS} | {str(each): common.STATUS[each] for each in Status}
     priorities = {ANY: words.ANY_PRIORITY} | {str(each): common.PRIORITY[each] for each in Priority}
     order = {NEWEST: words.NEWEST, OLDEST: words.OLDEST}
     return [
-        _menu(Action.HOME_LIST, {str(each): words.LISTS[each] for each in lists}, state.list),
+        _menu(Action.HOME_LIST, words.LIST, {str(each): words.LISTS[each] for each in lists}, state.list),
         *([desk] if len(desks) > 1 else []),
-        _menu(Action.HOME_STATUS, statuses, state.status or ANY),
-        _menu(Action.HOME_PRIORITY, priorities, state.priority or ANY),
-        _menu(Action.HOME_SORT, order, OLDEST if state.oldest_first else NEWEST),
+        _menu(Action.HOME_STATUS, words.STATUS, statuses, state.status or ANY),
+        _menu(Action.HOME_PRIORITY, words.PRIORITY, priorities, state.priority or ANY),
+        _menu(Action.HOME_SORT, words.ORDER, order, OLDEST if state.oldest_first else NEWEST),
     ]
 
 
-def _menu(action: Action, entries: dict[str, str], chosen: str) -> Block:
+def _menu(action: Action, name: str, entries: dict[str, str], chosen: str) -> Block:
     options = {value: option(label, value) for value, label in entries.items()}
-    return choice(list(options.values()), options.get(chosen) or next(iter(options.values())), action)
+    menu = choice(list(options.values()), options.get(chosen) or next(iter(options.values())), action)
+    return menu | {"placeholder": plain(name, 150)}
 
 
 def _part(part: Part, shown: Home, command: str, link: Link) -> list[Block]:
