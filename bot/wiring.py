@@ -44,6 +44,8 @@ from bot.slack.manifest import PATH, manifest
 from bot.slack.people import People
 from bot.slack.socket import Socket
 from bot.slack.thread import SlackThread
+from storage.file_exchange import KeptLines, copy_files, kept_in, verify_files
+from storage.files import FolderFiles, check_folder
 from storage.migrate import check_database
 from storage.store import SqlStore
 
@@ -118,7 +120,9 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desks = Desks(all=await resolve_channels(client, settings.desks.all))
         people = People(client, clock)
         desk, queries = Desk(store, desks, clock), Queries(store, clock)
-        thread = SlackThread(client, people, bot_user_id=identity.bot_user_id)
+        files = FolderFiles(settings.files)
+        await asyncio.to_thread(files.prepare)
+        thread = SlackThread(client, people, files, bot_user_id=identity.bot_user_id)
         relay = Relay(store, thread, desks, clock)
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
@@ -263,12 +267,18 @@ async def check(settings: Settings) -> list[Finding]:
             scopes=manifest(command=settings.command)["oauth_config"]["scopes"]["bot"],
         )
     fault = await asyncio.to_thread(check_database, settings.database_url)
-    database = Finding(what="database", mend=fault)
-    return [*found, database]
+    unwritable = await asyncio.to_thread(check_folder, settings.files)
+    kept = Finding(what=f"files in {settings.files}", mend=unwritable)
+    return [*found, Finding(what="database", mend=fault), kept]
 
 
-async def export(settings: Settings, form: str, number: str | None, out: Path | None) -> str:
-    """Write all tickets, or one, to that file or to standard output; a sentence on how much it was."""
+async def export(
+    settings: Settings, form: str, number: str | None, out: Path | None, files: Path | None = None
+) -> str:
+    """Write all tickets, or one, to that file or to standard output; a sentence on how much it was.
+
+    With `files`, what is kept of them is copied into that folder, for an import to read.
+    """
     async with opened_store(settings) as store:
         only = _number(number, SystemClock(settings.clock_file)) if number is not None else None
         found = [await _looked_up(store, workspace, only) for workspace in await store.workspaces() if only]
@@ -277,8 +287,10 @@ async def export(settings: Settings, form: str, number: str | None, out: Path | 
             raise UserError("no_such_ticket", ticket=only)
         with _destination(out) as file:
             if form == LINES:
-                tally = await store.export(file.write, only)
-                return f"{tally.events:,} events and {tally.links:,} links are written."
+                kept = KeptLines()
+                tally = await store.export(kept.through(file.write), only)
+                told = f"{tally.events:,} events and {tally.links:,} links are written."
+                return told if files is None else f"{told} {await _copied_out(settings, kept, files)}"
             for ticket, log in logs:
                 file.write(transcript(TranscriptFormat(form), ticket, log, {}).encode())
     return f"{only} is written."
@@ -316,12 +328,29 @@ def _destination(out: Path | None) -> Iterator[IO[bytes]]:
         part.unlink(missing_ok=True)
 
 
-async def import_file(settings: Settings, path: Path) -> str:
-    """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was."""
+async def _copied_out(settings: Settings, kept: KeptLines, folder: Path) -> str:
+    """Copy kept files into a folder. Raises BotError, once all others are there, when some are missing."""
+    count = await copy_files(kept.files, FolderFiles(settings.files), FolderFiles(folder))
+    return f"{count:,} files are copied to {folder}."
+
+
+async def import_file(settings: Settings, path: Path, files: Path | None = None) -> str:
+    """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was.
+
+    With `files`, the folder that an export copied kept files to, these are brought along first.
+    """
+    kept = await asyncio.to_thread(kept_in, path)
+    copied = ""
     async with opened_store(settings) as store:
+        if files is not None:
+            await verify_files(kept, FolderFiles(files))
+            count = await copy_files(kept, FolderFiles(files), FolderFiles(settings.files))
+            copied = f" {count:,} files are copied to {settings.files}."
+        elif kept:
+            copied = f" {len(kept):,} files belong to it, which --files brings along."
         tally = await store.restore(lambda: _lines(path))
     held = "are imported" if tally.is_new else "were there already, so nothing has changed"
-    return f"{tally.events:,} events and {tally.links:,} links {held}."
+    return f"{tally.events:,} events and {tally.links:,} links {held}.{copied}"
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.effects import CarryThread, Effect, MarkMessage, RefreshCard
-from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
+from bot.domain.effects import CarryThread, Effect, FetchFile, MarkMessage, RefreshCard
+from bot.domain.ports import Fetched, Heard, Pace, Posted, Reference, Scene, Unfetched
 from bot.domain.ticket import MessageRef
 
 
@@ -33,6 +33,7 @@ class FakeChat:
         self.before: Callable[[Effect], None] = lambda effect: None
         self.after: Callable[[Effect], None] = lambda effect: None
         self.said: list[Heard] = []
+        self.fetched: Fetched | Unfetched | None = None
         self.looked_up: list[Reference] = []
         self.changed = asyncio.Condition()
 
@@ -60,6 +61,13 @@ class FakeChat:
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         return self.said
+
+    async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
+        self.before(effect)
+        self.done.append((effect, Reference("")))
+        async with self.changed:
+            self.changed.notify_all()
+        return self.fetched
 
     async def until(self, enough: Callable[[], bool]) -> None:
         """Wait until the chat has been told enough."""

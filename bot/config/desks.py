@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 
 from bot.config.table import Table
-from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Kind, Policies, Subject
+from bot.domain.desk import KINDS, SUBJECTS, DeskRules, FileRules, Kind, Policies, Subject
 from bot.domain.thanks import THANKS
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId
 
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
 THANK = re.compile(r"^\s*\S.{0,79}$")
+EXTENSION = re.compile(r"^\.?[A-Za-z0-9]{1,20}$")
+LARGEST_FILE = 1024**3
+"""https://slack.com/help/articles/201330736 – a file in Slack is no larger than a gigabyte."""
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
@@ -43,12 +46,27 @@ def desk(table: Table) -> DeskRules:
         ),
         policies=_policies(table.table("policies")),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
+        files=_file_rules(table.table("files")),
     )
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
-        "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
+        "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks", "files",
     )  # fmt: skip
     return rules
+
+
+def _file_rules(table: Table | None) -> FileRules:
+    if table is None:
+        return FileRules()
+    usual = FileRules()
+    table.refuse_others("most_bytes", "most_files", "refuse", "keep_deleted")
+    unwanted = table.words("refuse", EXTENSION, 'extensions such as "exe"')
+    return FileRules(
+        most_bytes=table.number("most_bytes", usual.most_bytes, 1, LARGEST_FILE),
+        most_files=table.number("most_files", usual.most_files, 0, 1_000),
+        refuse=tuple(each.lower().removeprefix(".") for each in unwanted),
+        keep_deleted=table.flag("keep_deleted", usual.keep_deleted),
+    )
 
 
 def _policies(table: Table | None) -> Policies:

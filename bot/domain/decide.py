@@ -20,6 +20,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AskForFile,
     Assign,
     CancelTimer,
     Close,
@@ -34,6 +35,9 @@ from bot.domain.intents import (
     Link,
     MergeInto,
     RecordCard,
+    RecordFile,
+    RecordFileDeletion,
+    RecordFileRefusal,
     RecordFollowUp,
     Reopen,
     RequestClose,
@@ -47,6 +51,7 @@ from bot.domain.intents import (
     TakeIn,
     Unfollow,
 )
+from bot.domain.keeping import keep
 from bot.domain.lifecycle import hand_on, live
 from bot.domain.policy import demand
 from bot.domain.relations import relate
@@ -89,6 +94,8 @@ def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> 
             return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case FollowPolicies():
             return []  # What it brings is added to the events of any intent.
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | AskForFile():
+            return keep(ticket, intent, rules, now)
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):

@@ -58,6 +58,19 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileRules:
+    """Which files of an update are kept: so many, so large (bytes), and none with an extension of `refuse`.
+
+    A file that is deleted in the chat stays kept, unless `keep_deleted` is off.
+    """
+
+    most_bytes: int = 100 * 1024 * 1024
+    most_files: int = 10
+    refuse: tuple[str, ...] = ()
+    keep_deleted: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRules:
     """One desk as configured. Without `agents` everybody may act as an agent; an admin always may.
 
@@ -78,6 +91,7 @@ class DeskRules:
     policies: Policies = Policies()
     thanks: tuple[str, ...] = THANKS
     """Words that do not reopen a resolved ticket when a reply says nothing else."""
+    files: FileRules = FileRules()
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)

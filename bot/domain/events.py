@@ -12,6 +12,9 @@ from bot.domain.ticket import (
     ChannelId,
     DeskId,
     File,
+    FileKey,
+    FileReason,
+    KeptFile,
     KindId,
     MessageRef,
     Outcome,
@@ -273,6 +276,58 @@ class CloseRequestEnded(_Event):
     """The requester replied instead of accepting."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileStored(_Event):
+    """A file of update `file.update` lies in the file store now.
+
+    `place` is where it was shared, None when in none of the ticket's threads; `is_open` says that everybody
+    in the workspace can open it there.
+    """
+
+    file: KeptFile
+    place: int | None
+    is_open: bool
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRefused(_Event):
+    """File `index` of update `update` is not kept; its name and its link stay on the update.
+
+    Its author is told of it, and sees it on their message, when `is_told`.
+    """
+
+    update: int
+    index: int
+    name: str
+    reason: FileReason
+    details: str
+    author: PersonId
+    message: MessageRef | None
+    is_told: bool
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDeleted(_Event):
+    """Somebody deleted a file in the chat; `is_dropped` says that the kept copy goes too."""
+
+    file: int
+    name: str
+    key: FileKey
+    is_dropped: bool
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileAsked(_Event):
+    """Somebody asked to be sent a kept file."""
+
+    file: int
+    name: str
+    visibility: Visibility
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -305,6 +360,10 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
+    | FileStored
+    | FileRefused
+    | FileDeleted
+    | FileAsked
 )
 
 

@@ -15,6 +15,10 @@ from bot.domain.events import (
     DueChanged,
     Event,
     Exported,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
     FinalCommentAdded,
     FollowedUp,
     FollowerJoined,
@@ -121,12 +125,26 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | Exported()
             | KeptOpen()
             | PolicyWarned()
+            | FileRefused()
+            | FileAsked()
         ):
             return ticket
+        case FileStored(file=file):
+            return replace(ticket, files=(*ticket.files, file))
+        case FileDeleted():
+            return _without_file(ticket, event)
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
         case _:
             return _filed_or_related(ticket, event)
+
+
+def _without_file(ticket: Ticket, event: FileDeleted) -> Ticket:
+    files = tuple(
+        replace(file, deleted_at=event.at, is_dropped=event.is_dropped) if file.id == event.file else file
+        for file in ticket.files
+    )
+    return replace(ticket, files=files)
 
 
 def _filed_or_related(

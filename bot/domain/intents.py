@@ -11,6 +11,8 @@ from bot.domain.ticket import (
     ChannelId,
     DeskId,
     File,
+    FileKey,
+    FileReason,
     KindId,
     MessageRef,
     Outcome,
@@ -273,6 +275,54 @@ class AcceptClose(_Intent):
     """The requester's yes to that; whatever they reply instead is a no."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFile(_Intent):
+    """The relay brought file `index` of update `update` into the file store."""
+
+    update: int
+    index: int
+    author: PersonId
+    visibility: Visibility
+    remote_id: str
+    name: str
+    claimed: str
+    type: str
+    key: FileKey
+    size: int
+    sha256: str
+    place: int | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFileRefusal(_Intent):
+    """File `index` of update `update` cannot or must not be kept."""
+
+    update: int
+    index: int
+    author: PersonId
+    visibility: Visibility
+    name: str
+    reason: FileReason
+    details: str = ""
+    message: MessageRef | None = None
+    is_told: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFileDeletion(_Intent):
+    """Somebody deleted a file in the chat."""
+
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForFile(_Intent):
+    """Have kept file number `file` sent to whoever asks."""
+
+    file: int
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -302,5 +352,9 @@ Intent = (
     | Link
     | RequestClose
     | AcceptClose
+    | RecordFile
+    | RecordFileRefusal
+    | RecordFileDeletion
+    | AskForFile
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

@@ -8,14 +8,18 @@ from typing import assert_never
 from bot.domain.effects import (
     AskReopen,
     CarryThread,
+    DropFile,
     Effect,
+    FetchFile,
     Mark,
     MarkMessage,
     PostCard,
+    PostFile,
     PostLine,
     PostUpdate,
     RefreshCard,
     Remind,
+    SendFile,
     SendTranscript,
     TellPerson,
     TellRefused,
@@ -28,6 +32,10 @@ from bot.domain.events import (
     CloseRequestEnded,
     DueChanged,
     Exported,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
     FinalCommentAdded,
     FollowedUp,
     FollowerJoined,
@@ -74,8 +82,11 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
                 PostCard(ticket=ticket.id, place=place.number, channel=place.channel)
                 for place in ticket.places
             ]
-        case UpdateAdded():
-            return _update_effects(ticket, number, event)
+        case UpdateAdded(files=files):
+            fetched = [FetchFile(ticket=ticket.id, number=number, index=n) for n in range(len(files))]
+            return [*_update_effects(ticket, number, event), *fetched]
+        case FileStored() | FileRefused() | FileDeleted() | FileAsked():
+            return _file_effects(ticket, number, event)
         case UpdateRefused(by=by, message=message, place=place):
             refused = MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)
             whispered = TellRefused(ticket=ticket.id, person=by, place=place or 1, number=number)
@@ -152,6 +163,33 @@ def _update_effects(ticket: Ticket, number: int, event: UpdateAdded) -> list[Eff
     if event.message is None or event.carried:
         return [*copies, *asked]
     return [MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.DONE), *copies, *asked]
+
+
+def _file_effects(
+    ticket: Ticket, number: int, event: FileStored | FileRefused | FileDeleted | FileAsked
+) -> list[Effect]:
+    match event:
+        case FileStored(visibility=Visibility.INTERNAL) | FileStored(is_open=True):
+            return []  # A link to it is all that the other threads need, if they may have any.
+        case FileStored(place=said_in, file=file):
+            if not file.size:
+                return []  # Slack takes no empty files.
+            return [
+                PostFile(ticket=ticket.id, place=place.number, channel=place.channel, number=number)
+                for place in ticket.places
+                if place.number != said_in
+            ]
+        case FileRefused(is_told=True, author=author, message=message):
+            mark = [MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)] if message else []
+            return [*mark, TellPerson(ticket=ticket.id, person=author, number=number)]
+        case FileDeleted(is_dropped=True):
+            return [DropFile(ticket=ticket.id, number=number)]
+        case FileAsked(by=by):
+            return [SendFile(ticket=ticket.id, person=by, number=number)]
+        case FileRefused() | FileDeleted():
+            return []
+        case _:
+            assert_never(event)
 
 
 def _card_effects(ticket: Ticket, number_of_place: int, number: int) -> list[Effect]:

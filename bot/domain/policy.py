@@ -9,6 +9,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AskForFile,
     Assign,
     CancelTimer,
     Close,
@@ -23,6 +24,9 @@ from bot.domain.intents import (
     Link,
     MergeInto,
     RecordCard,
+    RecordFile,
+    RecordFileDeletion,
+    RecordFileRefusal,
     RecordFollowUp,
     Reopen,
     RequestClose,
@@ -84,7 +88,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
             _demand_party(ticket, intent.by, rules)
-        case ExportTicket():
+        case ExportTicket() | AskForFile():
             demand_sight(ticket, intent.by, rules)
         case Reopen():
             _demand_party(ticket, intent.by, rules)
@@ -93,6 +97,8 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
         case AddUpdate() | CorrectUpdate() | RetractUpdate() | RecordCard() | GiveBack():
             return
         case FireTimers() | FollowPolicies():
+            return
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion():
             return
         case _:
             assert_never(intent)

@@ -5,14 +5,14 @@ A `Transaction` is synchronous on purpose: a unit of work cannot await, so no ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
 
 from bot.domain.desk import DeskRules
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, FetchFile
 from bot.domain.events import Event, Recorded
 from bot.domain.intents import Source
 from bot.domain.search import Found, Search
@@ -21,6 +21,8 @@ from bot.domain.ticket import (
     ChannelId,
     DeskId,
     File,
+    FileKey,
+    FileReason,
     MessageRef,
     PersonId,
     SubjectId,
@@ -207,6 +209,10 @@ class Ledger(Protocol):
         """
         ...
 
+    def renew(self, claim: Claim, until: datetime) -> bool:
+        """Have the lease of a row that is still under way end later; False when it was lost meanwhile."""
+        ...
+
     def hold(self, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
         """Send nothing more of that pace before `until` (the outside asked us to wait)."""
         ...
@@ -295,6 +301,56 @@ class Heard:
     said_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What was put into the file store: its size in bytes, and the SHA-256 of them as hexadecimal digits."""
+
+    size: int
+    sha256: str
+
+
+class FileStore(Protocol):
+    """Files under opaque keys. Raises RemoteError when it cannot be reached, FileTooLarge, FileMissing.
+
+    It is written and read in order only and never renamed, so that a bucket of objects can be one.
+    """
+
+    async def put(self, key: FileKey, chunks: AsyncIterator[bytes], *, most: int) -> Stored:
+        """Keep what comes, all of it or nothing, in the place of what was there; `most` bytes at most."""
+        ...
+
+    def open(self, key: FileKey) -> AsyncIterator[bytes]:
+        """What is kept, in pieces; FileMissing when there is nothing."""
+        ...
+
+    async def exists(self, key: FileKey) -> bool: ...
+
+    async def delete(self, key: FileKey) -> None:
+        """Keep it no longer; it need not be there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A file that was brought into the file store: how it is called, and what its bytes say it is."""
+
+    name: str
+    claimed: str
+    type: str
+    key: FileKey
+    stored: Stored
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfetched:
+    """A file that is not kept, for good; `details` are the chat's own words."""
+
+    name: str
+    reason: FileReason
+    details: str = ""
+
+
 class Thread(Protocol):
     """The chat, for effects. Raises RemoteError and nothing else of the outside's."""
 
@@ -312,4 +368,8 @@ class Thread(Protocol):
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         """What people have said in the thread of a place, oldest first."""
+        ...
+
+    async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
+        """Bring a file of an update into the file store; None when it is there already."""
         ...

@@ -16,6 +16,8 @@ PersonId = NewType("PersonId", str)
 ChannelId = NewType("ChannelId", str)
 SubjectId = NewType("SubjectId", str)
 KindId = NewType("KindId", str)
+FileKey = NewType("FileKey", str)
+"""Where a kept file lies in the file store; opaque to all but whoever made it."""
 
 POLICY = PersonId("policy")
 """Who acts when no person does: a timer or a policy of the desk."""
@@ -104,6 +106,20 @@ POLICY_TIMERS = frozenset(
 """Those that the desk's policies set and nobody else."""
 
 
+class FileReason(StrEnum):
+    """Why a file that came with an update is not kept."""
+
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    UNWANTED = "unwanted"
+    EXTERNAL = "external"
+    """It lies with somebody else, and its link is all there is."""
+    HIDDEN = "hidden"
+    """The workspace's plan keeps it from everybody."""
+    GONE = "gone"
+    UNREADABLE = "unreadable"
+
+
 class TranscriptFormat(StrEnum):
     """How a ticket is written down for somebody to keep."""
 
@@ -131,6 +147,31 @@ class File:
     mimetype: str
     size: int
     link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A file of the ticket that lies in the file store; `id` counts up within the ticket.
+
+    `update` is the number of the event it came with. `type` is what its bytes say, `claimed` what was said
+    of it. `deleted_at` is when it was deleted in the chat; it is kept all the same unless `is_dropped`.
+    """
+
+    id: int
+    update: int
+    index: int
+    remote_id: str
+    name: str
+    key: FileKey
+    size: int
+    sha256: str
+    type: str
+    claimed: str
+    by: PersonId
+    at: datetime
+    visibility: Visibility = Visibility.PUBLIC
+    deleted_at: datetime | None = None
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +240,8 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
+    files: tuple[KeptFile, ...] = ()
+    """In the order in which they came into the file store."""
     version: int
 
     @property

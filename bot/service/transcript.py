@@ -15,17 +15,18 @@ from typing import Any
 import msgspec
 
 from bot.domain.events import Event, Recorded, UpdateAdded
-from bot.domain.ticket import File, PersonId, Ticket, TicketId, Timer, TranscriptFormat, Visibility
+from bot.domain.ticket import File, KeptFile, PersonId, Ticket, TicketId, Timer, TranscriptFormat, Visibility
 
 Names = Mapping[PersonId, str]
 
 VERSION = 1
 """Of the JSON form; it counts up when a reader of the one before would stumble."""
 SUFFIX = {TranscriptFormat.MARKDOWN: "md", TranscriptFormat.JSON: "json"}
-PEOPLE = frozenset({"owner", "requester", "person"})
+PEOPLE = frozenset({"owner", "requester", "person", "author"})
 """Fields that hold somebody's id."""
 NOT_TOLD = frozenset(
     {"at", "by", "origin", "role", "visibility", "said_at", "text", "files"}
+    | {"key", "index", "is_open", "is_told"}
     | {"message", "place", "places", "channel", "root", "card", "carried"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
@@ -51,7 +52,7 @@ def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     concerned = {ticket.requester, ticket.creator, ticket.owner}
     for each in log:
         concerned |= {each.event.by, getattr(each.event, "owner", None)}
-        concerned |= {getattr(each.event, "requester", None)}
+        concerned |= {getattr(each.event, "requester", None), getattr(each.event, "author", None)}
     return {person for person in concerned if person}
 
 
@@ -142,6 +143,8 @@ def _plain(field: str, value: object, names: Names) -> str:
         case Timer():
             note = f", {value.note}" if value.note else ""
             return f"{value.id}, {_words(value.kind)}, {_time(value.due_at)}{note}"
+        case KeptFile():
+            return f"{value.id}, {value.name}, {value.size:,} bytes, {value.type}, sha256 {value.sha256}"
         case StrEnum():
             return _words(value)
         case str() if field in PEOPLE:

@@ -30,6 +30,7 @@ from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
+from bot.slack.listeners.files import FileListener
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.opening import Opening
@@ -152,6 +153,7 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
+    files = FileListener(desk, voice)
     return Routes(
         command=CommandListener(orders, opening).typed,
         events={
@@ -159,9 +161,10 @@ def routing(
             "app_mention": messages.mention,
             "reaction_added": messages.reacted,
             "member_joined_channel": messages.joined,
+            "file_deleted": files.deleted,
             "app_home_opened": home.opened,
         },
-        actions=_actions(tickets, opening),
+        actions=_actions(tickets, opening) | {Action.SEND_FILE: files.send},
         options={Action.SUBJECT_CHOSEN: opening.subjects},
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
@@ -185,6 +188,7 @@ def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,
         Action.WHY: tickets.why,
+        Action.FILES: tickets.files,
         Action.PAGE: tickets.page,
         Action.HELP: tickets.help,
         Action.LINK: nothing,

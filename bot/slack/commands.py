@@ -23,7 +23,8 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import relating
+from bot.slack import attaching, relating
+from bot.slack.attaching import GetFile, ShowFiles
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -62,6 +63,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
         "why": "why <number>",
+        "files": "files <number>",
+        "file": "file <number> [name]",
         "export": "export <number> [markdown|json]",
         "help": "help",
     }
@@ -162,7 +165,22 @@ class Incomplete:
     text: str
 
 
-Order = Do | DueBy | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
+Order = (
+    Do
+    | DueBy
+    | Later
+    | CallOff
+    | Timers
+    | Show
+    | Why
+    | Browse
+    | Find
+    | Help
+    | Misspelt
+    | Incomplete
+    | ShowFiles
+    | GetFile
+)
 """Everything that is answered."""
 Command = Order | Write
 
@@ -366,6 +384,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **attaching.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -59,6 +59,8 @@ class Action(StrEnum):
     ASK_CLOSE = "ticket.ask_close"
     ACCEPT_CLOSE = "ticket.accept_close"
     MISSING = "ticket.missing"
+    FILES = "ticket.files"
+    SEND_FILE = "file.send"
 
 
 class Callback(StrEnum):
@@ -115,6 +117,11 @@ class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
 class TimerButton(msgspec.Struct, frozen=True):
     ticket: TicketId
     timer: int
+
+
+class FileButton(msgspec.Struct, frozen=True):
+    ticket: TicketId
+    file: int
 
 
 class PageButton(msgspec.Struct, frozen=True, omit_defaults=True):

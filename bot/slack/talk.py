@@ -5,7 +5,9 @@ Pure. Knows the grammar, not who carries it out.
 
 from __future__ import annotations
 
+from bot.domain.file_names import extension
 from bot.domain.intents import Close, Resolve
+from bot.slack.attaching import GetFile, ShowFiles
 from bot.slack.commands import (
     CallOff,
     Command,
@@ -29,6 +31,8 @@ def ordered(command: Command, text: str) -> Order | None:
             return None
         case Do(intent=Close() | Resolve() as ending) if not _is_plain(ending, text):
             return None
+        case GetFile(name=name) if name and not extension(name):
+            return None  # "file a complaint" is no wish for a file.
         case _:
             return command
 
@@ -44,7 +48,7 @@ def _is_plain(ending: Close | Resolve, text: str) -> bool:
 def needs_ticket(order: Order) -> bool:
     """Whether it is meant for the ticket of the thread that it is said in."""
     match order:
-        case Do() | DueBy() | Later() | CallOff() | Timers() | Show() | Why():
+        case Do() | DueBy() | Later() | CallOff() | Timers() | Show() | Why() | ShowFiles() | GetFile():
             return order.ticket is None
         case _:
             return False

@@ -13,14 +13,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.effects import (
     AskReopen,
     CarryThread,
+    DropFile,
     Effect,
+    FetchFile,
     Mark,
     MarkMessage,
     PostCard,
+    PostFile,
     PostLine,
     PostUpdate,
     RefreshCard,
     Remind,
+    SendFile,
     SendTranscript,
     TellPerson,
     TellRefused,
@@ -29,26 +33,26 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     CloseRequested,
+    FileRefused,
     Opened,
     OwnerChanged,
     PolicyWarned,
     TimersFired,
-    without_notes,
 )
-from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
+from bot.domain.ports import Fetched, FileStore, Heard, Pace, Posted, Reference, Scene, Unfetched
 from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place, Status
 from bot.errors import Rejected
-from bot.service import transcript
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
 from bot.slack.calls import act, ask
 from bot.slack.directory import channel_names
+from bot.slack.downloads import Downloads
 from bot.slack.history import History
 from bot.slack.people import People
-from bot.slack.scenes import asked_for, began, concerned, may_reopen, place_of, root_of, said_in, unfit
+from bot.slack.scenes import began, concerned, may_reopen, place_of, root_of, said_in, unfit
+from bot.slack.sending import Sending
 from bot.slack.uploads import Uploads
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
-from bot.slack.words import thread as words
 from bot.slack.words.thread import Line, Names, Saying
 
 log = logging.getLogger(__name__)
@@ -67,11 +71,13 @@ PERSON = ("U", "W")
 class SlackThread:
     """Performs effects in one workspace. The client brings one shared session and repeats nothing itself."""
 
-    def __init__(self, client: AsyncWebClient, people: People, *, bot_user_id: str) -> None:
+    def __init__(self, client: AsyncWebClient, people: People, files: FileStore, *, bot_user_id: str) -> None:
         self._client = client
         self._people = people
         self._history = History(client, people, bot_user_id=bot_user_id)
         self._uploads = Uploads(client)
+        self._downloads = Downloads(client, files)
+        self._sending = Sending(self._uploads, self._history, people, files, self._direct)
 
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
@@ -88,8 +94,12 @@ class SlackThread:
                 return Pace(key="whisper", every=0.6, burst=20)
             case CarryThread():
                 return Pace(key="read", every=1.2, burst=20)
-            case SendTranscript():
+            case SendTranscript() | PostFile() | SendFile():
                 return Pace(key="upload", every=0.6, burst=10)
+            case FetchFile():
+                return Pace(key="fetch", every=0.6, burst=20)
+            case DropFile():
+                return None
             case _:
                 assert_never(effect)
 
@@ -116,9 +126,13 @@ class SlackThread:
             case AskReopen():
                 await self._ask_reopen(effect, scene)
             case SendTranscript():
-                await self._send_transcript(effect, scene)
-            case CarryThread():
-                pass  # Reading is all there is to it, and `read` does that.
+                await self._sending.transcript(effect, scene)
+            case PostFile() | SendFile():
+                await self._sending.file(effect, scene)
+            case DropFile():
+                await self._sending.drop(effect, scene)
+            case CarryThread() | FetchFile():
+                pass  # Reading is all there is to it, and `read` and `fetch` do that.
             case _:
                 assert_never(effect)
         return None
@@ -132,9 +146,13 @@ class SlackThread:
             case TellPerson(person=person):
                 return await self._look_up(ChannelId(person), None, scene, reference)
             case SendTranscript():
-                return await self._find_transcript(effect, scene)
+                return await self._sending.find_transcript(effect, scene)
+            case PostFile() | SendFile():
+                return await self._sending.find_file(effect, scene)
             case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread():
                 return None  # Nothing of these can be looked up.
+            case FetchFile() | DropFile():
+                return None
             case _:
                 assert_never(effect)
 
@@ -162,6 +180,10 @@ class SlackThread:
         """What people have said in the thread of a place, oldest first."""
         there = place_of(scene, place)
         return await self._history.heard(there.channel, root_of(there, "conversations.replies"))
+
+    async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
+        """Bring a file of an update into the file store; None when it is there already."""
+        return await self._downloads.fetch(effect, scene)
 
     async def _post_card(self, effect: PostCard, scene: Scene, reference: Reference) -> Posted:
         place = place_of(scene, effect.place)
@@ -226,6 +248,8 @@ class SlackThread:
             case CloseRequested(by=by) if effect.person != by:
                 link = await self._card_link(scene)
                 return views.close_asked(ticket, event, await self._names(scene), link)
+            case FileRefused():
+                return views.file_refused(ticket, event)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
             case _ if isinstance(event, Line):
@@ -234,23 +258,6 @@ class SlackThread:
                 return views.not_shown(event, ticket)
             case _:
                 raise unfit(effect, event)
-
-    async def _send_transcript(self, effect: SendTranscript, scene: Scene) -> None:
-        """Upload the ticket as a file; the file's own name is what a look-up goes by."""
-        asked = asked_for(effect, scene)
-        ticket, log = scene.ticket, scene.log
-        if not scene.rules.is_agent(effect.person):
-            log = tuple(without_notes(log))
-        names = await self._people.names(transcript.people_of(ticket, log))
-        text = transcript.transcript(asked.format, ticket, log, names)
-        name = transcript.file_name(ticket.id, effect.number, asked.format)
-        direct = await self._direct(effect.person)
-        await self._uploads.share(name, text, direct, None, words.transcript_is_here(ticket))
-
-    async def _find_transcript(self, effect: SendTranscript, scene: Scene) -> Posted | None:
-        name = transcript.file_name(effect.ticket, effect.number, asked_for(effect, scene).format)
-        direct = await self._direct(effect.person)
-        return await self._history.find_file(direct, None, began(scene), name)
 
     async def _direct(self, person: PersonId) -> ChannelId:
         """The conversation between this person and us."""

@@ -172,6 +172,13 @@ class TicketListener:
         await self._present(click, click.ticket, message)
         await ack()
 
+    async def files(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that shows what is kept of a ticket."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        message = await self._orders.files(click.caller, click.ticket)
+        await self._present(click, click.ticket, message)
+        await ack()
+
     async def page(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The next page of a list, in the place of the one before."""
         click = interactions.click(delivery.body, delivery.workspace)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
 from bot.domain.ticket import TITLE_LIMIT, KindId, Priority, SubjectId
 from bot.slack.ids import Action, Callback, OpenForm
-from bot.slack.views.inputs import VALUE, choice, field, form, line, long_text, picker
+from bot.slack.views.inputs import attached, choice, field, form, line, long_text, picker
 from bot.slack.views.parts import Block, context, option, plain
 from bot.slack.words import answers
 from bot.slack.words.thread import PRIORITY
@@ -43,7 +43,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *notice,
         *text,
         *enclosed,
-        _files(),
+        attached(),
     ]
     return form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
 
@@ -103,11 +103,6 @@ def _kind(filled: Filled) -> Block:
 
 def _title(title: str) -> Block:
     return field("title", "Title", line(title[:TITLE_LIMIT], limit=TITLE_LIMIT))
-
-
-def _files() -> Block:
-    element = {"type": "file_input", "action_id": VALUE, "max_files": 10}
-    return field("files", "Files", element, optional=True)
 
 
 def subject_of(rules: DeskRules, chosen: str) -> Subject | None:

@@ -11,10 +11,11 @@ from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
 from bot.slack.views import relating_forms
 from bot.slack.views.forms import priorities, subject
-from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line, lines
+from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
 from bot.slack.views.parts import Block, actions, button, context, link_button, option, section
 from bot.slack.words import answers
+from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
 
 INTERNAL = "internal"
@@ -45,7 +46,8 @@ def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool) -> Block:
     }
     blocks = [
         _about(ticket),
-        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD),
+        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
+        attached(file_words.FILES_HINT),
         *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
     ]
     return form(Callback.REPLY_FORM, "Reply", remembers, blocks, submit="Send")
@@ -120,6 +122,7 @@ def more(
         *timer_rows(ticket),
         actions(
             button("Why: its whole log", Action.WHY, ticket.id),
+            button(file_words.BUTTON, Action.FILES, ticket.id),
             *([link_button(words.OPEN_THREAD, link)] if link else []),
         ),
     ]

@@ -33,7 +33,9 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "merge": "it is about the same: it closes, and what is said in its thread goes on there",
         "askclose": "ask the requester whether it can be closed",
         "why": "everything that happened to it",
-        "export": "all of it as a file, sent to you alone",
+        "files": "what is kept of it, each file with a button that sends it",
+        "file": "one of its files, sent to you alone",
+        "export": "all of it as a file with all of its files, sent to you alone",
         "help": "this",
     }
 )
