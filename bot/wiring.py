@@ -44,7 +44,7 @@ from bot.slack.manifest import PATH, manifest
 from bot.slack.people import People
 from bot.slack.socket import Socket
 from bot.slack.thread import SlackThread
-from storage.file_exchange import KeptLines, copy_files, kept_in, verify_files
+from storage.file_exchange import KeptLines, bring_files, copy_files
 from storage.files import FolderFiles, check_folder
 from storage.migrate import check_database
 from storage.store import SqlStore
@@ -275,25 +275,26 @@ async def check(settings: Settings) -> list[Finding]:
 async def export(
     settings: Settings, form: str, number: str | None, out: Path | None, files: Path | None = None
 ) -> str:
-    """Write all tickets, or one, to that file or to standard output; a sentence on how much it was.
-
-    With `files`, what is kept of them is copied into that folder, for an import to read.
-    """
+    """Write all tickets, or one, to a file or to standard output, and kept files to a folder; how much."""
     async with opened_store(settings) as store:
         only = _number(number, SystemClock(settings.clock_file)) if number is not None else None
         found = [await _looked_up(store, workspace, only) for workspace in await store.workspaces() if only]
         logs = [each for each in found if each is not None]
         if only is not None and not logs:
             raise UserError("no_such_ticket", ticket=only)
+        kept = KeptLines()
         with _destination(out) as file:
             if form == LINES:
-                kept = KeptLines()
                 tally = await store.export(kept.through(file.write), only)
                 told = f"{tally.events:,} events and {tally.links:,} links are written."
-                return told if files is None else f"{told} {await _copied_out(settings, kept, files)}"
-            for ticket, log in logs:
-                file.write(transcript(TranscriptFormat(form), ticket, log, {}).encode())
-    return f"{only} is written."
+            else:
+                told = f"{only} is written."
+                for ticket, log in logs:
+                    file.write(transcript(TranscriptFormat(form), ticket, log, {}).encode())
+    if files is None:
+        return told
+    count = await copy_files(kept.files, FolderFiles(settings.files), FolderFiles(files))
+    return f"{told} {count:,} files are copied to {files}."
 
 
 def _number(text: str, clock: SystemClock) -> TicketId:
@@ -328,29 +329,14 @@ def _destination(out: Path | None) -> Iterator[IO[bytes]]:
         part.unlink(missing_ok=True)
 
 
-async def _copied_out(settings: Settings, kept: KeptLines, folder: Path) -> str:
-    """Copy kept files into a folder. Raises BotError, once all others are there, when some are missing."""
-    count = await copy_files(kept.files, FolderFiles(settings.files), FolderFiles(folder))
-    return f"{count:,} files are copied to {folder}."
-
-
 async def import_file(settings: Settings, path: Path, files: Path | None = None) -> str:
-    """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was.
-
-    With `files`, the folder that an export copied kept files to, these are brought along first.
-    """
-    kept = await asyncio.to_thread(kept_in, path)
-    copied = ""
+    """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was."""
+    source = FolderFiles(files) if files else None
     async with opened_store(settings) as store:
-        if files is not None:
-            await verify_files(kept, FolderFiles(files))
-            count = await copy_files(kept, FolderFiles(files), FolderFiles(settings.files))
-            copied = f" {count:,} files are copied to {settings.files}."
-        elif kept:
-            copied = f" {len(kept):,} files belong to it, which --files brings along."
+        copied = await bring_files(path, source, FolderFiles(settings.files))
         tally = await store.restore(lambda: _lines(path))
     held = "are imported" if tally.is_new else "were there already, so nothing has changed"
-    return f"{tally.events:,} events and {tally.links:,} links {held}.{copied}"
+    return f"{tally.events:,} events and {tally.links:,} links {held}. {copied}".rstrip()
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -394,6 +380,7 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
         "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
         "SLACK_API_URL": "{url}/api/",
         "THREADESK_DATABASE_URL": f"sqlite:///{folder / 'threadesk.sqlite'}",
+        "THREADESK_FILES": str(folder / "files"),
         "THREADESK_CLOCK_FILE": str(folder / "clock"),
         "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
     }

@@ -92,17 +92,14 @@ class FolderFiles:
 
 
 def check_folder(folder: Path) -> str | None:
-    """What has to be mended before files can be kept in the folder, None if nothing has."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = folder / f"check-{secrets.token_hex(8)}"
-        with open(probe, "xb", opener=_private) as file:
-            file.write(b"x")
-        probe.unlink()
-    except OSError as error:
-        return f"{folder} cannot be written ({error.strerror}): set THREADESK_FILES to a folder that can be."
-    if folder.stat().st_mode & 0o077:
-        return f"others on this machine can look into {folder}: chmod 700 it."
+    """What has to be mended before files can be kept in the folder, None if nothing has; changes nothing."""
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not existing.is_dir():
+        return f"{existing} is no folder: set THREADESK_FILES to one."
+    if not os.access(existing, os.R_OK | os.W_OK | os.X_OK):
+        return f"{existing} cannot be written: give it to the user that runs the bot, or set THREADESK_FILES."
+    if existing == folder and folder.stat().st_mode & 0o077:
+        return f"others on this machine can look into {folder}: run chmod 700 on it."
     return None
 
 

@@ -34,6 +34,9 @@ class FakeChat:
         self.after: Callable[[Effect], None] = lambda effect: None
         self.said: list[Heard] = []
         self.fetched: Fetched | Unfetched | None = None
+        self.flow = asyncio.Event()
+        """Files come as long as it is set."""
+        self.flow.set()
         self.looked_up: list[Reference] = []
         self.changed = asyncio.Condition()
 
@@ -67,6 +70,7 @@ class FakeChat:
         self.done.append((effect, Reference("")))
         async with self.changed:
             self.changed.notify_all()
+        await self.flow.wait()
         return self.fetched
 
     async def until(self, enough: Callable[[], bool]) -> None:

@@ -136,11 +136,15 @@ class FetchFile(_Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostFile(_Effect):
-    """Put a kept file (event `number`) into a thread whose people cannot open it where it was shared."""
+    """Put kept file number `file` into a thread whose people cannot open it where it was shared.
+
+    Event `number` is why: the file was kept, or the thread came to be.
+    """
 
     place: int
     channel: ChannelId
     number: int
+    file: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

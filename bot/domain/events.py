@@ -278,15 +278,9 @@ class CloseRequestEnded(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileStored(_Event):
-    """A file of update `file.update` lies in the file store now.
-
-    `place` is where it was shared, None when in none of the ticket's threads; `is_open` says that everybody
-    in the workspace can open it there.
-    """
+    """A file of update `file.update` lies in the file store now."""
 
     file: KeptFile
-    place: int | None
-    is_open: bool
     visibility: Visibility
 
 

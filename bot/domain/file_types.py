@@ -82,8 +82,10 @@ def fits(claimed: str, head_type: str) -> bool:
     claimed = claimed.partition(";")[0].strip().lower()
     if head_type == UNKNOWN or claimed in ("", UNKNOWN, head_type):
         return True
+    if claimed in _BINARY:
+        return False  # Its own first bytes would be there.
     if head_type == TEXT:
-        return claimed not in _BINARY
+        return True
     if head_type == HTML:
         return claimed.startswith("text/") or "xml" in claimed
     also = [start for each in _SIGNATURES if each.type == head_type for start in each.also]

@@ -88,6 +88,8 @@ def _record(ticket: Ticket, intent: RecordFile, now: datetime) -> list[Event]:
         by=intent.author,
         at=now,
         visibility=intent.visibility,
+        place=intent.place,
+        is_open=intent.is_open,
     )
     return [
         FileStored(
@@ -95,8 +97,6 @@ def _record(ticket: Ticket, intent: RecordFile, now: datetime) -> list[Event]:
             by=intent.by,
             origin=intent.origin,
             file=kept,
-            place=intent.place,
-            is_open=intent.is_open,
             visibility=intent.visibility,
         )
     ]

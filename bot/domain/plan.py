@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from bot.domain.effects import (
@@ -63,7 +63,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
-from bot.domain.ticket import PersonId, Ticket, TimerKind, Visibility
+from bot.domain.ticket import KeptFile, PersonId, Place, Ticket, TimerKind, Visibility
 
 
 def plan(before: Ticket | None, after: Ticket, recorded: Sequence[Recorded]) -> list[Effect]:
@@ -169,15 +169,12 @@ def _file_effects(
     ticket: Ticket, number: int, event: FileStored | FileRefused | FileDeleted | FileAsked
 ) -> list[Effect]:
     match event:
-        case FileStored(visibility=Visibility.INTERNAL) | FileStored(is_open=True):
-            return []  # A link to it is all that the other threads need, if they may have any.
-        case FileStored(place=said_in, file=file):
-            if not file.size:
-                return []  # Slack takes no empty files.
+        case FileStored(file=file):
             return [
-                PostFile(ticket=ticket.id, place=place.number, channel=place.channel, number=number)
+                post
                 for place in ticket.places
-                if place.number != said_in
+                if place.root is not None  # Else it goes there when there is a thread.
+                for post in _shared_anew(ticket, place, [file], number)
             ]
         case FileRefused(is_told=True, author=author, message=message):
             mark = [MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)] if message else []
@@ -192,11 +189,26 @@ def _file_effects(
             assert_never(event)
 
 
+def _shared_anew(ticket: Ticket, place: Place, files: Iterable[KeptFile], number: int) -> Iterator[PostFile]:
+    """The files that have to be put into a place, because a link to where they were shared opens nothing.
+
+    A note's go nowhere, and Slack takes no empty ones.
+    """
+    for file in files:
+        is_there = file.is_open or file.place == place.number or file.is_dropped or not file.size
+        if not is_there and file.visibility is Visibility.PUBLIC:
+            yield PostFile(
+                ticket=ticket.id, place=place.number, channel=place.channel, number=number, file=file.id
+            )
+
+
 def _card_effects(ticket: Ticket, number_of_place: int, number: int) -> list[Effect]:
     """The card stands, so there is a thread to point to, and perhaps one to read."""
     place = next(place for place in ticket.places if place.number == number_of_place)
     grew_here = place.root != place.card
     carry: list[Effect] = [CarryThread(ticket=ticket.id, place=place.number)] if grew_here else []
+    if not grew_here:
+        carry += _shared_anew(ticket, place, ticket.files, number)
     if place.number != 1:
         return carry
     people = dict.fromkeys((ticket.creator, ticket.requester))

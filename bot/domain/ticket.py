@@ -153,8 +153,10 @@ class File:
 class KeptFile:
     """A file of the ticket that lies in the file store; `id` counts up within the ticket.
 
-    `update` is the number of the event it came with. `type` is what its bytes say, `claimed` what was said
-    of it. `deleted_at` is when it was deleted in the chat; it is kept all the same unless `is_dropped`.
+    `update` is the number of the event it came with; `place` where it was shared, None when in none of the
+    ticket's threads; `is_open` says that everybody in the workspace can open it there. `type` is what its
+    bytes say, `claimed` what was said of it. `deleted_at` is when it was deleted in the chat; it is kept all
+    the same unless `is_dropped`.
     """
 
     id: int
@@ -170,6 +172,8 @@ class KeptFile:
     by: PersonId
     at: datetime
     visibility: Visibility = Visibility.PUBLIC
+    place: int | None = None
+    is_open: bool = False
     deleted_at: datetime | None = None
     is_dropped: bool = False
 

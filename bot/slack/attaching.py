@@ -33,10 +33,8 @@ def chosen(ticket: TicketId, files: Sequence[KeptFile], name: str) -> KeptFile:
     if not files:
         raise UserError("no_files", "words", ticket=ticket)
     wanted = name.strip().lstrip("#").casefold()
-    named = [file for file in files if file.name.casefold() == wanted]
-    found = named or [
-        file for file in files if wanted == str(file.id) or wanted in file.name.casefold() or not wanted
-    ]
+    named = [file for file in files if wanted in (file.name.casefold(), str(file.id))]
+    found = named[:1] or [file for file in files if wanted in file.name.casefold()]
     if len(found) == 1:
         return found[0]
     told = ", ".join(file.name for file in (found or files)[:NAMES_TOLD])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import IO
 
 from bot.domain.effects import DropFile, PostFile, SendFile, SendTranscript
-from bot.domain.events import FileAsked, FileDeleted, FileStored, Recorded, without_notes
+from bot.domain.events import FileDeleted, Recorded, without_notes
 from bot.domain.keeping import visible_files
 from bot.domain.ports import FileStore, Posted, Scene
 from bot.domain.ticket import ChannelId, KeptFile, PersonId
@@ -112,14 +112,11 @@ def _name_of(effect: SendTranscript, scene: Scene) -> str:
 
 
 def _file_of(effect: PostFile | SendFile, scene: Scene) -> KeptFile:
-    match scene.event:
-        case FileStored(file=file):
-            return file
-        case FileAsked(file=wanted):
-            found = next((file for file in scene.ticket.files if file.id == wanted), None)
-            if found is not None:
-                return found
-    raise unfit(effect, scene.event)
+    wanted = effect.file if isinstance(effect, PostFile) else getattr(scene.event, "file", None)
+    file = next((file for file in scene.ticket.files if file.id == wanted), None)
+    if file is None:
+        raise unfit(effect, scene.event)
+    return file
 
 
 def _lost(file: KeptFile) -> Rejected:

@@ -154,10 +154,16 @@ async def test_parts_of_the_dead_are_cleared_away_and_those_of_the_living_are_no
     assert new.exists()
 
 
-def test_a_folder_that_others_can_read_is_a_fault(tmp_path: Path) -> None:
-    assert check_folder(tmp_path / "new") is None
-    (tmp_path / "new").chmod(0o755)
-    assert "chmod 700" in (check_folder(tmp_path / "new") or "")
+def test_a_folder_is_looked_at_and_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "deep" / "files"
+    assert check_folder(folder) is None
+    assert not folder.exists()
+    folder.mkdir(parents=True, mode=0o755)
+    assert "chmod 700" in (check_folder(folder) or "")
+    folder.chmod(0o700)
+    assert check_folder(folder) is None
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # Root may write everywhere.
+    assert "cannot be written" in (check_folder(folder) or "")
 
 
 VICTIM = """
