@@ -33,6 +33,7 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     CloseRequested,
+    FileAsked,
     FileRefused,
     Opened,
     OwnerChanged,
@@ -248,7 +249,7 @@ class SlackThread:
             case CloseRequested(by=by) if effect.person != by:
                 link = await self._card_link(scene)
                 return views.close_asked(ticket, event, await self._names(scene), link)
-            case FileRefused():
+            case FileRefused() | FileAsked():
                 return views.file_refused(ticket, event)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])

@@ -125,6 +125,15 @@ async def test_a_kept_file_comes_by_direct_message_to_whoever_asks(front: Front)
     assert len(await front.updates(ticket, 2)) == 2
 
 
+async def test_a_file_that_the_store_has_lost_is_not_promised_in_vain(front: Front) -> None:
+    anna, ticket = front.person("anna"), await front.open(front.person("anna"))
+    await attach(anna, ticket, ("log.txt", b"boom"))
+    ticket = await kept(front, ticket, 1)
+    await front.files.delete(ticket.files[0].key)
+    await anna.command(HELP, f"/ticket file {ticket.id}")
+    assert "gone from the file store" in text_of(await direct(front, anna, "cannot send you"))
+
+
 async def test_the_card_leads_to_the_files_and_a_button_sends_one(front: Front) -> None:
     anna, beno = front.person("anna"), front.person("beno")
     ticket = await front.open(anna)

@@ -11,6 +11,7 @@ from bot.domain.events import (
     Closed,
     CloseRequested,
     Event,
+    FileAsked,
     FileRefused,
     PolicyWarned,
     TimersFired,
@@ -196,8 +197,8 @@ def not_shown(event: Saying, ticket: Ticket) -> Message:
     return _private(ticket, words.not_shown(ticket, elsewhere), None)
 
 
-def file_refused(ticket: Ticket, event: FileRefused) -> Message:
-    """To an author: a file of theirs is not kept, and why."""
+def file_refused(ticket: Ticket, event: FileRefused | FileAsked) -> Message:
+    """To an author: a file of theirs is not kept, and why. To whoever asked for one: it cannot be sent."""
     return _private(ticket, file_words.refused(ticket, event), None)
 
 

@@ -70,8 +70,13 @@ def asked(ticket: Ticket, wanted: int) -> str:
     return f"📎 I am sending you {safe(name, NAME_SHOWN)} of *{ticket.id}*, in our direct messages."
 
 
-def refused(ticket: Ticket, event: FileRefused) -> str:
-    """To the author of a file that is not kept."""
+def refused(ticket: Ticket, event: FileRefused | FileAsked) -> str:
+    """To the author of a file that is not kept, or to whoever asked for one that is not there any more."""
+    if isinstance(event, FileAsked):
+        return (
+            f"⚠️ I cannot send you {safe(event.name, NAME_SHOWN)} of *{ticket.id}*: it is gone from the file "
+            "store, or Slack does not take it. Whoever runs me can look into the log."
+        )
     return (
         f"⚠️ I do not keep *{safe(event.name, NAME_SHOWN)}* of *{ticket.id}*: {REASONS[event.reason]}. "
         "Its name and its link stay on the ticket."
