@@ -237,6 +237,7 @@ def test_a_file_goes_only_where_people_cannot_open_it() -> None:
         Place(number=1, channel=HELP, root="1", card="1"),
         Place(number=2, channel=OPS, root="2", card="2"),
         Place(number=3, channel=OPS),
+        Place(number=4, channel=OPS, root="4", card="4", is_left=True),
     )
     ticket = replace(opened(), places=places)
     [closed] = decide(ticket, KEPT, DESK, NOW)
@@ -258,6 +259,17 @@ def test_a_thread_that_comes_later_gets_the_files_too() -> None:
     card = RecordCard(by=POLICY, place=2, channel=OPS, root="7", card="7")
     [posted] = decide(ticket, card, DESK, NOW)
     assert effects(ticket, posted) == [PostFile(ticket=ticket.id, place=2, channel=OPS, number=9, file=1)]
+
+
+def test_files_of_a_private_ticket_are_kept_and_sent_to_those_who_know_of_it() -> None:
+    rules = replace(DESK, private_agents=frozenset({CARLA}))
+    ticket = replace(with_files(KEPT), is_private=True)
+    assert decide(ticket, replace(KEPT, index=1), rules, NOW)
+    assert decide(ticket, RecordFileDeletion(by=POLICY, remote_id="F1"), rules, NOW)
+    assert decide(ticket, replace(REFUSED, index=1), rules, NOW)
+    assert decide(ticket, AskForFile(by=CARLA, file=1), rules, NOW)
+    with pytest.raises(UserError, match="no_such_ticket"):
+        decide(ticket, AskForFile(by=BENO, file=1), rules, NOW)
 
 
 def test_an_author_is_told_why_a_file_is_not_kept() -> None:

@@ -124,6 +124,9 @@ class MessageListener:
         words = heard.text.removeprefix("!")
         if words != heard.text or is_clear(words):
             command = await self._orders.read(heard.caller, words)
+            if isinstance(command, Write) and command.is_private and command.text:
+                await self._open(heard, self._desk.desks.at(heard.message.channel), command.text)
+                return
             if not isinstance(command, Write):
                 await self._voice.tell(heard.caller, await self._orders.carry_out(heard.caller, command))
                 return
@@ -138,15 +141,19 @@ class MessageListener:
         if rules is not None and not events.is_trivial(heard):
             await self._open(heard, rules)
 
-    async def _open(self, heard: Said, rules: DeskRules) -> None:
+    async def _open(self, heard: Said, rules: DeskRules, privately: str | None = None) -> None:
+        """Open a ticket from what was said, or a private one with that text."""
+        by_desk = heard.is_direct and rules.direct_messages_are_private
         await self._opening.from_message(
             heard.caller,
             rules,
             message=heard.message,
             thread=heard.thread,
             requester=heard.caller.person,
-            text=await self._orders.plain(heard.text),
+            text=await self._orders.plain(heard.text) if privately is None else privately,
             files=heard.files,
+            is_private=by_desk or privately is not None,
+            is_among_few=heard.is_direct,
         )
 
     async def _revised(self, revised: Revised, attempt: int) -> None:
