@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.intents import Origin
+from bot.domain.file_events import FileAsked as FileAsked
+from bot.domain.file_events import FileDeleted as FileDeleted
+from bot.domain.file_events import FileRefused as FileRefused
+from bot.domain.file_events import FileStored as FileStored
+from bot.domain.happened import Happened as _Event
 from bot.domain.ticket import (
     ChannelId,
     DeskId,
     File,
-    FileKey,
-    FileReason,
-    KeptFile,
     KindId,
     MessageRef,
     Outcome,
@@ -44,13 +45,6 @@ class CancelReason(StrEnum):
     REPLACED = "replaced"
     REPLIED = "replied"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Event:
-    at: datetime
-    by: PersonId
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,52 +297,6 @@ class CloseRequested(_Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseRequestEnded(_Event):
     """The requester replied instead of accepting."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileStored(_Event):
-    """A file of update `file.update` lies in the file store now."""
-
-    file: KeptFile
-    visibility: Visibility
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRefused(_Event):
-    """File `index` of update `update` is not kept; its name and its link stay on the update.
-
-    Its author is told of it, and sees it on their message, when `is_told`.
-    """
-
-    update: int
-    index: int
-    name: str
-    reason: FileReason
-    details: str
-    author: PersonId
-    message: MessageRef | None
-    is_told: bool
-    visibility: Visibility
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileDeleted(_Event):
-    """Somebody deleted a file in the chat; `is_dropped` says that the kept copy goes too."""
-
-    file: int
-    name: str
-    key: FileKey
-    is_dropped: bool
-    visibility: Visibility
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileAsked(_Event):
-    """Somebody asked to be sent a kept file."""
-
-    file: int
-    name: str
-    visibility: Visibility
 
 
 Event = (
