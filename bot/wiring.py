@@ -122,7 +122,14 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desk, queries = Desk(store, desks, clock), Queries(store, clock)
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
-        thread = SlackThread(client, people, files, bot_user_id=identity.bot_user_id)
+        thread = SlackThread(
+            client,
+            people,
+            files,
+            bot_user_id=identity.bot_user_id,
+            command=settings.command,
+            url=identity.url,
+        )
         relay = Relay(store, thread, desks, clock)
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))

@@ -162,6 +162,16 @@ class DropFile(_Effect):
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshHome(_Effect):
+    """Draw somebody's home as things are when it is drawn; several waiting are one.
+
+    `ticket` is the one that changed, empty when the person did something to their home itself.
+    """
+
+    person: PersonId
+
+
 Effect = (
     PostCard
     | RefreshCard
@@ -178,6 +188,7 @@ Effect = (
     | PostFile
     | SendFile
     | DropFile
+    | RefreshHome
 )
 
 
@@ -198,6 +209,8 @@ def lane_of(effect: Effect) -> str:
             return f"{ticket}/{person}/files"
         case DropFile(ticket=ticket, number=number):
             return f"{ticket}/file/{number}"
+        case RefreshHome(person=person):
+            return f"home/{person}"
         case _:
             return f"{effect.ticket}/{effect.place}"
 
@@ -205,7 +218,7 @@ def lane_of(effect: Effect) -> str:
 def repeat_of(effect: Effect) -> Repeat:
     """Whether this effect may be done again when nobody knows whether it took place."""
     match effect:
-        case RefreshCard() | MarkMessage() | CarryThread() | FetchFile() | DropFile():
+        case RefreshCard() | MarkMessage() | CarryThread() | RefreshHome() | FetchFile() | DropFile():
             return Repeat.SAFE
         case TellRefused() | AskReopen():
             return Repeat.NEVER

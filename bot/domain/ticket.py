@@ -248,6 +248,10 @@ class Ticket:
     close_requested_at: datetime | None = None
     files: tuple[KeptFile, ...] = ()
     """In the order in which they came into the file store."""
+    spoken: int = 0
+    """The number of the last event in which a person said something that everybody may read."""
+    spoken_at: datetime | None = None
+    """When that was written down, which may be long after it was said."""
     is_private: bool = False
     """Only those who have to do with it know of it."""
     desk_place: int | None = None

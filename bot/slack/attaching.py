@@ -28,6 +28,9 @@ class GetFile:
     name: str = ""
 
 
+FileOrder = ShowFiles | GetFile
+
+
 def chosen(ticket: TicketId, files: Sequence[KeptFile], name: str) -> KeptFile:
     """The file that is meant. Raises UserError, with the names, when it is none of them or several."""
     if not files:

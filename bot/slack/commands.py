@@ -23,8 +23,8 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, moving, relating
-from bot.slack.attaching import GetFile, ShowFiles
+from bot.slack import attaching, moving, relating, viewing
+from bot.slack.attaching import FileOrder
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -37,6 +37,7 @@ from bot.slack.grammar import (
     person,
     target,
 )
+from bot.slack.viewing import Viewed
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
@@ -65,6 +66,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "move": "move <number> <desk>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
+        "viewed": "viewed <number>|all",
         "why": "why <number>",
         "files": "files <number>",
         "file": "file <number> [name]",
@@ -79,7 +81,7 @@ LONGEST_COMMAND = 1_900
 
 SCOPES = MappingProxyType(
     {"turn": Scope.MY_TURN, "due": Scope.DUE_SOON}
-    | {str(scope): scope for scope in Scope if scope not in ("my_turn", "due_soon")}
+    | {str(scope): scope for scope in Scope if "_" not in scope}
 )
 OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
 TIMERS = MappingProxyType(
@@ -170,21 +172,9 @@ class Incomplete:
 
 
 Order = (
-    Do
-    | DueBy
-    | Later
-    | CallOff
-    | Timers
-    | Show
-    | Why
-    | Browse
-    | Find
-    | Help
-    | Misspelt
-    | Incomplete
-    | ShowFiles
-    | GetFile
-)
+    Do | DueBy | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find
+    | FileOrder | Help | Misspelt | Incomplete
+)  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
 
@@ -395,6 +385,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **relating.READERS,
         **attaching.READERS,
         **moving.READERS,
+        **viewing.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -23,6 +23,7 @@ from bot.domain.effects import (
     PostLine,
     PostUpdate,
     RefreshCard,
+    RefreshHome,
     Remind,
     SendFile,
     SendTranscript,
@@ -48,6 +49,7 @@ from bot.slack.calls import act, ask
 from bot.slack.directory import channel_names
 from bot.slack.downloads import Downloads
 from bot.slack.history import History
+from bot.slack.hometab import HomeTab
 from bot.slack.people import People
 from bot.slack.scenes import (
     DIRECT,
@@ -83,8 +85,20 @@ PERSON = ("U", "W")
 class SlackThread:
     """Performs effects in one workspace. The client brings one shared session and repeats nothing itself."""
 
-    def __init__(self, client: AsyncWebClient, people: People, files: FileStore, *, bot_user_id: str) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        people: People,
+        files: FileStore,
+        *,
+        bot_user_id: str,
+        command: str = "/ticket",
+        url: str = "",
+    ) -> None:
         self._client = client
+        home = HomeTab(client, people, command=command, url=url)
+        self.meant = home.meant
+        self.draw_home = home.draw
         self._people = people
         self._history = History(client, people, bot_user_id=bot_user_id)
         self._uploads = Uploads(client)
@@ -104,6 +118,8 @@ class SlackThread:
                 return Pace(key="mark", every=1.2, burst=20)
             case TellRefused() | AskReopen():
                 return Pace(key="whisper", every=0.6, burst=20)
+            case RefreshHome():
+                return Pace(key="home", every=0.6, burst=30)
             case CarryThread():
                 return Pace(key="read", every=1.2, burst=20)
             case SendTranscript() | PostFile() | SendFile():
@@ -143,8 +159,8 @@ class SlackThread:
                 await self._sending.file(effect, scene)
             case DropFile():
                 await self._sending.drop(effect, scene)
-            case CarryThread() | FetchFile():
-                pass  # Reading is all there is to it, and `read` and `fetch` do that.
+            case CarryThread() | RefreshHome() | FetchFile():
+                pass  # `read`, `draw_home` and `fetch` do all there is to it.
             case _:
                 assert_never(effect)
         return None
@@ -161,7 +177,7 @@ class SlackThread:
                 return await self._sending.find_transcript(effect, scene)
             case PostFile() | SendFile():
                 return await self._sending.find_file(effect, scene)
-            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread():
+            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread() | RefreshHome():
                 return None  # Nothing of these can be looked up.
             case FetchFile() | DropFile():
                 return None
