@@ -1,4 +1,4 @@
-"""The port of the file store, named in ports.py with the others, and what comes of bringing a file into it."""
+"""The port of the file store, named in ports.py with the others, and what comes of filling it."""
 
 from __future__ import annotations
 
