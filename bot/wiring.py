@@ -22,6 +22,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.config.rehearsal import FORM_TO_TRY
 from bot.config.settings import Settings
 from bot.domain.desk import Desks
 from bot.domain.events import Recorded
@@ -63,6 +64,7 @@ name = "Help"
 channel = "#help"
 agents = ["U0BENO001", "U0CARL001"]
 admins = ["U0DORA001"]
+kinds = ["standard", "administrative", "upgrade", "cancel_server", "cancel_service"]
 
 [desks.policies]
 unowned_after = "1d"
@@ -338,9 +340,8 @@ def _destination(out: Path | None) -> Iterator[IO[bytes]]:
 
 async def import_file(settings: Settings, path: Path, files: Path | None = None) -> str:
     """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was."""
-    source = FolderFiles(files) if files else None
     async with opened_store(settings) as store:
-        copied = await bring_files(path, source, FolderFiles(settings.files))
+        copied = await bring_files(path, files and FolderFiles(files), FolderFiles(settings.files))
         tally = await store.restore(lambda: _lines(path))
     held = "are imported" if tally.is_new else "were there already, so nothing has changed"
     return f"{tally.events:,} events and {tally.links:,} links {held}. {copied}".rstrip()
@@ -373,7 +374,7 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
     have roles: Anna is a requester, Beno and Carla are agents, Dora is an admin.
     """
     desks = folder / "desks.toml"
-    desks.write_text(SANDBOX_DESKS, encoding="utf-8")
+    desks.write_text(SANDBOX_DESKS + FORM_TO_TRY, encoding="utf-8")
     ours = ("SLACK_", "THREADESK_")
     kept = {
         key: value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.intents import Origin
 from bot.domain.ticket import PersonId
+from bot.domain.wanted import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

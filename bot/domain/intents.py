@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from bot.domain.fields import Entry
+from bot.domain.file_intents import AskForFile as AskForFile
+from bot.domain.file_intents import RecordFile as RecordFile
+from bot.domain.file_intents import RecordFileDeletion as RecordFileDeletion
+from bot.domain.file_intents import RecordFileRefusal as RecordFileRefusal
 from bot.domain.ticket import (
     STANDARD,
     ChannelId,
     DeskId,
     File,
-    FileKey,
-    FileReason,
     KindId,
     MessageRef,
     Outcome,
@@ -25,15 +27,8 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-
-
-class Origin(StrEnum):
-    """Where an intent entered."""
-
-    SLACK = "slack"
-    POLICY = "policy"
-    REMOTE = "remote"
-    COMMAND_LINE = "command_line"
+from bot.domain.wanted import Origin as Origin
+from bot.domain.wanted import Wanted as _Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +40,13 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Intent:
-    by: PersonId
-    origin: Origin = Origin.SLACK
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTicket(_Intent):
     """Open a ticket. `thread` is the conversation it grows out of, `said` the message whose text it is.
 
     `channel` is where it was asked for; a desk without a channel of its own keeps the ticket there.
     `verbatim` says that the text is the requester's own, as they said it; else it is by who opens the ticket.
+    `agreed` is what they agreed to, as the kind puts it. A message `as_it_stands` fills in no form: what is
+    asked there is missing on the ticket.
     A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
     """
 
@@ -72,6 +63,9 @@ class OpenTicket(_Intent):
     said: MessageRef | None = None
     verbatim: bool = False
     follow_up_of: TicketId | None = None
+    entries: tuple[Entry, ...] = ()
+    agreed: str = ""
+    as_it_stands: bool = False
     is_private: bool = False
     is_among_few: bool = False
 
@@ -301,51 +295,17 @@ class AcceptClose(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFile(_Intent):
-    """The relay brought file `index` of update `update` into the file store."""
+class SetAnswers(_Intent):
+    """Fill in these fields of the ticket's form anew, and leave the others as they are."""
 
-    update: int
-    index: int
-    author: PersonId
-    visibility: Visibility
-    remote_id: str
-    name: str
-    claimed: str
-    type: str
-    key: FileKey
-    size: int
-    sha256: str
-    place: int | None
-    is_open: bool
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFileRefusal(_Intent):
-    """File `index` of update `update` cannot or must not be kept."""
+class SetTitle(_Intent):
+    """Call the ticket otherwise, where its title is written freely."""
 
-    update: int
-    index: int
-    author: PersonId
-    visibility: Visibility
-    name: str
-    reason: FileReason
-    details: str = ""
-    message: MessageRef | None = None
-    is_told: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFileDeletion(_Intent):
-    """Somebody deleted a file in the chat."""
-
-    remote_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskForFile(_Intent):
-    """Have kept file number `file` sent to whoever asks."""
-
-    file: int
+    title: str
 
 
 Intent = (
@@ -381,6 +341,8 @@ Intent = (
     | RecordFileRefusal
     | RecordFileDeletion
     | AskForFile
+    | SetAnswers
+    | SetTitle
     | Unlink
     | MoveTo
 )

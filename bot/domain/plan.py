@@ -25,6 +25,7 @@ from bot.domain.effects import (
     TellRefused,
 )
 from bot.domain.events import (
+    AnswersChanged,
     CancelReason,
     CardPosted,
     Closed,
@@ -58,6 +59,7 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -114,6 +116,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         case CardPosted(place=place):
             return _card_effects(ticket, place, number)
         case PriorityChanged() | SubjectChanged() | FollowedUp() | TimerSet():
+            return _lines(ticket, number)
+        case AnswersChanged() | TitleChanged():
             return _lines(ticket, number)
         case PolicyWarned():
             return _warned(ticket, number, event)
@@ -302,5 +306,6 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.answers,
         ticket.desk,
     )

@@ -23,8 +23,9 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, moving, relating, viewing
+from bot.slack import attaching, filling, moving, relating, viewing
 from bot.slack.attaching import FileOrder
+from bot.slack.filling import Fill
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -44,7 +45,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "new": "new [text]",
         "private": "private [text]",
         "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday]",
-        "find": "find <words> [status:open owner:me tag:x desk:x before:2026-11-01]",
+        "find": "find <words> [status:open owner:me tag:x kind:x desk:x before:2026-11-01]",
         "show": "show <number>",
         "take": "take <number>",
         "assign": "assign <number> @person|me|nobody",
@@ -66,6 +67,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "move": "move <number> <desk>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
+        "set": "set <number> <field> <value>|-",
+        "title": "title <number> <text>",
         "viewed": "viewed <number>|all",
         "why": "why <number>",
         "files": "files <number>",
@@ -172,7 +175,7 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find
+    Do | DueBy | Fill | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find
     | FileOrder | Help | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
@@ -384,6 +387,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
         **attaching.READERS,
+        **filling.READERS,
         **moving.READERS,
         **viewing.READERS,
         "why": _why,
