@@ -341,7 +341,7 @@ def _destination(out: Path | None) -> Iterator[IO[bytes]]:
 async def import_file(settings: Settings, path: Path, files: Path | None = None) -> str:
     """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was."""
     async with opened_store(settings) as store:
-        copied = await bring_files(path, files and FolderFiles(files), FolderFiles(settings.files))
+        copied = await bring_files(path, FolderFiles(files) if files else None, FolderFiles(settings.files))
         tally = await store.restore(lambda: _lines(path))
     held = "are imported" if tally.is_new else "were there already, so nothing has changed"
     return f"{tally.events:,} events and {tally.links:,} links {held}. {copied}".rstrip()
