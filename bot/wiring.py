@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import os
 import signal
 import socket
 import sys
@@ -14,7 +13,6 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import aiohttp
 import uvicorn
@@ -25,18 +23,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config.rehearsal import FORM_TO_TRY
 from bot.config.settings import Settings
 from bot.domain.desk import Desks
-from bot.domain.events import Recorded
-from bot.domain.ticket import Ticket, TicketId, TranscriptFormat, WorkspaceId
+from bot.domain.ticket import TicketId
 from bot.errors import BotError, RemoteError, Stale, UserError
 from bot.sandbox.run import SandboxOptions, serve
-from bot.service import units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
+from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
-from bot.service.transcript import transcript
 from bot.slack.app import build_app
 from bot.slack.check import Finding, check_slack
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
@@ -45,7 +41,7 @@ from bot.slack.manifest import PATH, manifest
 from bot.slack.people import People
 from bot.slack.socket import Socket
 from bot.slack.thread import SlackThread
-from storage.file_exchange import KeptLines, bring_files, copy_files
+from storage import exchange
 from storage.files import FolderFiles, check_folder
 from storage.migrate import check_database
 from storage.store import SqlStore
@@ -54,8 +50,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
 SECONDS_TO_STOP = 10
-LINES = "jsonl"
-"""The form of an export that an import reads."""
+LINES = exchange.LINES
 
 SANDBOX_DESKS = """\
 [[desks]]
@@ -64,12 +59,25 @@ name = "Help"
 channel = "#help"
 agents = ["U0BENO001", "U0CARL001"]
 admins = ["U0DORA001"]
+inventory = "inventory.csv"
 kinds = ["standard", "administrative", "upgrade", "cancel_server", "cancel_service"]
 
 [desks.policies]
 unowned_after = "1d"
 stale_after = "5d"
 close_after = "7d"
+"""
+
+
+SANDBOX_INVENTORY = """\
+id,type,name,addresses,note,active
+1044001,hardware,web-01.example.com,10.0.0.5 2001:db8::5,web shop,true
+1044002,hardware,web-02.example.com,10.0.0.6 2001:db8::6,web shop,true
+1044003,virtual_guest,db-01.example.com,10.0.1.7,orders,true
+1044004,virtual_guest,mail-01.example.com,10.0.2.8,,true
+1044005,dedicated_host,host-07.example.com,10.0.9.7,carries db-01 and mail-01,true
+1044006,generic,Office printer,,third floor,true
+1044007,hardware,old-web.example.com,10.0.0.9,given back,false
 """
 
 
@@ -201,6 +209,7 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
     once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(bot.tick.timers, "interval", seconds=1, **once)
     scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
+    scheduler.add_job(refresh, "interval", (bot.desk.desks.all,), seconds=SECONDS_BETWEEN, **once)
     scheduler.start()
     try:
         yield
@@ -287,23 +296,7 @@ async def export(
     """Write all tickets, or one, to a file or to standard output, and kept files to a folder; how much."""
     async with opened_store(settings) as store:
         only = _number(number, SystemClock(settings.clock_file)) if number is not None else None
-        found = [await _looked_up(store, workspace, only) for workspace in await store.workspaces() if only]
-        logs = [each for each in found if each is not None]
-        if only is not None and not logs:
-            raise UserError("no_such_ticket", ticket=only)
-        kept = KeptLines()
-        with _destination(out) as file:
-            if form == LINES:
-                tally = await store.export(kept.through(file.write), only)
-                told = f"{tally.events:,} events and {tally.links:,} links are written."
-            else:
-                told = f"{only} is written."
-                for ticket, log in logs:
-                    file.write(transcript(TranscriptFormat(form), ticket, log, {}).encode())
-    if files is None:
-        return told
-    count = await copy_files(kept.files, FolderFiles(settings.files), FolderFiles(files))
-    return f"{told} {count:,} files are copied to {files}."
+        return await exchange.export(store, FolderFiles(settings.files), form, only, out, files)
 
 
 def _number(text: str, clock: SystemClock) -> TicketId:
@@ -313,43 +306,10 @@ def _number(text: str, clock: SystemClock) -> TicketId:
     return number
 
 
-async def _looked_up(
-    store: SqlStore, workspace: WorkspaceId, number: TicketId
-) -> tuple[Ticket, list[Recorded]] | None:
-    """The ticket with its log; several workspaces may have one of that number."""
-    if await store.read(workspace, lambda tx: tx.ticket(number)) is None:
-        return None
-    return await store.read(workspace, units.history, number)
-
-
-@contextlib.contextmanager
-def _destination(out: Path | None) -> Iterator[IO[bytes]]:
-    """A file that has its name once it is whole, and that nobody else may read; or standard output."""
-    if out is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    part = out.with_name(out.name + ".part")
-    try:
-        with open(part, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-            yield file
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 async def import_file(settings: Settings, path: Path, files: Path | None = None) -> str:
     """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was."""
     async with opened_store(settings) as store:
-        copied = await bring_files(path, FolderFiles(files) if files else None, FolderFiles(settings.files))
-        tally = await store.restore(lambda: _lines(path))
-    held = "are imported" if tally.is_new else "were there already, so nothing has changed"
-    return f"{tally.events:,} events and {tally.links:,} links {held}. {copied}".rstrip()
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from file
+        return await exchange.import_file(store, FolderFiles(settings.files), path, files)
 
 
 async def sandbox(port: int, environ: Mapping[str, str]) -> None:
@@ -375,6 +335,7 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
     """
     desks = folder / "desks.toml"
     desks.write_text(SANDBOX_DESKS + FORM_TO_TRY, encoding="utf-8")
+    (folder / "inventory.csv").write_text(SANDBOX_INVENTORY, encoding="utf-8")
     ours = ("SLACK_", "THREADESK_")
     kept = {
         key: value

@@ -6,13 +6,17 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from bot.config.inventory import read_inventory
 from bot.config.kinds import charge, kind
 from bot.config.subjects import OPTION_LIMIT, VALUE_LIMIT, subjects_file
 from bot.config.table import Table
 from bot.domain.desk import SUBJECTS, DeskRules, FileRules, Policies, Subject
 from bot.domain.kinds import BUILT_IN, KINDS, Kind
+from bot.domain.resources import FixedStock, Stock
 from bot.domain.thanks import THANKS
 from bot.domain.ticket import ADMINISTRATIVE, ChannelId, DeskId, KindId, PersonId, SubjectId
+from bot.errors import ConfigError
+from bot.service.shelf import Shelf
 
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
@@ -48,6 +52,7 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
             map(ChannelId, table.words("intake_channels", CHANNEL, "channels' ids (C…) or names with a #"))
         ),
         policies=_policies(table.table("policies")),
+        stock=_stock(table, folder),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
         files=_file_rules(table.table("files")),
         private_channel=ChannelId(private) if private else None,
@@ -58,6 +63,7 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
         "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks", "files",
+        "inventory",
         "kind", "charge", "subjects_file",
         "private_channel", "private_agents", "direct_messages_are_private",
     )  # fmt: skip
@@ -76,6 +82,18 @@ def _file_rules(table: Table | None) -> FileRules:
         refuse=tuple(each.lower().removeprefix(".") for each in unwanted),
         keep_deleted=table.flag("keep_deleted", usual.keep_deleted),
     )
+
+
+def _stock(table: Table, folder: Path) -> Stock:
+    """The inventory of the desk; the faults of its file are faults like any other."""
+    name = table.text("inventory", "")
+    if not name:
+        return FixedStock()
+    try:
+        return Shelf(folder / name, read_inventory)
+    except ConfigError as error:
+        table.faults(error.faults)
+        return FixedStock()
 
 
 def _check_private(table: Table, rules: DeskRules) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -24,6 +25,10 @@ class Table:
 
     def fault(self, key: str, words: str) -> None:
         self._faults.append(f"{self._where}: {key}: {words}.")
+
+    def faults(self, told: Iterable[str]) -> None:
+        """Add what is wrong with something that this table names, told with its own place."""
+        self._faults += told
 
     def text(
         self, key: str, default: str | None, shape: re.Pattern[str] | None = None, words: str = ""

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import close_request, policies
+from bot.domain import attaching, close_request, policies
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
@@ -23,6 +23,7 @@ from bot.domain.intents import (
     AddUpdate,
     AskForFile,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -105,6 +106,8 @@ def _wanted(
             return relate(ticket, intent, now)
         case RequestClose():
             return close_request.request(ticket, intent, now)
+        case AttachResources():
+            return attaching.attach(ticket, intent, rules, now)
         case MergeInto():
             return ending(ticket, intent, relate(ticket, intent, now), now)
         case AcceptClose():

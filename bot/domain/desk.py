@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.kinds import KINDS as KINDS
 from bot.domain.kinds import Kind as Kind
+from bot.domain.resources import FixedStock, Inventory, Stock
 from bot.domain.subjects import Catalogue, named
 from bot.domain.subjects import Subject as Subject
 from bot.domain.thanks import THANKS
@@ -68,6 +69,14 @@ class DeskRules:
     thanks: tuple[str, ...] = THANKS
     """Words that do not reopen a resolved ticket when a reply says nothing else."""
     files: FileRules = FileRules()
+    stock: Stock = field(default_factory=FixedStock)
+    """Where its inventory is to be had, which changes with its file."""
+
+    @property
+    def inventory(self) -> Inventory:
+        """The desk's resources as they are now."""
+        return self.stock.inventory
+
     private_channel: ChannelId | None = None
     """Where the desk's private tickets are shown beside their requesters' direct messages."""
     private_agents: frozenset[PersonId] = frozenset()

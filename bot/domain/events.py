@@ -9,9 +9,11 @@ from enum import StrEnum
 
 from bot.domain.file_events import FileAsked as FileAsked
 from bot.domain.file_events import FileDeleted as FileDeleted
+from bot.domain.file_events import FileEvent as FileEvent
 from bot.domain.file_events import FileRefused as FileRefused
 from bot.domain.file_events import FileStored as FileStored
 from bot.domain.happened import Happened as _Event
+from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
     ChannelId,
@@ -61,6 +63,7 @@ class Opened(_Event):
     requester: PersonId
     places: tuple[Place, ...]
     follow_up_of: TicketId | None = None
+    resources: tuple[Attached, ...] = ()
     answers: tuple[Answer, ...] = ()
     form: str = ""
     asked_in: ChannelId | None = None
@@ -306,6 +309,22 @@ class CloseRequestEnded(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesChanged(_Event):
+    added: tuple[Attached, ...]
+    removed: tuple[Attached, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesOffered(_Event):
+    """What somebody wrote names these, and they were offered to them where they wrote it."""
+
+    resources: tuple[Attached, ...]
+    place: int | None
+    message: MessageRef | None
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersChanged(_Event):
     """The form was filled in anew: `all_answers` is all of it, `changed` and `before` what is another now.
 
@@ -357,10 +376,9 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
-    | FileStored
-    | FileRefused
-    | FileDeleted
-    | FileAsked
+    | FileEvent
+    | ResourcesChanged
+    | ResourcesOffered
     | AnswersChanged
     | TitleChanged
     | Unlinked

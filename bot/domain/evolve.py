@@ -36,6 +36,8 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TagsChanged,
     TimerCancelled,
@@ -74,6 +76,7 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        resources=opened.resources,
         answers=opened.answers,
         form=opened.form,
         asked_in=opened.asked_in,
@@ -146,6 +149,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
+        case ResourcesChanged() | ResourcesOffered():
+            return _with_resources(ticket, event)
         case _:
             return _filed_or_related(ticket, event)
 
@@ -197,6 +202,14 @@ def _filed_or_related(
             return _moved(ticket, event)
         case _:
             assert_never(event)
+
+
+def _with_resources(ticket: Ticket, event: ResourcesChanged | ResourcesOffered) -> Ticket:
+    if isinstance(event, ResourcesOffered):
+        return replace(ticket, offered=_with(ticket.offered, *(each.id for each in event.resources)))
+    gone = {each.id for each in event.removed}
+    kept = tuple(each for each in ticket.resources if each.id not in gone)
+    return replace(ticket, resources=_with(kept, *event.added))
 
 
 def _filled(ticket: Ticket, event: AnswersChanged | TitleChanged) -> Ticket:

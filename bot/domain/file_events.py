@@ -52,3 +52,6 @@ class FileAsked(Happened):
     file: int
     name: str
     visibility: Visibility
+
+
+FileEvent = FileStored | FileRefused | FileDeleted | FileAsked

@@ -63,6 +63,10 @@ class OpenTicket(_Intent):
     said: MessageRef | None = None
     verbatim: bool = False
     follow_up_of: TicketId | None = None
+    resources: tuple[str, ...] = ()
+    """Ids, names or addresses of the desk's inventory."""
+    was_offered: bool = False
+    """The resources that the text names were offered in the form already."""
     entries: tuple[Entry, ...] = ()
     agreed: str = ""
     as_it_stands: bool = False
@@ -295,6 +299,14 @@ class AcceptClose(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachResources(_Intent):
+    """Say which resources the ticket is about, and of which it is not: by their ids, names or addresses."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAnswers(_Intent):
     """Fill in these fields of the ticket's form anew, and leave the others as they are."""
 
@@ -341,6 +353,7 @@ Intent = (
     | RecordFileRefusal
     | RecordFileDeletion
     | AskForFile
+    | AttachResources
     | SetAnswers
     | SetTitle
     | Unlink

@@ -13,6 +13,7 @@ from bot.domain.effects import (
     FetchFile,
     Mark,
     MarkMessage,
+    OfferResources,
     PostCard,
     PostFile,
     PostLine,
@@ -54,6 +55,8 @@ from bot.domain.events import (
     Recorded,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TagsChanged,
     TimerCancelled,
@@ -123,6 +126,10 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _warned(ticket, number, event)
         case DueChanged() | TookIn() | GaveBack() | Linked() | Unlinked() | KeptOpen():
             return _lines(ticket, number)
+        case ResourcesChanged():
+            return _lines(ticket, number)
+        case ResourcesOffered(by=by, place=place):
+            return [OfferResources(ticket=ticket.id, person=by, place=place or 1, number=number)]
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
         case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet():
@@ -306,6 +313,7 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.resources,
         ticket.answers,
         ticket.desk,
     )

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.resources import Attached, ResourceId
+
 WorkspaceId = NewType("WorkspaceId", str)
 DeskId = NewType("DeskId", str)
 TicketId = NewType("TicketId", str)
@@ -304,6 +306,9 @@ class Ticket:
     close_requested_at: datetime | None = None
     files: tuple[KeptFile, ...] = ()
     """In the order in which they came into the file store."""
+    resources: tuple[Attached, ...] = ()
+    offered: tuple[ResourceId, ...] = ()
+    """Resources that were offered because a text named them; none is offered twice."""
     answers: tuple[Answer, ...] = ()
     """The form that it was opened with, in its order, as it is filled in now."""
     form: str = ""

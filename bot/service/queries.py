@@ -16,6 +16,7 @@ from bot.domain.sight import Sight
 from bot.domain.subjects import Catalogue
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId, Ticket, TicketId, WorkspaceId
 from bot.service import homes, units
+from bot.service.alike import Alike, Likeness, alike
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
 FOUND_ROWS = 10
@@ -58,6 +59,12 @@ class Queries:
     ) -> Found:
         """One page of what is found among the tickets in sight."""
         return await self._store.read(workspace, _search, search, sight, after)
+
+    async def alike(self, workspace: WorkspaceId, likeness: Likeness, sight: Sight) -> Alike:
+        """What looks like a ticket to come, among the tickets in sight; nothing while nothing is known."""
+        if not likeness.tells:
+            return Alike()
+        return await self._store.read(workspace, alike, likeness, sight, self._clock.now())
 
     async def home(
         self,

@@ -16,12 +16,14 @@ import msgspec
 
 from bot.domain.events import AnswersChanged, Event, Opened, Recorded, UpdateAdded
 from bot.domain.fields import people_in
+from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
     Consent,
     File,
     KeptFile,
     PersonId,
+    Place,
     Ticket,
     TicketId,
     Timer,
@@ -41,7 +43,7 @@ NOT_TOLD = frozenset(
     | {"key", "index", "is_open", "is_told"}
     | {"message", "place", "places", "channel", "root", "card", "carried"}
     | {"form", "asked_in", "all_answers"}
-    | {"is_private", "told", "people", "added", "left", "looked_at"}
+    | {"is_private", "told", "people", "left", "looked_at"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 
@@ -121,6 +123,7 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Closed": _time(ticket.closed_at) if ticket.closed_at else None,
         "Follow-up of": ticket.follow_up_of,
         "Follow-ups": ", ".join(ticket.follow_ups),
+        "Resources": ", ".join(_resource(each) for each in ticket.resources),
     }
     told = [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
     return [*told, *(f"- {_inline(_answer(each, names))}" for each in ticket.answers)]
@@ -151,11 +154,15 @@ def _details(event: Event, names: Names) -> list[str]:
     told = [
         f"- {_words(field)}: {_inline(_plain(field, value, names))}"
         for field, value in _given(event)
-        if field not in NOT_TOLD
+        if field not in NOT_TOLD and not _is_places(value)
     ]
     if isinstance(event, UpdateAdded) and event.said_at != event.at:
         told.append(f"- said at: {_time(event.said_at)}")
     return told
+
+
+def _is_places(value: object) -> bool:
+    return isinstance(value, tuple) and any(isinstance(each, Place) for each in value)
 
 
 def _given(value: Any) -> list[tuple[str, object]]:
@@ -175,6 +182,8 @@ def _plain(field: str, value: object, names: Names) -> str:
             return f"{value.id}, {_words(value.kind)}, {_time(value.due_at)}{note}"
         case KeptFile():
             return f"{value.id}, {value.name}, {value.size:,} bytes, {value.type}, sha256 {value.sha256}"
+        case Attached():
+            return _resource(value)
         case Answer():
             return _answer(value, names)
         case Consent():
@@ -185,6 +194,10 @@ def _plain(field: str, value: object, names: Names) -> str:
             return _name(PersonId(value), names)
         case _:
             return str(value)
+
+
+def _resource(resource: Attached) -> str:
+    return f"{resource.name} ({_words(resource.type)}, {resource.id})"
 
 
 def _answer(answer: Answer, names: Names) -> str:

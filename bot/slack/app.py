@@ -37,6 +37,7 @@ from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.resources import ResourceListener
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
 from bot.slack.parse.interactions import meant
 from bot.slack.parse.payload import Acted, Malformed, checked, is_routable
@@ -156,6 +157,7 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
+    resources = ResourceListener(desk, queries, voice, home, clock)
     filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     files = FileListener(desk, voice)
@@ -170,6 +172,7 @@ def routing(
             "app_home_opened": home.opened,
         },
         actions=_actions(tickets, opening, filling)
+        | _resource_actions(resources)
         | _home_actions(home)
         | {
             Action.SEND_FILE: files.send,
@@ -178,6 +181,7 @@ def routing(
         },
         options={
             Action.SUBJECT_CHOSEN: opening.subjects,
+            Action.RESOURCES_CHOSEN: resources.options,
             **dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), filling.choices),
         },
         submissions={
@@ -195,8 +199,18 @@ def routing(
     )
 
 
-CHOICES = (Action.DESK_CHOSEN, Action.KIND_CHOSEN, Action.SUBJECT_CHOSEN, Action.FIELD_CHOSEN)
+CHOICES = (
+    Action.DESK_CHOSEN,
+    Action.KIND_CHOSEN,
+    Action.SUBJECT_CHOSEN,
+    Action.FIELD_CHOSEN,
+    Action.RESOURCES_CHOSEN,
+)
 """What decides which fields the opening form has."""
+
+
+def _resource_actions(resources: ResourceListener) -> dict[str, Listener]:
+    return {Action.ATTACH: resources.attach, Action.ADD_INSTEAD: resources.add_instead}
 
 
 def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener) -> dict[str, Listener]:

@@ -1,60 +1,52 @@
-"""The words about a ticket's files: text in, a plain value out; and which file a name means."""
+"""The words that say what a ticket is about: text in, a plain value out. What they name is not known here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.domain.ticket import KeptFile, TicketId
-from bot.errors import UserError
-from bot.slack.grammar import Speaker, only_target, target
+from bot.domain.intents import AttachResources
+from bot.domain.ticket import PersonId, TicketId
+from bot.slack.grammar import Do, Missing, Speaker, needed, target
 
-NAMES_TOLD = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowFiles:
-    """The list of what is kept of a ticket."""
-
-    ticket: TicketId | None
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+_NAME = re.compile(r'[+-]?"[^"]+"|[^\s,]+')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GetFile:
-    """A kept file to be sent: by its name, a part of it or its number; without one, the only one."""
-
-    ticket: TicketId | None
-    name: str = ""
-
-
-FileOrder = ShowFiles | GetFile
-
-
-def chosen(ticket: TicketId, files: Sequence[KeptFile], name: str) -> KeptFile:
-    """The file that is meant. Raises UserError, with the names, when it is none of them or several."""
-    if not files:
-        raise UserError("no_files", "words", ticket=ticket)
-    wanted = name.strip().lstrip("#").casefold()
-    named = [file for file in files if wanted in (file.name.casefold(), str(file.id))]
-    found = named[:1] or [file for file in files if wanted in file.name.casefold()]
-    if len(found) == 1:
-        return found[0]
-    told = ", ".join(file.name for file in (found or files)[:NAMES_TOLD])
-    if not found:
-        raise UserError("no_such_file", "words", ticket=ticket, name=name[:80], known=told)
-    raise UserError("file_unclear", "words", ticket=ticket, known=told)
+def attach(words: str, by: PersonId) -> AttachResources:
+    """`web-01 10.0.0.5 -db-01 "Office printer"`: what has a minus is taken off, all else is attached."""
+    each = _names(words)
+    return AttachResources(
+        by=by,
+        add=tuple(_bare(word) for word in each if not word.startswith("-")),
+        remove=tuple(_bare(word[1:]) for word in each if word.startswith("-")),
+    )
 
 
-def _files(rest: str, speaker: Speaker) -> ShowFiles:
-    return ShowFiles(ticket=only_target(rest, speaker))
+def _names(words: str) -> list[str]:
+    return [word for word in _NAME.findall(words.translate(_QUOTES)) if _bare(word.lstrip("-"))]
 
 
-def _file(rest: str, speaker: Speaker) -> GetFile:
-    ticket, name = target(rest, speaker)
-    return GetFile(ticket=ticket, name=speaker.plain(name).strip())
+def _bare(word: str) -> str:
+    return word.removeprefix("+").strip('"').strip()
 
 
-READERS: Mapping[str, Callable[[str, Speaker], ShowFiles | GetFile]] = MappingProxyType(
-    {"files": _files, "file": _file}
-)
+def _attach(rest: str, speaker: Speaker) -> Do:
+    ticket, words = target(rest, speaker)
+    return _named(ticket, attach(needed(words, speaker), speaker.by))
+
+
+def _detach(rest: str, speaker: Speaker) -> Do:
+    ticket, words = target(rest, speaker)
+    names = [_bare(word.lstrip("-")) for word in _names(needed(words, speaker))]
+    return _named(ticket, AttachResources(by=speaker.by, remove=tuple(names)))
+
+
+def _named(ticket: TicketId | None, intent: AttachResources) -> Do:
+    if not intent.add and not intent.remove:
+        raise Missing
+    return Do(ticket=ticket, intent=intent)
+
+
+READERS: Mapping[str, Callable[[str, Speaker], Do]] = MappingProxyType({"attach": _attach, "detach": _detach})

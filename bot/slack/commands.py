@@ -23,8 +23,8 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, filling, moving, relating, viewing
-from bot.slack.attaching import FileOrder
+from bot.slack import attaching, fetching, filling, moving, relating, viewing
+from bot.slack.fetching import FileOrder
 from bot.slack.filling import Fill
 from bot.slack.grammar import (
     FULL_NUMBER,
@@ -59,6 +59,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "autoclose": "autoclose <number> <when>",
         "snooze": "snooze <number> <when>",
         "tag": "tag <number> [+]word -word …",
+        "attach": "attach <number> name|address|id … -name",
+        "detach": "detach <number> name|address|id …",
         "due": "due <number> <when>|never",
         "follow": "follow <number> [@person]",
         "unfollow": "unfollow <number> [@person]",
@@ -387,6 +389,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
         **attaching.READERS,
+        **fetching.READERS,
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,

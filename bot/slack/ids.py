@@ -62,6 +62,10 @@ class Action(StrEnum):
     MISSING = "ticket.missing"
     FILES = "ticket.files"
     SEND_FILE = "file.send"
+    RESOURCES = "ticket.resources"
+    RESOURCES_CHOSEN = "form.resources"
+    ATTACH = "ticket.attach"
+    ADD_INSTEAD = "form.add_instead"
     FIELDS = "ticket.fields"
     TITLE = "ticket.title"
     FIELD_CHOSEN = "form.field"
@@ -104,6 +108,7 @@ class Callback(StrEnum):
     LINK_FORM = "ticket.link_to"
     MERGE_FORM = "ticket.merge"
     ASK_CLOSE_FORM = "ticket.ask_close"
+    RESOURCES_FORM = "ticket.resources"
     FIELDS_FORM = "ticket.fields"
     TITLE_FORM = "ticket.title"
     MOVE_FORM = "ticket.move"
@@ -129,6 +134,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was typed and chosen before another kind took those fields away."""
     home: bool = False
     """It was opened from the home tab, which then has to be drawn again."""
+    suggested: str = ""
+    """The print of the text whose resources were chosen beforehand: they need not be offered again."""
     answers: dict[str, tuple[str, ...]] = {}
     """What was filled into fields that are not shown just now."""
     is_private: bool = False
@@ -143,6 +150,20 @@ class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
     home: bool = False
     answers: dict[str, tuple[str, ...]] = {}
     """What was filled into fields that are not shown just now."""
+
+
+class ResourceForm(TicketForm, frozen=True, omit_defaults=True):
+    """`before` are the resources that were attached when the form was opened, by their ids."""
+
+    before: tuple[str, ...] = ()
+
+
+class AttachButton(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Resources to attach, and others that were offered with them, by their ids."""
+
+    ticket: TicketId
+    add: tuple[str, ...]
+    rest: tuple[str, ...] = ()
 
 
 class TimerButton(msgspec.Struct, frozen=True):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bot.domain.file_names import extension
 from bot.domain.intents import Close, Resolve
-from bot.slack.attaching import GetFile, ShowFiles
 from bot.slack.commands import (
     CallOff,
     Command,
@@ -21,6 +20,7 @@ from bot.slack.commands import (
     Write,
     outcome_of,
 )
+from bot.slack.fetching import GetFile, ShowFiles
 from bot.slack.filling import Fill
 from bot.slack.grammar import FULL_NUMBER, Do, DueBy
 

@@ -18,6 +18,7 @@ from bot.domain.effects import (
     FetchFile,
     Mark,
     MarkMessage,
+    OfferResources,
     PostCard,
     PostFile,
     PostLine,
@@ -42,7 +43,7 @@ from bot.domain.events import (
     TimersFired,
 )
 from bot.domain.ports import Fetched, FileStore, Heard, Pace, Posted, Reference, Scene, Unfetched
-from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place, Status
+from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place
 from bot.errors import Rejected
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
 from bot.slack.calls import act, ask
@@ -56,17 +57,16 @@ from bot.slack.scenes import (
     began,
     concerned,
     first_reached,
-    may_reopen,
     place_of,
     reaches,
     root_of,
-    said_in,
     unfit,
 )
 from bot.slack.sending import Sending
 from bot.slack.uploads import Uploads
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
+from bot.slack.whispers import Whispers
 from bot.slack.words.thread import Line, Names, Saying
 
 log = logging.getLogger(__name__)
@@ -104,6 +104,7 @@ class SlackThread:
         self._uploads = Uploads(client)
         self._downloads = Downloads(client, files)
         self._sending = Sending(self._uploads, self._history, people, files, self._direct)
+        self._whispers = Whispers(client)
 
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
@@ -116,7 +117,7 @@ class SlackThread:
                 return Pace(key="update", every=1.2, burst=20)
             case MarkMessage():
                 return Pace(key="mark", every=1.2, burst=20)
-            case TellRefused() | AskReopen():
+            case TellRefused() | AskReopen() | OfferResources():
                 return Pace(key="whisper", every=0.6, burst=20)
             case RefreshHome():
                 return Pace(key="home", every=0.6, burst=30)
@@ -148,11 +149,8 @@ class SlackThread:
             case TellPerson():
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
-            case TellRefused():
-                refusal = views.refused(scene.ticket, may_reopen=may_reopen(effect, scene))
-                await self._whisper(effect, scene, refusal)
-            case AskReopen():
-                await self._ask_reopen(effect, scene)
+            case TellRefused() | AskReopen() | OfferResources():
+                await self._whispers.perform(effect, scene)
             case SendTranscript():
                 await self._sending.transcript(effect, scene)
             case PostFile() | SendFile():
@@ -177,7 +175,15 @@ class SlackThread:
                 return await self._sending.find_transcript(effect, scene)
             case PostFile() | SendFile():
                 return await self._sending.find_file(effect, scene)
-            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread() | RefreshHome():
+            case (
+                RefreshCard()
+                | MarkMessage()
+                | TellRefused()
+                | AskReopen()
+                | OfferResources()
+                | CarryThread()
+                | RefreshHome()
+            ):
                 return None  # Nothing of these can be looked up.
             case FetchFile() | DropFile():
                 return None
@@ -280,9 +286,7 @@ class SlackThread:
                 return views.warning(event, ticket)
             case CloseRequested(by=by) if effect.person != by:
                 link = await self._link_for(effect, scene)
-                return views.close_asked(
-                    ticket, event, await self._names(scene), await self._link_for(effect, scene)
-                )
+                return views.close_asked(ticket, event, await self._names(scene), link)
             case Opened(told=told) if effect.person in told:
                 return views.opened_in_private(ticket, await self._names(scene))
             case FileRefused() | FileAsked():
@@ -303,24 +307,6 @@ class SlackThread:
         opening = self._client.conversations_open(users=person)
         direct = await ask("conversations.open", opening, Conversation)
         return ChannelId(direct.channel.id)
-
-    async def _ask_reopen(self, effect: AskReopen, scene: Scene) -> None:
-        """Unless it is open again already: then there is nothing to ask."""
-        if scene.ticket.status is not Status.RESOLVED:
-            return
-        message = views.thanked(scene.ticket, may_reopen=may_reopen(effect, scene))
-        await self._whisper(effect, scene, message)
-
-    async def _whisper(self, effect: TellRefused | AskReopen, scene: Scene, message: Message) -> None:
-        channel, root = said_in(effect, scene)
-        whisper = self._client.chat_postEphemeral(
-            channel=channel,
-            user=effect.person,
-            thread_ts=root,
-            text=message.text,
-            blocks=message.blocks,
-        )
-        await act("chat.postEphemeral", whisper, Nothing)
 
     async def _mark(self, effect: MarkMessage) -> None:
         marking = self._client.reactions_add(

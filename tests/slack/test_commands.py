@@ -41,7 +41,6 @@ from bot.domain.ticket import (
 )
 from bot.errors import UserError
 from bot.service.queries import number_from
-from bot.slack.attaching import GetFile, ShowFiles, chosen
 from bot.slack.commands import (
     USAGE,
     Browse,
@@ -59,6 +58,7 @@ from bot.slack.commands import (
     is_clear,
     read,
 )
+from bot.slack.fetching import GetFile, ShowFiles, chosen
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.text import plain
 from bot.slack.words.help import MEANINGS

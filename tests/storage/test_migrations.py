@@ -33,6 +33,7 @@ NO_TICKET = TicketId("T20261122.0001")
 LATER_FIELDS = (
     "tags", "followers", "due_at", "merged_into", "took_in", "links",
     "close_requested_by", "close_requested_at", "is_private", "desk_place", "spoken", "spoken_at",
+    "resources", "offered",
     "answers", "form", "asked_in", "consent",
 )  # fmt: skip
 """What a ticket has had only since the second version of the tables."""

@@ -29,7 +29,6 @@ from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack import filling, finding, times
-from bot.slack.attaching import GetFile, ShowFiles, chosen
 from bot.slack.commands import (
     Browse,
     CallOff,
@@ -45,6 +44,7 @@ from bot.slack.commands import (
     Why,
     read,
 )
+from bot.slack.fetching import GetFile, ShowFiles, chosen
 from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton

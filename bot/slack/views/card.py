@@ -20,7 +20,7 @@ from bot.slack.views.parts import (
     rich_line,
     text_element,
 )
-from bot.slack.words import relations
+from bot.slack.words import relations, resources
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Names
 
@@ -44,6 +44,7 @@ def card(
         fields(_state(ticket, names, now)),
         *on_card(ticket, names, whole=whole_form),
         *([context(*related)] if related else []),
+        *(context(told) for told in resources.told(ticket)),
         _buttons(ticket, rules),
     ]
 

@@ -33,6 +33,7 @@ from bot.domain.intents import (
     AddUpdate,
     AskForFile,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     ExportTicket,
@@ -57,6 +58,7 @@ from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Vi
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.words import files as file_words
 from bot.slack.words.relations import tags
+from bot.slack.words.resources import attached_now
 from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, reminder, saying, who
 
 QUOTED = 300
@@ -194,6 +196,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"{number} is merged into *{target}*. What is said in its thread goes on there."
         case RequestClose():
             return f"🏁 I asked the requester whether {number} can be closed."
+        case AttachResources():
+            return attached_now(ticket)
         case SetTitle(title=title):
             return f"{number} is called *{safe(title)}* now."
         case AcceptClose():

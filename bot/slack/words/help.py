@@ -27,6 +27,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "autoclose": "close it then, unless somebody replies; `autoclose <number> cancel`",
         "snooze": "put it to sleep until then; `snooze <number> cancel`",
         "tag": "put tags on it; a minus takes one off",
+        "attach": "say which machines it is about; a minus takes one off",
+        "detach": "it is not about these",
         "due": "when it has to be done",
         "follow": "hear when it is resolved, closed, reopened or changes hands",
         "unfollow": "hear of it no more",

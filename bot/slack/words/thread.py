@@ -23,6 +23,8 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TimerCancelled,
     TimerSet,
@@ -48,6 +50,7 @@ from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import who as who
 from bot.slack.words.relations import RelationLine, relation_line
+from bot.slack.words.resources import ResourceLine, resource_line
 
 OUR_NAME = "Threadesk"
 NOBODY = "nobody yet"
@@ -69,6 +72,7 @@ Line = (
     | TimerCancelled
     | KeptOpen
     | RelationLine
+    | ResourceLine
     | FormLine
 )
 """What is told in one short line."""
@@ -213,6 +217,8 @@ def line(event: Line, names: Names) -> str:
             return form_line(event, by, names)
         case KeptOpen():
             return f"{by} keeps this open."
+        case ResourcesChanged() | ResourcesOffered():
+            return resource_line(event, by)
         case _:
             return relation_line(event, by, names)
 
