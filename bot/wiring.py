@@ -66,6 +66,9 @@ kinds = ["standard", "administrative", "upgrade", "cancel_server", "cancel_servi
 unowned_after = "1d"
 stale_after = "5d"
 close_after = "7d"
+
+[desks.survey]
+wait = "5m"
 """
 
 

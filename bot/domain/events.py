@@ -13,6 +13,9 @@ from bot.domain.file_events import FileEvent as FileEvent
 from bot.domain.file_events import FileRefused as FileRefused
 from bot.domain.file_events import FileStored as FileStored
 from bot.domain.happened import Happened as _Event
+from bot.domain.policy_events import KeptOpen as KeptOpen
+from bot.domain.policy_events import PolicyTimersSet as PolicyTimersSet
+from bot.domain.policy_events import PolicyWarned as PolicyWarned
 from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
@@ -30,7 +33,6 @@ from bot.domain.ticket import (
     SubjectId,
     TicketId,
     Timer,
-    TimerKind,
     TranscriptFormat,
     Visibility,
 )
@@ -199,29 +201,6 @@ class Exported(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptOpen(_Event):
-    """Somebody said that the ticket is to stay open, though nothing has happened on it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyTimersSet(_Event):
-    """What the desk's policies do next by themselves, in the place of all that they were to do."""
-
-    timers: tuple[Timer, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyWarned(_Event):
-    """A policy said that nothing happens: to `person`, if one has the turn. `closes_at` is when it closes."""
-
-    kind: TimerKind
-    person: PersonId | None
-    closes_at: datetime | None
-    people: tuple[PersonId, ...] = ()
-    """Who hears of it in private, where no channel of the desk shows the ticket."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TagsChanged(_Event):
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -344,6 +323,21 @@ class TitleChanged(_Event):
     before: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAsked(_Event):
+    """`person` was asked how it went."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAnswered(_Event):
+    """How it went, from 1 to 5; a further one adds words to a rating that had none."""
+
+    rating: int
+    text: str
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -383,6 +377,8 @@ Event = (
     | TitleChanged
     | Unlinked
     | Moved
+    | SurveyAsked
+    | SurveyAnswered
 )
 
 

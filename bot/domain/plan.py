@@ -58,6 +58,8 @@ from bot.domain.events import (
     ResourcesChanged,
     ResourcesOffered,
     SubjectChanged,
+    SurveyAnswered,
+    SurveyAsked,
     TagsChanged,
     TimerCancelled,
     TimerSet,
@@ -132,7 +134,9 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return [OfferResources(ticket=ticket.id, person=by, place=place or 1, number=number)]
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
-        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet():
+        case SurveyAsked(person=person):
+            return [TellPerson(ticket=ticket.id, person=person, number=number)]
+        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet() | SurveyAnswered():
             return []  # The card shows it.
         case _:
             return _turning_effects(ticket, number, event)
@@ -316,4 +320,5 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.resources,
         ticket.answers,
         ticket.desk,
+        ticket.rating,
     )

@@ -192,6 +192,7 @@ def routing(
                 (Callback.MERGE_FORM, Callback.LINK_FORM, Callback.UNLINK_FORM), tickets.submit_other
             ),
             Callback.MOVE_FORM: moving.submit,
+            Callback.RATE_FORM: tickets.submit_rating,
             Callback.OPEN_FORM: opening.submit,
             Callback.FIELDS_FORM: filling.submit,
         },
@@ -227,6 +228,7 @@ def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener
         Action.SHOW: tickets.show,
         Action.WHY: tickets.why,
         Action.FILES: tickets.files,
+        Action.STATS: tickets.stats,
         Action.PAGE: tickets.page,
         Action.NEWER: tickets.page,
         Action.VIEWED: tickets.viewed,

@@ -23,9 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, fetching, filling, moving, relating, viewing
-from bot.slack.fetching import FileOrder
-from bot.slack.filling import Fill
+from bot.slack import attaching, fetching, figuring, filling, moving, relating, viewing
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -72,6 +70,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "set": "set <number> <field> <value>|-",
         "title": "title <number> <text>",
         "viewed": "viewed <number>|all",
+        "rate": "rate <number> 1|2|3|4|5 [text]",
+        "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
         "why": "why <number>",
         "files": "files <number>",
         "file": "file <number> [name]",
@@ -177,8 +177,8 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | Fill | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find
-    | FileOrder | Help | Misspelt | Incomplete
+    Do | DueBy | filling.Fill | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | figuring.Stats
+    | fetching.FileOrder | Help | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
@@ -208,8 +208,8 @@ def is_clear(text: str) -> bool:
     word, argument = word.lower(), cut(rest)[0]
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
-    if not rest:
-        return word in ("help", "list", "new", "private")
+    if not rest or word == "stats":
+        return word in ("help", "list", "new", "private") or (word == "stats" and figuring.is_plain(rest))
     return (
         word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
     )
@@ -393,6 +393,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,
+        **figuring.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -40,6 +40,7 @@ from bot.domain.events import (
     Opened,
     OwnerChanged,
     PolicyWarned,
+    SurveyAsked,
     TimersFired,
 )
 from bot.domain.ports import Fetched, FileStore, Heard, Pace, Posted, Reference, Scene, Unfetched
@@ -64,6 +65,7 @@ from bot.slack.scenes import (
 )
 from bot.slack.sending import Sending
 from bot.slack.uploads import Uploads
+from bot.slack.views import survey
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.whispers import Whispers
@@ -291,6 +293,8 @@ class SlackThread:
                 return views.opened_in_private(ticket, await self._names(scene))
             case FileRefused() | FileAsked():
                 return views.file_refused(ticket, event)
+            case SurveyAsked():
+                return survey.question(ticket)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
             case _ if isinstance(event, Line):

@@ -14,6 +14,9 @@ from bot.domain.ticket import ChannelId
 from bot.errors import Transient
 from bot.slack.answers import Nothing, UploadPlace
 from bot.slack.calls import PATIENCE, SYSTEM, act, ask, translated
+from bot.slack.text import cut
+
+SPOKEN_LIMIT = 1_000
 
 PATIENCE_WITH_LARGE = 540.0
 """Seconds that the bytes of a file of any size may take."""
@@ -29,11 +32,20 @@ class Uploads:
         self._session = client.session
 
     async def share(
-        self, name: str, text: str, channel: ChannelId, root: str | None, words: str | None = None
+        self,
+        name: str,
+        text: str | bytes,
+        channel: ChannelId,
+        root: str | None,
+        words: str | None = None,
+        spoken: str = "",
     ) -> None:
-        """Share a text as a file in a thread, or in a conversation, with some words. Raises RemoteError."""
-        content = text.encode()
-        place = await self._place(name, len(content))
+        """Share a file in a thread, or in a conversation, with some words over it. Raises RemoteError.
+
+        `spoken` is what a picture says to whoever has it read out.
+        """
+        content = text.encode() if isinstance(text, str) else text
+        place = await self._place(name, len(content), spoken)
         await self._send(place.upload_url, content, len(content), PATIENCE)
         await self._share(place, name, channel, root, words)
 
@@ -51,10 +63,12 @@ class Uploads:
         await self._send(place.upload_url, chunks, size, PATIENCE_WITH_LARGE)
         await self._share(place, name, channel, root, words)
 
-    async def _place(self, name: str, size: int) -> UploadPlace:
+    async def _place(self, name: str, size: int, spoken: str = "") -> UploadPlace:
         return await ask(
             "files.getUploadURLExternal",
-            self._client.files_getUploadURLExternal(filename=name, length=size),
+            self._client.files_getUploadURLExternal(
+                filename=name, length=size, alt_txt=cut(spoken, SPOKEN_LIMIT) or None
+            ),
             UploadPlace,
         )
 

@@ -22,6 +22,7 @@ from bot.slack.views.parts import (
 )
 from bot.slack.words import relations, resources
 from bot.slack.words import thread as words
+from bot.slack.words.figures import rating
 from bot.slack.words.thread import Names
 
 
@@ -71,6 +72,7 @@ def _state(ticket: Ticket, names: Names, now: datetime) -> list[tuple[str, str]]
         ("Requester", words.requester(ticket, names)),
         ("Next", words.next_timer(ticket)),
         *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),
+        *([("Survey", rating(ticket.rating))] if ticket.rating else []),
     ]
 
 
