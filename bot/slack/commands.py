@@ -36,7 +36,6 @@ from bot.slack.grammar import (
     person,
     target,
 )
-from bot.slack.viewing import Viewed
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
@@ -177,8 +176,8 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | filling.Fill | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | figuring.Stats
-    | fetching.FileOrder | Help | Misspelt | Incomplete
+    Do | DueBy | filling.Fill | Later | CallOff | Timers | Show | viewing.Viewed | Why | Browse | Find
+    | figuring.Stats | fetching.FileOrder | Help | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
