@@ -133,6 +133,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
         ),
         "Look": (
             Way("Show", Action.SHOW, ("show",)),
+            Way("Files", Action.FILES, ("files", "file")),
             Way("Log", Action.WHY, ("why",)),
             Way("Export", Action.EXPORT, ("export",)),
             Way("Mark as viewed", Action.VIEWED, ("viewed",)),

@@ -10,9 +10,10 @@ from bot.domain.ticket import FINAL_COMMENT_LIMIT, Outcome, Ticket, TicketId, Ti
 from bot.slack.ids import Callback, TicketForm
 from bot.slack.text import safe
 from bot.slack.views.forms import priorities, subject
-from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line, lines
+from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
 from bot.slack.views.parts import Block, context, option, section
 from bot.slack.words import answers
+from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
 
 INTERNAL = "internal"
@@ -41,7 +42,8 @@ def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool, is_note: boo
     box = {"type": "checkboxes", "action_id": VALUE, "options": [internal], **ticked}
     blocks = [
         _about(ticket),
-        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD),
+        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
+        attached(file_words.FILES_HINT),
         *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
     ]
     return form(Callback.REPLY_FORM, "Reply", remembers, blocks, submit="Send")

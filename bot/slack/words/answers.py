@@ -14,6 +14,10 @@ from bot.domain.events import (
     CloseRequested,
     Event,
     Exported,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
     FinalCommentAdded,
     Opened,
     PolicyTimersSet,
@@ -30,6 +34,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddUpdate,
     AnswerSurvey,
+    AskForFile,
     Assign,
     AttachResources,
     CancelTimer,
@@ -62,6 +67,7 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.slack.text import cut, escaped, one_line, safe, stamp
+from bot.slack.words import files as file_words
 from bot.slack.words.figures import stars
 from bot.slack.words.relations import tags
 from bot.slack.words.resources import attached_now
@@ -81,7 +87,7 @@ TOO_FAST = "Somebody else was faster. Please look again and repeat it if it is s
 TOO_LATE = "Slack gave me too little time to open the form. Please try again."
 UNKNOWN = "I do not know what Slack sent me, so I changed nothing."
 TEXT_GOES_ON = "The text is long, so it goes on in {count} fields. All of it will be on the ticket."
-LONGER_IN_THREAD = "Up to 3,000 characters here. In the ticket's thread you can write more, and add files."
+LONGER_IN_THREAD = "Up to 3,000 characters. In the ticket's thread you can write more."
 FINAL_COMMENT_HINT = "Once, and 4,000 characters in all: 3,000 here and the rest below."
 TAGS_HINT = "Words between blanks. A minus takes one off: vpn berlin -lost"
 DUE_HINT = "Leave it empty to take the due date away."
@@ -190,6 +196,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"Timer {timer} of {number} is cancelled."
         case ExportTicket():
             return f"📄 I am sending {number} to you as a file, in our direct messages."
+        case AskForFile(file=wanted):
+            return file_words.asked(ticket, wanted)
         case SetTags() | SetDue() | Follow() | Unfollow():
             return _filed(intent, ticket, by)
         case Link(other=other):
@@ -320,6 +328,8 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return f"⭐ *{who(by, names)}*: {stars(given)}{f' {_quoted(text)}' if text else ''}"
         case Exported(by=by, format=format_):
             return f"*{who(by, names)}* asked for all of it as a file ({format_.value})."
+        case FileStored() | FileRefused() | FileDeleted() | FileAsked():
+            return file_words.happened(event, names)
         case _:
             return line(event, names)
 
