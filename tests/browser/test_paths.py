@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.test_story import open_by_form, type_into
@@ -280,6 +282,37 @@ async def test_9_a_machine_is_recognised_and_attached_and_a_file_is_kept(
     await type_into(page, "Reply…", "I think it is db-01.")
     await press(thread, "Attach db-01.example.com")
     await expect(card).to_contain_text("db-01.example.com")
+
+    await press(card, "Reply")
+    dialog = page.get_by_role("dialog")
+    file = FilePayload(name="slow.log", mimeType="text/plain", buffer=b"SELECT took 9 s")
+    await dialog.locator("input[type=file]").set_input_files([file])
+    await press(dialog, "Send")
+    await expect(dialog).to_be_hidden()
+    await expect(message_in(thread, "slow.log")).to_be_visible()
+
+    async def is_kept() -> bool:
+        dialog = await more(page, card, "Files")
+        found = await dialog.get_by_role("button", name="Send me").count()
+        if not found:
+            await page.keyboard.press("Escape")
+            await page.keyboard.press("Escape")
+            await expect(dialog).to_be_hidden()
+        return bool(found)
+
+    await stage.wait_for(is_kept)
+    dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("slow.log")
+    await press(dialog, "Send me")
+    await expect(dialog).to_contain_text("direct messages")
+    await press(dialog, "Close")
+    await page.get_by_role("link", name="threadesk").click()
+    await page.get_by_role("tab", name="Messages").click()
+    sent = page.get_by_role("main").locator("[data-ts]").filter(has_text="slow.log")
+    async with page.expect_download() as fetched:
+        await sent.get_by_role("link", name=re.compile("slow.log")).click()
+    fetched_file = Path(await (await fetched.value).path())
+    assert await asyncio.to_thread(fetched_file.read_bytes) == b"SELECT took 9 s"
 
 
 async def test_10_a_private_ticket_is_reminded_of_and_found_by_nobody_else(
