@@ -36,6 +36,7 @@ from storage import codec
 from storage.schema import (
     is_closed,
     is_due,
+    is_groups,
     is_ours,
     is_resolved,
     is_theirs,
@@ -82,6 +83,7 @@ _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
         for role in (tickets.c.requester, tickets.c.creator, tickets.c.owner)
     ),
     Scope.CLOSED: (is_closed & _closed_since,),
+    Scope.GROUP: (is_groups & (tickets.c.in_group == given("group", tickets.c.in_group.type)),),
 }
 """What a list shows, one condition for each index that has a part of it."""
 _OWN = (Scope.MINE, Scope.MY_TURN, Scope.DUE_SOON)
@@ -115,6 +117,7 @@ def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Tic
         "workspace": workspace,
         "person": sight.person if sight else listing.person,
         "since": _EVER if listing.since is None else codec.to_micros(listing.since),
+        "group": listing.group or "",
         "until": _NEVER if listing.until is None else codec.to_micros(listing.until),
         "at": place,
         "after": listing.after or "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.search import AtDesk, Condition, InState, OwnedBy, Search, Tagged, Words
+from bot.domain.search import AtDesk, Condition, InGroup, InState, OwnedBy, Search, Tagged, Words
 from bot.domain.sight import Sight
 from bot.domain.ticket import WorkspaceId
 from storage.search_text import BREAK, Document, facet
@@ -111,6 +111,8 @@ def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
             return syntax.facet(facet("tag", tag))
         case AtDesk(desk=desk):
             return syntax.facet(facet("desk", desk))
+        case InGroup(group=group):
+            return syntax.facet(facet("group", group or ""))
 
 
 def tsvector(written: Document) -> str:

@@ -159,6 +159,7 @@ class SqlTransaction:
             "body": codec.to_text(ticket),
             "desk": ticket.desk,
             "due_at": None if ticket.due_at is None else codec.to_micros(ticket.due_at),
+            "in_group": ticket.group,
         }
 
     def _put_log(self, ticket_id: TicketId, recorded: Sequence[Recorded]) -> None:

@@ -6,14 +6,24 @@ import re
 from collections.abc import Mapping
 
 from bot.config.table import Table
-from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Kind, Policies, Subject
+from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Group, Kind, Named, Policies, Subject
 from bot.domain.thanks import THANKS
-from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId
+from bot.domain.ticket import ChannelId, DeskId, GroupId, PersonId, SubjectId
 
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
 THANK = re.compile(r"^\s*\S.{0,79}$")
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
+MEMBERS = re.compile(r"^([UWSCG][A-Z0-9]{5,}|@[^\s@#]{1,80}|#[^\s#A-Z]{1,80})$")
+WHO = "people's ids (U…), user groups (S… or @handle) or channels (C… or #name)"
+
+
+RESERVED = frozenset(["me", "nobody", "none", "no"])
+"""What `assign` and `group` understand in the place of a group."""
+
+
+MOST_GROUPS = 99
+"""What fits into one picker, with an entry for no group."""
 
 
 def desk(table: Table) -> DeskRules:
@@ -28,14 +38,25 @@ def desk(table: Table) -> DeskRules:
     for kind in kinds:
         if kind not in known:
             table.fault("kinds", f"{kind!r} is no kind of a local desk; use {' or '.join(known)}")
+    (agents, named_agents), (approvers, named_approvers), (admins, named_admins) = (
+        _people(table, key) for key in ("agents", "approvers", "admins")
+    )
+    groups = tuple(_group(each) for each in table.tables("groups"))
+    if len(groups) > MOST_GROUPS:
+        table.fault("groups", f"at most {MOST_GROUPS}")
+    for subject in subjects:
+        if subject.group and subject.group not in [group.id for group in groups]:
+            table.fault(
+                "subjects", f"{subject.name!r} is of the group {subject.group!r}, which the desk has not"
+            )
     rules = DeskRules(
         id=DeskId(desk_id),
         name=table.text("name", desk_id.replace("-", " ").capitalize() or "?"),
         channel=ChannelId(channel) if channel else None,
         subjects=subjects or SUBJECTS,
         kinds=_kinds(kinds, known) or KINDS,
-        agents=frozenset(map(PersonId, table.words("agents", PERSON, "people's ids (U…)"))),
-        admins=frozenset(map(PersonId, table.words("admins", PERSON, "people's ids (U…)"))),
+        agents=agents,
+        admins=admins,
         first_reply_owns=table.flag("first_reply_owns", True),
         may_reopen=table.flag("may_reopen", True),
         intake_channels=frozenset(
@@ -43,12 +64,44 @@ def desk(table: Table) -> DeskRules:
         ),
         policies=_policies(table.table("policies")),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
+        approvers=approvers,
+        groups=groups,
+        named=Named(agents=named_agents, approvers=named_approvers, admins=named_admins),
     )
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
         "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
+        "approvers", "groups",
     )  # fmt: skip
     return rules
+
+
+def _people(table: Table, key: str) -> tuple[frozenset[PersonId], tuple[str, ...]]:
+    """The people of a list, and what else it names: user groups and channels of the chat."""
+    each = dict.fromkeys(table.words(key, MEMBERS, WHO))
+    people = [PersonId(one) for one in each if PERSON.match(one)]
+    return frozenset(people), tuple(one for one in each if not PERSON.match(one))
+
+
+def _group(table: Table) -> Group:
+    group_id = table.text("id", None, DESK_ID, "a lower-case word of at most 31 characters")
+    if group_id in RESERVED:
+        table.fault("id", f"{group_id!r} means something else in commands; choose another word")
+    people, named = _people(table, "members")
+    if not people and not named:
+        table.fault("members", "must name somebody")
+    channel = table.text("channel", "", CHANNEL, "a channel's id (C…) or its name with a #")
+    group = Group(
+        id=GroupId(group_id),
+        name=table.text("name", group_id.replace("-", " ").capitalize() or "?"),
+        members=people,
+        named=named,
+        channel=ChannelId(channel) if channel else None,
+    )
+    if len(group.name) > 75:  # An option of a Slack picker holds no more.
+        table.fault("name", "must be at most 75 characters")
+    table.refuse_others("id", "name", "members", "channel")
+    return group
 
 
 def _policies(table: Table | None) -> Policies:
@@ -74,8 +127,9 @@ def _subject(table: Table) -> Subject:
         name=table.text("name", None),
         category=table.text("category", ""),
         active=table.flag("active", True),
+        group=table.text("group", ""),
     )
     if len(subject.name) > 75:  # An option of a Slack picker holds no more.
         table.fault("name", "must be at most 75 characters")
-    table.refuse_others("id", "name", "category", "active")
+    table.refuse_others("id", "name", "category", "active", "group")
     return subject

@@ -7,8 +7,10 @@ from functools import reduce
 from typing import assert_never
 
 from bot.domain import close_request, policies
+from bot.domain.assigning import hand_over
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
+from bot.domain.emails import note_emails
 from bot.domain.events import (
     CardPosted,
     Event,
@@ -29,6 +31,7 @@ from bot.domain.intents import (
     Follow,
     FollowPolicies,
     GiveBack,
+    HandOver,
     Intent,
     KeepOpen,
     Link,
@@ -40,6 +43,8 @@ from bot.domain.intents import (
     Resolve,
     RetractUpdate,
     SetDue,
+    SetEmails,
+    SetGroup,
     SetPriority,
     SetSubject,
     SetTags,
@@ -73,8 +78,12 @@ def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> 
             return converse(ticket, intent, rules, now)
         case Resolve() | Close() | Reopen() | RecordFollowUp() | KeepOpen():
             return live(ticket, intent, rules, now)
-        case Assign() | SetPriority() | SetSubject():
+        case SetPriority() | SetSubject():
             return hand_on(ticket, intent, rules, now)
+        case Assign() | HandOver() | SetGroup():
+            return hand_over(ticket, intent, rules, now)
+        case SetEmails():
+            return note_emails(ticket, intent, now)
         case SetTimer() | CancelTimer() | FireTimers():
             return keep_time(ticket, intent, rules, now)
         case SetTags() | Follow() | Unfollow() | SetDue():

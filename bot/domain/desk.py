@@ -13,6 +13,7 @@ from bot.domain.ticket import (
     STANDARD,
     ChannelId,
     DeskId,
+    GroupId,
     KindId,
     PersonId,
     SubjectId,
@@ -27,6 +28,8 @@ class Subject:
     name: str
     category: str = ""
     active: bool = True
+    group: str = ""
+    """The id of the group that gets its tickets; empty: none does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,29 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A department of a desk: its members are agents there. `channel` is where it hears of its tickets.
+
+    `named` are the user groups and channels of the chat whose people are members too.
+    """
+
+    id: GroupId
+    name: str
+    members: frozenset[PersonId] = frozenset()
+    named: tuple[str, ...] = ()
+    channel: ChannelId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The user groups and channels of the chat whose people have a role, as the configuration names them."""
+
+    agents: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
     """What the desk does by itself when nothing happens; None: not at all.
 
@@ -59,8 +85,10 @@ class Policies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRules:
-    """One desk as configured. Without `agents` everybody may act as an agent; an admin always may.
+    """One desk as configured. Where no agents are configured everybody may act as one; an admin always may.
 
+    `named` is who the configuration means beside people; whoever that is, as of now, is among `agents` and so
+    on already. `outsiders` are guests and people of other workspaces: requesters at most, whatever else.
     `channel` is where cards are posted; a desk without one keeps each ticket where it was opened.
     """
 
@@ -78,6 +106,10 @@ class DeskRules:
     policies: Policies = Policies()
     thanks: tuple[str, ...] = THANKS
     """Words that do not reopen a resolved ticket when a reply says nothing else."""
+    approvers: frozenset[PersonId] = frozenset()
+    groups: tuple[Group, ...] = ()
+    named: Named = Named()
+    outsiders: frozenset[PersonId] = frozenset()
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)
@@ -85,12 +117,30 @@ class DeskRules:
     def subject(self, subject_id: SubjectId | None) -> Subject | None:
         return next((subject for subject in self.subjects if subject.id == subject_id), None)
 
+    def group(self, group_id: str | None) -> Group | None:
+        """The group of that id; people may write its name instead, in any case."""
+        wanted = (group_id or "").casefold()
+        by_id = next((group for group in self.groups if group.id == wanted), None)
+        return by_id or next((group for group in self.groups if group.name.casefold() == wanted), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no agents are configured, so that everybody is one; an empty user group is not none."""
+        return not self.agents and not self.named.agents
+
     def is_admin(self, person: PersonId) -> bool:
-        return person in self.admins or person == POLICY
+        return (person in self.admins and person not in self.outsiders) or person == POLICY
+
+    def is_approver(self, person: PersonId) -> bool:
+        """Whether this person may approve what costs money or destroys; an admin may not by being one."""
+        return person in self.approvers and person not in self.outsiders
 
     def is_agent(self, person: PersonId) -> bool:
         """Whether this person works at the desk, as of now."""
-        return not self.agents or person in self.agents or self.is_admin(person)
+        if person in self.outsiders:
+            return False
+        works_here = person in self.agents or any(person in group.members for group in self.groups)
+        return self.is_open or works_here or self.is_admin(person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +160,11 @@ class Desks:
     def get(self, desk_id: DeskId) -> DeskRules:
         """The desk with that id; one taken out of the configuration lives on by the default desk's rules."""
         return self._by_id.get(desk_id) or replace(self.default, id=desk_id, name=str(desk_id))
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of all desks; no two have the same id."""
+        return tuple(group for rules in self.all for group in rules.groups)
 
     def fed_by(self, channel: ChannelId) -> DeskRules | None:
         """The desk for which every message of that channel is a ticket."""

@@ -126,6 +126,14 @@ class AskReopen(_Effect):
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellGroup(_Effect):
+    """Tell a group in its channel what event `number` brought it."""
+
+    channel: ChannelId
+    number: int
+
+
 Effect = (
     PostCard
     | RefreshCard
@@ -138,6 +146,7 @@ Effect = (
     | CarryThread
     | SendTranscript
     | AskReopen
+    | TellGroup
 )
 
 
@@ -148,6 +157,8 @@ def lane_of(effect: Effect) -> str:
             return f"{ticket}/{message}"
         case TellPerson(ticket=ticket, person=person) | SendTranscript(ticket=ticket, person=person):
             return f"{ticket}/{person}"
+        case TellGroup(ticket=ticket, channel=channel):
+            return f"{ticket}/{channel}"
         case CarryThread(ticket=ticket, place=place):
             return f"{ticket}/{place}/carry"
         case _:

@@ -12,6 +12,7 @@ from bot.domain.ticket import (
     ChannelId,
     DeskId,
     File,
+    GroupId,
     KindId,
     MessageRef,
     Outcome,
@@ -62,6 +63,8 @@ class Opened(_Event):
     requester: PersonId
     places: tuple[Place, ...]
     follow_up_of: TicketId | None = None
+    group: GroupId | None = None
+    group_channel: ChannelId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +117,7 @@ class OwnerChanged(_Event):
     """`owner` None means that it was handed back."""
 
     owner: PersonId | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +277,25 @@ class CloseRequestEnded(_Event):
     """The requester replied instead of accepting."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(_Event):
+    """It belongs to another group, whose `name` was this, and is from now on `owner`'s, or nobody's yet."""
+
+    group: GroupId | None
+    name: str
+    group_channel: ChannelId | None
+    owner: PersonId | None
+    reason: str
+    group_before: GroupId | None
+    owner_before: PersonId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailsChanged(_Event):
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -305,6 +328,8 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
+    | HandedOver
+    | EmailsChanged
 )
 
 

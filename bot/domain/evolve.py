@@ -13,6 +13,7 @@ from bot.domain.events import (
     CloseRequested,
     CloseRequestEnded,
     DueChanged,
+    EmailsChanged,
     Event,
     Exported,
     FinalCommentAdded,
@@ -20,6 +21,7 @@ from bot.domain.events import (
     FollowerJoined,
     FollowerLeft,
     GaveBack,
+    HandedOver,
     KeptOpen,
     Linked,
     MergedInto,
@@ -66,6 +68,8 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        group=opened.group,
+        group_channel=opened.group_channel,
         version=1,
     )
 
@@ -89,6 +93,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return _with_update(ticket, event)
         case OwnerChanged(owner=owner):
             return replace(ticket, owner=owner, status=_owned(ticket.status, owner))
+        case HandedOver():
+            return _handed_over(ticket, event)
         case PriorityChanged(priority=priority):
             return replace(ticket, priority=priority)
         case SubjectChanged(subject=subject, title=title):
@@ -131,9 +137,20 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
 
 def _filed_or_related(
     ticket: Ticket,
-    event: TagsChanged | FollowerJoined | FollowerLeft | DueChanged | MergedInto | TookIn | GaveBack | Linked,
+    event: TagsChanged
+    | EmailsChanged
+    | FollowerJoined
+    | FollowerLeft
+    | DueChanged
+    | MergedInto
+    | TookIn
+    | GaveBack
+    | Linked,
 ) -> Ticket:
     match event:
+        case EmailsChanged(added=added, removed=removed):
+            kept = (each for each in ticket.emails if each not in removed)
+            return replace(ticket, emails=(*kept, *added))
         case TagsChanged(added=added, removed=removed):
             tags = {*ticket.tags, *added} - {*removed}
             return replace(ticket, tags=tuple(sorted(tags)))
@@ -194,6 +211,16 @@ def _owned(status: Status, owner: PersonId | None) -> Status:
     if status in (Status.RESOLVED, Status.CLOSED):
         return status
     return Status.ASSIGNED if owner else Status.OPEN
+
+
+def _handed_over(ticket: Ticket, event: HandedOver) -> Ticket:
+    return replace(
+        ticket,
+        group=event.group,
+        group_channel=event.group_channel,
+        owner=event.owner,
+        status=_owned(ticket.status, event.owner),
+    )
 
 
 def _closed(ticket: Ticket, event: Closed) -> Ticket:

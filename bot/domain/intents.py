@@ -11,6 +11,7 @@ from bot.domain.ticket import (
     ChannelId,
     DeskId,
     File,
+    GroupId,
     KindId,
     MessageRef,
     Outcome,
@@ -113,6 +114,7 @@ class Assign(_Intent):
     """Give the ticket to somebody; None hands it back. Taking it is assigning it to oneself."""
 
     owner: PersonId | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +275,31 @@ class AcceptClose(_Intent):
     """The requester's yes to that; whatever they reply instead is a no."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(_Intent):
+    """Have the ticket belong to just this group and this person, either of which may be none."""
+
+    group: GroupId | None
+    owner: PersonId | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetGroup(_Intent):
+    """Give the ticket to a group, or take it out of its own (None); an owner who is not in it loses it."""
+
+    group: GroupId | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetEmails(_Intent):
+    """Note further e-mail addresses on the ticket and take others off."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -302,5 +329,8 @@ Intent = (
     | Link
     | RequestClose
     | AcceptClose
+    | HandOver
+    | SetGroup
+    | SetEmails
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.assigning import group_of
 from bot.domain.desk import DeskRules, Kind, Policies
 from bot.domain.events import Event, Opened, UpdateAdded
 from bot.domain.evolve import fold
@@ -19,6 +20,7 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
     faults = [fault for fault in _faults(intent, kind, rules) if fault]
     if faults:
         raise FormError(faults)
+    group = group_of(rules.subject(intent.subject), rules)
     opened = Opened(
         at=now,
         by=intent.by,
@@ -31,6 +33,8 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
         requester=intent.requester,
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
+        group=group.id if group else None,
+        group_channel=group.channel if group else None,
     )
     events: list[Event] = [opened, _description(intent, now)]
     if rules.policies == Policies():

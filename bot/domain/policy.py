@@ -18,6 +18,7 @@ from bot.domain.intents import (
     Follow,
     FollowPolicies,
     GiveBack,
+    HandOver,
     Intent,
     KeepOpen,
     Link,
@@ -29,6 +30,8 @@ from bot.domain.intents import (
     Resolve,
     RetractUpdate,
     SetDue,
+    SetEmails,
+    SetGroup,
     SetPriority,
     SetSubject,
     SetTags,
@@ -70,6 +73,8 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     match intent:
         case Assign() | SetPriority() | SetSubject() | Resolve():
             _demand_agent(intent.by, rules)
+        case HandOver() | SetGroup():
+            _demand_agent(intent.by, rules)
         case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose():
             _demand_agent(intent.by, rules)
         case AcceptClose():
@@ -79,7 +84,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return
         case AddUpdate(message=None, visibility=Visibility.INTERNAL):
             _demand_agent(intent.by, rules)
-        case AddUpdate(message=None) | Follow() | Unfollow() | Link():
+        case AddUpdate(message=None) | Follow() | Unfollow() | Link() | SetEmails():
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():

@@ -21,6 +21,7 @@ from bot.domain.ticket import (
     ChannelId,
     DeskId,
     File,
+    GroupId,
     MessageRef,
     PersonId,
     SubjectId,
@@ -83,6 +84,8 @@ class Scope(StrEnum):
     """Closed since a time."""
     DUE_SOON = "due_soon"
     """Mine, not finished and due until a time; what is due first comes first."""
+    GROUP = "group"
+    """Not finished, and a group's."""
 
 
 SOON = timedelta(days=3)
@@ -94,7 +97,8 @@ class Listing:
     """A request for one page of tickets, newest first. `after` is the last ticket of the page before.
 
     `sight` leaves out what the person may not see; a list of their own tickets needs none.
-    `since` belongs to the list of closed tickets, `until` to that of tickets which are due.
+    `since` belongs to the list of closed tickets, `until` to that of tickets which are due, `group` to
+    that of a group.
     """
 
     scope: Scope
@@ -102,6 +106,7 @@ class Listing:
     sight: Sight | None = None
     since: datetime | None = None
     until: datetime | None = None
+    group: GroupId | None = None
     after: TicketId | None = None
     limit: int = 10
 

@@ -16,6 +16,7 @@ PersonId = NewType("PersonId", str)
 ChannelId = NewType("ChannelId", str)
 SubjectId = NewType("SubjectId", str)
 KindId = NewType("KindId", str)
+GroupId = NewType("GroupId", str)
 
 POLICY = PersonId("policy")
 """Who acts when no person does: a timer or a policy of the desk."""
@@ -27,6 +28,8 @@ FINAL_COMMENT_LIMIT = 4_000
 """The most characters that the final comments of a closed ticket may have."""
 TITLE_LIMIT = 250
 TEXT_LIMIT = 40_000
+REASON_LIMIT = 1_000
+"""The most characters that may be said to whoever is handed a ticket."""
 CLOSE_REQUEST_LIMIT = 3_000
 """The most characters that the question whether a ticket can be closed may have."""
 
@@ -199,6 +202,12 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
+    group: GroupId | None = None
+    """The department that has it; its owner may be of another one."""
+    group_channel: ChannelId | None = None
+    """Where that group hears of it, as it was when the ticket came to the group."""
+    emails: tuple[str, ...] = ()
+    """Further addresses that belong to it, in the order in which they were added."""
     version: int
 
     @property

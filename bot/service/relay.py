@@ -12,12 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.desk import Desks
 from bot.domain.effects import CarryThread, Repeat, repeat_of
 from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, Thread, Transaction
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
 from bot.service import units
+from bot.service.roster import Roster
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +42,10 @@ class _Result:
 class Relay:
     """Performs effects, each lane in order, different lanes side by side."""
 
-    def __init__(self, store: Store, thread: Thread, desks: Desks, clock: Clock) -> None:
+    def __init__(self, store: Store, thread: Thread, roster: Roster, clock: Clock) -> None:
         self._store = store
         self._thread = thread
-        self._desks = desks
+        self._roster = roster
         self._clock = clock
         self._bell = asyncio.Event()
         self._busy: set[int] = set()
@@ -114,7 +114,7 @@ class Relay:
     async def _attempt(self, claim: Claim) -> None:
         try:
             scene = await self._store.read(
-                claim.workspace, units.scene, claim.effect, self._desks, self._clock.now()
+                claim.workspace, units.scene, claim.effect, self._roster.desks, self._clock.now()
             )
             async with asyncio.timeout(PATIENCE):
                 result = await self._perform(claim, scene)
@@ -137,7 +137,7 @@ class Relay:
                 claim,
                 claim.effect.place,
                 heard,
-                self._desks,
+                self._roster.desks,
                 self._clock.now(),
             )
             return None
@@ -161,7 +161,7 @@ class Relay:
             claim,
             result.posted,
             result.was_found,
-            self._desks,
+            self._roster.desks,
             self._clock.now(),
         )
         log.info("effect done", extra=_fields(claim))

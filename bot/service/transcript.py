@@ -86,6 +86,8 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Requester": _name(ticket.requester, names),
         "Creator": _name(ticket.creator, names) if ticket.creator != ticket.requester else None,
         "Owner": _name(ticket.owner, names) if ticket.owner else "nobody",
+        "Group": ticket.group,
+        "E-mails": ", ".join(ticket.emails),
         "Opened": _time(ticket.opened_at),
         "Resolved": _time(ticket.resolved_at) if ticket.resolved_at else None,
         "Closed": _time(ticket.closed_at) if ticket.closed_at else None,

@@ -31,11 +31,13 @@ from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
 from bot.slack.listeners.home import HomeListener
+from bot.slack.listeners.members import MemberListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
-from bot.slack.parse.payload import Malformed, is_routable
+from bot.slack.membership import Membership
+from bot.slack.parse.payload import Malformed, actor_of, is_routable
 from bot.slack.people import People
 from bot.slack.voice import Voice
 
@@ -105,6 +107,7 @@ def build_app(
     queries: Queries,
     people: People,
     clock: Clock,
+    membership: Membership,
     command: str = "/ticket",
     emoji: str = "ticket",
 ) -> AsyncApp:
@@ -119,9 +122,18 @@ def build_app(
     )
     voice = Voice(client, identity.url)
     routes = routing(
-        desk, queries, people, clock, voice, Conversations(client), identity, command=command, emoji=emoji
+        desk,
+        queries,
+        people,
+        clock,
+        voice,
+        Conversations(client),
+        identity,
+        membership,
+        command=command,
+        emoji=emoji,
     )
-    app.hear(_router(routes, identity.workspace))
+    app.hear(_router(routes, identity.workspace, desk))
     app.error(Failures(voice, identity).handle)
     return app
 
@@ -141,6 +153,7 @@ def routing(
     voice: Voice,
     conversations: Conversations,
     identity: Identity,
+    membership: Membership,
     *,
     command: str,
     emoji: str,
@@ -152,13 +165,17 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
+    members = MemberListener(membership)
     return Routes(
         command=CommandListener(orders, opening).typed,
         events={
             "message": messages.message,
             "app_mention": messages.mention,
             "reaction_added": messages.reacted,
-            "member_joined_channel": messages.joined,
+            "member_joined_channel": members.before(messages.joined),
+            "member_left_channel": members.before(nothing),
+            "subteam_members_changed": members.before(nothing),
+            "subteam_updated": members.before(nothing),
             "app_home_opened": home.opened,
         },
         actions=_actions(tickets, opening),
@@ -191,11 +208,14 @@ def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
     }
 
 
-def _router(routes: Routes, workspace: WorkspaceId) -> Callable[..., Awaitable[None]]:
+def _router(routes: Routes, workspace: WorkspaceId, desk: Desk) -> Callable[..., Awaitable[None]]:
     """The one listener: it finds ours by what a delivery is and by the name that Slack gives it."""
 
     async def deliver(ack: AsyncAck, body: dict[str, Any], request: AsyncBoltRequest) -> None:
         delivery = Delivery(body=body, workspace=workspace, attempt=attempt_of(request))
+        actor = actor_of(body)
+        if actor is not None:
+            await desk.meet(actor)
         await _listener_of(routes, body)(ack, delivery)
 
     return deliver

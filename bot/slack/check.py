@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.desk import DeskRules
+from bot.domain.ticket import ChannelId
 from bot.errors import RemoteError, Transient
 from bot.slack.calls import translated
+from bot.slack.check_members import check_members
 from bot.slack.directory import Identity, channel_names, identify, socket_address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at; `mend` says what to do, None when it is fine."""
-
-    what: str
-    mend: str | None = None
+from bot.slack.findings import Finding, mended
 
 
 async def check_slack(
@@ -26,18 +20,19 @@ async def check_slack(
     *,
     app_token: str,
     signing_secret: str,
-    desks: Iterable[DeskRules],
+    desks: Sequence[DeskRules],
     scopes: Collection[str],
 ) -> list[Finding]:
     """Look at the tokens, the scopes and the desks' channels."""
     try:
         identity = await identify(client)
     except Transient as error:
-        return [Finding(what="SLACK_API_URL", mend=_mend(error, ""))]
+        return [Finding(what="SLACK_API_URL", mend=mended(error, ""))]
     except RemoteError as error:
         return [
             Finding(
-                what="SLACK_BOT_TOKEN", mend=_mend(error, "copy the token again (Install App), or reinstall.")
+                what="SLACK_BOT_TOKEN",
+                mend=mended(error, "copy the token again (Install App), or reinstall."),
             )
         ]
     return [
@@ -46,6 +41,7 @@ async def check_slack(
         await _app_token(client, app_token),
         _signing_secret(app_token, signing_secret),
         *await _channels(client, desks),
+        *await check_members(client, desks, identity.workspace),
     ]
 
 
@@ -65,7 +61,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
     try:
         await socket_address(client, token)
     except RemoteError as error:
-        mend = _mend(error, "create an app-level token with connections:write.")
+        mend = mended(error, "create an app-level token with connections:write.")
         return Finding(what="SLACK_APP_TOKEN", mend=mend)
     return Finding(what="SLACK_APP_TOKEN")
 
@@ -76,33 +72,35 @@ def _signing_secret(app_token: str, secret: str) -> Finding:
     return Finding(what="SLACK_SIGNING_SECRET", mend="copy it from Basic Information; --http needs it.")
 
 
-async def _channels(client: AsyncWebClient, desks: Iterable[DeskRules]) -> list[Finding]:
+async def _channels(client: AsyncWebClient, desks: Sequence[DeskRules]) -> list[Finding]:
     try:
         names = await channel_names(client)
     except RemoteError as error:
-        return [Finding(what="channels", mend=_mend(error, "add the scope, reinstall."))]
-    return [await _channel(client, rules, names) for rules in desks]
+        return [Finding(what="channels", mend=mended(error, "add the scope, reinstall."))]
+    homes = [(f"desk {rules.id}: channel", rules.channel) for rules in desks]
+    homes += [
+        (f"desk {rules.id}: group {group.id}: channel", group.channel)
+        for rules in desks
+        for group in rules.groups
+        if group.channel
+    ]
+    return [await _channel(client, what, channel, names) for what, channel in homes]
 
 
-async def _channel(client: AsyncWebClient, rules: DeskRules, names: Mapping[str, str]) -> Finding:
-    what = f"desk {rules.id}: channel {rules.channel or '(where the ticket is opened)'}"
-    if rules.channel is None:
+async def _channel(
+    client: AsyncWebClient, whose: str, home: ChannelId | None, names: Mapping[str, ChannelId]
+) -> Finding:
+    what = f"{whose} {home or '(where the ticket is opened)'}"
+    if home is None:
         return Finding(what=what)
-    channel = names.get(rules.channel, rules.channel)
+    channel = names.get(home, home)
     if channel.startswith("#"):
         return Finding(what=what, mend=f"create {channel} in Slack and type /invite @bot there.")
     try:
         with translated("conversations.info", changes=False):
             answer = await client.conversations_info(channel=channel)
     except RemoteError as error:
-        return Finding(what=what, mend=_mend(error, "type /invite @bot in that channel."))
+        return Finding(what=what, mend=mended(error, "type /invite @bot in that channel."))
     if not answer["channel"].get("is_member"):
         return Finding(what=what, mend="the bot is not a member: type /invite @bot in that channel.")
     return Finding(what=what)
-
-
-def _mend(error: RemoteError, mend: str) -> str:
-    """What Slack says with what to do about it; that is another thing when it says nothing."""
-    if isinstance(error, Transient):
-        return f"Slack cannot be reached ({error.reason}): check the network, and SLACK_API_URL."
-    return f"Slack says {error.reason}: {mend}"

@@ -102,11 +102,16 @@ def _resolved(rules: DeskRules, names: Mapping[str, ChannelId]) -> DeskRules:
         rules,
         channel=names.get(rules.channel, rules.channel) if rules.channel else None,
         intake_channels=frozenset(names.get(each, each) for each in rules.intake_channels),
+        groups=tuple(
+            replace(group, channel=names.get(group.channel, group.channel) if group.channel else None)
+            for group in rules.groups
+        ),
     )
 
 
 def _channels(rules: DeskRules) -> frozenset[ChannelId]:
-    return rules.intake_channels | ({rules.channel} if rules.channel else frozenset())
+    of_groups = frozenset(group.channel for group in rules.groups if group.channel)
+    return rules.intake_channels | of_groups | ({rules.channel} if rules.channel else frozenset())
 
 
 def _is_name(channel: str) -> bool:

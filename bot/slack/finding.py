@@ -13,7 +13,18 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import Desks
-from bot.domain.search import AtDesk, Condition, InState, OwnedBy, Search, State, Tagged, Words, words_of
+from bot.domain.search import (
+    AtDesk,
+    Condition,
+    InGroup,
+    InState,
+    OwnedBy,
+    Search,
+    State,
+    Tagged,
+    Words,
+    words_of,
+)
 from bot.domain.ticket import PersonId
 from bot.errors import UserError
 from bot.slack import times
@@ -116,6 +127,17 @@ def _desk(value: str, seeker: Seeker) -> Condition:
     raise UserError("desk_unknown", FIELD, word=wanted[:80], known=known)
 
 
+def _group(value: str, seeker: Seeker) -> Condition:
+    wanted = seeker.plain(value).casefold()
+    if wanted == "none":
+        return InGroup(group=None)
+    for group in seeker.desks.groups:
+        if wanted in (group.id, group.name.casefold()):
+            return InGroup(group=group.id)
+    known = ", ".join(group.id for group in seeker.desks.groups) or "none"
+    raise UserError("no_such_group", FIELD, word=wanted[:80], known=known)
+
+
 def _before(search: Search, value: str, seeker: Seeker) -> Search:
     return replace(search, until=_day(value, seeker))
 
@@ -141,7 +163,7 @@ def _sort(search: Search, value: str, seeker: Seeker) -> Search:
 
 
 _CONDITIONS: Mapping[str, Callable[[str, Seeker], Condition]] = MappingProxyType(
-    {"status": _state, "owner": _owner, "tag": _tag, "desk": _desk}
+    {"status": _state, "owner": _owner, "tag": _tag, "desk": _desk, "group": _group}
 )
 _SETTINGS: Mapping[str, Callable[[Search, str, Seeker], Search]] = MappingProxyType(
     {"before": _before, "after": _after, "sort": _sort}

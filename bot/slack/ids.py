@@ -59,6 +59,7 @@ class Action(StrEnum):
     ASK_CLOSE = "ticket.ask_close"
     ACCEPT_CLOSE = "ticket.accept_close"
     MISSING = "ticket.missing"
+    EMAILS = "ticket.emails"
 
 
 class Callback(StrEnum):
@@ -81,6 +82,7 @@ class Callback(StrEnum):
     LINK_FORM = "ticket.link_to"
     MERGE_FORM = "ticket.merge"
     ASK_CLOSE_FORM = "ticket.ask_close"
+    EMAILS_FORM = "ticket.emails"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):

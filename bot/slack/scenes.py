@@ -16,6 +16,7 @@ from bot.domain.events import (
     Exported,
     FollowerJoined,
     FollowerLeft,
+    HandedOver,
     OwnerChanged,
     UpdateAdded,
     UpdateRefused,
@@ -80,7 +81,7 @@ def concerned(scene: Scene) -> Iterator[PersonId]:
         yield ticket.owner
     if event:
         yield event.by
-    if isinstance(event, OwnerChanged) and event.owner:
+    if isinstance(event, OwnerChanged | HandedOver) and event.owner:
         yield event.owner
     if isinstance(event, FollowerJoined | FollowerLeft):
         yield event.person

@@ -22,6 +22,7 @@ from bot.domain.effects import (
     RefreshCard,
     Remind,
     SendTranscript,
+    TellGroup,
     TellPerson,
     TellRefused,
 )
@@ -29,6 +30,7 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     CloseRequested,
+    HandedOver,
     Opened,
     OwnerChanged,
     PolicyWarned,
@@ -76,7 +78,7 @@ class SlackThread:
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
         match effect:
-            case PostCard() | PostUpdate() | PostLine() | Remind():
+            case PostCard() | PostUpdate() | PostLine() | Remind() | TellGroup():
                 return Pace(key=f"post:{effect.channel}", every=1.0, burst=5)
             case TellPerson(person=person):
                 return Pace(key=f"post:{person}", every=1.0, burst=5)
@@ -110,6 +112,9 @@ class SlackThread:
             case TellPerson():
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
+            case TellGroup():
+                message = await self._for_group(scene)
+                return await self._post(effect.channel, None, message, reference)
             case TellRefused():
                 refusal = views.refused(scene.ticket, may_reopen=may_reopen(effect, scene))
                 await self._whisper(effect, scene, refusal)
@@ -129,6 +134,8 @@ class SlackThread:
             case PostCard() | PostUpdate() | PostLine() | Remind():
                 place = place_of(scene, effect.place)
                 return await self._look_up(place.channel, place.root, scene, reference)
+            case TellGroup(channel=channel):
+                return await self._look_up(channel, None, scene, reference)
             case TellPerson(person=person):
                 return await self._look_up(ChannelId(person), None, scene, reference)
             case SendTranscript():
@@ -217,8 +224,8 @@ class SlackThread:
             case CardPosted(channel=channel, card=card):
                 link = await self._permalink(channel, card)
                 return views.card_is_up(ticket, effect.person, await self._names(scene), link)
-            case OwnerChanged(by=by, owner=owner) if owner == effect.person:
-                return views.yours_now(ticket, by, await self._names(scene), await self._card_link(scene))
+            case OwnerChanged(owner=owner) | HandedOver(owner=owner) if owner == effect.person:
+                return views.yours_now(ticket, event, await self._names(scene), await self._card_link(scene))
             case TimersFired():
                 return views.not_reminded(event, ticket, effect.person, scene.now)
             case PolicyWarned():
@@ -234,6 +241,10 @@ class SlackThread:
                 return views.not_shown(event, ticket)
             case _:
                 raise unfit(effect, event)
+
+    async def _for_group(self, scene: Scene) -> Message:
+        names, link = await self._names(scene), await self._card_link(scene)
+        return views.for_group(scene.ticket, scene.event, scene.rules, names, link)
 
     async def _send_transcript(self, effect: SendTranscript, scene: Scene) -> None:
         """Upload the ticket as a file; the file's own name is what a look-up goes by."""

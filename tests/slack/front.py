@@ -22,10 +22,13 @@ from bot.service.desk import Desk
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries
 from bot.service.relay import Relay
+from bot.service.roster import Roster
 from bot.slack.app import build_app
 from bot.slack.directory import Identity
 from bot.slack.manifest import manifest
+from bot.slack.membership import Membership
 from bot.slack.people import People
+from bot.slack.standing import Standing
 from bot.slack.thread import SlackThread
 from storage.store import SqlStore
 from tests.builders import WORKSPACE
@@ -165,8 +168,12 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
     ):
         client = AsyncWebClient("xoxb-sandbox", base_url=sandbox.api_url, session=session, retry_handlers=[])
         people = People(client, clock)
-        desk, queries = Desk(store, rules, clock), Queries(store, clock)
-        relay = Relay(store, SlackThread(client, people, bot_user_id=BOT_USER), rules, clock)
+        standing = Standing(people, WORKSPACE)
+        roster = Roster(rules, standing)
+        membership = Membership(client, roster, standing)
+        await membership.start()
+        desk, queries = Desk(store, roster, clock), Queries(store, clock)
+        relay = Relay(store, SlackThread(client, people, bot_user_id=BOT_USER), roster, clock)
         loop = asyncio.get_running_loop()
         store.on_commit(lambda: loop.call_soon_threadsafe(relay.wake))
         app = build_app(
@@ -177,6 +184,7 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
             queries=queries,
             people=people,
             clock=clock,
+            membership=membership,
         )
         handler = AsyncSocketModeHandler(app, "xapp-sandbox")
         async with asyncio.TaskGroup() as group:

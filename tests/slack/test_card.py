@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.desk import DeskRules, Subject
-from bot.domain.events import CloseRequested, Event, UpdateAdded
+from bot.domain.events import CloseRequested, Event, OwnerChanged, UpdateAdded
 from bot.domain.ticket import (
     POLICY,
     ChannelId,
@@ -382,8 +382,12 @@ def test_card_says_how_it_is_filed_and_when_it_is_due() -> None:
 
 
 def test_a_new_owner_hears_who_assigned_it() -> None:
-    message = views.yours_now(TICKET, BENO, NAMES, None)
-    assert "Beno Brandt assigned *T20261122.0001* _Hardware Issue_ to you." in shown(message)
+    event = OwnerChanged(**SIGNED | {"by": BENO}, owner=CARLA, reason="You know <printers>.")
+    message = views.yours_now(TICKET, event, NAMES, None)
+    assert (
+        "Beno Brandt assigned *T20261122.0001* _Hardware Issue_ to you. You know &lt;printers&gt;."
+        in shown(message)
+    )
     assert buttons(message) == ["ticket.show"]
 
 

@@ -11,6 +11,7 @@ from typing import assert_never
 from bot.domain.events import (
     FollowerJoined,
     FollowerLeft,
+    HandedOver,
     Opened,
     OwnerChanged,
     PolicyWarned,
@@ -90,6 +91,7 @@ class Orders:
                 number=self._queries.number,
                 plain=partial(plain, names=names),
                 in_thread=in_thread,
+                groups=self._desk.desks.groups,
             ),
         )
 
@@ -202,7 +204,9 @@ class Orders:
 
     async def _list(self, caller: Caller, order: Browse, after: TicketId | None) -> Message:
         sight = sight_of(caller.person, self._desk.desks)
-        listing = Listing(scope=order.scope, person=caller.person, sight=sight, after=after)
+        listing = Listing(
+            scope=order.scope, person=caller.person, sight=sight, group=order.group, after=after
+        )
         if listing.scope is Scope.CLOSED:
             now = self._clock.now()
             zone = await self._people.zone(caller.person)
@@ -212,7 +216,8 @@ class Orders:
             listing = replace(listing, until=self._clock.now() + SOON)
         page = await self._queries.page(caller.workspace, listing)
         older = PageButton(words=order.words, after=page.tickets[-1].id) if page.more else None
-        return lists.tickets(answers.LISTS[order.scope], page.tickets, older)
+        heading = answers.LISTS[order.scope] + (f" {order.group}" if order.group else "")
+        return lists.tickets(heading, page.tickets, older)
 
     async def _find(self, caller: Caller, order: Find, after: TicketId | None) -> Message:
         names = await self._people.known(mentioned(order.words))
@@ -248,7 +253,7 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     """Everybody who is named where these are shown."""
     events = [recorded.event for recorded in log]
     named = {ticket.requester, ticket.creator, ticket.owner, *(event.by for event in events)}
-    named |= {event.owner for event in events if isinstance(event, OwnerChanged)}
+    named |= {event.owner for event in events if isinstance(event, OwnerChanged | HandedOver)}
     named |= {event.requester for event in events if isinstance(event, Opened)}
     named |= {
         event.person for event in events if isinstance(event, FollowerJoined | FollowerLeft | PolicyWarned)

@@ -98,6 +98,10 @@ class Submission:
             whole += part if not whole or whole[-1].isspace() else f"\n{part}"
         return whole
 
+    def has(self, name: str) -> bool:
+        """Whether the form has such a field, filled in or not."""
+        return any(_name(block) == name for block in self.view.fields)
+
     def files(self, name: str) -> tuple[File, ...]:
         return next((field.files for block, field in self.view.fields.items() if _name(block) == name), ())
 

@@ -19,7 +19,7 @@ from bot.slack.views.parts import (
     rich_line,
     text_element,
 )
-from bot.slack.words import relations
+from bot.slack.words import groups, relations
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Names
 
@@ -32,7 +32,7 @@ def card(
     return [
         *_title(ticket),
         context(words.filed_under(ticket, rules), _times(ticket)),
-        fields(_state(ticket, names, now)),
+        fields(_state(ticket, rules, names, now)),
         *([context(*related)] if related else []),
         _buttons(ticket, rules),
     ]
@@ -51,7 +51,7 @@ def _times(ticket: Ticket) -> str:
     return f"{opened}, {words.closed_at(ticket.closed_at)}" if ticket.closed_at else opened
 
 
-def _state(ticket: Ticket, names: Names, now: datetime) -> list[tuple[str, str]]:
+def _state(ticket: Ticket, rules: DeskRules, names: Names, now: datetime) -> list[tuple[str, str]]:
     return [
         ("Status", words.status(ticket, now)),
         ("Turn", words.turn(ticket, names)),
@@ -59,6 +59,7 @@ def _state(ticket: Ticket, names: Names, now: datetime) -> list[tuple[str, str]]
         ("Priority", words.PRIORITY[ticket.priority]),
         ("Requester", words.requester(ticket, names)),
         ("Next", words.next_timer(ticket)),
+        *([("Group", groups.name(ticket.group, rules))] if ticket.group else []),
         *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),
     ]
 

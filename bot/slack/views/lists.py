@@ -72,7 +72,8 @@ def _row(ticket: Ticket) -> Block:
     )
     first = f"*{ticket.id}* {safe(words.title(ticket), 150)}"
     due = f" · 📅 {stamp(ticket.due_at)}" if ticket.due_at and not ticket.is_closed else ""
-    second = f"{words.STATUS[ticket.status]}{whose}{urgency}{due} · {stamp(ticket.active_at)}"
+    group = f" · 👥 {safe(ticket.group, 40)}" if ticket.group else ""
+    second = f"{words.STATUS[ticket.status]}{whose}{group}{urgency}{due} · {stamp(ticket.active_at)}"
     return section(f"{first}\n{second}", accessory=button("Show", Action.SHOW, ticket.id))
 
 
@@ -94,6 +95,7 @@ def detail(
     said = [each.event for each in log if isinstance(each.event, UpdateAdded)][-LAST_UPDATES:]
     blocks = [
         *card(ticket, rules, names, now=now),
+        *([rich_line(text_element(f"✉️ {', '.join(ticket.emails)}"))] if ticket.emails else []),
         *(block for event in said for block in _said(event, names)),
         *([actions(link_button(words.OPEN_THREAD, link))] if link else []),
     ]

@@ -16,6 +16,7 @@ from bot.domain.events import (
     Event,
     FinalCommentAdded,
     FollowedUp,
+    HandedOver,
     KeptOpen,
     OwnerChanged,
     PolicyWarned,
@@ -42,6 +43,8 @@ from bot.domain.ticket import (
     Turn,
 )
 from bot.slack.text import escaped, one_line, safe, stamp
+from bot.slack.words import groups
+from bot.slack.words.groups import said_why
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import who as who
 from bot.slack.words.relations import RelationLine, relation_line
@@ -55,6 +58,7 @@ SHORTENED = "(shortened; the ticket's history has all of it)"
 
 Line = (
     OwnerChanged
+    | HandedOver
     | PriorityChanged
     | SubjectChanged
     | Resolved
@@ -185,8 +189,10 @@ def line(event: Line, names: Names) -> str:
     """One sentence on what happened to a ticket; it mentions nobody."""
     by = f"*{who(event.by, names)}*"
     match event:
-        case OwnerChanged(owner=owner):
-            return _owner_line(event.by, owner, by, names)
+        case OwnerChanged(owner=owner, reason=reason):
+            return said_why(_owner_line(event.by, owner, by, names), reason)
+        case HandedOver():
+            return groups.handed_over(event, names)
         case PriorityChanged(priority=priority, before=before):
             return f"{by} changed the priority from {before.value} to *{priority.value}*."
         case SubjectChanged(title=new_title):
@@ -280,9 +286,14 @@ def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None)
     return f"🎫 Your ticket {named} is open."
 
 
-def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> str:
+def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None, reason: str = "") -> str:
     """To an owner who did not take it themselves."""
-    return f"👉 {who(by, names)} assigned {_named(ticket, link)} to you."
+    return said_why(f"👉 {who(by, names)} assigned {_named(ticket, link)} to you.", reason)
+
+
+def group_told(ticket: Ticket, sentence: str, link: str | None) -> str:
+    """To a group in its channel: which ticket it is about, and what is said of it."""
+    return f"{_named(ticket, link)}\n{sentence}"
 
 
 def warned(event: PolicyWarned) -> tuple[str, str]:
