@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.decide import decide
-from bot.domain.desk import DeskRules, Policies
+from bot.domain.desk import DeskRules, Group, Policies
 from bot.domain.effects import lane_of
 from bot.domain.events import Event, PolicyWarned, Recorded
 from bot.domain.evolve import evolve, fold
@@ -26,6 +26,7 @@ from bot.domain.intents import (
     FireTimers,
     Follow,
     GiveBack,
+    HandOver,
     Intent,
     KeepOpen,
     Link,
@@ -35,6 +36,8 @@ from bot.domain.intents import (
     RequestClose,
     Resolve,
     SetDue,
+    SetEmails,
+    SetGroup,
     SetPriority,
     SetTags,
     SetTimer,
@@ -45,6 +48,8 @@ from bot.domain.plan import plan
 from bot.domain.ticket import (
     POLICY,
     POLICY_TIMERS,
+    ChannelId,
+    GroupId,
     MessageRef,
     Outcome,
     Priority,
@@ -58,8 +63,15 @@ from bot.domain.timing import MOST_TIMERS
 from bot.errors import UserError
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
 
-WATCHED = replace(
+GROUPED = replace(
     RULES,
+    groups=(
+        Group(id=GroupId("net"), name="Net", members=frozenset({BENO})),
+        Group(id=GroupId("ops"), name="Ops", members=frozenset({CARLA}), channel=ChannelId("COPS")),
+    ),
+)
+WATCHED = replace(
+    GROUPED,
     policies=Policies(
         unowned_after=timedelta(hours=2), stale_after=timedelta(days=1), close_after=timedelta(days=2)
     ),
@@ -69,6 +81,10 @@ texts = st.text(max_size=20)
 messages = st.none() | st.builds(MessageRef, channel=st.just(HELP), id=st.integers(1, 9).map(str))
 moments = st.integers(1, 5_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
 tags = st.lists(st.sampled_from(["vpn", "VPN", "berlin", "no tag"]), max_size=2).map(tuple)
+groups = st.none() | st.sampled_from([GroupId("net"), GroupId("ops"), GroupId("gone")])
+addresses = st.lists(st.sampled_from(["a@x.example", "A@x.example", "b@x.example", "b"]), max_size=2).map(
+    tuple
+)
 others = st.sampled_from([TicketId("T20261122.0001"), TicketId("T20261122.0002")])
 intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(
@@ -109,6 +125,9 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(Link, by=people, other=others),
     st.builds(RequestClose, by=people, text=texts),
     st.builds(AcceptClose, by=people),
+    st.builds(HandOver, by=people, group=groups, owner=st.none() | people, reason=texts),
+    st.builds(SetGroup, by=people, group=groups, reason=texts),
+    st.builds(SetEmails, by=people, add=addresses, remove=addresses),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
     st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
@@ -117,7 +136,7 @@ intents: st.SearchStrategy[Intent] = st.one_of(
 
 
 def story(
-    steps: list[tuple[int, Intent]], rules: DeskRules = RULES
+    steps: list[tuple[int, Intent]], rules: DeskRules = GROUPED
 ) -> tuple[Ticket, list[Event], list[list[Recorded]]]:
     """Carry the intents out as time goes by; the ticket, its log and the batches it grew by."""
     ticket, moment = opened(), NOW

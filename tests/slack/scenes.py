@@ -14,12 +14,14 @@ from bot.domain.events import (
     CloseRequested,
     CloseRequestEnded,
     DueChanged,
+    EmailsChanged,
     Event,
     FinalCommentAdded,
     FollowedUp,
     FollowerJoined,
     FollowerLeft,
     GaveBack,
+    HandedOver,
     KeptOpen,
     Linked,
     MergedInto,
@@ -44,6 +46,7 @@ from bot.domain.ticket import (
     ChannelId,
     DeskId,
     File,
+    GroupId,
     Outcome,
     PersonId,
     Place,
@@ -112,6 +115,25 @@ def said(text: str = "It is broken.", files: tuple[File, ...] = (), **changes: A
     return UpdateAdded(**{**SIGNED, **fields, **changes}, text=text, files=files)
 
 
+ADDRESSES = tuple(f"{number}{'&' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.example" for number in range(20))
+
+
+def handed(
+    group: str | None, name: str, owner: PersonId | None, before: PersonId | None = None, reason: str = ""
+) -> HandedOver:
+    """Anna's handing the ticket over."""
+    return HandedOver(
+        **SIGNED,
+        group=GroupId(group) if group else None,
+        name=name,
+        group_channel=None,
+        owner=owner,
+        reason=reason,
+        group_before=None,
+        owner_before=before,
+    )
+
+
 LINES: tuple[Event, ...] = (
     OwnerChanged(**SIGNED, owner=ANNA),
     OwnerChanged(**SIGNED, owner=BENO),
@@ -140,6 +162,12 @@ LINES: tuple[Event, ...] = (
     Linked(**SIGNED, ticket=TicketId("T20261122.0002")),
     CloseRequestEnded(**SIGNED),
     KeptOpen(**SIGNED),
+    OwnerChanged(**SIGNED, owner=BENO, reason=EVIL * 1_000),
+    handed("network", EVIL, owner=BENO, reason=EVIL * 100),
+    handed("network", "Network", owner=None, before=BENO),
+    handed(None, "", owner=BENO, before=BENO),
+    EmailsChanged(**SIGNED, added=ADDRESSES, removed=ADDRESSES),
+    EmailsChanged(**SIGNED, added=(), removed=ADDRESSES[:1]),
 )
 SAYINGS: tuple[Event, ...] = (
     said(),

@@ -15,6 +15,7 @@ from bot.domain.events import CloseRequested, Event, OwnerChanged, UpdateAdded
 from bot.domain.ticket import (
     POLICY,
     ChannelId,
+    GroupId,
     KindId,
     PersonId,
     Priority,
@@ -31,6 +32,7 @@ from bot.slack.views import thread as views
 from bot.slack.views.parts import Message, body, button, option
 from bot.slack.words.thread import Line, Saying
 from tests.slack.scenes import (
+    ADDRESSES,
     ANNA,
     BENO,
     CARLA,
@@ -73,6 +75,8 @@ EXTREME = replace(
     links=tuple(TicketId(f"T20261122.{number:04}") for number in range(50)),
     close_requested_by=BENO,
     close_requested_at=NOW,
+    group=GroupId("g" * 31),
+    emails=ADDRESSES,
 )
 ODD_DESK = DeskRules(
     id=RULES.id, name=EVIL * 50, channel=HELP, subjects=(Subject(id=SubjectId("1021"), name="Other"),)

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.desk import SUBJECTS, Desks, Subject
+from bot.config.desks import MOST_GROUPS
+from bot.domain.desk import SUBJECTS, Desks, Group, Subject
 from bot.domain.events import Opened, Recorded, TimersFired, UpdateAdded
 from bot.domain.evolve import begin
 from bot.domain.intents import Origin
@@ -19,6 +20,7 @@ from bot.domain.ticket import (
     STANDARD,
     DeskId,
     File,
+    GroupId,
     MessageRef,
     Outcome,
     PersonId,
@@ -44,6 +46,7 @@ from bot.slack.views.home import home
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
+from tests.slack.scenes import ADDRESSES
 
 PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
@@ -82,11 +85,14 @@ TICKETS = {
         links=tuple(TicketId(f"T20261122.{number:04}") for number in range(60)),
         close_requested_by=BENO,
         close_requested_at=NOW,
+        group=GroupId("group-7"),
+        emails=ADDRESSES,
     ),
     "resolved": opened(resolved_at=NOW, status=Status.RESOLVED),
     "closed": opened(LONG, status=Status.CLOSED, closed_at=NOW, outcome=Outcome.ABANDONED),
 }
 RULES = a_desk()
+GROUPS = tuple(Group(id=GroupId(f"group-{n}"), name="G" * 75) for n in range(MOST_GROUPS))
 REMEMBERS = TicketForm(ticket=TICKETS["new"].id, mode="auto_close", home=True)
 
 
@@ -106,6 +112,7 @@ def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> No
         ticket_forms.reopen(ticket, REMEMBERS),
         ticket_forms.final_comment(ticket, REMEMBERS),
         ticket_forms.assign(ticket, REMEMBERS),
+        ticket_forms.assign(ticket, REMEMBERS, GROUPS),
         ticket_forms.priority(ticket, REMEMBERS),
         ticket_forms.refile(ticket, RULES, REMEMBERS),
         *(ticket_forms.timer(ticket, kind, REMEMBERS) for kind in TimerKind if kind not in POLICY_TIMERS),
