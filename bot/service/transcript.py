@@ -22,11 +22,11 @@ Names = Mapping[PersonId, str]
 VERSION = 1
 """Of the JSON form; it counts up when a reader of the one before would stumble."""
 SUFFIX = {TranscriptFormat.MARKDOWN: "md", TranscriptFormat.JSON: "json"}
-PEOPLE = frozenset({"owner", "requester", "person"})
+PEOPLE = frozenset({"owner", "owner_before", "requester", "person"})
 """Fields that hold somebody's id."""
 NOT_TOLD = frozenset(
     {"at", "by", "origin", "role", "visibility", "said_at", "text", "files"}
-    | {"message", "place", "places", "channel", "root", "card", "carried"}
+    | {"message", "place", "places", "channel", "root", "card", "carried", "group_channel"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 
@@ -51,7 +51,7 @@ def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     concerned = {ticket.requester, ticket.creator, ticket.owner}
     for each in log:
         concerned |= {each.event.by, getattr(each.event, "owner", None)}
-        concerned |= {getattr(each.event, "requester", None)}
+        concerned |= {getattr(each.event, "requester", None), getattr(each.event, "owner_before", None)}
     return {person for person in concerned if person}
 
 

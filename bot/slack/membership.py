@@ -23,7 +23,7 @@ from bot.slack.standing import Standing
 log = logging.getLogger(__name__)
 
 PAGE = 1_000
-REFRESH_SECONDS = 120
+REFRESH_SECONDS = 60
 """How long a change can stay unknown of which no event told."""
 
 

@@ -22,3 +22,5 @@ def upgrade() -> None:
         sqlite_where=_IS_GROUPS,
         postgresql_where=_IS_GROUPS,
     )
+    # Documents say of which group a ticket is; those from before say nothing, not even that it is of none.
+    op.execute("INSERT INTO search_queue (workspace, ticket) SELECT workspace, ticket FROM search_documents")
