@@ -72,11 +72,6 @@ name = "Operations"
 members = ["@ops"]
 channel = "#ops"
 
-[[desks.groups]]
-id = "sales"
-name = "Sales"
-members = ["U0CARL001"]
-
 [desks.policies]
 unowned_after = "1d"
 stale_after = "5d"

@@ -41,14 +41,7 @@ def desk(table: Table) -> DeskRules:
     (agents, named_agents), (approvers, named_approvers), (admins, named_admins) = (
         _people(table, key) for key in ("agents", "approvers", "admins")
     )
-    groups = tuple(_group(each) for each in table.tables("groups"))
-    if len(groups) > MOST_GROUPS:
-        table.fault("groups", f"at most {MOST_GROUPS}")
-    for subject in subjects:
-        if subject.group and subject.group not in [group.id for group in groups]:
-            table.fault(
-                "subjects", f"{subject.name!r} is of the group {subject.group!r}, which the desk has not"
-            )
+    groups = _groups(table, subjects)
     rules = DeskRules(
         id=DeskId(desk_id),
         name=table.text("name", desk_id.replace("-", " ").capitalize() or "?"),
@@ -81,6 +74,18 @@ def _people(table: Table, key: str) -> tuple[frozenset[PersonId], tuple[str, ...
     each = dict.fromkeys(table.words(key, MEMBERS, WHO))
     people = [PersonId(one) for one in each if PERSON.match(one)]
     return frozenset(people), tuple(one for one in each if not PERSON.match(one))
+
+
+def _groups(table: Table, subjects: tuple[Subject, ...]) -> tuple[Group, ...]:
+    groups = tuple(_group(each) for each in table.tables("groups"))
+    if len(groups) > MOST_GROUPS:
+        table.fault("groups", f"at most {MOST_GROUPS}")
+    for subject in subjects:
+        if subject.group and subject.group not in [group.id for group in groups]:
+            table.fault(
+                "subjects", f"{subject.name!r} is of the group {subject.group!r}, which the desk has not"
+            )
+    return groups
 
 
 def _group(table: Table) -> Group:

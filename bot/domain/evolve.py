@@ -93,8 +93,6 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return _with_update(ticket, event)
         case OwnerChanged(owner=owner):
             return replace(ticket, owner=owner, status=_owned(ticket.status, owner))
-        case HandedOver():
-            return _handed_over(ticket, event)
         case PriorityChanged(priority=priority):
             return replace(ticket, priority=priority)
         case SubjectChanged(subject=subject, title=title):
@@ -139,6 +137,7 @@ def _filed_or_related(
     ticket: Ticket,
     event: TagsChanged
     | EmailsChanged
+    | HandedOver
     | FollowerJoined
     | FollowerLeft
     | DueChanged
@@ -148,6 +147,8 @@ def _filed_or_related(
     | Linked,
 ) -> Ticket:
     match event:
+        case HandedOver():
+            return _handed_over(ticket, event)
         case EmailsChanged(added=added, removed=removed):
             kept = (each for each in ticket.emails if each not in removed)
             return replace(ticket, emails=(*kept, *added))

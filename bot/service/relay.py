@@ -131,6 +131,8 @@ class Relay:
     async def _perform(self, claim: Claim, scene: Scene) -> _Result | None:
         if isinstance(claim.effect, CarryThread):
             heard = await self._thread.read(scene, claim.effect.place)
+            for person in dict.fromkeys(each.by for each in heard):
+                await self._roster.meet(person)
             await self._store.transact(
                 claim.workspace,
                 units.carry_thread,

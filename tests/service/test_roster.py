@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from bot.domain.desk import Desks, Group, Named
+from bot.domain.effects import MarkMessage
 from bot.domain.intents import Assign
+from bot.domain.ports import Heard
 from bot.domain.ticket import GroupId, PersonId
 from bot.errors import UserError
 from bot.service.desk import Desk
+from bot.service.relay import Relay
 from bot.service.roster import Roster
-from tests.builders import ANNA, BENO, CARLA, WORKSPACE, add, opened, source
+from tests.builders import ANNA, BENO, CARLA, NOW, WORKSPACE, add, card_posted, message, opened, said, source
 from tests.domain.test_decide import RULES
 from tests.service.conftest import House
 
@@ -105,3 +109,20 @@ async def test_a_guest_is_assigned_nothing_where_everybody_is_an_agent(house: Ho
     ticket = await house.store.transact(WORKSPACE, add, opened())
     with pytest.raises(UserError, match="owner_no_agent"):
         await desk.handle(WORKSPACE, ticket.id, Assign(by=BENO, owner=CARLA), source("1"))
+
+
+async def test_a_guest_who_wrote_while_nobody_listened_owns_nothing_by_it(house: House) -> None:
+    roster = Roster(Desks(all=(replace(RULES, agents=frozenset()),)), Door(CARLA))
+    ticket = await house.store.transact(WORKSPACE, add, opened(), said(), card_posted())
+    for number, person in enumerate((CARLA, BENO)):
+        house.chat.said.append(
+            Heard(by=person, message=message(f"20{number}.1"), text="On it.", files=(), said_at=NOW)
+        )
+    desk = Desk(house.store, roster, house.clock)
+    await desk.catch_up(WORKSPACE)
+    relay = Relay(house.store, house.chat, roster, house.clock)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(relay.run())
+        await house.chat.until(lambda: sum(isinstance(each, MarkMessage) for each in house.chat.effects) == 2)
+        running.cancel()
+    assert (await house.queries.ticket(WORKSPACE, ticket.id)).owner == BENO
