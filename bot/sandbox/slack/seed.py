@@ -51,7 +51,7 @@ def people(bot_name: str) -> list[Person]:
             tz="Europe/Berlin",
             email="fred@contractor.example",
             is_guest=True,
-            avatar_color="#b7791f",
+            avatar_color="#8a5a10",
         ),
         Person(id=BOT_USER, name=bot_name, real_name=bot_name, bot_id=BOT_ID, avatar_color="#1f3a5f"),
         Person(id=SLACKBOT, name="slackbot", real_name="Slackbot", bot_id="B01", avatar_color="#4a5568"),
