@@ -29,6 +29,7 @@ MOST_GROUPS = 99
 def desk(table: Table) -> DeskRules:
     desk_id = table.text("id", None, DESK_ID, "a lower-case word of at most 31 characters")
     channel = table.text("channel", "", CHANNEL, "a channel's id (C…) or its name with a #")
+    private = table.text("private_channel", "", CHANNEL, "a channel's id (C…, G…) or its name with a #")
     subjects = tuple(_subject(each) for each in table.tables("subjects"))
     ids = [subject.id for subject in subjects]
     for each in sorted({each for each in ids if ids.count(each) > 1}):
@@ -38,9 +39,15 @@ def desk(table: Table) -> DeskRules:
     for kind in kinds:
         if kind not in known:
             table.fault("kinds", f"{kind!r} is no kind of a local desk; use {' or '.join(known)}")
-    (agents, named_agents), (approvers, named_approvers), (admins, named_admins) = (
-        _people(table, key) for key in ("agents", "approvers", "admins")
-    )
+    (
+        (agents, named_agents),
+        (approvers, named_approvers),
+        (admins, named_admins),
+        (
+            insiders,
+            named_insiders,
+        ),
+    ) = (_people(table, key) for key in ("agents", "approvers", "admins", "private_agents"))
     groups = _groups(table, subjects)
     rules = DeskRules(
         id=DeskId(desk_id),
@@ -59,12 +66,19 @@ def desk(table: Table) -> DeskRules:
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
         approvers=approvers,
         groups=groups,
-        named=Named(agents=named_agents, approvers=named_approvers, admins=named_admins),
+        named=Named(
+            agents=named_agents, approvers=named_approvers, admins=named_admins, private_agents=named_insiders
+        ),
+        private_channel=ChannelId(private) if private else None,
+        private_agents=insiders,
+        direct_messages_are_private=table.flag("direct_messages_are_private", False),
     )
+    _check_private(table, rules)
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
         "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
         "approvers", "groups",
+        "private_channel", "private_agents", "direct_messages_are_private",
     )  # fmt: skip
     return rules
 
@@ -107,6 +121,15 @@ def _group(table: Table) -> Group:
         table.fault("name", "must be at most 75 characters")
     table.refuse_others("id", "name", "members", "channel")
     return group
+
+
+def _check_private(table: Table, rules: DeskRules) -> None:
+    """What nobody would see is a fault, as is a private channel that is the one of everything else."""
+    for key in ("private_channel", "direct_messages_are_private"):
+        if getattr(rules, key) and not rules.could_take_private:
+            table.fault(key, "needs private_agents or admins: nobody would see the private tickets")
+    if rules.private_channel is not None and rules.private_channel == rules.channel:
+        table.fault("private_channel", "must be another channel than the desk's own")
 
 
 def _policies(table: Table | None) -> Policies:

@@ -68,6 +68,7 @@ class Named:
     agents: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
+    private_agents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,12 @@ class DeskRules:
     groups: tuple[Group, ...] = ()
     named: Named = Named()
     outsiders: frozenset[PersonId] = frozenset()
+    private_channel: ChannelId | None = None
+    """Where the desk's private tickets are shown beside their requesters' direct messages."""
+    private_agents: frozenset[PersonId] = frozenset()
+    """Who sees all private tickets of the desk; without any, its admins."""
+    direct_messages_are_private: bool = False
+    """Whether what is opened by a message to the bot alone is private."""
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)
@@ -140,7 +147,27 @@ class DeskRules:
         if person in self.outsiders:
             return False
         works_here = person in self.agents or any(person in group.members for group in self.groups)
-        return self.is_open or works_here or self.is_admin(person)
+        return self.is_open or works_here or person in self.private_agents or self.is_admin(person)
+
+    @property
+    def insiders(self) -> frozenset[PersonId]:
+        """Who sees all private tickets of the desk."""
+        by_name = bool(self.private_agents or self.named.private_agents)
+        return (self.private_agents if by_name else self.admins) - self.outsiders
+
+    def is_insider(self, person: PersonId) -> bool:
+        """Whether this person sees all private tickets of the desk, as of now."""
+        return person in self.insiders or person == POLICY
+
+    @property
+    def takes_private(self) -> bool:
+        """Whether a private ticket would be seen by anybody but its requester."""
+        return bool(self.insiders)
+
+    @property
+    def could_take_private(self) -> bool:
+        """Whether anybody is configured who would see a private ticket, whoever that is as of now."""
+        return self.takes_private or bool(self.named.private_agents or self.named.admins)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +192,17 @@ class Desks:
     def groups(self) -> tuple[Group, ...]:
         """The groups of all desks; no two have the same id."""
         return tuple(group for rules in self.all for group in rules.groups)
+
+    def find(self, desk_id: DeskId) -> DeskRules | None:
+        """The desk with that id, if it is configured."""
+        return self._by_id.get(desk_id)
+
+    def named(self, words: str) -> DeskRules | None:
+        """The desk whose id or name that is, whatever its case."""
+        wanted = words.strip().casefold()
+        return next(
+            (rules for rules in self.all if wanted in (rules.id.casefold(), rules.name.casefold())), None
+        )
 
     def fed_by(self, channel: ChannelId) -> DeskRules | None:
         """The desk for which every message of that channel is a ticket."""

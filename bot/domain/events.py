@@ -65,6 +65,9 @@ class Opened(_Event):
     follow_up_of: TicketId | None = None
     group: GroupId | None = None
     group_channel: ChannelId | None = None
+    is_private: bool = False
+    told: tuple[PersonId, ...] = ()
+    """Who has to hear of a private ticket in private, as no channel of the desk shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +215,8 @@ class PolicyWarned(_Event):
     kind: TimerKind
     person: PersonId | None
     closes_at: datetime | None
+    people: tuple[PersonId, ...] = ()
+    """Who hears of it in private, where no channel of the desk shows the ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +268,30 @@ class GaveBack(_Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked(_Event):
     ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlinked(_Event):
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved(_Event):
+    """It went from the desk `before` to `desk`, which looks at it in the place number `looked_at`.
+
+    `added` are places that it has besides from now on, `left` the numbers of those that hear no more of it.
+    """
+
+    desk: DeskId
+    before: DeskId
+    kind: KindId
+    subject: SubjectId | None
+    title: str
+    added: tuple[Place, ...] = ()
+    left: tuple[int, ...] = ()
+    looked_at: int | None = None
+    lost_by: PersonId | None = None
+    """Its owner until now, who does not work at the desk; it is handed back in the next event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +359,8 @@ Event = (
     | CloseRequestEnded
     | HandedOver
     | EmailsChanged
+    | Unlinked
+    | Moved
 )
 
 

@@ -25,6 +25,7 @@ from bot.domain.events import (
     KeptOpen,
     Linked,
     MergedInto,
+    Moved,
     Opened,
     OwnerChanged,
     PolicyTimersSet,
@@ -38,6 +39,7 @@ from bot.domain.events import (
     TimerSet,
     TimersFired,
     TookIn,
+    Unlinked,
     UpdateAdded,
     UpdateCorrected,
     UpdateRefused,
@@ -70,6 +72,7 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         follow_up_of=opened.follow_up_of,
         group=opened.group,
         group_channel=opened.group_channel,
+        is_private=opened.is_private,
         version=1,
     )
 
@@ -144,7 +147,9 @@ def _filed_or_related(
     | MergedInto
     | TookIn
     | GaveBack
-    | Linked,
+    | Linked
+    | Unlinked
+    | Moved,
 ) -> Ticket:
     match event:
         case HandedOver():
@@ -171,8 +176,32 @@ def _filed_or_related(
             return replace(ticket, took_in=tuple(each for each in ticket.took_in if each != other))
         case Linked(ticket=other):
             return replace(ticket, links=_with(ticket.links, other))
+        case Unlinked(ticket=other):
+            return replace(ticket, links=tuple(each for each in ticket.links if each != other))
+        case Moved():
+            return _moved(ticket, event)
         case _:
             assert_never(event)
+
+
+def _moved(ticket: Ticket, event: Moved) -> Ticket:
+    stay = (
+        replace(place, is_left=place.is_left or place.number in event.left)
+        if place.number != event.looked_at
+        else replace(place, is_left=False)
+        for place in ticket.places
+    )
+    return replace(
+        ticket,
+        desk=event.desk,
+        kind=event.kind,
+        subject=event.subject,
+        title=event.title,
+        places=(*stay, *event.added),
+        desk_place=event.looked_at,
+        group=None,  # Groups are of a desk.
+        group_channel=None,
+    )
 
 
 def _with(known: tuple[T, ...], *further: T) -> tuple[T, ...]:

@@ -55,6 +55,7 @@ class OpenTicket(_Intent):
 
     `channel` is where it was asked for; a desk without a channel of its own keeps the ticket there.
     `verbatim` says that the text is the requester's own, as they said it; else it is by who opens the ticket.
+    A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
     """
 
     desk: DeskId
@@ -70,6 +71,8 @@ class OpenTicket(_Intent):
     said: MessageRef | None = None
     verbatim: bool = False
     follow_up_of: TicketId | None = None
+    is_private: bool = False
+    is_among_few: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +250,8 @@ class TakeIn(_Intent):
 
     ticket: TicketId
     people: tuple[PersonId, ...]
+    is_private: bool | None = None
+    """Whether `ticket` is private."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,9 +263,29 @@ class GiveBack(_Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link(_Intent):
-    """These two tickets have to do with each other; both note it."""
+    """These two tickets have to do with each other; both note it.
+
+    `is_private` says whether the other one is; None as long as nobody looked.
+    """
 
     other: TicketId
+    is_private: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlink(_Intent):
+    """These two tickets have nothing to do with each other after all; both forget it."""
+
+    other: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTo(_Intent):
+    """Have another desk do it. Without a kind or a subject it keeps its own, where that desk has them."""
+
+    desk: DeskId
+    kind: KindId | None = None
+    subject: SubjectId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,5 +357,7 @@ Intent = (
     | HandOver
     | SetGroup
     | SetEmails
+    | Unlink
+    | MoveTo
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

@@ -86,6 +86,8 @@ class Scope(StrEnum):
     """Mine, not finished and due until a time; what is due first comes first."""
     GROUP = "group"
     """Not finished, and a group's."""
+    FOLLOWING = "following"
+    """What the person follows, whatever has become of it."""
 
 
 SOON = timedelta(days=3)

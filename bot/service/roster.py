@@ -75,6 +75,7 @@ class Roster:
             agents=rules.agents | self._of(rules.named.agents),
             approvers=rules.approvers | self._of(rules.named.approvers),
             admins=rules.admins | self._of(rules.named.admins),
+            private_agents=rules.private_agents | self._of(rules.named.private_agents),
             groups=tuple(self._filled(group) for group in rules.groups),
             outsiders=self._outsiders,
         )
@@ -88,9 +89,10 @@ class Roster:
 
 def _named(rules: DeskRules) -> tuple[str, ...]:
     of_groups = tuple(name for group in rules.groups for name in group.named)
-    return (*rules.named.agents, *rules.named.approvers, *rules.named.admins, *of_groups)
+    named = rules.named
+    return (*named.agents, *named.approvers, *named.admins, *named.private_agents, *of_groups)
 
 
 def _people(rules: DeskRules) -> frozenset[PersonId]:
     of_groups = (person for group in rules.groups for person in group.members)
-    return rules.agents | rules.approvers | rules.admins | frozenset(of_groups)
+    return rules.agents | rules.approvers | rules.admins | rules.private_agents | frozenset(of_groups)

@@ -15,18 +15,19 @@ from typing import Any
 import msgspec
 
 from bot.domain.events import Event, Recorded, UpdateAdded
-from bot.domain.ticket import File, PersonId, Ticket, TicketId, Timer, TranscriptFormat, Visibility
+from bot.domain.ticket import File, PersonId, Place, Ticket, TicketId, Timer, TranscriptFormat, Visibility
 
 Names = Mapping[PersonId, str]
 
 VERSION = 1
 """Of the JSON form; it counts up when a reader of the one before would stumble."""
 SUFFIX = {TranscriptFormat.MARKDOWN: "md", TranscriptFormat.JSON: "json"}
-PEOPLE = frozenset({"owner", "owner_before", "requester", "person"})
+PEOPLE = frozenset({"owner", "owner_before", "requester", "person", "lost_by"})
 """Fields that hold somebody's id."""
 NOT_TOLD = frozenset(
     {"at", "by", "origin", "role", "visibility", "said_at", "text", "files"}
-    | {"message", "place", "places", "channel", "root", "card", "carried", "group_channel"}
+    | {"message", "place", "places", "channel", "root", "card", "carried"}
+    | {"is_private", "told", "people", "left", "looked_at", "group_channel"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 
@@ -80,6 +81,7 @@ def markdown(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
 def _facts(ticket: Ticket, names: Names) -> list[str]:
     facts = {
         "Desk": ticket.desk,
+        "Private": "yes" if ticket.is_private else None,
         "Kind": ticket.kind,
         "Status": ticket.status.value + (f" ({_words(ticket.outcome)})" if ticket.outcome else ""),
         "Priority": ticket.priority.value,
@@ -132,7 +134,12 @@ def _details(event: Event, names: Names) -> list[str]:
 def _given(value: Any) -> list[tuple[str, object]]:
     """The fields of a value that say something."""
     every = ((field.name, getattr(value, field.name)) for field in fields(value))
-    return [(name, each) for name, each in every if each not in (None, "", ())]
+    return [(name, each) for name, each in every if each not in (None, "", ()) and not _are_places(each)]
+
+
+def _are_places(value: object) -> bool:
+    """Where a ticket is shown matters to the chat alone."""
+    return isinstance(value, tuple) and any(isinstance(each, Place) for each in value)
 
 
 def _plain(field: str, value: object, names: Names) -> str:

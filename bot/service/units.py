@@ -27,6 +27,7 @@ from bot.domain.intents import (
     AddUpdate,
     CorrectUpdate,
     Intent,
+    MoveTo,
     OpenTicket,
     Origin,
     RecordCard,
@@ -36,6 +37,7 @@ from bot.domain.intents import (
 )
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
+from bot.domain.policy import demand, demand_known
 from bot.domain.ports import Claim, Heard, Listing, Posted, Scene, Scope, Transaction
 from bot.domain.relations import for_others, named_by
 from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility
@@ -71,15 +73,29 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
             return Opening(ticket=there, is_new=False)
     if not tx.remember(source):
         return Opening(ticket=None, is_new=False)
+    followed = None if intent.follow_up_of is None else found(tx, intent.follow_up_of)
+    if followed is not None and followed.is_private:
+        demand_known(followed, intent.by, desks.get(followed.desk))
+        intent = replace(intent, is_private=True)
     first, *rest = events = open_ticket(intent, desks.get(intent.desk), now)
     if not isinstance(first, Opened):
         raise TypeError("A ticket begins with its opening.")
     after = reduce(evolve, rest, begin(tx.next_number(now), first))
     tx.enqueue(plan(None, after, tx.append(None, after, events)), now)
-    if intent.follow_up_of is not None:
-        followed = RecordFollowUp(by=intent.by, origin=intent.origin, ticket=after.id)
-        carry(tx, intent.follow_up_of, followed, None, desks, now)
+    if followed is not None:
+        _follow_up(tx, followed, after, intent, desks, now)
     return Opening(ticket=after, is_new=True)
+
+
+def _follow_up(
+    tx: Transaction, followed: Ticket, after: Ticket, intent: OpenTicket, desks: Desks, now: datetime
+) -> None:
+    """Note on a ticket which one goes on from it; a private one's number stays where it is seen."""
+    recorded = RecordFollowUp(by=intent.by, origin=intent.origin, ticket=after.id)
+    if after.is_private and not followed.is_private:
+        demand(followed, recorded, desks.get(followed.desk))
+    else:
+        carry(tx, followed.id, recorded, None, desks, now)
 
 
 def carry(
@@ -94,7 +110,8 @@ def carry(
         return before
     if isinstance(intent, AddUpdate) and intent.message is not None and tx.linked(intent.message):
         return before  # Our own voice coming back, or a message that was carried over before.
-    events = decide(before, intent, desks.get(before.desk), now)
+    target = desks.find(intent.desk) if isinstance(intent, MoveTo) else None
+    events = decide(before, intent, desks.get(before.desk), now, target)
     if not events:
         return before
     after = reduce(evolve, events, before)

@@ -77,23 +77,31 @@ async def _channels(client: AsyncWebClient, desks: Sequence[DeskRules]) -> list[
         names = await channel_names(client)
     except RemoteError as error:
         return [Finding(what="channels", mend=mended(error, "add the scope, reinstall."))]
-    homes = [(f"desk {rules.id}: channel", rules.channel) for rules in desks]
-    homes += [
-        (f"desk {rules.id}: group {group.id}: channel", group.channel)
-        for rules in desks
-        for group in rules.groups
-        if group.channel
-    ]
-    return [await _channel(client, what, channel, names) for what, channel in homes]
+    found: list[Finding] = []
+    for rules in desks:
+        what = f"desk {rules.id}: channel {rules.channel or '(where the ticket is opened)'}"
+        found.append(await _channel(client, what, rules.channel, names))
+        if rules.private_channel is not None:
+            what = f"desk {rules.id}: private_channel {rules.private_channel}"
+            found.append(await _channel(client, what, rules.private_channel, names, is_private=True))
+        for group in rules.groups:
+            if group.channel is not None:
+                what = f"desk {rules.id}: group {group.id}: channel {group.channel}"
+                found.append(await _channel(client, what, group.channel, names))
+    return found
 
 
 async def _channel(
-    client: AsyncWebClient, whose: str, home: ChannelId | None, names: Mapping[str, ChannelId]
+    client: AsyncWebClient,
+    what: str,
+    configured: ChannelId | None,
+    names: Mapping[str, str],
+    *,
+    is_private: bool = False,
 ) -> Finding:
-    what = f"{whose} {home or '(where the ticket is opened)'}"
-    if home is None:
+    if configured is None:
         return Finding(what=what)
-    channel = names.get(home, home)
+    channel = names.get(configured, configured)
     if channel.startswith("#"):
         return Finding(what=what, mend=f"create {channel} in Slack and type /invite @bot there.")
     try:
@@ -103,4 +111,7 @@ async def _channel(
         return Finding(what=what, mend=mended(error, "type /invite @bot in that channel."))
     if not answer["channel"].get("is_member"):
         return Finding(what=what, mend="the bot is not a member: type /invite @bot in that channel.")
+    if is_private and not answer["channel"].get("is_private"):
+        mend = "everybody can read that channel: make it private, or name another."
+        return Finding(what=what, mend=mend)
     return Finding(what=what)

@@ -62,14 +62,24 @@ async def _outsiders(
 
 def _named(rules: DeskRules) -> Iterator[tuple[str, str]]:
     named = rules.named
-    for key, names in (("agents", named.agents), ("approvers", named.approvers), ("admins", named.admins)):
+    for key, names in (
+        ("agents", named.agents),
+        ("approvers", named.approvers),
+        ("admins", named.admins),
+        ("private_agents", named.private_agents),
+    ):
         yield from ((key, name) for name in names)
     for group in rules.groups:
         yield from ((f"group {group.id}: members", name) for name in group.named)
 
 
 def _people(rules: DeskRules) -> Iterator[tuple[str, PersonId]]:
-    for key, people in (("agents", rules.agents), ("approvers", rules.approvers), ("admins", rules.admins)):
+    for key, people in (
+        ("agents", rules.agents),
+        ("approvers", rules.approvers),
+        ("admins", rules.admins),
+        ("private_agents", rules.private_agents),
+    ):
         yield from ((key, person) for person in people)
     for group in rules.groups:
         yield from ((f"group {group.id}: members", person) for person in group.members)

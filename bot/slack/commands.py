@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import handing, relating
+from bot.slack import handing, moving, relating
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -39,7 +39,8 @@ from bot.slack.grammar import (
 USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
-        "list": "list [mine|turn|open|unowned|waiting|due|closed since monday|group:x]",
+        "private": "private [text]",
+        "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday|group:x]",
         "find": "find <words> [status:open owner:me group:x tag:x desk:x before:2026-11-01]",
         "show": "show <number>",
         "take": "take <number>",
@@ -60,6 +61,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "unfollow": "unfollow <number> [@person]",
         "email": "email <number> [+]address -address …",
         "link": "link <number> <number>",
+        "unlink": "unlink <number> <number>",
+        "move": "move <number> <desk>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
         "why": "why <number>",
@@ -145,6 +148,7 @@ class Write:
     """No command: the text of a ticket to come."""
 
     text: str
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +198,7 @@ def is_clear(text: str) -> bool:
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
     if not rest:
-        return word in ("help", "list", "new")
+        return word in ("help", "list", "new", "private")
     return (
         word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
     )
@@ -227,6 +231,10 @@ def _addressed(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
 
 def _new(rest: str, speaker: Speaker) -> Command:
     return Write(text=speaker.plain(rest))
+
+
+def _private(rest: str, speaker: Speaker) -> Command:
+    return Write(text=speaker.plain(rest), is_private=True)
 
 
 def _help(rest: str, speaker: Speaker) -> Command:
@@ -351,6 +359,7 @@ def _timer(kind: TimerKind) -> Callable[[str, Speaker], Command]:
 _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
     {
         "new": _new,
+        "private": _private,
         "list": _list,
         "find": _find,
         "show": _show,
@@ -364,6 +373,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
         **handing.READERS,
+        **moving.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

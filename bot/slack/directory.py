@@ -106,12 +106,17 @@ def _resolved(rules: DeskRules, names: Mapping[str, ChannelId]) -> DeskRules:
             replace(group, channel=names.get(group.channel, group.channel) if group.channel else None)
             for group in rules.groups
         ),
+        private_channel=names.get(rules.private_channel, rules.private_channel)
+        if rules.private_channel
+        else None,
     )
 
 
 def _channels(rules: DeskRules) -> frozenset[ChannelId]:
     of_groups = frozenset(group.channel for group in rules.groups if group.channel)
-    return rules.intake_channels | of_groups | ({rules.channel} if rules.channel else frozenset())
+    return (
+        rules.intake_channels | of_groups | {each for each in (rules.channel, rules.private_channel) if each}
+    )
 
 
 def _is_name(channel: str) -> bool:

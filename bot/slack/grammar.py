@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.domain.desk import Group
 from bot.domain.intents import Intent
-from bot.domain.ticket import PersonId, TicketId
+from bot.domain.ticket import DeskId, PersonId, TicketId
 from bot.errors import UserError
 
 FULL_NUMBER = re.compile(r"^#?[tT]?\d{8}\.\d{1,6}$")
@@ -35,7 +35,8 @@ class DueBy:
 class Speaker:
     """Who typed it and what the words mean there.
 
-    `number` reads a ticket number, `plain` turns the chat's markup into plain text. In the thread of a
+    `number` reads a ticket number, `plain` turns the chat's markup into plain text, `desk` raises UserError
+    for the name of none. In the thread of a
     ticket the number may be left out, and only a whole one is taken for a number.
     """
 
@@ -45,6 +46,7 @@ class Speaker:
     in_thread: bool = False
     groups: tuple[Group, ...] = ()
     """Those of all desks, which a word may name."""
+    desk: Callable[[str], DeskId] = DeskId
 
 
 class Missing(Exception):
@@ -72,6 +74,14 @@ def only_target(rest: str, speaker: Speaker) -> TicketId | None:
     """The ticket that is meant, where nothing may follow."""
     ticket, behind = target(rest, speaker)
     if behind:
+        raise Missing
+    return ticket
+
+
+def other(rest: str, speaker: Speaker) -> TicketId:
+    """The further ticket that has to be named, in a thread too."""
+    ticket = only_target(rest, speaker) or speaker.number(rest)
+    if ticket is None:
         raise Missing
     return ticket
 

@@ -60,6 +60,9 @@ class Action(StrEnum):
     ACCEPT_CLOSE = "ticket.accept_close"
     MISSING = "ticket.missing"
     EMAILS = "ticket.emails"
+    MOVE = "ticket.move"
+    MOVE_DESK_CHOSEN = "form.move_desk"
+    UNLINK = "ticket.unlink"
 
 
 class Callback(StrEnum):
@@ -83,6 +86,8 @@ class Callback(StrEnum):
     MERGE_FORM = "ticket.merge"
     ASK_CLOSE_FORM = "ticket.ask_close"
     EMAILS_FORM = "ticket.emails"
+    MOVE_FORM = "ticket.move"
+    UNLINK_FORM = "ticket.unlink"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -104,6 +109,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was typed and chosen before another kind took those fields away."""
     home: bool = False
     """It was opened from the home tab, which then has to be drawn again."""
+    is_private: bool = False
+    """It was wanted to be private, whatever desk was chosen then."""
 
 
 class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):

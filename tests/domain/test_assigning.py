@@ -9,7 +9,7 @@ import pytest
 from bot.domain.decide import decide
 from bot.domain.desk import DeskRules, Group, Named, Subject
 from bot.domain.effects import Effect, Repeat, TellGroup, TellPerson, lane_of, repeat_of
-from bot.domain.events import HandedOver, Opened, OwnerChanged, Recorded
+from bot.domain.events import HandedOver, Moved, Opened, OwnerChanged, Recorded
 from bot.domain.evolve import evolve, fold
 from bot.domain.intents import (
     AddUpdate,
@@ -25,7 +25,7 @@ from bot.domain.intents import (
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import role_of
-from bot.domain.ticket import ChannelId, GroupId, PersonId, Role, Status, SubjectId, Ticket, TicketId
+from bot.domain.ticket import ChannelId, DeskId, GroupId, PersonId, Role, Status, SubjectId, Ticket, TicketId
 from bot.errors import UserError
 from tests.domain.test_decide import ANNA, BENO, CARLA, CLOSED, ERIC, HELP, NOW, OPEN, RULES, VPN
 
@@ -194,6 +194,21 @@ def test_a_group_without_a_channel_or_with_the_desks_own_hears_nothing_twice() -
     assert not any(isinstance(each, TellGroup) for each in effects(at_home, Assign(by=BENO, owner=None)))
 
 
+def test_a_group_hears_nothing_of_a_private_ticket() -> None:
+    private = replace(AT_NET, is_private=True, requester=BENO)
+    planned = effects(private, Assign(by=BENO, owner=BENO))
+    assert not any(isinstance(each, TellGroup) for each in planned)
+    assert not any(isinstance(each, TellGroup) for each in effects(private, SetGroup(by=BENO, group=None)))
+
+
+def test_at_another_desk_a_ticket_is_in_no_group() -> None:
+    moved = Moved(
+        at=NOW, by=BENO, origin=Origin.SLACK, desk=DeskId("ops"), before=RULES.id, kind=OPEN.kind,
+        subject=None, title="x",
+    )  # fmt: skip
+    assert (evolve(AT_NET, moved).group, evolve(AT_NET, moved).group_channel) == (None, None)
+
+
 def test_a_word_to_a_group_is_looked_up_before_it_is_repeated_and_holds_up_nobody() -> None:
     told = TellGroup(ticket=FREE.id, channel=NOC, number=4)
     assert repeat_of(told) is Repeat.LOOK_UP
@@ -221,6 +236,15 @@ BY_USERGROUP = replace(OPEN_DESK, named=Named(agents=("@ops",)))
 def test_who_is_an_agent(rules: DeskRules, person: PersonId, is_agent: bool) -> None:
     assert rules.is_agent(person) is is_agent
     assert role_of(OPEN, person, rules) is (Role.AGENT if is_agent and person != ANNA else Role.REQUESTER)
+
+
+def test_who_sees_private_tickets_follows_the_user_group_too() -> None:
+    rules = replace(RULES, admins=frozenset({CARLA}), named=Named(private_agents=("@few",)))
+    assert not rules.takes_private
+    assert rules.could_take_private
+    assert not rules.is_insider(CARLA)
+    filled = replace(rules, private_agents=frozenset({BENO, ERIC}), outsiders=frozenset({ERIC}))
+    assert filled.insiders == {BENO}
 
 
 def test_an_approver_is_named_and_no_outsider_and_no_admin_by_that() -> None:

@@ -17,8 +17,10 @@ from bot.domain.events import (
     GaveBack,
     Linked,
     MergedInto,
+    Moved,
     TagsChanged,
     TookIn,
+    Unlinked,
 )
 from bot.domain.ticket import Ticket
 from bot.slack.text import escaped, safe, stamp
@@ -35,6 +37,8 @@ RelationLine = (
     | Linked
     | CloseRequestEnded
     | EmailsChanged
+    | Unlinked
+    | Moved
 )
 
 
@@ -113,6 +117,10 @@ def relation_line(event: RelationLine, by: str, names: Names) -> str:
             noted = [f"noted {_few(added)}"] if added else []
             gone = [f"took off {_few(removed)}"] if removed else []
             return f"✉️ {by} {' and '.join([*noted, *gone])}."
+        case Unlinked(ticket=other):
+            return f"🔗 {by} took the link with *{other}* away."
+        case Moved(desk=desk, before=before):
+            return f"🚚 {by} moved this from the desk *{safe(before)}* to *{safe(desk)}*."
         case CloseRequestEnded():
             return f"{by} replied: it is not to be closed yet."
         case _:
