@@ -132,7 +132,13 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         membership = Membership(client, roster, standing)
         await membership.start()
         desk, queries = Desk(store, roster, clock), Queries(store, clock)
-        thread = SlackThread(client, people, bot_user_id=identity.bot_user_id)
+        thread = SlackThread(
+            client,
+            people,
+            bot_user_id=identity.bot_user_id,
+            command=settings.command,
+            url=identity.url,
+        )
         relay = Relay(store, thread, roster, clock)
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))

@@ -213,7 +213,13 @@ def _asked(ticket: Ticket, event: CloseRequested | CloseRequestEnded) -> Ticket:
     """The question is the requester's to answer, and a word of its own."""
     if isinstance(event, CloseRequestEnded):
         return _unasked(ticket)
-    asked = replace(ticket, close_requested_by=event.by, close_requested_at=event.at)
+    asked = replace(
+        ticket,
+        close_requested_by=event.by,
+        close_requested_at=event.at,
+        spoken=ticket.version + 1,
+        spoken_at=event.at,
+    )
     if event.at < ticket.active_at:
         return asked
     turn = Turn.THEIRS if ticket.status in (Status.OPEN, Status.ASSIGNED) else ticket.turn
@@ -228,6 +234,7 @@ def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
     updates = ticket.updates + 1
     if event.visibility is Visibility.INTERNAL or event.role is Role.POLICY:
         return replace(ticket, updates=updates)  # A note or the bot's own word is no activity.
+    ticket = replace(ticket, spoken=ticket.version + 1, spoken_at=event.at)
     # Messages may arrive out of order: only the newest by its own time says whose turn it is.
     if event.said_at < ticket.active_at:
         return replace(ticket, updates=updates)

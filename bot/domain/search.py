@@ -113,6 +113,7 @@ class Found:
 
     hits: tuple[Hit, ...] = ()
     last: TicketId | None = None
+    unread: frozenset[TicketId] = frozenset()
 
 
 def words_of(text: str) -> list[str]:

@@ -210,6 +210,10 @@ class Ticket:
     """Where that group hears of it, as it was when the ticket came to the group."""
     emails: tuple[str, ...] = ()
     """Further addresses that belong to it, in the order in which they were added."""
+    spoken: int = 0
+    """The number of the last event in which a person said something that everybody may read."""
+    spoken_at: datetime | None = None
+    """When that was written down, which may be long after it was said."""
     is_private: bool = False
     """Only those who have to do with it know of it."""
     desk_place: int | None = None

@@ -38,7 +38,8 @@ from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
 from bot.slack.membership import Membership
-from bot.slack.parse.payload import Malformed, actor_of, is_routable
+from bot.slack.parse.interactions import meant
+from bot.slack.parse.payload import Acted, Malformed, actor_of, checked, is_routable
 from bot.slack.people import People
 from bot.slack.voice import Voice
 
@@ -162,7 +163,7 @@ def routing(
     """The listeners, and which delivery goes to which of them."""
     bot = identity.bot_user_id
     orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot)
-    home = HomeListener(desk, queries, voice, command=command)
+    home = HomeListener(desk, people, clock)
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
@@ -181,6 +182,7 @@ def routing(
             "app_home_opened": home.opened,
         },
         actions=_actions(tickets, opening)
+        | _home_actions(home)
         | {
             Action.MOVE: moving.form,
             Action.MOVE_DESK_CHOSEN: moving.chosen,
@@ -212,9 +214,23 @@ def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
         Action.SHOW: tickets.show,
         Action.WHY: tickets.why,
         Action.PAGE: tickets.page,
+        Action.NEWER: tickets.page,
+        Action.VIEWED: tickets.viewed,
         Action.HELP: tickets.help,
         Action.LINK: nothing,
     }
+
+
+def _home_actions(home: HomeListener) -> dict[str, Listener]:
+    menus = (
+        Action.HOME_LIST,
+        Action.HOME_DESK,
+        Action.HOME_STATUS,
+        Action.HOME_PRIORITY,
+        Action.HOME_SORT,
+    )
+    turns = (Action.HOME_OLDER, Action.HOME_NEWER, Action.HOME_CLEAR)
+    return {**dict.fromkeys((*menus, *turns), home.chosen), Action.HOME_SEARCH: home.searched}
 
 
 def _router(routes: Routes, workspace: WorkspaceId, desk: Desk) -> Callable[..., Awaitable[None]]:
@@ -239,7 +255,8 @@ def _listener_of(routes: Routes, body: dict[str, Any]) -> Listener:
             return routes.submissions.get(form, unknown)
         case {"type": "event_callback", "event": {"type": str(event)}}:
             return routes.events.get(event, nothing)
-        case {"type": "block_actions", "actions": [{"action_id": str(action)}, *_]}:
+        case {"type": "block_actions", "actions": [{"action_id": str()} as acted, *_]}:
+            action, _ = meant(checked(Acted, acted))
             return routes.actions.get(action, unknown)
         case {"type": "block_suggestion", "action_id": str(action)}:
             return routes.options.get(action, unknown)

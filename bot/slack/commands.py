@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import handing, moving, relating
+from bot.slack import handing, moving, relating, viewing
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -35,6 +35,7 @@ from bot.slack.grammar import (
     only_target,
     target,
 )
+from bot.slack.viewing import Viewed
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
@@ -65,6 +66,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "move": "move <number> <desk>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
+        "viewed": "viewed <number>|all",
         "why": "why <number>",
         "export": "export <number> [markdown|json]",
         "help": "help",
@@ -77,7 +79,7 @@ LONGEST_COMMAND = 1_900
 
 SCOPES = MappingProxyType(
     {"turn": Scope.MY_TURN, "due": Scope.DUE_SOON}
-    | {str(scope): scope for scope in Scope if scope not in ("my_turn", "due_soon", "group")}
+    | {str(scope): scope for scope in Scope if "_" not in scope and scope != "group"}
 )
 OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
 TIMERS = MappingProxyType(
@@ -168,7 +170,9 @@ class Incomplete:
     text: str
 
 
-Order = Do | DueBy | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
+Order = (
+    Do | DueBy | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | Help | Misspelt | Incomplete
+)
 """Everything that is answered."""
 Command = Order | Write
 
@@ -374,6 +378,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **relating.READERS,
         **handing.READERS,
         **moving.READERS,
+        **viewing.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

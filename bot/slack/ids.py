@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
+from bot.domain.homes import HomeState
 from bot.domain.ticket import ChannelId, File, TicketId
 
 VALUE_LIMIT = 2_000
@@ -60,6 +61,19 @@ class Action(StrEnum):
     ACCEPT_CLOSE = "ticket.accept_close"
     MISSING = "ticket.missing"
     EMAILS = "ticket.emails"
+    VIEWED = "ticket.viewed"
+    NEWER = "list.newer"
+    MENU = "ticket.menu"
+    """A menu of buttons: each entry's value is the action that it stands for and what that one carries."""
+    HOME_LIST = "home.list"
+    HOME_DESK = "home.desk"
+    HOME_STATUS = "home.status"
+    HOME_PRIORITY = "home.priority"
+    HOME_SORT = "home.sort"
+    HOME_SEARCH = "home.search"
+    HOME_OLDER = "home.older"
+    HOME_NEWER = "home.newer"
+    HOME_CLEAR = "home.clear"
     MOVE = "ticket.move"
     MOVE_DESK_CHOSEN = "form.move_desk"
     UNLINK = "ticket.unlink"
@@ -127,9 +141,19 @@ class TimerButton(msgspec.Struct, frozen=True):
 
 
 class PageButton(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The next page of a list: the command that asked for it and the last ticket shown."""
+    """A page of a list: the command that asked for it and the last ticket of the page before it.
+
+    `trail` has the same for the pages before that one, None for the first; so there is a way back.
+    """
 
     words: str
+    after: TicketId | None = None
+    trail: tuple[TicketId | None, ...] = ()
+
+
+class HomePage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page of the list in the home tab; `after` is the last ticket of the page before, None at first."""
+
     after: TicketId | None = None
 
 
@@ -138,7 +162,7 @@ def print_of(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
-def pack(value: msgspec.Struct, limit: int = METADATA_LIMIT) -> str:
+def pack(value: msgspec.Struct | HomeState, limit: int = METADATA_LIMIT) -> str:
     """The value as a string for Slack to carry. Raises ValueError beyond the limit of its place."""
     packed = msgspec.json.encode(value).decode()
     if len(packed) > limit:

@@ -55,6 +55,13 @@ def first_reached(ticket: Ticket, person: PersonId | None) -> Place | None:
     )
 
 
+def link_to(place: Place | None, url: str) -> str | None:
+    """The address of a place's thread in the workspace of that address; None while there is none."""
+    if place is None or place.root is None or not url:
+        return None
+    return f"{url.rstrip('/')}/archives/{place.channel}/p{place.root.replace('.', '')}"
+
+
 def root_of(place: Place, operation: str) -> str:
     """The thread of a place. Without its card there is none, and there never will be: that was parked."""
     if place.root is None:

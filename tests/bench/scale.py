@@ -25,6 +25,7 @@ from tests.bench.storing import WORKSPACE, Openings, postgres
 SECTION = "Scale (floor: the same with {floor:,} tickets)"
 CHUNK = 500
 ROWS = 20
+DESKS = default_desks()
 LISTS = Aim(ratio=1 / 1.5)
 SEARCH = Aim(ratio=1 / 3, p99=5)
 OPENING = Aim(p99_times=1.5)
@@ -55,8 +56,7 @@ class Desk:
 
     async def _home(self) -> None:
         agent = self._random.choice(crowd.AGENTS)
-        sight = Sight(person=agent, of_others=True)
-        await self._queries.home(WORKSPACE, agent, is_agent=True, sight=sight)
+        await self._queries.home(WORKSPACE, agent, DESKS)
 
     async def _search(self) -> None:
         await self._queries.search(WORKSPACE, self._words(), Sight(person=self._person(), of_others=True))

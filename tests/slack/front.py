@@ -173,7 +173,8 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
         membership = Membership(client, roster, standing)
         await membership.start()
         desk, queries = Desk(store, roster, clock), Queries(store, clock)
-        relay = Relay(store, SlackThread(client, people, bot_user_id=BOT_USER), roster, clock)
+        thread = SlackThread(client, people, bot_user_id=BOT_USER, url=sandbox.url)
+        relay = Relay(store, thread, roster, clock)
         loop = asyncio.get_running_loop()
         store.on_commit(lambda: loop.call_soon_threadsafe(relay.wake))
         app = build_app(

@@ -47,6 +47,7 @@ from bot.slack.ids import VALUE_LIMIT, Action, PageButton
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
 from bot.slack.text import mentioned, plain
+from bot.slack.viewing import Viewed
 from bot.slack.views import lists
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
@@ -103,8 +104,9 @@ class Orders:
             raise UserError("desk_unknown", "desk", word=words[:80], known=known)
         return rules.id
 
-    async def carry_out(self, caller: Caller, order: Order, after: TicketId | None = None) -> Message:
-        """Do it and say what came of it; `after` asks for the page of a list that follows that ticket."""
+    async def carry_out(self, caller: Caller, order: Order, asked: PageButton | None = None) -> Message:
+        """Do it and say what came of it; `asked` is for another page of a list than the first."""
+        here = asked or PageButton(words="")
         match order:
             case Do(intent=intent):
                 ticket = await self._handle(caller, await self._number(caller, order.ticket), intent)
@@ -118,9 +120,14 @@ class Orders:
             case Timers() | Show() | Why():
                 return await self._look_at(caller, order)
             case Browse():
-                return await self._list(caller, order, after)
+                return await self._list(caller, order, here)
             case Find():
-                return await self._find(caller, order, after)
+                return await self._find(caller, order, here)
+            case Viewed(is_all=True):
+                await self._desk.view(caller.workspace, caller.person, None)
+                return said(answers.ALL_VIEWED)
+            case Viewed(ticket=ticket):
+                return await self.view(caller, await self._number(caller, ticket))
             case Help():
                 return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
@@ -187,6 +194,9 @@ class Orders:
     async def detail(self, caller: Caller, ticket_id: TicketId) -> Message:
         """One ticket with what was said last."""
         ticket, log = await self._history(caller, ticket_id)
+        is_unread = await self._queries.is_unread(caller.workspace, caller.person, ticket)
+        if is_unread:
+            await self._desk.view(caller.workspace, caller.person, ticket)
         return lists.detail(
             ticket,
             self._desk.desks.get(ticket.desk),
@@ -194,7 +204,15 @@ class Orders:
             await self._people.known(_people_of(ticket, log[-lists.LOG_PAGE :])),
             link=self._voice.link(ticket, caller.person),
             now=self._clock.now(),
+            is_unread=is_unread,
         )
+
+    async def view(self, caller: Caller, ticket_id: TicketId) -> Message:
+        """Take the mark of something new off a ticket."""
+        ticket = await self._queries.ticket(caller.workspace, ticket_id)
+        demand_sight(ticket, caller.person, self._desk.desks.get(ticket.desk))
+        await self._desk.view(caller.workspace, caller.person, ticket)
+        return said(answers.viewed(ticket))
 
     async def log(self, caller: Caller, ticket_id: TicketId, before: int | None = None) -> Message:
         """A page of what happened to a ticket."""
@@ -210,10 +228,10 @@ class Orders:
         demand_sight(ticket, caller.person, rules)
         return ticket, log if rules.is_agent(caller.person) else without_notes(log)
 
-    async def _list(self, caller: Caller, order: Browse, after: TicketId | None) -> Message:
+    async def _list(self, caller: Caller, order: Browse, here: PageButton) -> Message:
         sight = sight_of(caller.person, self._desk.desks)
         listing = Listing(
-            scope=order.scope, person=caller.person, sight=sight, group=order.group, after=after
+            scope=order.scope, person=caller.person, sight=sight, group=order.group, after=here.after
         )
         if listing.scope is Scope.CLOSED:
             now = self._clock.now()
@@ -223,11 +241,11 @@ class Orders:
         if listing.scope is Scope.DUE_SOON:
             listing = replace(listing, until=self._clock.now() + SOON)
         page = await self._queries.page(caller.workspace, listing)
-        older = PageButton(words=order.words, after=page.tickets[-1].id) if page.more else None
         heading = answers.LISTS[order.scope] + (f" {order.group}" if order.group else "")
-        return lists.tickets(heading, page.tickets, older)
+        turns = lists.turns(order.words, here, page.next)
+        return lists.tickets(heading, page, turns)
 
-    async def _find(self, caller: Caller, order: Find, after: TicketId | None) -> Message:
+    async def _find(self, caller: Caller, order: Find, here: PageButton) -> Message:
         names = await self._people.known(mentioned(order.words))
         seeker = finding.Seeker(
             person=caller.person,
@@ -238,9 +256,9 @@ class Orders:
         )
         search = finding.read(order.words, seeker)
         sight = sight_of(caller.person, self._desk.desks)
-        page = await self._queries.search(caller.workspace, search, sight, after)
-        older = PageButton(words=f"find {order.words}", after=page.last) if page.last else None
-        return lists.found(answers.found(seeker.plain(order.words)), page, older)
+        page = await self._queries.search(caller.workspace, search, sight, here.after)
+        turns = lists.turns(f"find {order.words}", here, page.last)
+        return lists.found(answers.found(seeker.plain(order.words)), page, turns)
 
     def _not_done(self, why: str, text: str) -> Message:
         """Nothing was done; but if the words were a text, a ticket is one click away."""

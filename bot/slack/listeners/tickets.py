@@ -181,6 +181,18 @@ class TicketListener:
         await self._present(click, click.ticket, message, mode=DETAIL)
         await ack()
 
+    async def viewed(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that takes the mark of something new away."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        answer = await self._orders.view(click.caller, click.ticket)
+        with may_be_lost():
+            if click.view is not None and not click.view.is_home:
+                ticket = await self._queries.ticket(click.caller.workspace, click.ticket)
+                await self._redraw(click, ticket)
+            elif click.view is None:
+                await self._voice.tell(click.caller, answer)
+        await ack()
+
     async def why(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button that shows what happened to a ticket."""
         click = interactions.click(delivery.body, delivery.workspace)
@@ -195,7 +207,7 @@ class TicketListener:
         command = await self._orders.read(click.caller, asked.words)
         if isinstance(command, Write):
             raise Malformed("a page of no list")
-        message = await self._orders.carry_out(click.caller, command, asked.after)
+        message = await self._orders.carry_out(click.caller, command, asked)
         if click.view is None:
             await self._voice.tell(click.caller, message, replace=True)
         else:
@@ -266,6 +278,9 @@ class TicketListener:
     async def _redraw(self, click: Click, ticket: Ticket) -> None:
         """Show the modal that they clicked in as things are now; a card is redrawn by itself."""
         if click.view is None:
+            return
+        if click.view.is_home:
+            await self._home.publish(click.caller)
             return
         remembers = remembered(TicketForm, click.view.remembers)
         if remembers.mode == DETAIL:

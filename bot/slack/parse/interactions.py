@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, TicketId, WorkspaceId
-from bot.slack.ids import TicketForm, unpack
+from bot.slack.ids import Action, TicketForm, unpack
 from bot.slack.parse import payload
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, Payload, View, checked, files_of
@@ -154,9 +154,18 @@ def click(body: Payload, workspace: WorkspaceId) -> Click:
         trigger=sent.trigger_id,
         response_url=sent.response_url,
     )
-    value = acted.selected_option.value if acted.selected_option else acted.value or ""
+    action, value = meant(acted)
     view = _shown(sent.view) if sent.view else None
-    return Click(caller=caller, action=acted.action_id, block=acted.block_id, value=value, view=view)
+    return Click(caller=caller, action=action, block=acted.block_id, value=value, view=view)
+
+
+def meant(acted: payload.Acted) -> tuple[str, str]:
+    """The action of what was clicked and what it carries; an entry of a menu of buttons is its button."""
+    value = acted.selected_option.value if acted.selected_option else acted.value or ""
+    if acted.action_id == Action.MENU:
+        action, _, value = value.partition(" ")
+        return action, value
+    return acted.action_id, value
 
 
 def shortcut(body: Payload, workspace: WorkspaceId) -> Picked:

@@ -131,6 +131,8 @@ def more(
         *([actions(*moving)] if moving else []),
         *timer_rows(ticket),
         actions(
+            button("Show", Action.SHOW, ticket.id),
+            button("Mark as viewed", Action.VIEWED, ticket.id),
             button("Why: its whole log", Action.WHY, ticket.id),
             *([link_button(words.OPEN_THREAD, link)] if link else []),
         ),

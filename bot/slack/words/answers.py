@@ -108,6 +108,8 @@ TRIVIAL = frozenset(
 )
 """Messages that open no ticket by themselves."""
 
+ALL_VIEWED = "Everything counts as viewed."
+
 LISTS = {
     Scope.MINE: "Your tickets",
     Scope.OPEN: "Open tickets",
@@ -119,6 +121,10 @@ LISTS = {
     Scope.GROUP: "Tickets of the group",
     Scope.FOLLOWING: "Tickets you follow",
 }
+
+
+def viewed(ticket: Ticket) -> str:
+    return f"{ticket.id} counts as viewed until somebody writes on it."
 
 
 def enclosed(count: int) -> str:
