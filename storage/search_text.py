@@ -14,6 +14,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
+from bot.domain.resources import first_label
 from bot.domain.search import State, words_of
 from bot.domain.ticket import Status, Ticket, Visibility, WorkspaceId
 
@@ -43,7 +44,8 @@ class Said:
 def document(workspace: WorkspaceId, ticket: Ticket, log: Sequence[Recorded]) -> Document:
     """All that can be found of a ticket; of one that says too much, the newest."""
     newest_first = list(said(log))[::-1]
-    head = [ticket.id, ticket.title, *ticket.tags]
+    answers = (word for answer in ticket.answers for word in answer.words)
+    head = [ticket.id, ticket.title, *ticket.tags, *(each.name for each in ticket.resources), *answers]
     return Document(
         shown=_joined([*head, *(each.text for each in newest_first if not each.is_kept)]),
         kept=_joined([each.text for each in newest_first if each.is_kept]),
@@ -87,6 +89,7 @@ PRIVATE = facet("is", "private")
 def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
     yield facet("workspace", workspace)
     yield facet("desk", ticket.desk)
+    yield facet("kind", ticket.kind)
     yield facet("status", ticket.status)
     if ticket.status is Status.ASSIGNED:
         yield facet("status", State.OPEN)
@@ -98,6 +101,11 @@ def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
         yield from _private_facets(ticket)
     for tag in ticket.tags:
         yield facet("tag", tag)
+    if ticket.subject is not None:
+        yield facet("subject", f"{ticket.desk}/{ticket.subject}")
+    called = [name for each in ticket.resources for name in (each.id, each.name, first_label(each.name))]
+    for name in dict.fromkeys(" ".join(name.casefold().split()) for name in called):
+        yield facet("resource", name)
 
 
 def _private_facets(ticket: Ticket) -> Iterator[str]:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
+from bot.config.inventory import read_inventory
+from bot.config.kinds import charge, kind
+from bot.config.subjects import OPTION_LIMIT, VALUE_LIMIT, subjects_file
 from bot.config.table import Table
-from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Group, Kind, Named, Policies, Subject
+from bot.domain.desk import SUBJECTS, DeskRules, Group, Named, Policies, Subject
+from bot.domain.kinds import BUILT_IN, KINDS, Kind
+from bot.domain.resources import FixedStock, Stock
 from bot.domain.thanks import THANKS
-from bot.domain.ticket import ChannelId, DeskId, GroupId, PersonId, SubjectId
+from bot.domain.ticket import ADMINISTRATIVE, ChannelId, DeskId, GroupId, KindId, PersonId, SubjectId
+from bot.errors import ConfigError
+from bot.service.shelf import Shelf
 
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
 THANK = re.compile(r"^\s*\S.{0,79}$")
+MOST_KINDS = 100
+"""As many as a menu of Slack has entries."""
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
 MEMBERS = re.compile(r"^([UWSCG][A-Z0-9]{5,}|@[^\s@#]{1,80}|#[^\s#A-Z]{1,80})$")
 WHO = "people's ids (U…), user groups (S… or @handle) or channels (C… or #name)"
@@ -26,27 +36,20 @@ MOST_GROUPS = 99
 """What fits into one picker, with an entry for no group."""
 
 
-def desk(table: Table) -> DeskRules:
+def desk(table: Table, folder: Path = Path()) -> DeskRules:
+    """The desk that a table describes; files that it names are looked for in `folder`."""
     desk_id = table.text("id", None, DESK_ID, "a lower-case word of at most 31 characters")
     channel = table.text("channel", "", CHANNEL, "a channel's id (C…) or its name with a #")
+    subjects = (*(_subject(each) for each in table.tables("subjects")), *subjects_file(table, folder))
     private = table.text("private_channel", "", CHANNEL, "a channel's id (C…, G…) or its name with a #")
-    subjects = tuple(_subject(each) for each in table.tables("subjects"))
     ids = [subject.id for subject in subjects]
     for each in sorted({each for each in ids if ids.count(each) > 1}):
         table.fault("subjects", f"the id {each!r} is used twice")
-    kinds = table.words("kinds", None, "standard or administrative")
-    known = {str(kind.id): kind for kind in KINDS}
-    for kind in kinds:
-        if kind not in known:
-            table.fault("kinds", f"{kind!r} is no kind of a local desk; use {' or '.join(known)}")
     (
         (agents, named_agents),
         (approvers, named_approvers),
         (admins, named_admins),
-        (
-            insiders,
-            named_insiders,
-        ),
+        (insiders, named_insiders),
     ) = (_people(table, key) for key in ("agents", "approvers", "admins", "private_agents"))
     groups = _groups(table, subjects)
     rules = DeskRules(
@@ -54,7 +57,7 @@ def desk(table: Table) -> DeskRules:
         name=table.text("name", desk_id.replace("-", " ").capitalize() or "?"),
         channel=ChannelId(channel) if channel else None,
         subjects=subjects or SUBJECTS,
-        kinds=_kinds(kinds, known) or KINDS,
+        kinds=_kinds(table),
         agents=agents,
         admins=admins,
         first_reply_owns=table.flag("first_reply_owns", True),
@@ -63,6 +66,7 @@ def desk(table: Table) -> DeskRules:
             map(ChannelId, table.words("intake_channels", CHANNEL, "channels' ids (C…) or names with a #"))
         ),
         policies=_policies(table.table("policies")),
+        stock=_stock(table, folder),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
         approvers=approvers,
         groups=groups,
@@ -78,6 +82,8 @@ def desk(table: Table) -> DeskRules:
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
         "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
         "approvers", "groups",
+        "inventory",
+        "kind", "charge", "subjects_file",
         "private_channel", "private_agents", "direct_messages_are_private",
     )  # fmt: skip
     return rules
@@ -123,6 +129,18 @@ def _group(table: Table) -> Group:
     return group
 
 
+def _stock(table: Table, folder: Path) -> Stock:
+    """The inventory of the desk; the faults of its file are faults like any other."""
+    name = table.text("inventory", "")
+    if not name:
+        return FixedStock()
+    try:
+        return Shelf(folder / name, read_inventory)
+    except ConfigError as error:
+        table.faults(error.faults)
+        return FixedStock()
+
+
 def _check_private(table: Table, rules: DeskRules) -> None:
     """What nobody would see is a fault, as is a private channel that is the one of everything else."""
     for key in ("private_channel", "direct_messages_are_private"):
@@ -145,8 +163,28 @@ def _policies(table: Table | None) -> Policies:
     )
 
 
-def _kinds(names: tuple[str, ...], known: Mapping[str, Kind]) -> tuple[Kind, ...]:
-    return tuple(known[name] for name in names if name in known)
+def _kinds(table: Table) -> tuple[Kind, ...]:
+    """The built-in kinds that are named, then those described here, in that order unless they are named too.
+
+    One described under the id of a built-in kind takes its place.
+    """
+    own = [kind(each) for each in table.tables("kind")]
+    for kind_id in sorted({each.id for each in own if [other.id for other in own].count(each.id) > 1}):
+        table.fault("kind", f"the id {kind_id!r} is used twice")
+    known = {each.id: each for each in (*BUILT_IN, *own)}
+    named = [KindId(each) for each in table.words("kinds", None, f"{', '.join(known)}")]
+    for each in named:
+        if each not in known:
+            table.fault("kinds", f"{each!r} is no kind of this desk; there are {', '.join(known)}")
+    wanted = dict.fromkeys([*(named or [each.id for each in KINDS]), *(each.id for each in own)])
+    kinds = [known[each] for each in wanted if each in known]
+    if len(kinds) > MOST_KINDS:
+        table.fault("kind", f"a desk has at most {MOST_KINDS} kinds")
+    costs = charge(table)
+    return tuple(
+        replace(each, charge=costs) if each.id == ADMINISTRATIVE and each.charge is None else each
+        for each in kinds
+    )
 
 
 def _subject(table: Table) -> Subject:
@@ -157,7 +195,9 @@ def _subject(table: Table) -> Subject:
         active=table.flag("active", True),
         group=table.text("group", ""),
     )
-    if len(subject.name) > 75:  # An option of a Slack picker holds no more.
-        table.fault("name", "must be at most 75 characters")
+    if len(subject.name) > OPTION_LIMIT:
+        table.fault("name", f"must be at most {OPTION_LIMIT} characters")
+    if len(subject.id) > VALUE_LIMIT:
+        table.fault("id", f"must be at most {VALUE_LIMIT} characters")
     table.refuse_others("id", "name", "category", "active", "group")
     return subject

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -24,6 +25,10 @@ class Table:
 
     def fault(self, key: str, words: str) -> None:
         self._faults.append(f"{self._where}: {key}: {words}.")
+
+    def faults(self, told: Iterable[str]) -> None:
+        """Add what is wrong with something that this table names, told with its own place."""
+        self._faults += told
 
     def text(
         self, key: str, default: str | None, shape: re.Pattern[str] | None = None, words: str = ""
@@ -60,6 +65,10 @@ class Table:
             if shape is not None and not shape.match(each):
                 self.fault(key, f"{each!r} must be one of {words}")
         return tuple(value)
+
+    def raw(self, key: str) -> object:
+        """What stands at `key`, of whatever type; None when there is nothing."""
+        return self._content.get(key)
 
     def has(self, key: str) -> bool:
         return key in self._content

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import close_request, policies
+from bot.domain import attaching, close_request, policies
 from bot.domain.assigning import hand_over
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
@@ -18,11 +18,13 @@ from bot.domain.events import (
 )
 from bot.domain.evolve import evolve
 from bot.domain.filing import file
+from bot.domain.filling import fill
 from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -43,6 +45,7 @@ from bot.domain.intents import (
     RequestClose,
     Resolve,
     RetractUpdate,
+    SetAnswers,
     SetDue,
     SetEmails,
     SetGroup,
@@ -50,6 +53,7 @@ from bot.domain.intents import (
     SetSubject,
     SetTags,
     SetTimer,
+    SetTitle,
     TakeIn,
     Unfollow,
     Unlink,
@@ -100,10 +104,14 @@ def _wanted(
             return keep_time(ticket, intent, rules, now)
         case SetTags() | Follow() | Unfollow() | SetDue():
             return file(ticket, intent, now)
+        case SetAnswers() | SetTitle():
+            return fill(ticket, intent, rules, now)
         case TakeIn() | GiveBack() | Link() | Unlink():
             return relate(ticket, intent, now)
         case RequestClose():
             return close_request.request(ticket, intent, now)
+        case AttachResources():
+            return attaching.attach(ticket, intent, rules, now)
         case MergeInto():
             return ending(ticket, intent, relate(ticket, intent, now), now)
         case AcceptClose():

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain.kinds import KINDS as KINDS
+from bot.domain.kinds import Kind as Kind
+from bot.domain.resources import FixedStock, Inventory, Stock
+from bot.domain.subjects import Catalogue, named
+from bot.domain.subjects import Subject as Subject
 from bot.domain.thanks import THANKS
 from bot.domain.ticket import (
-    ADMINISTRATIVE,
     POLICY,
-    STANDARD,
     ChannelId,
     DeskId,
     GroupId,
     KindId,
     PersonId,
     SubjectId,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One entry of the subject picker; an inactive one cannot be chosen but keeps its name on old tickets."""
-
-    id: SubjectId
-    name: str
-    category: str = ""
-    active: bool = True
-    group: str = ""
-    """The id of the group that gets its tickets; empty: none does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A sort of ticket: whether its title comes from the subject list or is written freely."""
-
-    id: KindId
-    name: str
-    has_subject: bool
-
-
-KINDS = (
-    Kind(id=STANDARD, name="Standard", has_subject=True),
-    Kind(id=ADMINISTRATIVE, name="Administrative", has_subject=False),
 )
 
 
@@ -111,18 +86,42 @@ class DeskRules:
     groups: tuple[Group, ...] = ()
     named: Named = Named()
     outsiders: frozenset[PersonId] = frozenset()
+    stock: Stock = field(default_factory=FixedStock)
+    """Where its inventory is to be had, which changes with its file."""
+
+    @property
+    def inventory(self) -> Inventory:
+        """The desk's resources as they are now."""
+        return self.stock.inventory
+
     private_channel: ChannelId | None = None
     """Where the desk's private tickets are shown beside their requesters' direct messages."""
     private_agents: frozenset[PersonId] = frozenset()
     """Who sees all private tickets of the desk; without any, its admins."""
     direct_messages_are_private: bool = False
     """Whether what is opened by a message to the bot alone is private."""
+    _catalogue: Catalogue | None = field(default=None, init=False, repr=False, compare=False)
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)
 
     def subject(self, subject_id: SubjectId | None) -> Subject | None:
-        return next((subject for subject in self.subjects if subject.id == subject_id), None)
+        return self.catalogue.get(subject_id)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The subjects, ready to be looked through; made once, when somebody looks."""
+        known = self._catalogue
+        if known is None:
+            known = Catalogue(self.subjects)
+            object.__setattr__(self, "_catalogue", known)
+        return known
+
+    def staffed(self, **people: frozenset[PersonId] | tuple[Group, ...]) -> DeskRules:
+        """The same desk with other people; what was made of its subjects is not made again."""
+        other = replace(self, **people)
+        object.__setattr__(other, "_catalogue", self.catalogue)
+        return other
 
     def group(self, group_id: str | None) -> Group | None:
         """The group of that id; people may write its name instead, in any case."""
@@ -211,13 +210,6 @@ class Desks:
     def at(self, channel: ChannelId) -> DeskRules:
         """The desk that lives in that channel, else the default one."""
         return next((rules for rules in self.all if rules.channel == channel), self.default)
-
-
-def named(subjects: Sequence[tuple[str, str, str]]) -> tuple[Subject, ...]:
-    """Subjects from (id, name, category)."""
-    return tuple(
-        Subject(id=SubjectId(subject), name=name, category=category) for subject, name, category in subjects
-    )
 
 
 SUBJECTS = named(

@@ -8,8 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.intents import Origin
+from bot.domain.resources import Attached
 from bot.domain.ticket import (
+    Answer,
     ChannelId,
+    Consent,
     DeskId,
     File,
     GroupId,
@@ -65,6 +68,11 @@ class Opened(_Event):
     follow_up_of: TicketId | None = None
     group: GroupId | None = None
     group_channel: ChannelId | None = None
+    resources: tuple[Attached, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    form: str = ""
+    asked_in: ChannelId | None = None
+    consent: Consent | None = None
     is_private: bool = False
     told: tuple[PersonId, ...] = ()
     """Who has to hear of a private ticket in private, as no channel of the desk shows it."""
@@ -325,6 +333,42 @@ class EmailsChanged(_Event):
     removed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesChanged(_Event):
+    added: tuple[Attached, ...]
+    removed: tuple[Attached, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesOffered(_Event):
+    """What somebody wrote names these, and they were offered to them where they wrote it."""
+
+    resources: tuple[Attached, ...]
+    place: int | None
+    message: MessageRef | None
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersChanged(_Event):
+    """The form was filled in anew: `all_answers` is all of it, `changed` and `before` what is another now.
+
+    `title` is what the ticket is called by that, None when it keeps its name.
+    """
+
+    all_answers: tuple[Answer, ...]
+    changed: tuple[Answer, ...]
+    before: tuple[Answer, ...]
+    form: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleChanged(_Event):
+    title: str
+    before: str
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -359,6 +403,10 @@ Event = (
     | CloseRequestEnded
     | HandedOver
     | EmailsChanged
+    | ResourcesChanged
+    | ResourcesOffered
+    | AnswersChanged
+    | TitleChanged
     | Unlinked
     | Moved
 )

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TypeVar, assert_never
 
 from bot.domain.events import (
+    AnswersChanged,
     CardPosted,
     Closed,
     CloseRequested,
@@ -33,11 +34,14 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TagsChanged,
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -72,6 +76,11 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         follow_up_of=opened.follow_up_of,
         group=opened.group,
         group_channel=opened.group_channel,
+        resources=opened.resources,
+        answers=opened.answers,
+        form=opened.form,
+        asked_in=opened.asked_in,
+        consent=opened.consent,
         is_private=opened.is_private,
         version=1,
     )
@@ -130,8 +139,12 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | PolicyWarned()
         ):
             return ticket
+        case AnswersChanged() | TitleChanged():
+            return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
+        case ResourcesChanged() | ResourcesOffered():
+            return _with_resources(ticket, event)
         case _:
             return _filed_or_related(ticket, event)
 
@@ -182,6 +195,20 @@ def _filed_or_related(
             return _moved(ticket, event)
         case _:
             assert_never(event)
+
+
+def _with_resources(ticket: Ticket, event: ResourcesChanged | ResourcesOffered) -> Ticket:
+    if isinstance(event, ResourcesOffered):
+        return replace(ticket, offered=_with(ticket.offered, *(each.id for each in event.resources)))
+    gone = {each.id for each in event.removed}
+    kept = tuple(each for each in ticket.resources if each.id not in gone)
+    return replace(ticket, resources=_with(kept, *event.added))
+
+
+def _filled(ticket: Ticket, event: AnswersChanged | TitleChanged) -> Ticket:
+    if isinstance(event, TitleChanged):
+        return replace(ticket, title=event.title)
+    return replace(ticket, answers=event.all_answers, form=event.form, title=event.title or ticket.title)
 
 
 def _moved(ticket: Ticket, event: Moved) -> Ticket:

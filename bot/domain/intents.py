@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.fields import Entry
 from bot.domain.ticket import (
     STANDARD,
     ChannelId,
@@ -55,6 +56,8 @@ class OpenTicket(_Intent):
 
     `channel` is where it was asked for; a desk without a channel of its own keeps the ticket there.
     `verbatim` says that the text is the requester's own, as they said it; else it is by who opens the ticket.
+    `agreed` is what they agreed to, as the kind puts it. A message `as_it_stands` fills in no form: what is
+    asked there is missing on the ticket.
     A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
     """
 
@@ -71,6 +74,13 @@ class OpenTicket(_Intent):
     said: MessageRef | None = None
     verbatim: bool = False
     follow_up_of: TicketId | None = None
+    resources: tuple[str, ...] = ()
+    """Ids, names or addresses of the desk's inventory."""
+    was_offered: bool = False
+    """The resources that the text names were offered in the form already."""
+    entries: tuple[Entry, ...] = ()
+    agreed: str = ""
+    as_it_stands: bool = False
     is_private: bool = False
     is_among_few: bool = False
 
@@ -325,6 +335,28 @@ class SetEmails(_Intent):
     remove: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachResources(_Intent):
+    """Say which resources the ticket is about, and of which it is not: by their ids, names or addresses."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAnswers(_Intent):
+    """Fill in these fields of the ticket's form anew, and leave the others as they are."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTitle(_Intent):
+    """Call the ticket otherwise, where its title is written freely."""
+
+    title: str
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -357,6 +389,9 @@ Intent = (
     | HandOver
     | SetGroup
     | SetEmails
+    | AttachResources
+    | SetAnswers
+    | SetTitle
     | Unlink
     | MoveTo
 )

@@ -11,6 +11,7 @@ from bot.domain.effects import (
     Effect,
     Mark,
     MarkMessage,
+    OfferResources,
     PostCard,
     PostLine,
     PostUpdate,
@@ -22,6 +23,7 @@ from bot.domain.effects import (
     TellRefused,
 )
 from bot.domain.events import (
+    AnswersChanged,
     CancelReason,
     CardPosted,
     Closed,
@@ -48,11 +50,14 @@ from bot.domain.events import (
     Recorded,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TagsChanged,
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -108,10 +113,16 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _card_effects(ticket, place, number)
         case PriorityChanged() | SubjectChanged() | FollowedUp() | TimerSet():
             return _lines(ticket, number)
+        case AnswersChanged() | TitleChanged():
+            return _lines(ticket, number)
         case PolicyWarned():
             return _warned(ticket, number, event)
         case DueChanged() | TookIn() | GaveBack() | Linked() | Unlinked() | KeptOpen():
             return _lines(ticket, number)
+        case ResourcesChanged():
+            return _lines(ticket, number)
+        case ResourcesOffered(by=by, place=place):
+            return [OfferResources(ticket=ticket.id, person=by, place=place or 1, number=number)]
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
         case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet():
@@ -272,5 +283,7 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.links,
         ticket.close_requested_by,
         ticket.group,
+        ticket.resources,
+        ticket.answers,
         ticket.desk,
     )

@@ -10,6 +10,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -30,6 +31,7 @@ from bot.domain.intents import (
     RequestClose,
     Resolve,
     RetractUpdate,
+    SetAnswers,
     SetDue,
     SetEmails,
     SetGroup,
@@ -37,6 +39,7 @@ from bot.domain.intents import (
     SetSubject,
     SetTags,
     SetTimer,
+    SetTitle,
     TakeIn,
     Unfollow,
     Unlink,
@@ -66,6 +69,11 @@ def may_see(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
     """
     sees_all = rules.is_insider(person) if ticket.is_private else rules.is_agent(person)
     return sees_all or is_party(ticket, person) or person in ticket.followers
+
+
+def may_add(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
+    """Whether somebody may write on it from outside its thread, and attach resources to it."""
+    return rules.is_agent(person) or is_party(ticket, person)
 
 
 def demand_sight(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
@@ -99,10 +107,15 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return
         case AddUpdate(message=None, visibility=Visibility.INTERNAL):
             _demand_agent(intent.by, rules)
-        case AddUpdate(message=None) | Follow() | Unfollow() | Link() | Unlink() | SetEmails():
+        case AddUpdate(message=None) | Follow() | Unfollow() | Link() | Unlink() | AttachResources():
+            # Who stands in the thread may speak there; a form or a command may not.
+            _demand_party(ticket, intent.by, rules)
+        case SetEmails():
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
+            _demand_party(ticket, intent.by, rules)
+        case SetAnswers() | SetTitle():
             _demand_party(ticket, intent.by, rules)
         case ExportTicket():
             demand_sight(ticket, intent.by, rules)
@@ -135,5 +148,5 @@ def _demand_agent(person: PersonId, rules: DeskRules) -> None:
 
 
 def _demand_party(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
-    if not rules.is_agent(person) and not is_party(ticket, person):
+    if not may_add(ticket, person, rules):
         raise UserError("not_yours", ticket=ticket.id, desk=rules.name)

@@ -13,8 +13,10 @@ from bot.domain.homes import Home, HomeState, Page
 from bot.domain.ports import Clock, Listing, Store, Transaction
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
+from bot.domain.subjects import Catalogue
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId, Ticket, TicketId, WorkspaceId
 from bot.service import homes, units
+from bot.service.alike import Alike, Likeness, alike
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
 FOUND_ROWS = 10
@@ -58,6 +60,12 @@ class Queries:
         """One page of what is found among the tickets in sight."""
         return await self._store.read(workspace, _search, search, sight, after)
 
+    async def alike(self, workspace: WorkspaceId, likeness: Likeness, sight: Sight) -> Alike:
+        """What looks like a ticket to come, among the tickets in sight; nothing while nothing is known."""
+        if not likeness.tells:
+            return Alike()
+        return await self._store.read(workspace, alike, likeness, sight, self._clock.now())
+
     async def home(
         self,
         workspace: WorkspaceId,
@@ -78,7 +86,7 @@ class Queries:
     async def subjects(self, workspace: WorkspaceId, rules: DeskRules, typed: str) -> list[Subject]:
         """The active subjects that match what was typed, most used first."""
         uses = await self._store.read(workspace, _uses, rules.id)
-        return matching(rules.subjects, uses, typed)
+        return rules.catalogue.matching(uses, typed)
 
     def number(self, text: str) -> TicketId | None:
         """The ticket number that somebody meant, if it is one at all."""
@@ -86,14 +94,8 @@ class Queries:
 
 
 def matching(subjects: Sequence[Subject], uses: dict[SubjectId, int], typed: str) -> list[Subject]:
-    """Subjects of which every word typed begins or is inside a word; most used first, then by name."""
-    words = typed.casefold().split()
-    hits = [
-        subject
-        for subject in subjects
-        if subject.active and all(word in f"{subject.name} {subject.category}".casefold() for word in words)
-    ]
-    return sorted(hits, key=lambda subject: (-uses.get(subject.id, 0), subject.name.casefold()))
+    """Subjects in which every word typed occurs; most used first, then by name."""
+    return Catalogue(subjects).matching(uses, typed)
 
 
 def _page(tx: Transaction, listing: Listing) -> Page:

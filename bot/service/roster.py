@@ -70,8 +70,7 @@ class Roster:
         self._desks = Desks(all=tuple(self._staffed(rules) for rules in self._configured.all))
 
     def _staffed(self, rules: DeskRules) -> DeskRules:
-        return replace(
-            rules,
+        return rules.staffed(
             agents=rules.agents | self._of(rules.named.agents),
             approvers=rules.approvers | self._of(rules.named.approvers),
             admins=rules.admins | self._of(rules.named.admins),

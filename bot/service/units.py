@@ -78,7 +78,8 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
     if followed is not None and followed.is_private:
         demand_known(followed, intent.by, desks.get(followed.desk))
         intent = replace(intent, is_private=True)
-    first, *rest = events = open_ticket(intent, desks.get(intent.desk), now)
+    kept = followed.resources if followed is not None else ()
+    first, *rest = events = open_ticket(intent, desks.get(intent.desk), now, kept)
     if not isinstance(first, Opened):
         raise TypeError("A ticket begins with its opening.")
     after = reduce(evolve, rest, begin(tx.next_number(now), first))

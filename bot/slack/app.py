@@ -30,12 +30,14 @@ from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
+from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.members import MemberListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.resources import ResourceListener
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
 from bot.slack.membership import Membership
 from bot.slack.parse.interactions import meant
@@ -167,6 +169,8 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
+    resources = ResourceListener(desk, queries, voice, home, clock)
+    filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     members = MemberListener(membership)
     return Routes(
@@ -181,13 +185,18 @@ def routing(
             "subteam_updated": members.before(nothing),
             "app_home_opened": home.opened,
         },
-        actions=_actions(tickets, opening)
+        actions=_actions(tickets, opening, filling)
+        | _resource_actions(resources)
         | _home_actions(home)
         | {
             Action.MOVE: moving.form,
             Action.MOVE_DESK_CHOSEN: moving.chosen,
         },
-        options={Action.SUBJECT_CHOSEN: opening.subjects},
+        options={
+            Action.SUBJECT_CHOSEN: opening.subjects,
+            Action.RESOURCES_CHOSEN: resources.options,
+            **dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), filling.choices),
+        },
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
             Callback.TIMER_FORM: tickets.submit_timer,
@@ -197,18 +206,35 @@ def routing(
             ),
             Callback.MOVE_FORM: moving.submit,
             Callback.OPEN_FORM: opening.submit,
+            Callback.FIELDS_FORM: filling.submit,
         },
         shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), opening.picked),
     )
 
 
-def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
+CHOICES = (
+    Action.DESK_CHOSEN,
+    Action.KIND_CHOSEN,
+    Action.SUBJECT_CHOSEN,
+    Action.FIELD_CHOSEN,
+    Action.RESOURCES_CHOSEN,
+)
+"""What decides which fields the opening form has."""
+
+
+def _resource_actions(resources: ResourceListener) -> dict[str, Listener]:
+    return {Action.ATTACH: resources.attach, Action.ADD_INSTEAD: resources.add_instead}
+
+
+def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener) -> dict[str, Listener]:
     forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
     further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return {
         **dict.fromkeys(ACTS, tickets.act),
         **dict.fromkeys((*forms, *further, *FORMS), tickets.form),
-        **dict.fromkeys((Action.DESK_CHOSEN, Action.KIND_CHOSEN), opening.changed),
+        **dict.fromkeys(CHOICES, opening.changed),
+        Action.FIELDS: filling.form,
+        Action.FIELD_CHANGED: filling.changed,
         Action.NEW: opening.new,
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,

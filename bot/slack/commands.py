@@ -23,7 +23,8 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import handing, moving, relating, viewing
+from bot.slack import attaching, filling, handing, moving, relating, viewing
+from bot.slack.filling import Fill
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -42,7 +43,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "new": "new [text]",
         "private": "private [text]",
         "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday|group:x]",
-        "find": "find <words> [status:open owner:me group:x tag:x desk:x before:2026-11-01]",
+        "find": "find <words> [status:open owner:me group:x tag:x kind:x desk:x before:2026-11-01]",
         "show": "show <number>",
         "take": "take <number>",
         "assign": "assign <number> @person|group|me|nobody [reason]",
@@ -57,6 +58,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "autoclose": "autoclose <number> <when>",
         "snooze": "snooze <number> <when>",
         "tag": "tag <number> [+]word -word …",
+        "attach": "attach <number> name|address|id … -name",
+        "detach": "detach <number> name|address|id …",
         "due": "due <number> <when>|never",
         "follow": "follow <number> [@person]",
         "unfollow": "unfollow <number> [@person]",
@@ -66,6 +69,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "move": "move <number> <desk>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
+        "set": "set <number> <field> <value>|-",
+        "title": "title <number> <text>",
         "viewed": "viewed <number>|all",
         "why": "why <number>",
         "export": "export <number> [markdown|json]",
@@ -171,7 +176,20 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | Help | Misspelt | Incomplete
+    Do
+    | DueBy
+    | Fill
+    | Later
+    | CallOff
+    | Timers
+    | Show
+    | Viewed
+    | Why
+    | Browse
+    | Find
+    | Help
+    | Misspelt
+    | Incomplete
 )
 """Everything that is answered."""
 Command = Order | Write
@@ -377,6 +395,8 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
         **handing.READERS,
+        **attaching.READERS,
+        **filling.READERS,
         **moving.READERS,
         **viewing.READERS,
         "why": _why,

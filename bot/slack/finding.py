@@ -13,15 +13,19 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import Desks
+from bot.domain.kinds import BUILT_IN
 from bot.domain.search import (
     AtDesk,
     Condition,
+    Either,
     InGroup,
     InState,
+    OfKind,
     OwnedBy,
     Search,
     State,
     Tagged,
+    WithResource,
     Words,
     words_of,
 )
@@ -138,6 +142,25 @@ def _group(value: str, seeker: Seeker) -> Condition:
     raise UserError("no_such_group", FIELD, word=wanted[:80], known=known)
 
 
+def _resource(value: str, seeker: Seeker) -> Condition:
+    """What is called so on tickets; and what an inventory knows by that name or address today."""
+    called = " ".join(seeker.plain(value).casefold().split())
+    if not called:
+        raise UserError("filter_empty", FIELD, word="resource:")
+    known = (each.id for rules in seeker.desks.all for each in rules.inventory.named(called))
+    names = dict.fromkeys([called, *(each.casefold() for each in known)])
+    return Either(parts=tuple(WithResource(name=name) for name in [*names][:MOST_CONDITIONS]))
+
+
+def _kind(value: str, seeker: Seeker) -> Condition:
+    wanted = seeker.plain(value).casefold()
+    kinds = {kind.id: kind for rules in seeker.desks.all for kind in (*BUILT_IN, *rules.kinds)}
+    for kind in kinds.values():
+        if wanted in (kind.id.casefold(), kind.name.casefold()):
+            return OfKind(kind=kind.id)
+    raise UserError("kind_unknown", FIELD, word=wanted[:80], known=", ".join(kinds))
+
+
 def _before(search: Search, value: str, seeker: Seeker) -> Search:
     return replace(search, until=_day(value, seeker))
 
@@ -163,7 +186,15 @@ def _sort(search: Search, value: str, seeker: Seeker) -> Search:
 
 
 _CONDITIONS: Mapping[str, Callable[[str, Seeker], Condition]] = MappingProxyType(
-    {"status": _state, "owner": _owner, "tag": _tag, "desk": _desk, "group": _group}
+    {
+        "status": _state,
+        "owner": _owner,
+        "group": _group,
+        "tag": _tag,
+        "kind": _kind,
+        "desk": _desk,
+        "resource": _resource,
+    }
 )
 _SETTINGS: Mapping[str, Callable[[Search, str, Seeker], Search]] = MappingProxyType(
     {"before": _before, "after": _after, "sort": _sort}

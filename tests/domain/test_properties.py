@@ -15,11 +15,13 @@ from bot.domain.desk import DeskRules, Group, Policies
 from bot.domain.effects import lane_of
 from bot.domain.events import Event, PolicyWarned, Recorded
 from bot.domain.evolve import evolve, fold
+from bot.domain.fields import Entry, options
 from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -36,17 +38,20 @@ from bot.domain.intents import (
     Reopen,
     RequestClose,
     Resolve,
+    SetAnswers,
     SetDue,
     SetEmails,
     SetGroup,
     SetPriority,
     SetTags,
     SetTimer,
+    SetTitle,
     TakeIn,
     Unfollow,
     Unlink,
 )
 from bot.domain.plan import plan
+from bot.domain.resources import FixedStock
 from bot.domain.ticket import (
     POLICY,
     POLICY_TIMERS,
@@ -64,7 +69,9 @@ from bot.domain.ticket import (
 )
 from bot.domain.timing import MOST_TIMERS
 from bot.errors import UserError
+from tests.builders import INVENTORY, WEB
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
+from tests.domain.test_fields import FORM
 
 GROUPED = replace(
     RULES,
@@ -75,10 +82,12 @@ GROUPED = replace(
 )
 WATCHED = replace(
     GROUPED,
+    stock=FixedStock(inventory=INVENTORY),
     policies=Policies(
         unowned_after=timedelta(hours=2), stale_after=timedelta(days=1), close_after=timedelta(days=2)
     ),
 )
+STOCKED = replace(RULES, stock=FixedStock(inventory=INVENTORY))
 OTHER = replace(WATCHED, id=DeskId("other"), channel=ChannelId("COTHER"), agents=frozenset({CARLA, ERIC}))
 people = st.sampled_from([ANNA, BENO, CARLA, ERIC])
 texts = st.text(max_size=20)
@@ -90,6 +99,15 @@ addresses = st.lists(st.sampled_from(["a@x.example", "A@x.example", "b@x.example
     tuple
 )
 others = st.sampled_from([TicketId("T20261122.0001"), TicketId("T20261122.0002")])
+resources = st.lists(st.sampled_from(["web-01", "10.0.1.7", WEB, "old-web"]), max_size=2).map(tuple)
+entries = st.lists(
+    st.builds(
+        Entry,
+        field=st.sampled_from([field.id for field in FORM]),
+        values=st.lists(st.sampled_from(["laptop", "screen", "air", "uhd", "a", "x"]), max_size=2).map(tuple),
+    ),
+    max_size=3,
+).map(tuple)
 intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(
         AddUpdate,
@@ -134,6 +152,10 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(HandOver, by=people, group=groups, owner=st.none() | people, reason=texts),
     st.builds(SetGroup, by=people, group=groups, reason=texts),
     st.builds(SetEmails, by=people, add=addresses, remove=addresses),
+    st.builds(AttachResources, by=people, add=resources, remove=resources),
+    st.builds(AddUpdate, by=people, text=st.sampled_from(["web-01 is down", "10.0.1.7"])),
+    st.builds(SetTitle, by=people, title=texts),
+    st.builds(SetAnswers, by=people, entries=entries),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
     st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
@@ -179,7 +201,7 @@ def test_the_row_is_the_fold_of_its_log(steps: list[tuple[int, Intent]]) -> None
 
 @given(steps)
 def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
-    ticket, _, _ = story(steps)
+    ticket, _, _ = story(steps, STOCKED)
     assert (ticket.status is Status.CLOSED) == (ticket.closed_at is not None) == (ticket.outcome is not None)
     assert ticket.status is not Status.OPEN or ticket.owner is None
     assert ticket.status is not Status.ASSIGNED or ticket.owner is not None
@@ -190,7 +212,7 @@ def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
     assert ticket.merged_into is None or ticket.is_closed
     assert ticket.close_requested_by is None or not ticket.is_closed
     assert list(ticket.tags) == sorted({tag.lower() for tag in ticket.tags})
-    for each in (ticket.followers, ticket.links, ticket.took_in):
+    for each in (ticket.followers, ticket.links, ticket.took_in, ticket.resources, ticket.offered):
         assert len(set(each)) == len(each)
     assert ticket.id not in (*ticket.links, ticket.merged_into)
 
@@ -225,3 +247,17 @@ def test_a_log_without_its_opening_is_refused(steps: list[tuple[int, Intent]]) -
     assume(log)
     with pytest.raises(ValueError, match=ticket.id):
         fold(ticket.id, log)
+
+
+@given(steps)
+def test_a_form_holds_each_field_once_and_only_what_its_choices_allow(
+    steps: list[tuple[int, Intent]],
+) -> None:
+    kind = replace(RULES.kinds[0], fields=FORM)
+    ticket, _, _ = story(steps, replace(RULES, kinds=(kind,)))
+    given = {answer.field: answer.values for answer in ticket.answers}
+    assert len(given) == len(ticket.answers)
+    for answer in ticket.answers:
+        field = kind.field(answer.field)
+        assert field is not None
+        assert not field.choices or set(answer.values) <= {each.value for each in options(field, given)}

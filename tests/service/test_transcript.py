@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.events import EmailsChanged, Event, HandedOver, Recorded
+from bot.domain.events import EmailsChanged, Event, HandedOver, Recorded, ResourcesChanged
 from bot.domain.evolve import fold
 from bot.domain.intents import ExportTicket, Origin
-from bot.domain.ticket import ChannelId, GroupId, Ticket, TicketId, TranscriptFormat
+from bot.domain.resources import attached
+from bot.domain.ticket import (
+    Answer,
+    ChannelId,
+    FieldId,
+    FieldType,
+    GroupId,
+    PersonId,
+    Ticket,
+    TicketId,
+    TranscriptFormat,
+)
 from bot.errors import UserError
 from bot.service.transcript import file_name, markdown, people_of, transcript
-from tests.builders import ANNA, BENO, NOW, closed, opened, said, taken, timer_set
+from tests.builders import ANNA, BENO, INVENTORY, NOW, closed, opened, said, taken, timer_set
 from tests.domain.test_decide import ANNA as REQUESTER
 from tests.domain.test_decide import BENO as AGENT
 from tests.domain.test_decide import ERIC
 from tests.service.conftest import TEAM, House
+from tests.storage.test_forms import CHANGED as REFILLED
+from tests.storage.test_forms import ORDER as FORMED
 
 NUMBER = TicketId("T20261122.0001")
 NAMES = {ANNA: "Anna Arndt", BENO: "Beno *Brandt*"}
@@ -73,6 +87,17 @@ def test_group_hand_over_and_addresses_are_told() -> None:
     assert BENO in people_of(*recorded(*STORY[:2], handed))
 
 
+def test_resources_are_told_with_type_and_id() -> None:
+    web = next(attached(each) for each in INVENTORY.recognised("web-01"))
+    change = ResourcesChanged(at=NOW, by=BENO, origin=Origin.SLACK, added=(web,), removed=())
+    text = markdown(*recorded(*STORY[:2], change), NAMES)
+    assert "- Resources: web-01.example.com (hardware, 1044001)" in text
+    assert "- added: web-01.example.com (hardware, 1044001)" in text
+    ticket, log = recorded(*STORY[:2], change)
+    written = json.loads(transcript(TranscriptFormat.JSON, ticket, log, {}))
+    assert written["ticket"]["resources"][0]["id"] == "1044001"
+
+
 @given(st.text())
 def test_what_was_written_stands_in_a_fence_that_it_cannot_leave(text: str) -> None:
     whole = markdown(*recorded(opened(), said(text or "-")), {})
@@ -121,3 +146,25 @@ async def test_only_who_has_to_do_with_a_ticket_gets_it(house: House) -> None:
     assert (
         await house.desk.handle(TEAM, ticket.id, ExportTicket(by=REQUESTER), None)
     ).version > ticket.version
+
+
+def test_a_transcript_tells_the_form_what_it_cost_and_how_it_changed() -> None:
+    text = markdown(*recorded(FORMED, said(), REFILLED), NAMES)
+    for part in (
+        "- Agreed to: 3.00 USD, by Anna Arndt, 2026-11-22 10:00:00 UTC",
+        "- Model: Thirteen inches",
+        "- Offer: –",
+        "- answers: Model: Sixteen inches; Offer: –",
+        "- changed: Model: Thirteen inches",
+        "- before: Model: Sixteen inches",
+        "- title: Two racks",
+    ):
+        assert part in text
+    assert text.count("Thirteen inches") == 2
+    for_whom = replace(FORMED, answers=(answer_naming(BENO),))
+    assert people_of(*recorded(for_whom)) == {ANNA, BENO}
+    assert "For whom: Beno \\*Brandt\\*" in markdown(*recorded(for_whom), NAMES)
+
+
+def answer_naming(person: PersonId) -> Answer:
+    return Answer(field=FieldId("whom"), label="For whom", type=FieldType.PERSON, values=(person,))

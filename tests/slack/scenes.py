@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.desk import SUBJECTS, DeskRules
 from bot.domain.events import (
+    AnswersChanged,
     CancelReason,
     Closed,
     CloseRequested,
@@ -30,11 +31,14 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TagsChanged,
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -43,10 +47,14 @@ from bot.domain.events import (
 )
 from bot.domain.intents import Origin
 from bot.domain.ports import Scene
+from bot.domain.resources import Attached, ResourceId, ResourceType
 from bot.domain.ticket import (
     STANDARD,
+    Answer,
     ChannelId,
     DeskId,
+    FieldId,
+    FieldType,
     File,
     GroupId,
     Outcome,
@@ -136,6 +144,13 @@ def handed(
     )
 
 
+MANY = tuple(
+    Attached(
+        id=ResourceId(f"{number:x>40}"), type=ResourceType.DEDICATED_HOST, name=f"{number} {EVIL * 2}"[:200]
+    )
+    for number in range(50)
+)
+"""As many resources as a ticket can have, with names that are as long and as strange."""
 LINES: tuple[Event, ...] = (
     OwnerChanged(**SIGNED, owner=ANNA),
     OwnerChanged(**SIGNED, owner=BENO),
@@ -172,6 +187,26 @@ LINES: tuple[Event, ...] = (
     handed(None, "", owner=BENO, before=BENO),
     EmailsChanged(**SIGNED, added=ADDRESSES, removed=ADDRESSES),
     EmailsChanged(**SIGNED, added=(), removed=ADDRESSES[:1]),
+    ResourcesChanged(**SIGNED, added=MANY, removed=()),
+    ResourcesChanged(**SIGNED, added=MANY[:1], removed=MANY[1:9]),
+    ResourcesOffered(**SIGNED, resources=MANY[:10], place=1, message=None),
+    TitleChanged(**SIGNED, title=EVIL, before=EVIL),
+    AnswersChanged(
+        **SIGNED,
+        all_answers=(),
+        form="0123456789ab",
+        changed=tuple(
+            Answer(
+                field=FieldId(f"f{number}"),
+                label=EVIL * 5,
+                type=FieldType.TEXT,
+                values=("x",),
+                words=(EVIL * 90,),
+            )
+            for number in range(50)
+        ),
+        before=(Answer(field=FieldId("whom"), label="Whom", type=FieldType.PERSON, values=(BENO,)),),
+    ),
 )
 SAYINGS: tuple[Event, ...] = (
     said(),

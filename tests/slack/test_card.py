@@ -40,6 +40,7 @@ from tests.slack.scenes import (
     EVIL,
     HELP,
     LINES,
+    MANY,
     NAMES,
     NOW,
     NUMBER,
@@ -77,6 +78,7 @@ EXTREME = replace(
     close_requested_at=NOW,
     group=GroupId("g" * 31),
     emails=ADDRESSES,
+    resources=MANY,
 )
 ODD_DESK = DeskRules(
     id=RULES.id, name=EVIL * 50, channel=HELP, subjects=(Subject(id=SubjectId("1021"), name="Other"),)

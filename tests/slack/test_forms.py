@@ -50,7 +50,7 @@ from bot.slack.views.home import WORDS_LIMIT, home
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
-from tests.slack.scenes import ADDRESSES
+from tests.slack.scenes import ADDRESSES, MANY
 
 PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
@@ -93,6 +93,7 @@ TICKETS = {
         group=GroupId("group-7"),
         emails=ADDRESSES,
     ),
+    "about many": opened(resources=MANY),
     "resolved": opened(resolved_at=NOW, status=Status.RESOLVED),
     "closed": opened(LONG, status=Status.CLOSED, closed_at=NOW, outcome=Outcome.ABANDONED),
 }

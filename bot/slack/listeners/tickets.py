@@ -41,7 +41,14 @@ from bot.slack.parse.interactions import Click, Submission, is_from_home, rememb
 from bot.slack.parse.payload import Malformed
 from bot.slack.people import People
 from bot.slack.relating import NEVER
-from bot.slack.views import handing_forms, moving_forms, relating_forms, ticket_forms
+from bot.slack.views import (
+    filling_forms,
+    handing_forms,
+    moving_forms,
+    relating_forms,
+    resources,
+    ticket_forms,
+)
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -65,6 +72,8 @@ INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
         Callback.TAGS_FORM: submitted.set_tags,
         Callback.ASK_CLOSE_FORM: submitted.ask_close,
         Callback.EMAILS_FORM: submitted.set_emails,
+        Callback.RESOURCES_FORM: submitted.set_resources,
+        Callback.TITLE_FORM: submitted.set_title,
     }
 )
 FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType(
@@ -76,6 +85,8 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.ASK_CLOSE: relating_forms.ask_close,
         Action.MISSING: relating_forms.missing,
         Action.EMAILS: handing_forms.emails,
+        Action.RESOURCES: resources.resources,
+        Action.TITLE: filling_forms.title,
         Action.UNLINK: moving_forms.unlink,
     }
 )

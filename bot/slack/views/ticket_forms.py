@@ -9,7 +9,8 @@ from bot.domain.desk import DeskRules, Group
 from bot.domain.ticket import FINAL_COMMENT_LIMIT, POLICY, Outcome, PersonId, Ticket, TicketId, TimerKind
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
-from bot.slack.views import handing_forms, moving_forms, relating_forms
+from bot.slack.views import filling_forms, handing_forms, moving_forms, relating_forms
+from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
@@ -127,7 +128,9 @@ def more(
     blocks = [
         section(f"*{ticket.id}* {safe(words.title(ticket))}"),
         *(_closed_ways(ticket, rules) if ticket.is_closed else _open_ways(ticket, rules)),
+        *([actions(*form_ways)] if (form_ways := filling_forms.ways(ticket, rules)) else []),
         *relating_forms.ways(ticket, viewer),
+        *resource_views.ways(ticket, rules),
         *([actions(*moving)] if moving else []),
         *timer_rows(ticket),
         actions(

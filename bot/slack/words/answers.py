@@ -28,6 +28,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddUpdate,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     ExportTicket,
@@ -46,6 +47,7 @@ from bot.domain.intents import (
     SetPriority,
     SetTags,
     SetTimer,
+    SetTitle,
     Unfollow,
     Unlink,
 )
@@ -53,6 +55,7 @@ from bot.domain.ports import Scope
 from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Visibility
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.words.relations import addresses, tags
+from bot.slack.words.resources import attached_now
 from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, reminder, saying, who
 
 QUOTED = 300
@@ -195,6 +198,10 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"{number} is merged into *{target}*. What is said in its thread goes on there."
         case RequestClose():
             return f"🏁 I asked the requester whether {number} can be closed."
+        case AttachResources():
+            return attached_now(ticket)
+        case SetTitle(title=title):
+            return f"{number} is called *{safe(title)}* now."
         case AcceptClose():
             return f"{number} is closed. Thank you!"
         case _:

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
+    AnswersChanged,
     CancelReason,
     Closed,
     CloseRequested,
@@ -23,9 +24,12 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TimerCancelled,
     TimerSet,
+    TitleChanged,
     UpdateAdded,
     UpdateCorrected,
     UpdateRetracted,
@@ -44,10 +48,12 @@ from bot.domain.ticket import (
 )
 from bot.slack.text import escaped, one_line, safe, stamp
 from bot.slack.words import groups
+from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.groups import said_why
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import who as who
 from bot.slack.words.relations import RelationLine, relation_line
+from bot.slack.words.resources import ResourceLine, resource_line
 
 OUR_NAME = "Threadesk"
 NOBODY = "nobody yet"
@@ -70,6 +76,8 @@ Line = (
     | TimerCancelled
     | KeptOpen
     | RelationLine
+    | ResourceLine
+    | FormLine
 )
 """What is told in one short line."""
 Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded | CloseRequested
@@ -211,8 +219,12 @@ def line(event: Line, names: Names) -> str:
         case TimerCancelled(timer=timer, reason=reason):
             why = " with a reply" if reason is CancelReason.REPLIED else ""
             return f"{by} cancelled{why}: {_timer(timer, QUOTE_LIMIT)}"
+        case AnswersChanged() | TitleChanged():
+            return form_line(event, by, names)
         case KeptOpen():
             return f"{by} keeps this open."
+        case ResourcesChanged() | ResourcesOffered():
+            return resource_line(event, by)
         case _:
             return relation_line(event, by, names)
 
