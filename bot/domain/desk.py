@@ -117,11 +117,10 @@ class DeskRules:
             object.__setattr__(self, "_catalogue", known)
         return known
 
-    def staffed(self, **people: frozenset[PersonId] | tuple[Group, ...]) -> DeskRules:
-        """The same desk with other people; what was made of its subjects is not made again."""
-        other = replace(self, **people)
-        object.__setattr__(other, "_catalogue", self.catalogue)
-        return other
+    def keeping_subjects(self, other: DeskRules) -> DeskRules:
+        """This desk, with what another one with the same subjects has made of them."""
+        object.__setattr__(self, "_catalogue", other.catalogue)
+        return self
 
     def group(self, group_id: str | None) -> Group | None:
         """The group of that id; people may write its name instead, in any case."""

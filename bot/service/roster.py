@@ -70,7 +70,8 @@ class Roster:
         self._desks = Desks(all=tuple(self._staffed(rules) for rules in self._configured.all))
 
     def _staffed(self, rules: DeskRules) -> DeskRules:
-        return rules.staffed(
+        staffed = replace(
+            rules,
             agents=rules.agents | self._of(rules.named.agents),
             approvers=rules.approvers | self._of(rules.named.approvers),
             admins=rules.admins | self._of(rules.named.admins),
@@ -78,6 +79,7 @@ class Roster:
             groups=tuple(self._filled(group) for group in rules.groups),
             outsiders=self._outsiders,
         )
+        return staffed.keeping_subjects(rules)  # Thousands of them are looked through as one types.
 
     def _filled(self, group: Group) -> Group:
         return replace(group, members=group.members | self._of(group.named))

@@ -126,3 +126,10 @@ async def test_a_guest_who_wrote_while_nobody_listened_owns_nothing_by_it(house:
         await house.chat.until(lambda: sum(isinstance(each, MarkMessage) for each in house.chat.effects) == 2)
         running.cancel()
     assert (await house.queries.ticket(WORKSPACE, ticket.id)).owner == BENO
+
+
+def test_what_was_made_of_the_subjects_is_kept_when_people_change() -> None:
+    roster = Roster(Desks(all=(NAMED,)))
+    before = NAMED.catalogue
+    roster.replace({"@ops": frozenset({CARLA})})
+    assert roster.desks.default.catalogue is before
