@@ -80,6 +80,9 @@ channel = "#ops"
 unowned_after = "1d"
 stale_after = "5d"
 close_after = "7d"
+
+[desks.survey]
+wait = "5m"
 """
 
 

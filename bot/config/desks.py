@@ -10,7 +10,7 @@ from bot.config.inventory import read_inventory
 from bot.config.kinds import charge, kind
 from bot.config.subjects import OPTION_LIMIT, VALUE_LIMIT, subjects_file
 from bot.config.table import Table
-from bot.domain.desk import SUBJECTS, DeskRules, Group, Named, Policies, Subject
+from bot.domain.desk import SUBJECTS, DeskRules, Group, Named, Policies, Subject, SurveyRules
 from bot.domain.kinds import BUILT_IN, KINDS, Kind
 from bot.domain.resources import FixedStock, Stock
 from bot.domain.thanks import THANKS
@@ -67,6 +67,7 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
         ),
         policies=_policies(table.table("policies")),
         stock=_stock(table, folder),
+        survey=_survey(table.table("survey")),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
         approvers=approvers,
         groups=groups,
@@ -80,9 +81,9 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
     _check_private(table, rules)
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
-        "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
         "approvers", "groups",
         "inventory",
+        "first_reply_owns", "may_reopen", "intake_channels", "policies", "survey", "thanks",
         "kind", "charge", "subjects_file",
         "private_channel", "private_agents", "direct_messages_are_private",
     )  # fmt: skip
@@ -184,6 +185,19 @@ def _kinds(table: Table) -> tuple[Kind, ...]:
     return tuple(
         replace(each, charge=costs) if each.id == ADMINISTRATIVE and each.charge is None else each
         for each in kinds
+    )
+
+
+def _survey(table: Table | None) -> SurveyRules:
+    if table is None:
+        return SurveyRules()
+    usual = SurveyRules()
+    table.refuse_others("enabled", "sample", "cooldown", "wait")
+    return SurveyRules(
+        enabled=table.flag("enabled", True),
+        sample=table.share("sample", usual.sample),
+        cooldown=table.span("cooldown") or usual.cooldown,
+        wait=table.span("wait") or usual.wait,
     )
 
 

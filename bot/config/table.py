@@ -88,6 +88,14 @@ class Table:
             return None
         return span
 
+    def share(self, key: str, default: float) -> float:
+        """A number from 0 to 1."""
+        value = self._content.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            self.fault(key, f"{value!r} must be a number from 0 to 1, such as 0.5 for every second one")
+            return default
+        return float(value)
+
     def table(self, key: str) -> Table | None:
         """The one table at `key`, None when there is none."""
         value = self._content.get(key)

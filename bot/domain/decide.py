@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import attaching, close_request, policies
+from bot.domain import attaching, close_request, policies, survey
 from bot.domain.assigning import hand_over
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
@@ -23,6 +23,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
     Assign,
     AttachResources,
     CancelTimer,
@@ -118,6 +119,8 @@ def _wanted(
             return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case MoveTo():
             return move(ticket, intent, rules, target, now)
+        case AnswerSurvey():
+            return survey.answer(ticket, intent, now)
         case FollowPolicies():
             return []  # What it brings is added to the events of any intent.
         case RecordCard():

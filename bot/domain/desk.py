@@ -60,6 +60,20 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyRules:
+    """Whether and when the requester is asked how it went.
+
+    `sample` is the share of the closed tickets that are asked about; each person is asked once in
+    `cooldown` at most, and `wait` after the closing.
+    """
+
+    enabled: bool = False
+    sample: float = 1.0
+    cooldown: timedelta = timedelta(days=7)
+    wait: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRules:
     """One desk as configured. Where no agents are configured everybody may act as one; an admin always may.
 
@@ -80,6 +94,7 @@ class DeskRules:
     intake_channels: frozenset[ChannelId] = frozenset()
     """Channels in which every top-level message opens a ticket."""
     policies: Policies = Policies()
+    survey: SurveyRules = SurveyRules()
     thanks: tuple[str, ...] = THANKS
     """Words that do not reopen a resolved ticket when a reply says nothing else."""
     approvers: frozenset[PersonId] = frozenset()

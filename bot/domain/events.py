@@ -369,6 +369,21 @@ class TitleChanged(_Event):
     before: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAsked(_Event):
+    """`person` was asked how it went."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAnswered(_Event):
+    """How it went, from 1 to 5; a further one adds words to a rating that had none."""
+
+    rating: int
+    text: str
+
+
 Event = (
     Opened
     | UpdateAdded
@@ -409,6 +424,8 @@ Event = (
     | TitleChanged
     | Unlinked
     | Moved
+    | SurveyAsked
+    | SurveyAnswered
 )
 
 

@@ -183,7 +183,12 @@ class CancelTimer(_Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FireTimers(_Intent):
-    """Whatever of the ticket is due by now: the ticket is looked at as it is, and perhaps nothing is."""
+    """Whatever of the ticket is due by now: the ticket is looked at as it is, and perhaps nothing is.
+
+    `may_ask` is false when the requester was asked for their opinion lately, on whatever ticket.
+    """
+
+    may_ask: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +362,14 @@ class SetTitle(_Intent):
     title: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSurvey(_Intent):
+    """The requester's opinion of how it went: 1 to 5, and perhaps words; words alone may follow once."""
+
+    rating: int
+    text: str = ""
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -394,5 +407,6 @@ Intent = (
     | SetTitle
     | Unlink
     | MoveTo
+    | AnswerSurvey
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

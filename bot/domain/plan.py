@@ -53,6 +53,8 @@ from bot.domain.events import (
     ResourcesChanged,
     ResourcesOffered,
     SubjectChanged,
+    SurveyAnswered,
+    SurveyAsked,
     TagsChanged,
     TimerCancelled,
     TimerSet,
@@ -125,7 +127,9 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return [OfferResources(ticket=ticket.id, person=by, place=place or 1, number=number)]
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
-        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet():
+        case SurveyAsked(person=person):
+            return [TellPerson(ticket=ticket.id, person=person, number=number)]
+        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet() | SurveyAnswered():
             return []  # The card shows it.
         case EmailsChanged():
             return []  # They are shown to who asks, not to everybody who passes by.
@@ -286,4 +290,5 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.resources,
         ticket.answers,
         ticket.desk,
+        ticket.rating,
     )

@@ -9,6 +9,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
     Assign,
     AttachResources,
     CancelTimer,
@@ -100,7 +101,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_agent(intent.by, rules)
         case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose() | MoveTo():
             _demand_agent(intent.by, rules)
-        case AcceptClose():
+        case AcceptClose() | AnswerSurvey():
             if intent.by != ticket.requester:
                 raise UserError("requester_only", ticket=ticket.id)
         case Unfollow(person=person) if person == intent.by:

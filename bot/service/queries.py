@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain.desk import DeskRules, Desks, Subject
 from bot.domain.events import Recorded
+from bot.domain.figures import Asked, Figures
 from bot.domain.homes import Home, HomeState, Page
 from bot.domain.ports import Clock, Listing, Store, Transaction
 from bot.domain.search import Found, Search
@@ -83,6 +84,10 @@ class Queries:
         """Whether a ticket has something new for that person."""
         return bool(await self._store.read(workspace, _unread, person, ticket))
 
+    async def figures(self, workspace: WorkspaceId, asked: Asked) -> Figures:
+        """What came about in a period, compared with the one before."""
+        return await self._store.read(workspace, _figures, asked)
+
     async def subjects(self, workspace: WorkspaceId, rules: DeskRules, typed: str) -> list[Subject]:
         """The active subjects that match what was typed, most used first."""
         uses = await self._store.read(workspace, _uses, rules.id)
@@ -109,6 +114,10 @@ def _search(tx: Transaction, search: Search, sight: Sight, after: TicketId | Non
 
 def _unread(tx: Transaction, person: PersonId, ticket: Ticket) -> frozenset[TicketId]:
     return tx.unread(person, [ticket])
+
+
+def _figures(tx: Transaction, asked: Asked) -> Figures:
+    return tx.figures(asked)
 
 
 def _uses(tx: Transaction, desk: DeskId) -> dict[SubjectId, int]:

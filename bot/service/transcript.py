@@ -23,6 +23,7 @@ from bot.domain.ticket import (
     File,
     PersonId,
     Place,
+    Rating,
     Ticket,
     TicketId,
     Timer,
@@ -64,6 +65,7 @@ def transcript(wanted: TranscriptFormat, ticket: Ticket, log: Sequence[Recorded]
 def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     """Everybody whose name the transcript needs."""
     concerned = {ticket.requester, ticket.creator, ticket.owner, *people_in(ticket.answers)}
+    concerned |= {ticket.last_by, ticket.edited_by}
     if ticket.consent:
         concerned.add(ticket.consent.by)
     for each in log:
@@ -121,12 +123,22 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Agreed to": _consent(ticket.consent, names) if ticket.consent else None,
         "Resolved": _time(ticket.resolved_at) if ticket.resolved_at else None,
         "Closed": _time(ticket.closed_at) if ticket.closed_at else None,
+        "First answer": _time(ticket.responded_at) if ticket.responded_at else None,
+        "Last word": f"{_name(ticket.last_by, names)}, {_time(ticket.active_at)}",
+        "Last change": f"{_name(ticket.edited_by, names)}, {_time(ticket.edited_at)}"
+        if ticket.edited_by and ticket.edited_at
+        else None,
+        "Survey": _rated(ticket.rating) if ticket.rating else None,
         "Follow-up of": ticket.follow_up_of,
         "Follow-ups": ", ".join(ticket.follow_ups),
         "Resources": ", ".join(_resource(each) for each in ticket.resources),
     }
     told = [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
     return [*told, *(f"- {_inline(_answer(each, names))}" for each in ticket.answers)]
+
+
+def _rated(rating: Rating) -> str:
+    return f"{rating.stars} of 5" + (f": {rating.text}" if rating.text else "")
 
 
 def _entry(recorded: Recorded, names: Names) -> str:

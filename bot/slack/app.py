@@ -205,6 +205,7 @@ def routing(
                 (Callback.MERGE_FORM, Callback.LINK_FORM, Callback.UNLINK_FORM), tickets.submit_other
             ),
             Callback.MOVE_FORM: moving.submit,
+            Callback.RATE_FORM: tickets.submit_rating,
             Callback.OPEN_FORM: opening.submit,
             Callback.FIELDS_FORM: filling.submit,
         },
@@ -239,6 +240,7 @@ def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,
         Action.WHY: tickets.why,
+        Action.STATS: tickets.stats,
         Action.PAGE: tickets.page,
         Action.NEWER: tickets.page,
         Action.VIEWED: tickets.viewed,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
@@ -85,6 +86,25 @@ class Action(StrEnum):
     MOVE = "ticket.move"
     MOVE_DESK_CHOSEN = "form.move_desk"
     UNLINK = "ticket.unlink"
+    RATE = "ticket.rate"
+    RATE_1 = "survey.rate_1"
+    RATE_2 = "survey.rate_2"
+    RATE_3 = "survey.rate_3"
+    RATE_4 = "survey.rate_4"
+    RATE_5 = "survey.rate_5"
+    STATS = "desk.stats"
+
+
+RATES = MappingProxyType(
+    {
+        Action.RATE_1: 1,
+        Action.RATE_2: 2,
+        Action.RATE_3: 3,
+        Action.RATE_4: 4,
+        Action.RATE_5: 5,
+    }
+)
+"""How many stars each button stands for: no two buttons of a row may have the same id."""
 
 
 class Callback(StrEnum):
@@ -113,6 +133,7 @@ class Callback(StrEnum):
     TITLE_FORM = "ticket.title"
     MOVE_FORM = "ticket.move"
     UNLINK_FORM = "ticket.unlink"
+    RATE_FORM = "ticket.rate"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):

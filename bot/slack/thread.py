@@ -36,6 +36,7 @@ from bot.domain.events import (
     Opened,
     OwnerChanged,
     PolicyWarned,
+    SurveyAsked,
     TimersFired,
     without_notes,
 )
@@ -61,6 +62,7 @@ from bot.slack.scenes import (
     unfit,
 )
 from bot.slack.uploads import Uploads
+from bot.slack.views import survey
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.whispers import Whispers
@@ -272,6 +274,8 @@ class SlackThread:
                 return views.close_asked(ticket, event, await self._names(scene), link)
             case Opened(told=told) if effect.person in told:
                 return views.opened_in_private(ticket, await self._names(scene))
+            case SurveyAsked():
+                return survey.question(ticket)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
             case _ if isinstance(event, Line):

@@ -20,6 +20,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
     Assign,
     AttachResources,
     CancelTimer,
@@ -156,6 +157,7 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(AddUpdate, by=people, text=st.sampled_from(["web-01 is down", "10.0.1.7"])),
     st.builds(SetTitle, by=people, title=texts),
     st.builds(SetAnswers, by=people, entries=entries),
+    st.builds(AnswerSurvey, by=people, rating=st.integers(0, 6), text=texts),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
     st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
@@ -188,6 +190,7 @@ def wanted(ticket: Ticket, intent: Intent, now: datetime, rules: DeskRules) -> l
         return []
 
 
+Steps = list[tuple[int, Intent]]
 steps = st.lists(st.tuples(st.integers(0, 600), intents), max_size=30)
 
 

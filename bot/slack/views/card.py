@@ -22,6 +22,7 @@ from bot.slack.views.parts import (
 )
 from bot.slack.words import groups, relations, resources
 from bot.slack.words import thread as words
+from bot.slack.words.figures import rating
 from bot.slack.words.thread import Names
 
 
@@ -72,6 +73,7 @@ def _state(ticket: Ticket, rules: DeskRules, names: Names, now: datetime) -> lis
         ("Next", words.next_timer(ticket)),
         *([("Group", groups.name(ticket.group, rules))] if ticket.group else []),
         *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),
+        *([("Survey", rating(ticket.rating))] if ticket.rating else []),
     ]
 
 

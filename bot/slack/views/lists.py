@@ -25,7 +25,7 @@ from bot.slack.views.parts import (
     section,
     text_element,
 )
-from bot.slack.words import answers, resources
+from bot.slack.words import answers, resources, steps
 from bot.slack.words import thread as words
 from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN
 
@@ -123,9 +123,10 @@ def detail(
     said = [each.event for each in log if isinstance(each.event, UpdateAdded)][-LAST_UPDATES:]
     blocks = [
         *card(ticket, rules, names, now=now, whole_form=True),
-        *(_sections(resources.every(ticket)) if len(ticket.resources) > resources.SHOWN else []),
+        *(sections(resources.every(ticket)) if len(ticket.resources) > resources.SHOWN else []),
         *([rich_line(text_element(f"✉️ {', '.join(ticket.emails)}"))] if ticket.emails else []),
         *([context(NEW_ON_IT)] if is_unread else []),
+        context(*steps.lines(ticket, names)),
         *(block for event in said for block in _said(event, names)),
         *([actions(link_button(words.OPEN_THREAD, link))] if link else []),
     ]
@@ -170,7 +171,7 @@ def page_before(log: Sequence[Recorded], before: int | None) -> Sequence[Recorde
 
 def log_page(ticket: Ticket, page: Sequence[Recorded], names: Mapping[PersonId, str]) -> Message:
     """What happened to a ticket, newest first; the log begins with number 1."""
-    blocks = [section(f"*{ticket.id}* {safe(words.title(ticket))}"), *_sections(_entries(page, names))]
+    blocks = [section(f"*{ticket.id}* {safe(words.title(ticket))}"), *sections(_entries(page, names))]
     if page and page[-1].number > 1:
         further = PageButton(words=f"why {ticket.id} before {page[-1].number}")
         blocks.append(actions(button("Older", Action.PAGE, pack(further))))
@@ -182,7 +183,7 @@ def _entries(page: Sequence[Recorded], names: Mapping[PersonId, str]) -> Iterato
         yield f"`{each.number}` {stamp(each.event.at)} {answers.happened(each.event, names)}"
 
 
-def _sections(entries: Iterable[str]) -> list[Block]:
+def sections(entries: Iterable[str]) -> list[Block]:
     """The entries, as many to a section as it holds."""
     texts: list[str] = []
     for entry in entries:

@@ -42,6 +42,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
         "title": "call it otherwise, where the title is free",
         "viewed": "take its ● away until somebody writes on it; `all` takes every one",
+        "rate": "say how it went, from 1 to 5, once you are asked",
+        "stats": "figures of your desks, or of your own tickets, with a picture",
         "why": "everything that happened to it",
         "export": "all of it as a file, sent to you alone",
         "help": "this",

@@ -110,6 +110,7 @@ TIMER = {
     TimerKind.POLICY_STALE: "🔕 Warning of silence",
     TimerKind.POLICY_STALE_AGAIN: "🔕 Second warning of silence",
     TimerKind.POLICY_CLOSE: "⏳ Closes for lack of an answer",
+    TimerKind.SURVEY: "⭐ Asks how it went",
 }
 
 TAKE, REPLY, CLOSE, MORE = "Take", "Reply", "Close", "More…"
@@ -285,6 +286,8 @@ def reminder(kind: TimerKind) -> str:
             return "Still nobody has written here"
         case TimerKind.POLICY_CLOSE:
             return "This ticket closes for lack of an answer"
+        case TimerKind.SURVEY:
+            return "The requester is asked how it went"
         case _:
             assert_never(kind)
 
