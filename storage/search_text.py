@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.events import (
     Event,
+    FileStored,
     FinalCommentAdded,
     Recorded,
     UpdateAdded,
@@ -62,14 +63,22 @@ def said(log: Sequence[Recorded]) -> Iterator[Said]:
                 corrected[number] = each.event
             case UpdateRetracted(corrects=number):
                 corrected[number] = None
+    names_of = {each.number: _file_names(each.event) for each in log}
     for each in log:
+        if isinstance(each.event, FileStored) and each.event.file.name not in names_of.get(
+            each.event.file.update, ()
+        ):
+            yield Said(text=each.event.file.name, is_kept=_is_note(each.event))
         if not isinstance(each.event, UpdateAdded | UpdateRefused | FinalCommentAdded):
             continue
         reads = corrected.get(each.number, each.event)
         if reads is not None:
             is_kept = any(_is_note(event) for event in (each.event, reads))
-            names = [file.name for file in getattr(each.event, "files", ())]
-            yield Said(text="\n".join([reads.text, *names]), is_kept=is_kept)
+            yield Said(text="\n".join([reads.text, *names_of[each.number]]), is_kept=is_kept)
+
+
+def _file_names(event: Event) -> list[str]:
+    return [file.name for file in getattr(event, "files", ())]
 
 
 def _is_note(event: Event) -> bool:

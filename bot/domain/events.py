@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.intents import Origin
+from bot.domain.file_events import FileAsked as FileAsked
+from bot.domain.file_events import FileDeleted as FileDeleted
+from bot.domain.file_events import FileEvent as FileEvent
+from bot.domain.file_events import FileRefused as FileRefused
+from bot.domain.file_events import FileStored as FileStored
+from bot.domain.group_events import EmailsChanged as EmailsChanged
+from bot.domain.group_events import HandedOver as HandedOver
+from bot.domain.group_events import OwnerChanged as OwnerChanged
+from bot.domain.happened import Happened as _Event
+from bot.domain.policy_events import KeptOpen as KeptOpen
+from bot.domain.policy_events import PolicyTimersSet as PolicyTimersSet
+from bot.domain.policy_events import PolicyWarned as PolicyWarned
 from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
@@ -26,7 +37,6 @@ from bot.domain.ticket import (
     SubjectId,
     TicketId,
     Timer,
-    TimerKind,
     TranscriptFormat,
     Visibility,
 )
@@ -45,13 +55,6 @@ class CancelReason(StrEnum):
     REPLACED = "replaced"
     REPLIED = "replied"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Event:
-    at: datetime
-    by: PersonId
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,14 +124,6 @@ class UpdateRefused(_Event):
     place: int | None
     reason: Refusal
     visibility: Visibility = Visibility.PUBLIC
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnerChanged(_Event):
-    """`owner` None means that it was handed back."""
-
-    owner: PersonId | None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,29 +197,6 @@ class Exported(_Event):
     """Somebody asked for the ticket up to here as a file."""
 
     format: TranscriptFormat
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptOpen(_Event):
-    """Somebody said that the ticket is to stay open, though nothing has happened on it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyTimersSet(_Event):
-    """What the desk's policies do next by themselves, in the place of all that they were to do."""
-
-    timers: tuple[Timer, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyWarned(_Event):
-    """A policy said that nothing happens: to `person`, if one has the turn. `closes_at` is when it closes."""
-
-    kind: TimerKind
-    person: PersonId | None
-    closes_at: datetime | None
-    people: tuple[PersonId, ...] = ()
-    """Who hears of it in private, where no channel of the desk shows the ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,25 +287,6 @@ class CloseRequestEnded(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandedOver(_Event):
-    """It belongs to another group, whose `name` was this, and is from now on `owner`'s, or nobody's yet."""
-
-    group: GroupId | None
-    name: str
-    group_channel: ChannelId | None
-    owner: PersonId | None
-    reason: str
-    group_before: GroupId | None
-    owner_before: PersonId | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmailsChanged(_Event):
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResourcesChanged(_Event):
     added: tuple[Attached, ...]
     removed: tuple[Attached, ...]
@@ -418,6 +371,7 @@ Event = (
     | CloseRequestEnded
     | HandedOver
     | EmailsChanged
+    | FileEvent
     | ResourcesChanged
     | ResourcesOffered
     | AnswersChanged

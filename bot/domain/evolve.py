@@ -17,6 +17,10 @@ from bot.domain.events import (
     EmailsChanged,
     Event,
     Exported,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
     FinalCommentAdded,
     FollowedUp,
     FollowerJoined,
@@ -169,8 +173,14 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | Exported()
             | KeptOpen()
             | PolicyWarned()
+            | FileRefused()
+            | FileAsked()
         ):
             return ticket
+        case FileStored(file=file):
+            return replace(ticket, files=(*ticket.files, file))
+        case FileDeleted():
+            return _without_file(ticket, event)
         case AnswersChanged() | TitleChanged():
             return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
@@ -183,6 +193,14 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return replace(ticket, rating=Rating(stars=stars, text=text, at=at))
         case _:
             return _filed_or_related(ticket, event)
+
+
+def _without_file(ticket: Ticket, event: FileDeleted) -> Ticket:
+    files = tuple(
+        replace(file, deleted_at=event.at, is_dropped=event.is_dropped) if file.id == event.file else file
+        for file in ticket.files
+    )
+    return replace(ticket, files=files)
 
 
 def _filed_or_related(
@@ -201,11 +219,11 @@ def _filed_or_related(
     | Moved,
 ) -> Ticket:
     match event:
-        case HandedOver():
-            return _handed_over(ticket, event)
-        case EmailsChanged(added=added, removed=removed):
-            kept = (each for each in ticket.emails if each not in removed)
-            return replace(ticket, emails=(*kept, *added))
+        case HandedOver(owner=owner, group=group, group_channel=channel):
+            status = _owned(ticket.status, owner)
+            return replace(ticket, owner=owner, status=status, group=group, group_channel=channel)
+        case EmailsChanged():
+            return replace(ticket, emails=event.left(ticket.emails))
         case TagsChanged(added=added, removed=removed):
             tags = {*ticket.tags, *added} - {*removed}
             return replace(ticket, tags=tuple(sorted(tags)))
@@ -332,16 +350,6 @@ def _owned(status: Status, owner: PersonId | None) -> Status:
     if status in (Status.RESOLVED, Status.CLOSED):
         return status
     return Status.ASSIGNED if owner else Status.OPEN
-
-
-def _handed_over(ticket: Ticket, event: HandedOver) -> Ticket:
-    return replace(
-        ticket,
-        group=event.group,
-        group_channel=event.group_channel,
-        owner=event.owner,
-        status=_owned(ticket.status, event.owner),
-    )
 
 
 def _closed(ticket: Ticket, event: Closed) -> Ticket:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot.domain.fields import Entry
+from bot.domain.file_intents import AskForFile as AskForFile
+from bot.domain.file_intents import RecordFile as RecordFile
+from bot.domain.file_intents import RecordFileDeletion as RecordFileDeletion
+from bot.domain.file_intents import RecordFileRefusal as RecordFileRefusal
+from bot.domain.group_intents import HandOver as HandOver
+from bot.domain.group_intents import SetEmails as SetEmails
+from bot.domain.group_intents import SetGroup as SetGroup
 from bot.domain.ticket import (
     STANDARD,
     ChannelId,
     DeskId,
     File,
-    GroupId,
     KindId,
     MessageRef,
     Outcome,
@@ -25,15 +30,8 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-
-
-class Origin(StrEnum):
-    """Where an intent entered."""
-
-    SLACK = "slack"
-    POLICY = "policy"
-    REMOTE = "remote"
-    COMMAND_LINE = "command_line"
+from bot.domain.wanted import Origin as Origin
+from bot.domain.wanted import Wanted as _Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +40,6 @@ class Source:
 
     workspace: WorkspaceId
     key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Intent:
-    by: PersonId
-    origin: Origin = Origin.SLACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,31 +308,6 @@ class AcceptClose(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandOver(_Intent):
-    """Have the ticket belong to just this group and this person, either of which may be none."""
-
-    group: GroupId | None
-    owner: PersonId | None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetGroup(_Intent):
-    """Give the ticket to a group, or take it out of its own (None); an owner who is not in it loses it."""
-
-    group: GroupId | None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetEmails(_Intent):
-    """Note further e-mail addresses on the ticket and take others off."""
-
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AttachResources(_Intent):
     """Say which resources the ticket is about, and of which it is not: by their ids, names or addresses."""
 
@@ -402,6 +369,10 @@ Intent = (
     | HandOver
     | SetGroup
     | SetEmails
+    | RecordFile
+    | RecordFileRefusal
+    | RecordFileDeletion
+    | AskForFile
     | AttachResources
     | SetAnswers
     | SetTitle

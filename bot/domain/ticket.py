@@ -20,6 +20,8 @@ ChannelId = NewType("ChannelId", str)
 SubjectId = NewType("SubjectId", str)
 KindId = NewType("KindId", str)
 GroupId = NewType("GroupId", str)
+FileKey = NewType("FileKey", str)
+"""Where a kept file lies in the file store; opaque to all but whoever made it."""
 FieldId = NewType("FieldId", str)
 
 POLICY = PersonId("policy")
@@ -120,6 +122,20 @@ UNTOLD_TIMERS = frozenset({TimerKind.POLICY_STALE, TimerKind.SURVEY})
 """Those of the policies' that are not worth telling on the card."""
 
 
+class FileReason(StrEnum):
+    """Why a file that came with an update is not kept."""
+
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    UNWANTED = "unwanted"
+    EXTERNAL = "external"
+    """It lies with somebody else, and its link is all there is."""
+    HIDDEN = "hidden"
+    """The workspace's plan keeps it from everybody."""
+    GONE = "gone"
+    UNREADABLE = "unreadable"
+
+
 class TranscriptFormat(StrEnum):
     """How a ticket is written down for somebody to keep."""
 
@@ -198,6 +214,35 @@ class File:
     mimetype: str
     size: int
     link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A file of the ticket that lies in the file store; `id` counts up within the ticket.
+
+    `update` is the number of the event it came with; `place` where it was shared, None when in none of the
+    ticket's threads; `is_open` says that everybody in the workspace can open it there. `type` is what its
+    bytes say, `claimed` what was said of it. `deleted_at` is when it was deleted in the chat; it is kept all
+    the same unless `is_dropped`.
+    """
+
+    id: int
+    update: int
+    index: int
+    remote_id: str
+    name: str
+    key: FileKey
+    size: int
+    sha256: str
+    type: str
+    claimed: str
+    by: PersonId
+    at: datetime
+    visibility: Visibility = Visibility.PUBLIC
+    place: int | None = None
+    is_open: bool = False
+    deleted_at: datetime | None = None
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +328,8 @@ class Ticket:
     """Where that group hears of it, as it was when the ticket came to the group."""
     emails: tuple[str, ...] = ()
     """Further addresses that belong to it, in the order in which they were added."""
+    files: tuple[KeptFile, ...] = ()
+    """In the order in which they came into the file store."""
     resources: tuple[Attached, ...] = ()
     offered: tuple[ResourceId, ...] = ()
     """Resources that were offered because a text named them; none is offered twice."""

@@ -30,6 +30,7 @@ from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
+from bot.slack.listeners.files import FileListener
 from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.members import MemberListener
@@ -173,6 +174,7 @@ def routing(
     filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     members = MemberListener(membership)
+    files = FileListener(desk, voice)
     return Routes(
         command=CommandListener(orders, opening).typed,
         events={
@@ -183,12 +185,14 @@ def routing(
             "member_left_channel": members.before(nothing),
             "subteam_members_changed": members.before(nothing),
             "subteam_updated": members.before(nothing),
+            "file_deleted": files.deleted,
             "app_home_opened": home.opened,
         },
         actions=_actions(tickets, opening, filling)
         | _resource_actions(resources)
         | _home_actions(home)
         | {
+            Action.SEND_FILE: files.send,
             Action.MOVE: moving.form,
             Action.MOVE_DESK_CHOSEN: moving.chosen,
         },
@@ -240,6 +244,7 @@ def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,
         Action.WHY: tickets.why,
+        Action.FILES: tickets.files,
         Action.STATS: tickets.stats,
         Action.PAGE: tickets.page,
         Action.NEWER: tickets.page,

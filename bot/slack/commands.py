@@ -23,8 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, figuring, filling, handing, moving, relating, viewing
-from bot.slack.filling import Fill
+from bot.slack import attaching, fetching, figuring, filling, handing, moving, relating, viewing
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -36,7 +35,6 @@ from bot.slack.grammar import (
     only_target,
     target,
 )
-from bot.slack.viewing import Viewed
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
@@ -75,6 +73,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "rate": "rate <number> 1|2|3|4|5 [text]",
         "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
         "why": "why <number>",
+        "files": "files <number>",
+        "file": "file <number> [name]",
         "export": "export <number> [markdown|json]",
         "help": "help",
     }
@@ -178,8 +178,8 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | Fill | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | figuring.Stats | Help
-    | Misspelt | Incomplete
+    Do | DueBy | filling.Fill | Later | CallOff | Timers | Show | viewing.Viewed | Why | Browse | Find
+    | figuring.Stats | fetching.FileOrder | Help | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
@@ -386,6 +386,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **relating.READERS,
         **handing.READERS,
         **attaching.READERS,
+        **fetching.READERS,
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,

@@ -11,6 +11,8 @@ from bot.domain.events import (
     Closed,
     CloseRequested,
     Event,
+    FileAsked,
+    FileRefused,
     HandedOver,
     OwnerChanged,
     PolicyWarned,
@@ -38,6 +40,7 @@ from bot.slack.views.parts import (
     section,
     text_element,
 )
+from bot.slack.words import files as file_words
 from bot.slack.words import groups
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Line, Names, Saying
@@ -167,7 +170,7 @@ def for_group(
 ) -> Message:
     """To a group in its channel: a ticket that is theirs, and that one click takes."""
     sentence = words.line(event, names) if isinstance(event, Line) else groups.new_here(ticket, rules)
-    told = _private(ticket, words.group_told(ticket, sentence, link), link)
+    told = _private(ticket, f"{words.about(ticket)}\n{sentence}", link)
     if ticket.owner is not None or ticket.is_closed:
         return told
     return Message(
@@ -210,6 +213,11 @@ def not_shown(event: Saying, ticket: Ticket) -> Message:
     said_in = event.place if isinstance(event, UpdateAdded) else None
     elsewhere = [place.channel for place in ticket.places if place.number != said_in]
     return _private(ticket, words.not_shown(ticket, elsewhere), None)
+
+
+def file_refused(ticket: Ticket, event: FileRefused | FileAsked) -> Message:
+    """To an author: a file of theirs is not kept, and why. To whoever asked for one: it cannot be sent."""
+    return _private(ticket, file_words.refused(ticket, event), None)
 
 
 def not_reminded(event: TimersFired, ticket: Ticket, person: PersonId, now: datetime) -> Message:

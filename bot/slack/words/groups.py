@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import HandedOver
-from bot.domain.ticket import GroupId, Ticket
+from bot.domain.ticket import GroupId, PersonId, Ticket
 from bot.slack.text import one_line, safe
 from bot.slack.words.names import Names, who
 
@@ -24,6 +24,15 @@ def name(group_id: GroupId, rules: DeskRules) -> str:
 def said_why(sentence: str, reason: str) -> str:
     """A sentence with the reason behind it, if one was given."""
     return f"{sentence} {safe(one_line(reason), REASON_SHOWN)}" if reason.strip() else sentence
+
+
+def owner_line(actor: PersonId, owner: PersonId | None, by: str, names: Names) -> str:
+    """One sentence on whose it is now; `by` is whoever did it, as they are shown."""
+    if owner is None:
+        return f"{by} handed this back: nobody owns it now."
+    if owner == actor:
+        return f"{by} took this."
+    return f"{by} assigned this to *{who(owner, names)}*."
 
 
 def handed_over(event: HandedOver, names: Names) -> str:

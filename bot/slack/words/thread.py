@@ -49,7 +49,6 @@ from bot.domain.ticket import (
 from bot.slack.text import escaped, one_line, safe, stamp
 from bot.slack.words import groups
 from bot.slack.words.forms import FormLine, form_line
-from bot.slack.words.groups import said_why
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import who as who
 from bot.slack.words.relations import RelationLine, relation_line
@@ -200,7 +199,7 @@ def line(event: Line, names: Names) -> str:
     by = f"*{who(event.by, names)}*"
     match event:
         case OwnerChanged(owner=owner, reason=reason):
-            return said_why(_owner_line(event.by, owner, by, names), reason)
+            return groups.said_why(groups.owner_line(event.by, owner, by, names), reason)
         case HandedOver():
             return groups.handed_over(event, names)
         case PriorityChanged(priority=priority, before=before):
@@ -228,14 +227,6 @@ def line(event: Line, names: Names) -> str:
             return resource_line(event, by)
         case _:
             return relation_line(event, by, names)
-
-
-def _owner_line(actor: PersonId, owner: PersonId | None, by: str, names: Names) -> str:
-    if owner is None:
-        return f"{by} handed this back: nobody owns it now."
-    if owner == actor:
-        return f"{by} took this."
-    return f"{by} assigned this to *{who(owner, names)}*."
 
 
 def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
@@ -314,12 +305,7 @@ def about(ticket: Ticket) -> str:
 
 def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None, reason: str = "") -> str:
     """To an owner who did not take it themselves."""
-    return said_why(f"👉 {who(by, names)} assigned {_named(ticket, link)} to you.", reason)
-
-
-def group_told(ticket: Ticket, sentence: str, link: str | None) -> str:
-    """To a group in its channel: which ticket it is about, and what is said of it."""
-    return f"{_named(ticket, link)}\n{sentence}"
+    return groups.said_why(f"👉 {who(by, names)} assigned {_named(ticket, link)} to you.", reason)
 
 
 def warned(event: PolicyWarned) -> tuple[str, str]:
