@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.desk import SUBJECTS, Desks, Subject
+from bot.config.desks import MOST_GROUPS
+from bot.domain.desk import SUBJECTS, Desks, Group, Subject
 from bot.domain.events import Opened, Recorded, TimersFired, UpdateAdded
 from bot.domain.evolve import begin
 from bot.domain.homes import DEEPEST_PAGE, Home, HomeList, HomeState, Page, Part
@@ -24,6 +25,7 @@ from bot.domain.ticket import (
     DeskId,
     File,
     FileKey,
+    GroupId,
     KeptFile,
     MessageRef,
     Outcome,
@@ -53,7 +55,7 @@ from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
-from tests.slack.scenes import MANY
+from tests.slack.scenes import ADDRESSES, MANY
 
 PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
@@ -94,6 +96,8 @@ TICKETS = {
         links=tuple(TicketId(f"T20261122.{number:04}") for number in range(60)),
         close_requested_by=BENO,
         close_requested_at=NOW,
+        group=GroupId("group-7"),
+        emails=ADDRESSES,
     ),
     "about many": opened(resources=MANY),
     "resolved": opened(resolved_at=NOW, status=Status.RESOLVED),
@@ -101,6 +105,7 @@ TICKETS = {
 }
 RULES = a_desk()
 DORA = PersonId("U0DORA001")
+GROUPS = tuple(Group(id=GroupId(f"group-{n}"), name="G" * 75) for n in range(MOST_GROUPS))
 REMEMBERS = TicketForm(ticket=TICKETS["new"].id, mode="auto_close", home=True)
 
 
@@ -124,6 +129,7 @@ def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> No
         ticket_forms.reopen(ticket, REMEMBERS),
         ticket_forms.final_comment(ticket, REMEMBERS),
         ticket_forms.assign(ticket, REMEMBERS),
+        ticket_forms.assign(ticket, REMEMBERS, GROUPS),
         ticket_forms.priority(ticket, REMEMBERS),
         ticket_forms.refile(ticket, RULES, REMEMBERS),
         *(ticket_forms.timer(ticket, kind, REMEMBERS) for kind in TimerKind if kind not in POLICY_TIMERS),

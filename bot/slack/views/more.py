@@ -99,9 +99,10 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("Rate", Action.RATE, ("rate",), lambda seen: survey.awaits(seen.ticket, seen.viewer)),
         ),
         "People": (
-            Way("Assign", Action.ASSIGN, ("assign",), lambda seen: seen.is_agents),
+            Way("Assign", Action.ASSIGN, ("assign", "group"), lambda seen: seen.is_agents),
             Way(words.FOLLOW, Action.FOLLOW, ("follow",), lambda seen: not _follows(seen)),
             Way(words.UNFOLLOW, Action.UNFOLLOW, ("unfollow",), _follows),
+            Way("E-mails", Action.EMAILS, ("email",)),
         ),
         "Filing": (
             Way("Priority", Action.PRIORITY, ("priority",), lambda seen: seen.is_agents),
