@@ -262,6 +262,14 @@ def test_a_span_is_told_in_its_largest_units(span: timedelta | None, told: str) 
     assert words.span(span) == told
 
 
+def test_what_took_less_than_a_minute_reads_well() -> None:
+    at_once = timedelta(seconds=20)
+    assert words.after(at_once) == "within 1 min"
+    assert words.after(timedelta(minutes=5)) == "after 5 min"
+    both = Spread(count=3, median=at_once, most=at_once)
+    assert words.spread(both, Spread()) == "*under 1 min*, 9 of 10 within 1 min  (none before)"
+
+
 def test_a_desk_at_a_glance_is_one_line() -> None:
     pulse = Pulse(open=15, unowned=3, closed=40, first_response=timedelta(minutes=35))
     block = views.glance(pulse)

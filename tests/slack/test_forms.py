@@ -55,7 +55,7 @@ from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
-from tests.slack.scenes import ADDRESSES, MANY
+from tests.slack.scenes import ADDRESSES, MANY, strings
 
 PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
@@ -284,6 +284,21 @@ def test_lists_details_and_logs_are_within_slacks_limits(ticket: Ticket) -> None
     for message in shown:
         assert check_blocks(message.blocks) == []
         assert "<!channel>" not in message.text
+
+
+def test_show_names_the_files_of_what_was_said_last() -> None:
+    files = tuple(
+        File(remote_id=f"F{n}", name=f"trace{n}.log\n<!channel>", mimetype="", size=9, link="")
+        for n in range(12)
+    )
+    event = update(1, "See the file.").event
+    assert isinstance(event, UpdateAdded)
+    log = [Recorded(number=1, event=replace(event, files=files))]
+    message = lists.detail(TICKETS["new"], RULES, log, NAMES, link=None, now=NOW)
+    assert check_blocks(message.blocks) == []
+    [told] = strings(message.blocks, lambda each: "See the file." in str(each.get("text")))
+    assert "See the file.\n📎 trace0.log <!channel>\n📎 trace1.log" in told
+    assert "trace10" not in told
 
 
 @pytest.mark.parametrize("count", [1, 12, 20])
