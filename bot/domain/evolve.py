@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TypeVar, assert_never
 
 from bot.domain.events import (
+    AnswersChanged,
     CardPosted,
     Closed,
     CloseRequested,
@@ -36,6 +37,7 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -68,6 +70,10 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        answers=opened.answers,
+        form=opened.form,
+        asked_in=opened.asked_in,
+        consent=opened.consent,
         is_private=opened.is_private,
         version=1,
     )
@@ -126,6 +132,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | PolicyWarned()
         ):
             return ticket
+        case AnswersChanged() | TitleChanged():
+            return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
         case _:
@@ -171,6 +179,12 @@ def _filed_or_related(
             return _moved(ticket, event)
         case _:
             assert_never(event)
+
+
+def _filled(ticket: Ticket, event: AnswersChanged | TitleChanged) -> Ticket:
+    if isinstance(event, TitleChanged):
+        return replace(ticket, title=event.title)
+    return replace(ticket, answers=event.all_answers, form=event.form, title=event.title or ticket.title)
 
 
 def _moved(ticket: Ticket, event: Moved) -> Ticket:

@@ -13,6 +13,7 @@ from bot.domain.homes import Home, HomeState, Page
 from bot.domain.ports import Clock, Listing, Store, Transaction
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
+from bot.domain.subjects import Catalogue
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId, Ticket, TicketId, WorkspaceId
 from bot.service import homes, units
 
@@ -78,7 +79,7 @@ class Queries:
     async def subjects(self, workspace: WorkspaceId, rules: DeskRules, typed: str) -> list[Subject]:
         """The active subjects that match what was typed, most used first."""
         uses = await self._store.read(workspace, _uses, rules.id)
-        return matching(rules.subjects, uses, typed)
+        return rules.catalogue.matching(uses, typed)
 
     def number(self, text: str) -> TicketId | None:
         """The ticket number that somebody meant, if it is one at all."""
@@ -86,14 +87,8 @@ class Queries:
 
 
 def matching(subjects: Sequence[Subject], uses: dict[SubjectId, int], typed: str) -> list[Subject]:
-    """Subjects of which every word typed begins or is inside a word; most used first, then by name."""
-    words = typed.casefold().split()
-    hits = [
-        subject
-        for subject in subjects
-        if subject.active and all(word in f"{subject.name} {subject.category}".casefold() for word in words)
-    ]
-    return sorted(hits, key=lambda subject: (-uses.get(subject.id, 0), subject.name.casefold()))
+    """Subjects in which every word typed occurs; most used first, then by name."""
+    return Catalogue(subjects).matching(uses, typed)
 
 
 def _page(tx: Transaction, listing: Listing) -> Page:

@@ -30,6 +30,7 @@ from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
+from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
@@ -154,6 +155,7 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
+    filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     return Routes(
         command=CommandListener(orders, opening).typed,
@@ -164,13 +166,16 @@ def routing(
             "member_joined_channel": messages.joined,
             "app_home_opened": home.opened,
         },
-        actions=_actions(tickets, opening)
+        actions=_actions(tickets, opening, filling)
         | _home_actions(home)
         | {
             Action.MOVE: moving.form,
             Action.MOVE_DESK_CHOSEN: moving.chosen,
         },
-        options={Action.SUBJECT_CHOSEN: opening.subjects},
+        options={
+            Action.SUBJECT_CHOSEN: opening.subjects,
+            **dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), filling.choices),
+        },
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
             Callback.TIMER_FORM: tickets.submit_timer,
@@ -180,18 +185,25 @@ def routing(
             ),
             Callback.MOVE_FORM: moving.submit,
             Callback.OPEN_FORM: opening.submit,
+            Callback.FIELDS_FORM: filling.submit,
         },
         shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), opening.picked),
     )
 
 
-def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
+CHOICES = (Action.DESK_CHOSEN, Action.KIND_CHOSEN, Action.SUBJECT_CHOSEN, Action.FIELD_CHOSEN)
+"""What decides which fields the opening form has."""
+
+
+def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener) -> dict[str, Listener]:
     forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
     further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return {
         **dict.fromkeys(ACTS, tickets.act),
         **dict.fromkeys((*forms, *further, *FORMS), tickets.form),
-        **dict.fromkeys((Action.DESK_CHOSEN, Action.KIND_CHOSEN), opening.changed),
+        **dict.fromkeys(CHOICES, opening.changed),
+        Action.FIELDS: filling.form,
+        Action.FIELD_CHANGED: filling.changed,
         Action.NEW: opening.new,
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,

@@ -9,6 +9,7 @@ from functools import partial
 from typing import assert_never
 
 from bot.domain.events import (
+    AnswersChanged,
     FollowerJoined,
     FollowerLeft,
     Opened,
@@ -17,7 +18,8 @@ from bot.domain.events import (
     Recorded,
     without_notes,
 )
-from bot.domain.intents import CancelTimer, Intent, SetDue, SetTimer
+from bot.domain.fields import people_in
+from bot.domain.intents import CancelTimer, Intent, SetAnswers, SetDue, SetTimer
 from bot.domain.policy import demand_sight
 from bot.domain.ports import SOON, Clock, Listing, Scope
 from bot.domain.sight import sight_of
@@ -25,7 +27,7 @@ from bot.domain.ticket import DeskId, PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack import finding, times
+from bot.slack import filling, finding, times
 from bot.slack.commands import (
     Browse,
     CallOff,
@@ -41,6 +43,7 @@ from bot.slack.commands import (
     Why,
     read,
 )
+from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
 from bot.slack.parse.caller import Caller
@@ -51,6 +54,7 @@ from bot.slack.views import lists
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
 from bot.slack.words import answers, help
+from bot.slack.words.forms import filled
 
 CLOSED_LATELY = timedelta(days=7)
 
@@ -111,6 +115,8 @@ class Orders:
                 return said(answers.done(intent, ticket, caller.person))
             case DueBy():
                 return await self._set_due(caller, order)
+            case Fill():
+                return await self._fill(caller, order)
             case Later():
                 return await self._set_timer(caller, order)
             case CallOff():
@@ -165,6 +171,25 @@ class Orders:
         due_at = times.due(order.words, zone, self._clock.now())
         ticket = await self._handle(caller, number, SetDue(by=caller.person, due_at=due_at))
         return said(answers.due_set(ticket, times.shown(due_at, zone)))
+
+    async def _fill(self, caller: Caller, order: Fill) -> Message:
+        number = await self._number(caller, order.ticket)
+        ticket = await self._queries.ticket(caller.workspace, number)
+        rules = self._desk.desks.get(ticket.desk)
+        demand_sight(ticket, caller.person, rules)
+        kind = rules.kind(ticket.kind)
+        if kind is None:
+            raise UserError("kind_gone", kind=str(ticket.kind))
+        filler = filling.Filler(
+            by=caller.person,
+            zone=await self._people.zone(caller.person),
+            now=self._clock.now(),
+            plain=partial(plain, names=await self._people.known(mentioned(order.words))),
+        )
+        entry = filling.entry(order.words, kind, filler)
+        after = await self._handle(caller, number, SetAnswers(by=caller.person, entries=(entry,)))
+        names = await self._people.known(people_in(after.answers))
+        return said(filled(after, entry.field, names))
 
     async def _call_off(self, caller: Caller, order: CallOff) -> Message:
         number = await self._number(caller, order.ticket)
@@ -279,5 +304,8 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     named |= {
         event.person for event in events if isinstance(event, FollowerJoined | FollowerLeft | PolicyWarned)
     }
-    named |= {*ticket.followers[:5]}
+    named |= {*ticket.followers[:5], *people_in(ticket.answers)}
+    for event in events:
+        if isinstance(event, AnswersChanged):
+            named |= {*people_in((*event.changed, *event.before))}
     return {person for person in named if person is not None}

@@ -41,7 +41,7 @@ from bot.slack.parse.interactions import Click, Submission, is_from_home, rememb
 from bot.slack.parse.payload import Malformed
 from bot.slack.people import People
 from bot.slack.relating import NEVER
-from bot.slack.views import moving_forms, relating_forms, ticket_forms
+from bot.slack.views import filling_forms, moving_forms, relating_forms, ticket_forms
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -64,6 +64,7 @@ INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
         Callback.SUBJECT_FORM: submitted.set_subject,
         Callback.TAGS_FORM: submitted.set_tags,
         Callback.ASK_CLOSE_FORM: submitted.ask_close,
+        Callback.TITLE_FORM: submitted.set_title,
     }
 )
 FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType(
@@ -74,6 +75,7 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.MERGE: relating_forms.merge,
         Action.ASK_CLOSE: relating_forms.ask_close,
         Action.MISSING: relating_forms.missing,
+        Action.TITLE: filling_forms.title,
         Action.UNLINK: moving_forms.unlink,
     }
 )

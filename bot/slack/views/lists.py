@@ -121,7 +121,7 @@ def detail(
     """One ticket: its card, what was said last, and where its thread is."""
     said = [each.event for each in log if isinstance(each.event, UpdateAdded)][-LAST_UPDATES:]
     blocks = [
-        *card(ticket, rules, names, now=now),
+        *card(ticket, rules, names, now=now, whole_form=True),
         *([context(NEW_ON_IT)] if is_unread else []),
         *(block for event in said for block in _said(event, names)),
         *([actions(link_button(words.OPEN_THREAD, link))] if link else []),

@@ -43,6 +43,7 @@ from bot.domain.intents import (
     SetPriority,
     SetTags,
     SetTimer,
+    SetTitle,
     Unfollow,
     Unlink,
 )
@@ -185,6 +186,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"{number} is merged into *{target}*. What is said in its thread goes on there."
         case RequestClose():
             return f"🏁 I asked the requester whether {number} can be closed."
+        case SetTitle(title=title):
+            return f"{number} is called *{safe(title)}* now."
         case AcceptClose():
             return f"{number} is closed. Thank you!"
         case _:

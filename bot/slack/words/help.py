@@ -35,6 +35,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "move": "give it to another desk, by its id or name",
         "merge": "it is about the same: it closes, and what is said in its thread goes on there",
         "askclose": "ask the requester whether it can be closed",
+        "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
+        "title": "call it otherwise, where the title is free",
         "viewed": "take its ● away until somebody writes on it; `all` takes every one",
         "why": "everything that happened to it",
         "export": "all of it as a file, sent to you alone",
