@@ -8,7 +8,7 @@ from itertools import count
 from sqlalchemy import BigInteger, Text, delete, insert, select
 
 from bot.domain.events import Recorded
-from bot.domain.search import Found, Hit, Piece, Search, Words, excerpt
+from bot.domain.search import Found, Hit, Piece, Search, Words, excerpt, may_have
 from bot.domain.sight import Sight
 from bot.domain.ticket import Ticket, TicketId, WorkspaceId
 from storage import codec, statements
@@ -18,12 +18,14 @@ from storage.schema import search_queue as queue
 from storage.schema import tickets
 from storage.search_index import index_of
 from storage.search_syntax import query
-from storage.search_text import Document, document, said
+from storage.search_text import CORRECTING, SAYING, Document, document, said
 from storage.session import Session, Values, given
 
 MOST_RANKED = 1_000
 """How many of the newest hits are put in order by how well they fit."""
 
+_SAYING = frozenset(kind.__name__ for kind in SAYING)
+_CORRECTING = frozenset(kind.__name__ for kind in CORRECTING)
 _EVER, _NEVER = -(2**63), 2**63 - 1
 _workspace, _ticket = given("workspace", Text()), given("ticket", Text())
 _key = given("key", BigInteger())
@@ -147,7 +149,9 @@ def _hit(session: Session, workspace: WorkspaceId, ticket: Ticket, search: Searc
         return Hit(ticket=ticket)
     may_read_all = sight.covers(ticket.desk)
     texts = [
-        each.text for each in said(_log(session, workspace, ticket.id)) if may_read_all or not each.is_kept
+        each.text
+        for each in said(_log_with(session, workspace, ticket.id, search.words))
+        if may_read_all or not each.is_kept
     ]
     return Hit(ticket=ticket, excerpt=_telling(texts[::-1], search.words))
 
@@ -160,6 +164,24 @@ def _telling(texts: Iterable[str], words: Sequence[Words]) -> tuple[Piece, ...]:
 
 def _different_hits(pieces: Sequence[Piece]) -> int:
     return len({piece.text.casefold() for piece in pieces if piece.is_hit})
+
+
+def _log_with(
+    session: Session, workspace: WorkspaceId, ticket: TicketId, words: Sequence[Words]
+) -> list[Recorded]:
+    """As much of a log as can have these words in it, and all that corrects it.
+
+    Reading an event costs more than looking whether its row has one of the words at all.
+    """
+    key = {"workspace": workspace, "ticket": ticket}
+    rows = session.rows(statements.READ_LOG, key)
+    if any(type_name in _CORRECTING for _, type_name, _ in rows):
+        return _log(session, workspace, ticket)
+    return [
+        Recorded(number=number, event=codec.read_event(type_name, body))
+        for number, type_name, body in rows
+        if type_name in _SAYING and may_have(body, words)
+    ]
 
 
 def _log(session: Session, workspace: WorkspaceId, ticket: TicketId) -> list[Recorded]:

@@ -22,6 +22,10 @@ BREAK = "_"
 ROOM = 300_000
 """The most bytes of a document, and so of what is kept: an index row of PostgreSQL ends at a megabyte."""
 
+SAYING = (UpdateAdded, UpdateRefused, FinalCommentAdded)
+CORRECTING = (UpdateCorrected, UpdateRetracted)
+"""The events whose words are found, and those which change them afterwards."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -61,7 +65,7 @@ def said(log: Sequence[Recorded]) -> Iterator[Said]:
             case UpdateRetracted(corrects=number):
                 corrected[number] = None
     for each in log:
-        if not isinstance(each.event, UpdateAdded | UpdateRefused | FinalCommentAdded):
+        if not isinstance(each.event, SAYING):
             continue
         reads = corrected.get(each.number, each.event)
         if reads is not None:

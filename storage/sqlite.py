@@ -35,6 +35,10 @@ WRITER = (
     "temp_store=MEMORY",  # A savepoint keeps the pages that it changes, else in a file: half of the time.
     "cache_size=-65536",  # In KiB. The pages that inserts come back to stay at hand.
 )
+READER = (
+    "query_only=ON",
+    "cache_size=-16384",  # A search comes back to the same pages of the index: a sixth of its time.
+)
 _UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
 
@@ -88,10 +92,8 @@ class Line:
         connection.execute("PRAGMA foreign_keys=ON")
         if is_memory(self._url):
             connection.executescript(_tables())
-        elif self._reads:
-            connection.execute("PRAGMA query_only=ON")
         else:
-            for pragma in WRITER:
+            for pragma in READER if self._reads else WRITER:
                 connection.execute(f"PRAGMA {pragma}")
 
 
