@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import count
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import BigInteger, Text, delete, insert, select
 
@@ -44,6 +43,7 @@ DROP_WAITING = delete(queue).where(queue.c.id == given("id", BigInteger()))
 DOCUMENT_OF = select(documents.c.id, documents.c.shown, documents.c.kept, documents.c.facets).where(
     documents.c.workspace == _workspace, documents.c.ticket == _ticket
 )
+TAKEN = select(documents.c.id).where(documents.c.id == _key)
 TEXTS = select(documents.c.shown, documents.c.kept).where(documents.c.id == _key)
 FOUND = (
     select(tickets.c.body)
@@ -104,12 +104,25 @@ def _bring_in(session: Session, workspace: WorkspaceId, ticket_id: TicketId) -> 
     written = document(workspace, ticket, _log(session, workspace, ticket_id))
     index, known = index_of(session), session.row(DOCUMENT_OF, key)
     if known is None:
-        first = codec.to_micros(ticket.opened_at) // 1_000
-        next(free for free in count(first) if index.add(session, {**key, "id": free}, written))
+        place = codec.to_micros(ticket.opened_at) // 1_000
+        while not index.add(session, {**key, "id": place}, written):
+            place = next_free(lambda place: session.row(TAKEN, {"key": place}) is not None, place)
         return
     was = Document(shown=known[1], kept=known[2], facets=known[3])
     if was != written:
         index.change(session, known[0], was, written)
+
+
+def next_free(is_taken: Callable[[int], bool], taken: int) -> int:
+    """The end of the row of keys that are taken, found in few looks: a burst of tickets takes thousands."""
+    step = 1
+    while is_taken(taken + step):
+        taken, step = taken + step, step * 2
+    free = taken + step
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if is_taken(middle) else (taken, middle)
+    return free
 
 
 def _asked(session: Session, workspace: WorkspaceId, search: Search, sight: Sight) -> dict[str, str | int]:

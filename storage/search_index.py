@@ -5,7 +5,6 @@ Both hold the documents of `storage.schema`, whose keys go by when a ticket was 
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Protocol
 
 from sqlalchemy import (
@@ -102,20 +101,25 @@ class Index(Protocol):
         ...
 
 
+def _texts_of(written: Document) -> Values:
+    # What `asdict` does, in a fiftieth of its time.
+    return {"shown": written.shown, "kept": written.kept, "facets": written.facets}
+
+
 class Fts5Index:
     syntax: Syntax = Fts5()
 
     def add(self, session: Session, row: Values, written: Document) -> bool:
-        texts = {**row, **asdict(written)}
+        texts = {**row, **_texts_of(written)}
         is_added = session.run(ADD_TEXT, texts) == 1
         if is_added:
             session.run(INDEX, texts)
         return is_added
 
     def change(self, session: Session, key: int, was: Document, written: Document) -> None:
-        session.run(UNINDEX, {"id": key, **asdict(was)})
-        session.run(CHANGE_TEXT, {"key": key, **asdict(written)})
-        session.run(INDEX, {"id": key, **asdict(written)})
+        session.run(UNINDEX, {"id": key, **_texts_of(was)})
+        session.run(CHANGE_TEXT, {"key": key, **_texts_of(written)})
+        session.run(INDEX, {"id": key, **_texts_of(written)})
 
     def newest(self, session: Session, page: Values) -> list[int]:
         return [key for (key,) in session.rows(FTS5_HITS, page)]
@@ -125,10 +129,10 @@ class GinIndex:
     syntax: Syntax = TsQuery()
 
     def add(self, session: Session, row: Values, written: Document) -> bool:
-        return session.run(ADD_VECTOR, {**row, **asdict(written), "words": tsvector(written)}) == 1
+        return session.run(ADD_VECTOR, {**row, **_texts_of(written), "words": tsvector(written)}) == 1
 
     def change(self, session: Session, key: int, was: Document, written: Document) -> None:
-        session.run(CHANGE_VECTOR, {"key": key, **asdict(written), "words": tsvector(written)})
+        session.run(CHANGE_VECTOR, {"key": key, **_texts_of(written), "words": tsvector(written)})
 
     def newest(self, session: Session, page: Values) -> list[int]:
         """Words that many have are found among the newest; only then is it cheap to ask for all hits."""

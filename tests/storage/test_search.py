@@ -25,7 +25,7 @@ from bot.domain.search import (
 )
 from bot.domain.sight import Sight
 from bot.domain.ticket import DeskId, File, PersonId, Role, Ticket, TicketId, Visibility
-from storage.search import MOST_RANKED
+from storage.search import MOST_RANKED, next_free
 from storage.search_text import BREAK, ROOM, document
 from storage.store import SqlStore
 from tests.builders import (
@@ -311,6 +311,26 @@ async def test_what_is_not_brought_in_yet_is_brought_in_later_and_once(store: Sq
     assert await store.sweep(lambda ledger: ledger.index(3)) == 1
     assert await store.sweep(lambda ledger: ledger.index(3)) == 0
     assert await found(store, looking("vpn more")) == [first.id]
+
+
+async def test_a_burst_of_tickets_is_found_newest_first(store: SqlStore) -> None:
+    moments = [after(microseconds=100 * each) for each in range(40)]
+    burst = [await store.transact(WORKSPACE, add, opened(at=at), said("burst")) for at in moments]
+    await store.sweep(lambda ledger: ledger.index(100))
+    hits = (await page(store, looking("burst"), limit=50)).hits
+    assert [hit.ticket.id for hit in hits] == [ticket.id for ticket in burst[::-1]]
+
+
+@pytest.mark.parametrize("burst", [1, 2, 3, 100, 4_095, 4_096, 5_000])
+def test_a_free_key_is_found_in_few_looks_however_long_the_burst(burst: int) -> None:
+    looks: list[int] = []
+
+    def is_taken(key: int) -> bool:
+        looks.append(key)
+        return 7 <= key < 7 + burst
+
+    assert next_free(is_taken, 7) == 7 + burst
+    assert len(looks) <= 2 * burst.bit_length() + 1
 
 
 async def test_a_change_that_was_undone_is_not_noted(store: SqlStore) -> None:
