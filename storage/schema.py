@@ -305,8 +305,12 @@ SEARCH_INDEX = """CREATE VIRTUAL TABLE search_index USING fts5(
 )"""
 """SQLite's index over `search_documents`. What it is given is words already, parted by blanks."""
 
+SEARCH_MERGING = "INSERT INTO search_index(search_index, rank) VALUES('automerge', 0)"
+"""Left to itself it merges in fits of 20 ms, in which nobody can write; we have it done in small steps."""
+
 
 @event.listens_for(search_documents, "after_create")
 def _add_search_index(documents: Table, connection: Connection, **options: object) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(SEARCH_INDEX)
+        connection.exec_driver_sql(SEARCH_MERGING)

@@ -68,6 +68,8 @@ def catch_up(session: Session, limit: int) -> int:
     for workspace, ticket in dict.fromkeys((workspace, ticket) for _, workspace, ticket in waiting):
         _bring_in(session, workspace, ticket)
     session.run_each(DROP_WAITING, [{"id": number} for number, _, _ in waiting])
+    if waiting:
+        index_of(session).tidy(session, len(waiting))
     return len(waiting)
 
 

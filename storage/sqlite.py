@@ -18,7 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from bot.errors import BotError, Rejected, Stale, Transient
 from storage.database_url import is_memory
-from storage.schema import SEARCH_INDEX, metadata
+from storage.schema import SEARCH_INDEX, SEARCH_MERGING, metadata
 from storage.session import Session, Texts
 from storage.units import Unit, wake
 
@@ -247,7 +247,8 @@ def _tables() -> str:
     tables = metadata.sorted_tables
     created: list[ExecutableDDLElement] = [CreateTable(table) for table in tables]
     indexed = [CreateIndex(index) for table in tables for index in table.indexes if _is_ours(index)]
-    return ";".join([*(str(each.compile(dialect=DIALECT)) for each in created + indexed), SEARCH_INDEX])
+    texts = [str(each.compile(dialect=DIALECT)) for each in created + indexed]
+    return ";".join([*texts, SEARCH_INDEX, SEARCH_MERGING])
 
 
 def _is_ours(index: Index) -> bool:

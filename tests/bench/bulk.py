@@ -132,10 +132,13 @@ def _sqlite(url: str) -> Iterator[Callable[[Rows], None]]:
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-524288"):
             connection.execute(f"PRAGMA {pragma}")
 
+        session = Session(connection.cursor(), Texts(sqlite.DIALECT))
+
         def write(rows: Rows) -> None:
             connection.execute("BEGIN")
             for text, (names, values) in rows.items():
                 connection.executemany(text, [dict(zip(names, row, strict=True)) for row in values])
+            index_of(session).tidy(session, CHUNK)
             connection.execute("COMMIT")
 
         yield write

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -384,3 +387,22 @@ def test_a_document_keeps_texts_apart_and_within_bounds() -> None:
     assert written.shown.startswith(f"t20261122 0001 {BREAK} disk {BREAK} ")
     assert len(written.shown) <= ROOM
     assert document(WORKSPACE, ticket, log[:3]).shown.endswith(f"disk {BREAK} one two")
+
+
+SEGMENTS = "SELECT count(DISTINCT id >> 37) FROM search_index_data WHERE id > 10"
+"""How FTS5 numbers what it keeps: https://www.sqlite.org/src/file/ext/fts5/fts5_index.c"""
+
+
+async def test_the_index_stays_in_few_pieces_though_it_is_merged_in_small_steps(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    url = f"sqlite:///{tmp_path / 'pieces.sqlite'}"
+    async with SqlStore(url, clock=clock) as store:
+        for number in range(15):
+            await added(store, opened(at=after(minutes=number)), said(f"Number {number} of the burst"))
+        assert len((await page(store, looking("burst"), limit=30)).hits) == 15
+    with closing(sqlite3.connect(tmp_path / "pieces.sqlite")) as connection:
+        (alone,) = connection.execute("SELECT v FROM search_index_config WHERE k = 'automerge'").fetchone()
+        (pieces,) = connection.execute(SEGMENTS).fetchone()
+    assert alone == 0
+    assert pieces <= 6
