@@ -164,11 +164,12 @@ async def _catch_up(bot: Bot) -> None:
     while True:
         try:
             threads = await bot.desk.catch_up(bot.identity.workspace)
+            watched = await bot.desk.follow_policies(bot.identity.workspace)
         except (RemoteError, Stale) as error:
             log.warning("cannot catch up yet", extra={"reason": str(error)})
             await asyncio.sleep(1)
         else:
-            log.info("catching up", extra={"threads": threads})
+            log.info("catching up", extra={"threads": threads, "watched": watched})
             return
 
 

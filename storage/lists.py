@@ -34,9 +34,11 @@ from bot.domain.sight import Sight
 from bot.domain.ticket import Ticket, TicketId, WorkspaceId
 from storage import codec
 from storage.schema import (
+    followers,
     is_closed,
     is_due,
     is_ours,
+    is_private,
     is_resolved,
     is_theirs,
     is_unfinished,
@@ -53,6 +55,8 @@ class Narrowing:
 
     desks: int
     of_others: bool
+    inner: int = 0
+    inner_of_others: bool = False
 
 
 _Way = Callable[[Any], Any]
@@ -82,9 +86,10 @@ _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
         for role in (tickets.c.requester, tickets.c.creator, tickets.c.owner)
     ),
     Scope.CLOSED: (is_closed & _closed_since,),
+    Scope.FOLLOWING: (true(),),
 }
 """What a list shows, one condition for each index that has a part of it."""
-_OWN = (Scope.MINE, Scope.MY_TURN, Scope.DUE_SOON)
+_OWN = (Scope.MINE, Scope.MY_TURN, Scope.DUE_SOON, Scope.FOLLOWING)
 """Whoever asks for these sees all that is on them."""
 
 _OPENED_AT = select(tickets.c.opened_at).where(
@@ -120,6 +125,7 @@ def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Tic
         "after": listing.after or "",
         "limit": listing.limit,
         **{_desk(index): desk for index, desk in enumerate(sight.desks if sight else ())},
+        **{_inner(index): desk for index, desk in enumerate(sight.inner if sight else ())},
     }
     rows = session.rows(page_of(listing.scope, _narrowing(sight)), values)
     return [codec.read_ticket(body) for (body,) in rows]
@@ -145,15 +151,26 @@ def _desk(index: int) -> str:
     return f"desk_{index}"
 
 
+def _inner(index: int) -> str:
+    return f"inner_{index}"
+
+
 def _narrowing(sight: Sight | None) -> Narrowing | None:
     if sight is None or sight.is_full:
         return None
-    return Narrowing(desks=len(sight.desks), of_others=sight.of_others)
+    return Narrowing(
+        desks=len(sight.desks),
+        of_others=sight.of_others,
+        inner=len(sight.inner),
+        inner_of_others=sight.inner_of_others,
+    )
 
 
 @cache
 def page_of(scope: Scope, narrowing: Narrowing | None = None) -> Select[tuple[str]]:
     """The query for a page of that list, narrowed to what somebody sees."""
+    if scope is Scope.FOLLOWING:
+        return _first([_FOLLOWED], desc)
     at = _SORTED_BY.get(scope, tickets.c.opened_at)
     way = asc if scope is Scope.DUE_SOON else desc
     seen = (true(),) if narrowing is None else _seen(narrowing)
@@ -176,14 +193,28 @@ def _first(parts: Iterable[Select[tuple[int, TicketId]]], way: _Way) -> Select[t
 
 
 def _seen(narrowing: Narrowing) -> tuple[ColumnElement[bool], ...]:
-    """All of some desks, and elsewhere one's own; each goes by an index that has it."""
+    """All of some desks, and elsewhere one's own; each goes by an index that has it.
+
+    Private tickets have indexes of their own: few as they are, nobody reads far to leave them out or in.
+    """
     own = _BRANCHES[Scope.MINE]
-    if not narrowing.desks:
-        return own
-    listed = tickets.c.desk.in_(
-        [given(_desk(index), tickets.c.desk.type) for index in range(narrowing.desks)]
+    if narrowing.of_others and not narrowing.desks:
+        own = tuple(is_private & each for each in own)
+    public = _of_desks(_desk, narrowing.desks, narrowing.of_others)
+    inner = _of_desks(_inner, narrowing.inner, narrowing.inner_of_others)
+    return (
+        *(() if public is None else (not_(is_private) & public,)),
+        *(() if inner is None else (is_private & inner,)),
+        *own,
     )
-    return (not_(listed) if narrowing.of_others else listed, *own)
+
+
+def _of_desks(name: Callable[[int], str], count: int, of_others: bool) -> ColumnElement[bool] | None:
+    """That the desk is one of some, or of all but these; None for no desk at all."""
+    if not count:
+        return true() if of_others else None
+    listed = tickets.c.desk.in_([given(name(index), tickets.c.desk.type) for index in range(count)])
+    return not_(listed) if of_others else listed
 
 
 def _branch(
@@ -200,6 +231,18 @@ def _branch(
         .limit(given("limit", BigInteger()))
     )
 
+
+_FOLLOWED = (
+    select(followers.c.opened_at.label("at"), followers.c.ticket.label("id"))
+    .where(
+        followers.c.workspace == given("workspace", followers.c.workspace.type),
+        followers.c.person == given("person", followers.c.person.type),
+        tuple_(followers.c.opened_at, followers.c.ticket)
+        < tuple_(given("at", BigInteger()), given("after", followers.c.ticket.type)),
+    )
+    .order_by(followers.c.opened_at.desc(), followers.c.ticket.desc())
+    .limit(given("limit", BigInteger()))
+)
 
 _LIVING = _first(
     [

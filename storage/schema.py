@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    false,
+    true,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
@@ -69,6 +72,7 @@ tickets = Table(
     Column("body", Text, nullable=False),
     Column("desk", Text, nullable=False, server_default=""),
     Column("due_at", BigInteger),
+    Column("is_private", Boolean, nullable=False, server_default=false()),
 )
 """`body` is the whole ticket; the other columns repeat what lists are filtered and sorted by."""
 
@@ -78,10 +82,11 @@ is_resolved = tickets.c.status == inline(Status.RESOLVED)
 is_closed = tickets.c.status == inline(Status.CLOSED)
 is_ours = tickets.c.turn == inline(Turn.OURS)
 is_theirs = tickets.c.turn == inline(Turn.THEIRS)
+is_private = tickets.c.is_private == true()
 is_due = tickets.c.due_at.is_not(None) & is_unfinished
 
 
-def _listed(name: str, *columns: Column[str], where: ColumnElement[bool] | None = None) -> Index:
+def _listed(name: str, *columns: Column[Any], where: ColumnElement[bool] | None = None) -> Index:
     """An index that holds one list of tickets in the order in which its pages are read."""
     order = (*columns, tickets.c.opened_at, tickets.c.id)
     return Index(f"tickets_{name}", tickets.c.workspace, *order, sqlite_where=where, postgresql_where=where)
@@ -97,6 +102,10 @@ _listed("unowned", where=is_unowned)
 _listed("waiting", where=is_theirs)
 _listed("owners_turn", tickets.c.owner, where=is_ours)
 _listed("requesters_turn", tickets.c.requester, where=is_theirs)
+_listed("private", tickets.c.is_private, where=is_private)
+_listed("private_by_requester", tickets.c.requester, where=is_private)
+_listed("private_by_creator", tickets.c.creator, where=is_private)
+_listed("private_by_owner", tickets.c.owner, where=is_private)
 for _role in (tickets.c.requester, tickets.c.creator, tickets.c.owner):
     Index(
         f"tickets_due_by_{_role.name}",
@@ -161,6 +170,18 @@ timers = Table(
     sqlite_with_rowid=False,
 )
 Index("timers_due", timers.c.due_at, timers.c.workspace, timers.c.ticket)
+
+followers = Table(
+    "followers",
+    metadata,
+    _key("workspace"),
+    _key("person"),
+    Column("opened_at", BigInteger, primary_key=True, autoincrement=False),
+    _key("ticket"),
+    _of_ticket(),
+    sqlite_with_rowid=False,
+)
+"""Who follows which ticket, in the order in which the list of them is read."""
 
 links = Table(
     "links",

@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.domain.search import AtDesk, Condition, InState, OwnedBy, Search, Tagged, Words
 from bot.domain.sight import Sight
 from bot.domain.ticket import WorkspaceId
-from storage.search_text import BREAK, Document, facet
+from storage.search_text import BREAK, PRIVATE, Document, facet
 
 
 class Syntax(Protocol):
@@ -81,14 +81,25 @@ def query(syntax: Syntax, workspace: WorkspaceId, search: Search, sight: Sight) 
     here = syntax.facet(facet("workspace", workspace))
     desks = [syntax.facet(facet("desk", desk)) for desk in sight.desks]
     as_party = syntax.facet(facet("party", sight.person))
+    hidden = _hidden(syntax, sight)
     parts = []
     if sight.of_others:
-        parts.append(_narrowed(syntax, search, [] if search.wanted else [here], desks, kept=True))
+        wanted = [] if search.wanted else [here]
+        parts.append(_narrowed(syntax, search, wanted, [*desks, *hidden], kept=True))
     elif desks:
-        parts.append(_narrowed(syntax, search, [syntax.either(desks)], [], kept=True))
-    if not sight.is_full:
+        parts.append(_narrowed(syntax, search, [syntax.either(desks)], hidden, kept=True))
+    if not sight.is_at_all_desks:
         parts.append(_narrowed(syntax, search, [as_party], [], kept=False))
     return syntax.either(parts)
+
+
+def _hidden(syntax: Syntax, sight: Sight) -> list[str]:
+    """What is left out of the desks that somebody works at: private tickets that they are no insider of."""
+    inner = [syntax.facet(facet("inner", desk)) for desk in sight.inner]
+    as_insider = syntax.facet(facet("insider", sight.person))
+    if not sight.inner_of_others:
+        return [syntax.both([syntax.facet(PRIVATE)], [*inner, as_insider])]
+    return [syntax.both([syntax.either(inner)], [as_insider])] if inner else []
 
 
 def _narrowed(

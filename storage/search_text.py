@@ -85,6 +85,9 @@ def facet(name: str, value: str) -> str:
     return f"{name}:{''.join(signs)}"
 
 
+PRIVATE = facet("is", "private")
+
+
 def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
     yield facet("workspace", workspace)
     yield facet("desk", ticket.desk)
@@ -94,8 +97,18 @@ def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
     yield facet("owner", ticket.owner or "")
     for person in dict.fromkeys((ticket.requester, ticket.creator, ticket.owner or "", *ticket.followers)):
         yield facet("party", person)
+    if ticket.is_private:
+        yield from _private_facets(ticket)
     for tag in ticket.tags:
         yield facet("tag", tag)
+
+
+def _private_facets(ticket: Ticket) -> Iterator[str]:
+    """By which a private ticket is left out for most, and found by those who have to do with it."""
+    yield PRIVATE
+    yield facet("inner", ticket.desk)
+    for person in dict.fromkeys((ticket.requester, ticket.creator, ticket.owner or "", *ticket.followers)):
+        yield facet("insider", person)
 
 
 def _joined(texts: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from storage.schema import (
     counters,
+    followers,
     links,
     places,
     seen,
@@ -79,6 +80,9 @@ TICKET_AT = select(places.c.ticket).where(_same(places, "workspace", "channel", 
 
 ADD_LINK = insert(links).on_conflict_do_nothing()
 LINKED = select(links.c.ticket, links.c.number).where(_same(links, "workspace", "system", "external_id"))
+
+ADD_FOLLOWER = insert(followers)
+DROP_FOLLOWER = delete(followers).where(_same(followers, "workspace", "person", "opened_at", "ticket"))
 
 ADD_TIMER = insert(timers)
 DROP_TIMER = delete(timers).where(_same(timers, "workspace", "ticket", "id"))

@@ -84,6 +84,7 @@ class SqlTransaction:
             self._put_log(after.id, recorded)
             self._put_places(before, after)
             self._put_timers(before, after)
+            self._put_followers(before, after)
             self._count_subjects(after.desk, events)
             search.note(self._session, self._workspace, after.id)
         return recorded
@@ -159,6 +160,7 @@ class SqlTransaction:
             "body": codec.to_text(ticket),
             "desk": ticket.desk,
             "due_at": None if ticket.due_at is None else codec.to_micros(ticket.due_at),
+            "is_private": ticket.is_private,
         }
 
     def _put_log(self, ticket_id: TicketId, recorded: Sequence[Recorded]) -> None:
@@ -208,6 +210,17 @@ class SqlTransaction:
         ]
         self._session.run_each(statements.DROP_TIMER, gone)
         self._session.run_each(statements.ADD_TIMER, added)
+
+    def _put_followers(self, before: Ticket | None, after: Ticket) -> None:
+        known = before.followers if before else ()
+        if known is after.followers:
+            return
+        opened_at = codec.to_micros(after.opened_at)
+        key = {"workspace": self._workspace, "ticket": after.id, "opened_at": opened_at}
+        gone = [key | {"person": person} for person in known if person not in after.followers]
+        added = [key | {"person": person} for person in after.followers if person not in known]
+        self._session.run_each(statements.DROP_FOLLOWER, gone)
+        self._session.run_each(statements.ADD_FOLLOWER, added)
 
     def _count_subjects(self, desk: DeskId, events: Sequence[Event]) -> None:
         key = {"workspace": self._workspace, "desk": desk, "uses": 1}

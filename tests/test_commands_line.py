@@ -89,6 +89,26 @@ async def test_check_names_the_channel_that_cannot_be_used(
     expect_fault(await threadesk("check", environ=environ), f"desk help: channel {channel}", mend)
 
 
+@pytest.mark.parametrize(
+    ("channel", "mend"),
+    [("#general", "everybody can read that channel"), ("#nowhere", "create #nowhere in Slack"), ("#ops", "")],
+)
+async def test_check_looks_whether_the_private_channel_is_private(
+    sandbox: Sandbox, tmp_path: Path, channel: str, mend: str
+) -> None:
+    file = tmp_path / "own.toml"
+    private = f'private_channel = "{channel}"\nadmins = ["U0DORA001"]'
+    file.write_text(f'[[desks]]\nid = "help"\nchannel = "#help"\n{private}\n', encoding="utf-8")
+    ended = await threadesk(
+        "check", environ=await migrated(environment(sandbox.url, tmp_path, THREADESK_CONFIG=str(file)))
+    )
+    if mend:
+        expect_fault(ended, f"desk help: private_channel {channel}", mend)
+    else:
+        assert ended.status == 0
+        assert "private_channel #ops" in ended.out
+
+
 async def test_check_names_the_database_that_is_behind(sandbox: Sandbox, tmp_path: Path) -> None:
     url = postgres_url(migrated=False)
     environ = environment(sandbox.url, tmp_path, THREADESK_DATABASE_URL=url)

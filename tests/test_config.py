@@ -160,3 +160,38 @@ def test_a_fault_in_a_policy_is_told_with_its_key(tmp_path: Path, policies: str,
 def test_policies_that_are_no_table_are_told(tmp_path: Path) -> None:
     [fault] = faults(written(tmp_path, '[[desks]]\nid = "help"\npolicies = "strict"\n'))
     assert "desks[1]: policies: must be a table" in fault
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ('private_channel = "#vault"', "private_channel: needs private_agents or admins"),
+        ("direct_messages_are_private = true", "direct_messages_are_private: needs private_agents or admins"),
+        (
+            'private_channel = "vault"\nadmins = ["U0DORA001"]',
+            "private_channel: 'vault' must be a channel's id",
+        ),
+        (
+            'channel = "#help"\nprivate_channel = "#help"\nadmins = ["U0DORA001"]',
+            "private_channel: must be another channel than the desk's own",
+        ),
+        ('private_agents = ["dora"]', "private_agents: 'dora' must be one of people's ids"),
+        ('direct_messages_are_private = "yes"', "direct_messages_are_private: must be true or false"),
+    ],
+)
+def test_a_fault_in_what_is_private_is_told_with_its_key(tmp_path: Path, keys: str, told: str) -> None:
+    [fault] = faults(written(tmp_path, f'[[desks]]\nid = "help"\n{keys}\n'))
+    assert f"desks[1]: {told}" in fault
+
+
+def test_a_desk_says_who_sees_what_is_private_and_where(tmp_path: Path) -> None:
+    text = """
+    [[desks]]
+    id = "help"
+    private_channel = "#vault"
+    private_agents = ["U0DORA001"]
+    direct_messages_are_private = true
+    """
+    rules = read_settings(written(tmp_path, text)).desks.default
+    assert (rules.private_channel, rules.direct_messages_are_private) == ("#vault", True)
+    assert rules.insiders == {"U0DORA001"}

@@ -19,6 +19,7 @@ PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
 def desk(table: Table) -> DeskRules:
     desk_id = table.text("id", None, DESK_ID, "a lower-case word of at most 31 characters")
     channel = table.text("channel", "", CHANNEL, "a channel's id (C…) or its name with a #")
+    private = table.text("private_channel", "", CHANNEL, "a channel's id (C…, G…) or its name with a #")
     subjects = tuple(_subject(each) for each in table.tables("subjects"))
     ids = [subject.id for subject in subjects]
     for each in sorted({each for each in ids if ids.count(each) > 1}):
@@ -43,12 +44,26 @@ def desk(table: Table) -> DeskRules:
         ),
         policies=_policies(table.table("policies")),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
+        private_channel=ChannelId(private) if private else None,
+        private_agents=frozenset(map(PersonId, table.words("private_agents", PERSON, "people's ids (U…)"))),
+        direct_messages_are_private=table.flag("direct_messages_are_private", False),
     )
+    _check_private(table, rules)
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
         "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
+        "private_channel", "private_agents", "direct_messages_are_private",
     )  # fmt: skip
     return rules
+
+
+def _check_private(table: Table, rules: DeskRules) -> None:
+    """What nobody would see is a fault, as is a private channel that is the one of everything else."""
+    for key in ("private_channel", "direct_messages_are_private"):
+        if getattr(rules, key) and not rules.takes_private:
+            table.fault(key, "needs private_agents or admins: nobody would see the private tickets")
+    if rules.private_channel is not None and rules.private_channel == rules.channel:
+        table.fault("private_channel", "must be another channel than the desk's own")
 
 
 def _policies(table: Table | None) -> Policies:

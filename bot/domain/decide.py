@@ -27,11 +27,13 @@ from bot.domain.intents import (
     ExportTicket,
     FireTimers,
     Follow,
+    FollowPolicies,
     GiveBack,
     Intent,
     KeepOpen,
     Link,
     MergeInto,
+    MoveTo,
     RecordCard,
     RecordFollowUp,
     Reopen,
@@ -45,8 +47,10 @@ from bot.domain.intents import (
     SetTimer,
     TakeIn,
     Unfollow,
+    Unlink,
 )
 from bot.domain.lifecycle import hand_on, live
+from bot.domain.moving import move
 from bot.domain.policy import demand
 from bot.domain.relations import relate
 from bot.domain.ticket import (
@@ -55,18 +59,27 @@ from bot.domain.ticket import (
 from bot.domain.timing import ending, keep_time
 
 
-def decide(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> list[Event]:
-    """What happens when someone wants this; UserError when it cannot be, an empty list when it already is."""
+def decide(
+    ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime, target: DeskRules | None = None
+) -> list[Event]:
+    """What happens when someone wants this; UserError when it cannot be, an empty list when it already is.
+
+    `target` has the rules of the desk that a ticket is moved to, None if there is no such desk.
+    """
     demand(ticket, intent, rules)
-    events = _wanted(ticket, intent, rules, now)
+    events = _wanted(ticket, intent, rules, now, target)
     fired = policies.due(ticket, now) if isinstance(intent, FireTimers) else ()
-    if not events and not fired:
+    if not events and not fired and not isinstance(intent, FollowPolicies):
         return []
     after = reduce(evolve, events, ticket)
+    if target is not None:  # To the other desk's policies it is as if it were opened there.
+        return [*events, *policies.in_step(None, after, events, (), target, now)]
     return [*events, *policies.in_step(ticket, after, events, fired, rules, now)]
 
 
-def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> list[Event]:
+def _wanted(
+    ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime, target: DeskRules | None
+) -> list[Event]:
     match intent:
         case AddUpdate() | CorrectUpdate() | RetractUpdate() | AddFinalComment():
             return converse(ticket, intent, rules, now)
@@ -78,7 +91,7 @@ def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> 
             return keep_time(ticket, intent, rules, now)
         case SetTags() | Follow() | Unfollow() | SetDue():
             return file(ticket, intent, now)
-        case TakeIn() | GiveBack() | Link():
+        case TakeIn() | GiveBack() | Link() | Unlink():
             return relate(ticket, intent, now)
         case RequestClose():
             return close_request.request(ticket, intent, now)
@@ -86,6 +99,10 @@ def _wanted(ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime) -> 
             return ending(ticket, intent, relate(ticket, intent, now), now)
         case AcceptClose():
             return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
+        case MoveTo():
+            return move(ticket, intent, rules, target, now)
+        case FollowPolicies():
+            return []  # What it brings is added to the events of any intent.
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):

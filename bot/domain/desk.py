@@ -78,6 +78,12 @@ class DeskRules:
     policies: Policies = Policies()
     thanks: tuple[str, ...] = THANKS
     """Words that do not reopen a resolved ticket when a reply says nothing else."""
+    private_channel: ChannelId | None = None
+    """Where the desk's private tickets are shown beside their requesters' direct messages."""
+    private_agents: frozenset[PersonId] = frozenset()
+    """Who sees all private tickets of the desk; without any, its admins."""
+    direct_messages_are_private: bool = False
+    """Whether what is opened by a message to the bot alone is private."""
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)
@@ -90,7 +96,23 @@ class DeskRules:
 
     def is_agent(self, person: PersonId) -> bool:
         """Whether this person works at the desk, as of now."""
-        return not self.agents or person in self.agents or self.is_admin(person)
+        return (
+            not self.agents or person in self.agents or person in self.private_agents or self.is_admin(person)
+        )
+
+    @property
+    def insiders(self) -> frozenset[PersonId]:
+        """Who sees all private tickets of the desk."""
+        return self.private_agents or self.admins
+
+    def is_insider(self, person: PersonId) -> bool:
+        """Whether this person sees all private tickets of the desk, as of now."""
+        return person in self.insiders or person == POLICY
+
+    @property
+    def takes_private(self) -> bool:
+        """Whether a private ticket would be seen by anybody but its requester."""
+        return bool(self.insiders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +132,17 @@ class Desks:
     def get(self, desk_id: DeskId) -> DeskRules:
         """The desk with that id; one taken out of the configuration lives on by the default desk's rules."""
         return self._by_id.get(desk_id) or replace(self.default, id=desk_id, name=str(desk_id))
+
+    def find(self, desk_id: DeskId) -> DeskRules | None:
+        """The desk with that id, if it is configured."""
+        return self._by_id.get(desk_id)
+
+    def named(self, words: str) -> DeskRules | None:
+        """The desk whose id or name that is, whatever its case."""
+        wanted = words.strip().casefold()
+        return next(
+            (rules for rules in self.all if wanted in (rules.id.casefold(), rules.name.casefold())), None
+        )
 
     def fed_by(self, channel: ChannelId) -> DeskRules | None:
         """The desk for which every message of that channel is a ticket."""

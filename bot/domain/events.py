@@ -62,6 +62,9 @@ class Opened(_Event):
     requester: PersonId
     places: tuple[Place, ...]
     follow_up_of: TicketId | None = None
+    is_private: bool = False
+    told: tuple[PersonId, ...] = ()
+    """Who has to hear of a private ticket in private, as no channel of the desk shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +211,8 @@ class PolicyWarned(_Event):
     kind: TimerKind
     person: PersonId | None
     closes_at: datetime | None
+    people: tuple[PersonId, ...] = ()
+    """Who hears of it in private, where no channel of the desk shows the ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +267,30 @@ class Linked(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unlinked(_Event):
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved(_Event):
+    """It went from the desk `before` to `desk`, which looks at it in the place number `looked_at`.
+
+    `added` are places that it has besides from now on, `left` the numbers of those that hear no more of it.
+    """
+
+    desk: DeskId
+    before: DeskId
+    kind: KindId
+    subject: SubjectId | None
+    title: str
+    added: tuple[Place, ...] = ()
+    left: tuple[int, ...] = ()
+    looked_at: int | None = None
+    lost_by: PersonId | None = None
+    """Its owner until now, who does not work at the desk; it is handed back in the next event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseRequested(_Event):
     """The requester was asked whether the ticket can be closed."""
 
@@ -305,6 +334,8 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
+    | Unlinked
+    | Moved
 )
 
 

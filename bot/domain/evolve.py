@@ -23,6 +23,7 @@ from bot.domain.events import (
     KeptOpen,
     Linked,
     MergedInto,
+    Moved,
     Opened,
     OwnerChanged,
     PolicyTimersSet,
@@ -36,6 +37,7 @@ from bot.domain.events import (
     TimerSet,
     TimersFired,
     TookIn,
+    Unlinked,
     UpdateAdded,
     UpdateCorrected,
     UpdateRefused,
@@ -66,6 +68,7 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        is_private=opened.is_private,
         version=1,
     )
 
@@ -131,7 +134,16 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
 
 def _filed_or_related(
     ticket: Ticket,
-    event: TagsChanged | FollowerJoined | FollowerLeft | DueChanged | MergedInto | TookIn | GaveBack | Linked,
+    event: TagsChanged
+    | FollowerJoined
+    | FollowerLeft
+    | DueChanged
+    | MergedInto
+    | TookIn
+    | GaveBack
+    | Linked
+    | Unlinked
+    | Moved,
 ) -> Ticket:
     match event:
         case TagsChanged(added=added, removed=removed):
@@ -153,8 +165,30 @@ def _filed_or_related(
             return replace(ticket, took_in=tuple(each for each in ticket.took_in if each != other))
         case Linked(ticket=other):
             return replace(ticket, links=_with(ticket.links, other))
+        case Unlinked(ticket=other):
+            return replace(ticket, links=tuple(each for each in ticket.links if each != other))
+        case Moved():
+            return _moved(ticket, event)
         case _:
             assert_never(event)
+
+
+def _moved(ticket: Ticket, event: Moved) -> Ticket:
+    stay = (
+        replace(place, is_left=place.is_left or place.number in event.left)
+        if place.number != event.looked_at
+        else replace(place, is_left=False)
+        for place in ticket.places
+    )
+    return replace(
+        ticket,
+        desk=event.desk,
+        kind=event.kind,
+        subject=event.subject,
+        title=event.title,
+        places=(*stay, *event.added),
+        desk_place=event.looked_at,
+    )
 
 
 def _with(known: tuple[T, ...], *further: T) -> tuple[T, ...]:

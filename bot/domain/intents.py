@@ -54,6 +54,7 @@ class OpenTicket(_Intent):
 
     `channel` is where it was asked for; a desk without a channel of its own keeps the ticket there.
     `verbatim` says that the text is the requester's own, as they said it; else it is by who opens the ticket.
+    A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
     """
 
     desk: DeskId
@@ -69,6 +70,8 @@ class OpenTicket(_Intent):
     said: MessageRef | None = None
     verbatim: bool = False
     follow_up_of: TicketId | None = None
+    is_private: bool = False
+    is_among_few: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +204,11 @@ class KeepOpen(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowPolicies(_Intent):
+    """The desk's policies may be others than when the ticket was last touched: go by those of today."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetTags(_Intent):
     """Put tags on the ticket and take others off."""
 
@@ -240,6 +248,8 @@ class TakeIn(_Intent):
 
     ticket: TicketId
     people: tuple[PersonId, ...]
+    is_private: bool | None = None
+    """Whether `ticket` is private."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,9 +261,29 @@ class GiveBack(_Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link(_Intent):
-    """These two tickets have to do with each other; both note it."""
+    """These two tickets have to do with each other; both note it.
+
+    `is_private` says whether the other one is; None as long as nobody looked.
+    """
 
     other: TicketId
+    is_private: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlink(_Intent):
+    """These two tickets have nothing to do with each other after all; both forget it."""
+
+    other: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTo(_Intent):
+    """Have another desk do it. Without a kind or a subject it keeps its own, where that desk has them."""
+
+    desk: DeskId
+    kind: KindId | None = None
+    subject: SubjectId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +316,7 @@ Intent = (
     | RecordFollowUp
     | ExportTicket
     | KeepOpen
+    | FollowPolicies
     | SetTags
     | Follow
     | Unfollow
@@ -296,5 +327,7 @@ Intent = (
     | Link
     | RequestClose
     | AcceptClose
+    | Unlink
+    | MoveTo
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

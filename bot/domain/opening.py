@@ -9,7 +9,16 @@ from bot.domain.events import Event, Opened, UpdateAdded
 from bot.domain.evolve import fold
 from bot.domain.intents import OpenTicket
 from bot.domain.policies import in_step
-from bot.domain.ticket import TEXT_LIMIT, TITLE_LIMIT, Place, Role, TicketId, Visibility
+from bot.domain.ticket import (
+    TEXT_LIMIT,
+    TITLE_LIMIT,
+    ChannelId,
+    PersonId,
+    Place,
+    Role,
+    TicketId,
+    Visibility,
+)
 from bot.errors import FormError, UserError
 
 
@@ -31,6 +40,8 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
         requester=intent.requester,
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
+        is_private=intent.is_private,
+        told=_told(intent, rules) if intent.is_private else (),
     )
     events: list[Event] = [opened, _description(intent, now)]
     if rules.policies == Policies():
@@ -44,6 +55,9 @@ def _faults(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> list[Use
         None if kind else UserError("unknown_kind", "kind"),
         _title_fault(intent, kind, rules),
         _text_fault(intent),
+        UserError("no_private", "privacy", desk=rules.name)
+        if intent.is_private and not rules.takes_private
+        else None,
     ]
 
 
@@ -83,6 +97,8 @@ def title_for(intent: OpenTicket, rules: DeskRules) -> str:
 
 def places_for(intent: OpenTicket, rules: DeskRules) -> tuple[Place, ...]:
     """Where the ticket is shown: in the conversation it grew out of, and always in the desk's channel."""
+    if intent.is_private:
+        return _private_places(intent, rules)
     home = rules.channel or intent.channel
     if intent.thread is None:
         return (Place(number=1, channel=home),)
@@ -92,12 +108,31 @@ def places_for(intent: OpenTicket, rules: DeskRules) -> tuple[Place, ...]:
     return (here, Place(number=2, channel=home))
 
 
+def _private_places(intent: OpenTicket, rules: DeskRules) -> tuple[Place, ...]:
+    """In the conversation if only few read it, else in the requester's own; and with the desk's insiders."""
+    if intent.thread is not None and intent.is_among_few:
+        here = Place(number=1, channel=intent.thread.channel, root=intent.thread.id)
+    else:
+        here = Place(number=1, channel=ChannelId(intent.requester))
+    if rules.private_channel is None or here.channel == rules.private_channel:
+        return (here,)
+    return (here, Place(number=2, channel=rules.private_channel))
+
+
+def _told(intent: OpenTicket, rules: DeskRules) -> tuple[PersonId, ...]:
+    """The insiders, where no channel shows them what they may see."""
+    if rules.private_channel is not None:
+        return ()
+    return tuple(sorted(rules.insiders - {intent.by, intent.requester}))
+
+
 def _description(intent: OpenTicket, now: datetime) -> UpdateAdded:
     """The first update; whoever writes it speaks for the requester, so the desk is to act.
 
     Words that are not verbatim are not the message's: that is carried over with its thread, as its author's.
     """
-    said = intent.said if intent.verbatim else None
+    is_here = not intent.is_private or intent.is_among_few
+    said = intent.said if intent.verbatim and is_here else None
     return UpdateAdded(
         at=now,
         by=intent.requester if intent.verbatim else intent.by,

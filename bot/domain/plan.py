@@ -36,6 +36,7 @@ from bot.domain.events import (
     KeptOpen,
     Linked,
     MergedInto,
+    Moved,
     Opened,
     OwnerChanged,
     PolicyTimersSet,
@@ -50,30 +51,37 @@ from bot.domain.events import (
     TimerSet,
     TimersFired,
     TookIn,
+    Unlinked,
     UpdateAdded,
     UpdateCorrected,
     UpdateRefused,
     UpdateRetracted,
 )
-from bot.domain.ticket import PersonId, Ticket, TimerKind, Visibility
+from bot.domain.ticket import POLICY, PersonId, Place, Ticket, TimerKind, Visibility
+
+DESCRIPTION = 2
+"""The number of the event that says what a ticket is about: the one behind its opening."""
 
 
 def plan(before: Ticket | None, after: Ticket, recorded: Sequence[Recorded]) -> list[Effect]:
     """The whole fan-out: threads, cards, marks and private words, in the order in which they must go."""
     effects = [effect for each in recorded for effect in _effects_of(after, each)]
     if before is not None and _card_face(before) != _card_face(after):
-        effects += [RefreshCard(ticket=after.id, place=place.number) for place in after.places]
+        effects += [RefreshCard(ticket=after.id, place=place.number) for place in _redrawn(before, after)]
     return effects
+
+
+def _redrawn(before: Ticket, after: Ticket) -> list[Place]:
+    """Where the card is shown, or was until now."""
+    return [place for place in after.places if not place.is_left or place not in before.places]
 
 
 def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
     number, event = recorded.number, recorded.event
     match event:
-        case Opened():
-            return [
-                PostCard(ticket=ticket.id, place=place.number, channel=place.channel)
-                for place in ticket.places
-            ]
+        case Opened(told=told):
+            cards = [_card(ticket, place) for place in ticket.places]
+            return [*cards, *(TellPerson(ticket=ticket.id, person=each, number=number) for each in told)]
         case UpdateAdded():
             return _update_effects(ticket, number, event)
         case UpdateRefused(by=by, message=message, place=place):
@@ -91,15 +99,14 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _lines(ticket, number) if reason in (CancelReason.ASKED, CancelReason.REPLIED) else []
         case TimersFired(timers=timers):
             closes_only = all(timer.kind is TimerKind.AUTO_CLOSE for timer in timers)
-            return [] if closes_only else [_reminder(ticket, number)]
+            return [] if closes_only else _fired(ticket, number, event)
         case CardPosted(place=place):
             return _card_effects(ticket, place, number)
         case PriorityChanged() | SubjectChanged() | FollowedUp() | TimerSet():
             return _lines(ticket, number)
-        case PolicyWarned(kind=kind):
-            # Whoever could take it looks at the desk's channel, which is the last place where there are two.
-            return [_reminder(ticket, number, -1 if kind is TimerKind.POLICY_UNOWNED else 0)]
-        case DueChanged() | TookIn() | GaveBack() | Linked() | KeptOpen():
+        case PolicyWarned():
+            return _warned(ticket, number, event)
+        case DueChanged() | TookIn() | GaveBack() | Linked() | Unlinked() | KeptOpen():
             return _lines(ticket, number)
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
@@ -112,7 +119,7 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
 def _turning_effects(
     ticket: Ticket,
     number: int,
-    event: Resolved | Closed | Reopened | MergedInto | CloseRequested | FollowerJoined,
+    event: Resolved | Closed | Reopened | MergedInto | CloseRequested | FollowerJoined | Moved,
 ) -> list[Effect]:
     """What some people hear in private too: followers of turning points, others of what is theirs."""
     match event:
@@ -125,6 +132,9 @@ def _turning_effects(
             return [*_lines(ticket, number), *told]
         case CloseRequested(by=by):
             return [*_everywhere(ticket, number), *_told(ticket, number, by, ticket.requester)]
+        case Moved(by=by, added=added, lost_by=lost_by):
+            told = _told(ticket, number, by, *([lost_by] if lost_by else []), *ticket.followers)
+            return [*_arrival(ticket, added), *_lines(ticket, number, everywhere=True), *told]
         case FollowerJoined(by=by, person=person):
             return _told(ticket, number, by, person)
         case _:
@@ -168,19 +178,57 @@ def _card_effects(ticket: Ticket, number_of_place: int, number: int) -> list[Eff
 def _everywhere(ticket: Ticket, number: int) -> list[PostUpdate]:
     return [
         PostUpdate(ticket=ticket.id, place=place.number, channel=place.channel, number=number)
-        for place in ticket.places
+        for place in ticket.open_places
     ]
 
 
-def _lines(ticket: Ticket, number: int) -> list[Effect]:
+def _card(ticket: Ticket, place: Place) -> PostCard:
+    return PostCard(ticket=ticket.id, place=place.number, channel=place.channel)
+
+
+def _arrival(ticket: Ticket, added: Sequence[Place]) -> list[Effect]:
+    """The card where the ticket was not shown before, with what it is about."""
+    return [
+        effect
+        for place in added
+        for effect in (
+            _card(ticket, place),
+            PostUpdate(ticket=ticket.id, place=place.number, channel=place.channel, number=DESCRIPTION),
+        )
+    ]
+
+
+def _lines(ticket: Ticket, number: int, *, everywhere: bool = False) -> list[Effect]:
     return [
         PostLine(ticket=ticket.id, place=place.number, channel=place.channel, number=number)
-        for place in ticket.places
+        for place in (ticket.places if everywhere else ticket.open_places)
     ]
 
 
-def _reminder(ticket: Ticket, number: int, where: int = 0) -> Remind:
-    place = ticket.places[where]
+def _fired(ticket: Ticket, number: int, event: TimersFired) -> list[Effect]:
+    """In the thread; of a private ticket, which may stand where they do not read it, those who asked hear."""
+    if not ticket.is_private:
+        return [_reminder(ticket, number, ticket.places[0])]
+    people = dict.fromkeys(timer.by for timer in event.timers if timer.by != POLICY)
+    return [TellPerson(ticket=ticket.id, person=person, number=number) for person in people]
+
+
+def _warned(ticket: Ticket, number: int, event: PolicyWarned) -> list[Effect]:
+    """In the thread, or to some in private."""
+    if event.people:
+        return [TellPerson(ticket=ticket.id, person=person, number=number) for person in event.people]
+    # Whoever could take it looks at the desk's channel, which is the last place where there are two.
+    at_desk = ticket.is_private or event.kind is TimerKind.POLICY_UNOWNED
+    return [_reminder(ticket, number, _desks_place(ticket) if at_desk else ticket.places[0])]
+
+
+def _desks_place(ticket: Ticket) -> Place:
+    """The place that the desk looks at."""
+    there = (place for place in ticket.places if place.number == ticket.desk_place)
+    return next(there, ticket.open_places[-1] if ticket.open_places else ticket.places[-1])
+
+
+def _reminder(ticket: Ticket, number: int, place: Place) -> Remind:
     return Remind(ticket=ticket.id, place=place.number, channel=place.channel, number=number)
 
 
@@ -204,4 +252,5 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.desk,
     )

@@ -52,9 +52,9 @@ def acted(ticket: Ticket, fired: Sequence[Timer], rules: DeskRules, now: datetim
             return _closed(ticket, now)
         stage = next((kind for kind in CHAIN[:2] if kind in kinds), None)
         if stage is not None:
-            return [_warned(stage, _whose_turn(ticket), _closes_at(stage, rules, now), now)]
+            return [_warned(stage, _whose_turn(ticket), _closes_at(stage, rules, now), ticket, rules, now)]
     if TimerKind.POLICY_UNOWNED in kinds and watches_owner(ticket, rules):
-        return [_warned(TimerKind.POLICY_UNOWNED, None, None, now)]
+        return [_warned(TimerKind.POLICY_UNOWNED, None, None, ticket, rules, now)]
     return []
 
 
@@ -91,6 +91,11 @@ def _timers(wanted: Sequence[Due], had: Sequence[Timer], number: int) -> Iterato
         else:
             number += 1
             yield Timer(id=number, kind=kind, due_at=due_at, note="", by=POLICY)
+
+
+def is_out_of_step(ticket: Ticket, rules: DeskRules, now: datetime) -> bool:
+    """Whether the policies' timers are not those that the desk's rules of today call for."""
+    return bool(in_step(ticket, ticket, (), (), rules, now))
 
 
 def watches_owner(ticket: Ticket, rules: DeskRules) -> bool:
@@ -166,10 +171,32 @@ def _was_active(before: Ticket | None, after: Ticket, events: Sequence[Event]) -
     return kept or before is None or before.active_at != after.active_at
 
 
-def _warned(kind: TimerKind, person: PersonId | None, closes_at: datetime | None, now: datetime) -> Event:
+def _warned(
+    kind: TimerKind,
+    person: PersonId | None,
+    closes_at: datetime | None,
+    ticket: Ticket,
+    rules: DeskRules,
+    now: datetime,
+) -> Event:
     return PolicyWarned(
-        at=now, by=POLICY, origin=Origin.POLICY, kind=kind, person=person, closes_at=closes_at
+        at=now,
+        by=POLICY,
+        origin=Origin.POLICY,
+        kind=kind,
+        person=person,
+        closes_at=closes_at,
+        people=_in_private(ticket, person, rules),
     )
+
+
+def _in_private(ticket: Ticket, person: PersonId | None, rules: DeskRules) -> tuple[PersonId, ...]:
+    """Who is warned of a private ticket where nobody else reads along; none if a channel shows it them."""
+    if not ticket.is_private:
+        return ()
+    if person is not None:
+        return (person,)
+    return () if rules.private_channel else tuple(sorted(rules.insiders))
 
 
 def _closed(ticket: Ticket, now: datetime) -> list[Event]:

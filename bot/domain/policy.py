@@ -16,11 +16,13 @@ from bot.domain.intents import (
     ExportTicket,
     FireTimers,
     Follow,
+    FollowPolicies,
     GiveBack,
     Intent,
     KeepOpen,
     Link,
     MergeInto,
+    MoveTo,
     RecordCard,
     RecordFollowUp,
     Reopen,
@@ -34,6 +36,7 @@ from bot.domain.intents import (
     SetTimer,
     TakeIn,
     Unfollow,
+    Unlink,
 )
 from bot.domain.ticket import POLICY, PersonId, Role, Ticket, Visibility
 from bot.errors import UserError
@@ -54,22 +57,35 @@ def is_party(ticket: Ticket, person: PersonId) -> bool:
 
 
 def may_see(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
-    """Whether somebody may look at it from outside its thread: its desk's agents, parties and followers."""
-    return rules.is_agent(person) or is_party(ticket, person) or person in ticket.followers
+    """Whether somebody may look at it from outside its thread: its desk's agents, parties and followers.
+
+    Of agents only some see a private one.
+    """
+    sees_all = rules.is_insider(person) if ticket.is_private else rules.is_agent(person)
+    return sees_all or is_party(ticket, person) or person in ticket.followers
 
 
 def demand_sight(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
     """Raise UserError when somebody may not see this ticket."""
+    demand_known(ticket, person, rules)
     if not may_see(ticket, person, rules):
         raise UserError("not_yours", ticket=ticket.id, desk=rules.name)
 
 
+def demand_known(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
+    """Raise the UserError of a number that does not exist, if for this person it must not."""
+    if ticket.is_private and not may_see(ticket, person, rules):
+        raise UserError("no_such_ticket", ticket=ticket.id)
+
+
 def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     """Raise UserError when the actor may not do this to this ticket at this desk."""
+    if not _is_from_thread(intent):
+        demand_known(ticket, intent.by, rules)
     match intent:
         case Assign() | SetPriority() | SetSubject() | Resolve():
             _demand_agent(intent.by, rules)
-        case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose():
+        case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose() | MoveTo():
             _demand_agent(intent.by, rules)
         case AcceptClose():
             if intent.by != ticket.requester:
@@ -78,7 +94,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return
         case AddUpdate(message=None, visibility=Visibility.INTERNAL):
             _demand_agent(intent.by, rules)
-        case AddUpdate(message=None) | Follow() | Unfollow() | Link():
+        case AddUpdate(message=None) | Follow() | Unfollow() | Link() | Unlink():
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
@@ -89,10 +105,23 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_party(ticket, intent.by, rules)
             if ticket.is_closed and not rules.may_reopen and not rules.is_admin(intent.by):
                 raise UserError("no_reopening", desk=rules.name)
-        case AddUpdate() | CorrectUpdate() | RetractUpdate() | FireTimers() | RecordCard() | GiveBack():
+        case AddUpdate() | CorrectUpdate() | RetractUpdate() | RecordCard() | GiveBack():
+            return
+        case FireTimers() | FollowPolicies():
             return
         case _:
             assert_never(intent)
+
+
+def _is_from_thread(intent: Intent) -> bool:
+    """Whether it is said where the ticket is shown, or follows from something done elsewhere."""
+    match intent:
+        case AddUpdate(message=message):
+            return message is not None
+        case CorrectUpdate() | RetractUpdate() | RecordCard() | GiveBack():
+            return True
+        case _:
+            return False
 
 
 def _demand_agent(person: PersonId, rules: DeskRules) -> None:

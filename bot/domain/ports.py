@@ -83,6 +83,8 @@ class Scope(StrEnum):
     """Closed since a time."""
     DUE_SOON = "due_soon"
     """Mine, not finished and due until a time; what is due first comes first."""
+    FOLLOWING = "following"
+    """What the person follows, whatever has become of it."""
 
 
 SOON = timedelta(days=3)

@@ -1,6 +1,7 @@
 """Decisions of what tickets have to do with each other, and what another ticket has to note because of it.
 
 A merged ticket is closed, and only an open one takes another in: so following merges always comes to an end.
+Private tickets have to do with private ones alone: the others' cards would tell of them to everybody.
 """
 
 from __future__ import annotations
@@ -9,21 +10,24 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import assert_never
 
-from bot.domain.events import Closed, Event, GaveBack, Linked, MergedInto, Reopened, TookIn
-from bot.domain.intents import GiveBack, Intent, Link, MergeInto, TakeIn
+from bot.domain.events import Closed, Event, GaveBack, Linked, MergedInto, Reopened, TookIn, Unlinked
+from bot.domain.intents import GiveBack, Intent, Link, MergeInto, TakeIn, Unlink
 from bot.domain.ticket import Outcome, Ticket, TicketId
 from bot.errors import UserError
 
 MOST_LINKS = 50
 
 
-def relate(ticket: Ticket, intent: MergeInto | TakeIn | GiveBack | Link, now: datetime) -> list[Event]:
+def relate(
+    ticket: Ticket, intent: MergeInto | TakeIn | GiveBack | Link | Unlink, now: datetime
+) -> list[Event]:
     """What it means for this ticket; nothing when it is so already."""
     by, origin = intent.by, intent.origin
     match intent:
         case MergeInto(target=target):
             return _merge(ticket, intent, target, now)
-        case TakeIn(ticket=other, people=people):
+        case TakeIn(ticket=other, people=people, is_private=is_private):
+            _demand_alike(ticket, is_private, "into")
             if ticket.is_closed:
                 raise UserError("target_closed", "into", ticket=ticket.id)
             new = tuple(each for each in people if each not in (ticket.requester, *ticket.followers))
@@ -32,16 +36,27 @@ def relate(ticket: Ticket, intent: MergeInto | TakeIn | GiveBack | Link, now: da
             if other not in ticket.took_in:
                 return []
             return [GaveBack(at=now, by=by, origin=origin, ticket=other)]
-        case Link(other=other):
+        case Link(other=other, is_private=is_private):
             if other == ticket.id:
                 raise UserError("same_ticket", "other", ticket=ticket.id)
+            _demand_alike(ticket, is_private, "other")
             if other in ticket.links:
                 return []
             if len(ticket.links) >= MOST_LINKS:
                 raise UserError("too_many_links", "other", ticket=ticket.id, limit=str(MOST_LINKS))
             return [Linked(at=now, by=by, origin=origin, ticket=other)]
+        case Unlink(other=other):
+            if other not in ticket.links:
+                return []
+            return [Unlinked(at=now, by=by, origin=origin, ticket=other)]
         case _:
             assert_never(intent)
+
+
+def _demand_alike(ticket: Ticket, is_private: bool | None, field: str) -> None:
+    """Raise UserError when only one of two tickets is private; None: nobody has looked yet."""
+    if is_private is not None and is_private != ticket.is_private:
+        raise UserError("privacy_differs", field)
 
 
 def _merge(ticket: Ticket, intent: MergeInto, target: TicketId, now: datetime) -> list[Event]:
@@ -61,7 +76,7 @@ def _merge(ticket: Ticket, intent: MergeInto, target: TicketId, now: datetime) -
 def named_by(intent: Intent) -> tuple[TicketId, ...]:
     """The other tickets that an intent is about to change."""
     match intent:
-        case MergeInto(target=other) | Link(other=other):
+        case MergeInto(target=other) | Link(other=other) | Unlink(other=other):
             return (other,)
         case _:
             return ()
@@ -74,8 +89,14 @@ def for_others(before: Ticket, events: Sequence[Event]) -> Iterator[tuple[Ticket
         match event:
             case MergedInto(ticket=target):
                 people = tuple(dict.fromkeys((before.requester, *before.followers)))
-                yield target, TakeIn(by=by, origin=origin, ticket=before.id, people=people)
+                is_private = before.is_private
+                yield (
+                    target,
+                    TakeIn(by=by, origin=origin, ticket=before.id, people=people, is_private=is_private),
+                )
             case Reopened() if before.merged_into is not None:
                 yield before.merged_into, GiveBack(by=by, origin=origin, ticket=before.id)
             case Linked(ticket=other):
-                yield other, Link(by=by, origin=origin, other=before.id)
+                yield other, Link(by=by, origin=origin, other=before.id, is_private=before.is_private)
+            case Unlinked(ticket=other):
+                yield other, Unlink(by=by, origin=origin, other=before.id)

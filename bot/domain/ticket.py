@@ -145,6 +145,8 @@ class Place:
     channel: ChannelId
     root: str | None = None
     card: str | None = None
+    is_left: bool = False
+    """The ticket is private and went to another desk: what happens to it is no longer told here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +201,10 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
+    is_private: bool = False
+    """Only those who have to do with it know of it."""
+    desk_place: int | None = None
+    """The number of the place where the desk looks; None: the last one."""
     version: int
 
     @property
@@ -225,6 +231,11 @@ class Ticket:
         return _soonest(
             each for each in self.timers if each.kind in POLICY_TIMERS and each.kind is not untold
         )
+
+    @property
+    def open_places(self) -> tuple[Place, ...]:
+        """Where it is told what happens."""
+        return tuple(place for place in self.places if not place.is_left)
 
     def place_of(self, channel: ChannelId, root: str) -> Place | None:
         """The place of this ticket whose thread that is."""

@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.desk import Desks
-from bot.domain.intents import AddUpdate, Intent, OpenTicket, Source
+from bot.domain.intents import AddUpdate, FollowPolicies, Intent, OpenTicket, Origin, Source
 from bot.domain.ports import Clock, Store
-from bot.domain.ticket import ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility, WorkspaceId
+from bot.domain.ticket import (
+    POLICY,
+    ChannelId,
+    MessageRef,
+    PersonId,
+    Ticket,
+    TicketId,
+    Visibility,
+    WorkspaceId,
+)
 from bot.service import units
 from bot.service.units import Opening, Revision
+
+BATCH = 500
+"""How many tickets are looked at in one reading."""
 
 
 class Desk:
@@ -47,6 +59,21 @@ class Desk:
     async def catch_up(self, workspace: WorkspaceId) -> int:
         """Have read what was said while nobody listened; how many threads that are. Call it at start."""
         return await self._store.transact(workspace, units.catch_up, self._clock.now())
+
+    async def follow_policies(self, workspace: WorkspaceId) -> int:
+        """Have today's policies watch what was open before they were configured; how many tickets that is."""
+        count, after = 0, None
+        while True:
+            found, after = await self._store.read(
+                workspace, units.out_of_step, self.desks, after, BATCH, self._clock.now()
+            )
+            for ticket in found:
+                await self.handle(
+                    workspace, ticket, FollowPolicies(by=POLICY, origin=Origin.POLICY), source=None
+                )
+            count += len(found)
+            if after is None:
+                return count
 
     async def revise(
         self,

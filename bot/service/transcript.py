@@ -22,11 +22,12 @@ Names = Mapping[PersonId, str]
 VERSION = 1
 """Of the JSON form; it counts up when a reader of the one before would stumble."""
 SUFFIX = {TranscriptFormat.MARKDOWN: "md", TranscriptFormat.JSON: "json"}
-PEOPLE = frozenset({"owner", "requester", "person"})
+PEOPLE = frozenset({"owner", "requester", "person", "lost_by"})
 """Fields that hold somebody's id."""
 NOT_TOLD = frozenset(
     {"at", "by", "origin", "role", "visibility", "said_at", "text", "files"}
     | {"message", "place", "places", "channel", "root", "card", "carried"}
+    | {"is_private", "told", "people", "added", "left", "looked_at"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 
@@ -80,6 +81,7 @@ def markdown(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
 def _facts(ticket: Ticket, names: Names) -> list[str]:
     facts = {
         "Desk": ticket.desk,
+        "Private": "yes" if ticket.is_private else None,
         "Kind": ticket.kind,
         "Status": ticket.status.value + (f" ({_words(ticket.outcome)})" if ticket.outcome else ""),
         "Priority": ticket.priority.value,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 
+from bot.domain import policies
 from bot.domain.decide import decide
 from bot.domain.desk import Desks
 from bot.domain.effects import (
@@ -26,6 +27,7 @@ from bot.domain.intents import (
     AddUpdate,
     CorrectUpdate,
     Intent,
+    MoveTo,
     OpenTicket,
     Origin,
     RecordCard,
@@ -35,7 +37,8 @@ from bot.domain.intents import (
 )
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
-from bot.domain.ports import Claim, Heard, Posted, Scene, Transaction
+from bot.domain.policy import demand, demand_known
+from bot.domain.ports import Claim, Heard, Listing, Posted, Scene, Scope, Transaction
 from bot.domain.relations import for_others, named_by
 from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, Stale, UserError
@@ -70,15 +73,29 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
             return Opening(ticket=there, is_new=False)
     if not tx.remember(source):
         return Opening(ticket=None, is_new=False)
+    followed = None if intent.follow_up_of is None else found(tx, intent.follow_up_of)
+    if followed is not None and followed.is_private:
+        demand_known(followed, intent.by, desks.get(followed.desk))
+        intent = replace(intent, is_private=True)
     first, *rest = events = open_ticket(intent, desks.get(intent.desk), now)
     if not isinstance(first, Opened):
         raise TypeError("A ticket begins with its opening.")
     after = reduce(evolve, rest, begin(tx.next_number(now), first))
     tx.enqueue(plan(None, after, tx.append(None, after, events)), now)
-    if intent.follow_up_of is not None:
-        followed = RecordFollowUp(by=intent.by, origin=intent.origin, ticket=after.id)
-        carry(tx, intent.follow_up_of, followed, None, desks, now)
+    if followed is not None:
+        _follow_up(tx, followed, after, intent, desks, now)
     return Opening(ticket=after, is_new=True)
+
+
+def _follow_up(
+    tx: Transaction, followed: Ticket, after: Ticket, intent: OpenTicket, desks: Desks, now: datetime
+) -> None:
+    """Note on a ticket which one goes on from it; a private one's number stays where it is seen."""
+    recorded = RecordFollowUp(by=intent.by, origin=intent.origin, ticket=after.id)
+    if after.is_private and not followed.is_private:
+        demand(followed, recorded, desks.get(followed.desk))
+    else:
+        carry(tx, followed.id, recorded, None, desks, now)
 
 
 def carry(
@@ -93,7 +110,8 @@ def carry(
         return before
     if isinstance(intent, AddUpdate) and intent.message is not None and tx.linked(intent.message):
         return before  # Our own voice coming back, or a message that was carried over before.
-    events = decide(before, intent, desks.get(before.desk), now)
+    target = desks.find(intent.desk) if isinstance(intent, MoveTo) else None
+    events = decide(before, intent, desks.get(before.desk), now, target)
     if not events:
         return before
     after = reduce(evolve, events, before)
@@ -298,6 +316,16 @@ def catch_up(tx: Transaction, now: datetime) -> int:
     ]
     tx.enqueue(threads, now)
     return len(threads)
+
+
+def out_of_step(
+    tx: Transaction, desks: Desks, after: TicketId | None, limit: int, now: datetime
+) -> tuple[list[TicketId], TicketId | None]:
+    """Of a page of unfinished tickets those whose timers are not by today's policies, and the page's last."""
+    listing = Listing(scope=Scope.OPEN, person=POLICY, after=after, limit=limit)
+    tickets = tx.tickets(listing)
+    found = [each.id for each in tickets if policies.is_out_of_step(each, desks.get(each.desk), now)]
+    return found, tickets[-1].id if len(tickets) == limit else None
 
 
 def carry_thread(

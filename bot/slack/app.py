@@ -32,6 +32,7 @@ from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
+from bot.slack.listeners.moving import MovingListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
@@ -150,6 +151,7 @@ def routing(
     orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot)
     home = HomeListener(desk, queries, voice, command=command)
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
+    moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     return Routes(
@@ -161,13 +163,20 @@ def routing(
             "member_joined_channel": messages.joined,
             "app_home_opened": home.opened,
         },
-        actions=_actions(tickets, opening),
+        actions=_actions(tickets, opening)
+        | {
+            Action.MOVE: moving.form,
+            Action.MOVE_DESK_CHOSEN: moving.chosen,
+        },
         options={Action.SUBJECT_CHOSEN: opening.subjects},
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
             Callback.TIMER_FORM: tickets.submit_timer,
             Callback.DUE_FORM: tickets.submit_due,
-            **dict.fromkeys((Callback.MERGE_FORM, Callback.LINK_FORM), tickets.submit_other),
+            **dict.fromkeys(
+                (Callback.MERGE_FORM, Callback.LINK_FORM, Callback.UNLINK_FORM), tickets.submit_other
+            ),
+            Callback.MOVE_FORM: moving.submit,
             Callback.OPEN_FORM: opening.submit,
         },
         shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), opening.picked),

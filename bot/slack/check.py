@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.desk import DeskRules
+from bot.domain.ticket import ChannelId
 from bot.errors import RemoteError, Transient
 from bot.slack.calls import translated
 from bot.slack.directory import Identity, channel_names, identify, socket_address
@@ -81,14 +82,27 @@ async def _channels(client: AsyncWebClient, desks: Iterable[DeskRules]) -> list[
         names = await channel_names(client)
     except RemoteError as error:
         return [Finding(what="channels", mend=_mend(error, "add the scope, reinstall."))]
-    return [await _channel(client, rules, names) for rules in desks]
+    found: list[Finding] = []
+    for rules in desks:
+        what = f"desk {rules.id}: channel {rules.channel or '(where the ticket is opened)'}"
+        found.append(await _channel(client, what, rules.channel, names))
+        if rules.private_channel is not None:
+            what = f"desk {rules.id}: private_channel {rules.private_channel}"
+            found.append(await _channel(client, what, rules.private_channel, names, is_private=True))
+    return found
 
 
-async def _channel(client: AsyncWebClient, rules: DeskRules, names: Mapping[str, str]) -> Finding:
-    what = f"desk {rules.id}: channel {rules.channel or '(where the ticket is opened)'}"
-    if rules.channel is None:
+async def _channel(
+    client: AsyncWebClient,
+    what: str,
+    configured: ChannelId | None,
+    names: Mapping[str, str],
+    *,
+    is_private: bool = False,
+) -> Finding:
+    if configured is None:
         return Finding(what=what)
-    channel = names.get(rules.channel, rules.channel)
+    channel = names.get(configured, configured)
     if channel.startswith("#"):
         return Finding(what=what, mend=f"create {channel} in Slack and type /invite @bot there.")
     try:
@@ -98,6 +112,9 @@ async def _channel(client: AsyncWebClient, rules: DeskRules, names: Mapping[str,
         return Finding(what=what, mend=_mend(error, "type /invite @bot in that channel."))
     if not answer["channel"].get("is_member"):
         return Finding(what=what, mend="the bot is not a member: type /invite @bot in that channel.")
+    if is_private and not answer["channel"].get("is_private"):
+        mend = "everybody can read that channel: make it private, or name another."
+        return Finding(what=what, mend=mend)
     return Finding(what=what)
 
 

@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import relating
+from bot.slack import moving, relating
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -40,7 +40,8 @@ from bot.slack.grammar import (
 USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
-        "list": "list [mine|turn|open|unowned|waiting|due|closed since monday]",
+        "private": "private [text]",
+        "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday]",
         "find": "find <words> [status:open owner:me tag:x desk:x before:2026-11-01]",
         "show": "show <number>",
         "take": "take <number>",
@@ -59,6 +60,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "follow": "follow <number> [@person]",
         "unfollow": "unfollow <number> [@person]",
         "link": "link <number> <number>",
+        "unlink": "unlink <number> <number>",
+        "move": "move <number> <desk>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
         "why": "why <number>",
@@ -143,6 +146,7 @@ class Write:
     """No command: the text of a ticket to come."""
 
     text: str
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +196,7 @@ def is_clear(text: str) -> bool:
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
     if not rest:
-        return word in ("help", "list", "new")
+        return word in ("help", "list", "new", "private")
     return (
         word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
     )
@@ -225,6 +229,10 @@ def _addressed(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
 
 def _new(rest: str, speaker: Speaker) -> Command:
     return Write(text=speaker.plain(rest))
+
+
+def _private(rest: str, speaker: Speaker) -> Command:
+    return Write(text=speaker.plain(rest), is_private=True)
 
 
 def _help(rest: str, speaker: Speaker) -> Command:
@@ -353,6 +361,7 @@ def _timer(kind: TimerKind) -> Callable[[str, Speaker], Command]:
 _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
     {
         "new": _new,
+        "private": _private,
         "list": _list,
         "find": _find,
         "show": _show,
@@ -366,6 +375,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **moving.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

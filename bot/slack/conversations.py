@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import msgspec
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -18,10 +20,20 @@ class _Messages(msgspec.Struct, frozen=True):
 class _Channel(msgspec.Struct, frozen=True):
     is_member: bool = False
     is_im: bool = False
+    is_private: bool = False
+    is_mpim: bool = False
 
 
 class _Info(msgspec.Struct, frozen=True):
     channel: _Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Whether the bot is in a conversation, and whether only those read it who were let in."""
+
+    may_post: bool
+    is_among_few: bool
 
 
 class Conversations:
@@ -45,10 +57,14 @@ class Conversations:
         # Slack answers with what stands near when the message itself is gone.
         return next((message for message in answer.messages if message.ts == ref.id), None)
 
-    async def may_post(self, channel: ChannelId) -> bool:
-        """Whether the bot is in there."""
+    async def standing(self, channel: ChannelId) -> Standing:
+        """What that conversation is to the bot and to others."""
         try:
             info = await ask("conversations.info", self._client.conversations_info(channel=channel), _Info)
         except Rejected:
-            return False
-        return info.channel.is_member or info.channel.is_im
+            return Standing(may_post=False, is_among_few=False)
+        there = info.channel
+        return Standing(
+            may_post=there.is_member or there.is_im,
+            is_among_few=there.is_private or there.is_im or there.is_mpim,
+        )

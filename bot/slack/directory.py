@@ -102,11 +102,14 @@ def _resolved(rules: DeskRules, names: Mapping[str, ChannelId]) -> DeskRules:
         rules,
         channel=names.get(rules.channel, rules.channel) if rules.channel else None,
         intake_channels=frozenset(names.get(each, each) for each in rules.intake_channels),
+        private_channel=names.get(rules.private_channel, rules.private_channel)
+        if rules.private_channel
+        else None,
     )
 
 
 def _channels(rules: DeskRules) -> frozenset[ChannelId]:
-    return rules.intake_channels | ({rules.channel} if rules.channel else frozenset())
+    return rules.intake_channels | {each for each in (rules.channel, rules.private_channel) if each}
 
 
 def _is_name(channel: str) -> bool:

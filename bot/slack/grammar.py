@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.domain.intents import Intent
-from bot.domain.ticket import PersonId, TicketId
+from bot.domain.ticket import DeskId, PersonId, TicketId
 from bot.errors import UserError
 
 FULL_NUMBER = re.compile(r"^#?[tT]?\d{8}\.\d{1,6}$")
@@ -34,7 +34,8 @@ class DueBy:
 class Speaker:
     """Who typed it and what the words mean there.
 
-    `number` reads a ticket number, `plain` turns the chat's markup into plain text. In the thread of a
+    `number` reads a ticket number, `plain` turns the chat's markup into plain text, `desk` raises UserError
+    for the name of none. In the thread of a
     ticket the number may be left out, and only a whole one is taken for a number.
     """
 
@@ -42,6 +43,7 @@ class Speaker:
     number: Callable[[str], TicketId | None]
     plain: Callable[[str], str]
     in_thread: bool = False
+    desk: Callable[[str], DeskId] = DeskId
 
 
 class Missing(Exception):
@@ -69,6 +71,14 @@ def only_target(rest: str, speaker: Speaker) -> TicketId | None:
     """The ticket that is meant, where nothing may follow."""
     ticket, behind = target(rest, speaker)
     if behind:
+        raise Missing
+    return ticket
+
+
+def other(rest: str, speaker: Speaker) -> TicketId:
+    """The further ticket that has to be named, in a thread too."""
+    ticket = only_target(rest, speaker) or speaker.number(rest)
+    if ticket is None:
         raise Missing
     return ticket
 

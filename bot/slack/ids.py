@@ -59,6 +59,9 @@ class Action(StrEnum):
     ASK_CLOSE = "ticket.ask_close"
     ACCEPT_CLOSE = "ticket.accept_close"
     MISSING = "ticket.missing"
+    MOVE = "ticket.move"
+    MOVE_DESK_CHOSEN = "form.move_desk"
+    UNLINK = "ticket.unlink"
 
 
 class Callback(StrEnum):
@@ -81,6 +84,8 @@ class Callback(StrEnum):
     LINK_FORM = "ticket.link_to"
     MERGE_FORM = "ticket.merge"
     ASK_CLOSE_FORM = "ticket.ask_close"
+    MOVE_FORM = "ticket.move"
+    UNLINK_FORM = "ticket.unlink"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -102,6 +107,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was typed and chosen before another kind took those fields away."""
     home: bool = False
     """It was opened from the home tab, which then has to be drawn again."""
+    is_private: bool = False
+    """It was wanted to be private, whatever desk was chosen then."""
 
 
 class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):

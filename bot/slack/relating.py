@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.domain.intents import Follow, Link, MergeInto, RequestClose, SetDue, SetTags, Unfollow
-from bot.domain.ticket import PersonId, TicketId
-from bot.slack.grammar import Do, DueBy, Missing, Speaker, cut, needed, only_target, person, target
+from bot.domain.ticket import PersonId
+from bot.slack.grammar import Do, DueBy, Missing, Speaker, cut, needed, other, person, target
 
 NEVER = frozenset(["never", "none", "off", "cancel"])
 """What takes a due date away."""
@@ -50,27 +50,19 @@ def _merge(rest: str, speaker: Speaker) -> Do:
     word, behind = cut(words)
     if word.lower() != "into":
         raise Missing
-    return Do(ticket=ticket, intent=MergeInto(by=speaker.by, target=_other(behind, speaker)))
+    return Do(ticket=ticket, intent=MergeInto(by=speaker.by, target=other(behind, speaker)))
 
 
 def _link(rest: str, speaker: Speaker) -> Do:
     ticket, words = target(rest, speaker)
     if speaker.in_thread and not words:  # Only one number: it is the other one's.
         ticket, words = None, rest
-    return Do(ticket=ticket, intent=Link(by=speaker.by, other=_other(words, speaker)))
+    return Do(ticket=ticket, intent=Link(by=speaker.by, other=other(words, speaker)))
 
 
 def _ask_close(rest: str, speaker: Speaker) -> Do:
     ticket, text = target(rest, speaker)
     return Do(ticket=ticket, intent=RequestClose(by=speaker.by, text=speaker.plain(text)))
-
-
-def _other(rest: str, speaker: Speaker) -> TicketId:
-    """The further ticket that has to be named, in a thread too."""
-    other = only_target(rest, speaker) or speaker.number(rest)
-    if other is None:
-        raise Missing
-    return other
 
 
 READERS: Mapping[str, Callable[[str, Speaker], Do | DueBy]] = MappingProxyType(

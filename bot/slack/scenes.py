@@ -21,12 +21,18 @@ from bot.domain.events import (
     UpdateRefused,
 )
 from bot.domain.ports import Scene
-from bot.domain.ticket import ChannelId, PersonId, Place
+from bot.domain.ticket import ChannelId, PersonId, Place, Ticket
 from bot.errors import Rejected
 from bot.slack.calls import SYSTEM
 
 SKEW = timedelta(hours=1)
 """How far Slack's clock and ours may be apart when we look for a message of ours."""
+
+DIRECT = ("D", "U", "W")
+"""How the ids of direct messages begin, and of people where one is still to be opened.
+
+https://docs.slack.dev/reference/objects/conversation-object
+"""
 
 
 def place_of(scene: Scene, number: int) -> Place:
@@ -34,6 +40,18 @@ def place_of(scene: Scene, number: int) -> Place:
     if place is None:
         raise Rejected(SYSTEM, "find place", f"{scene.ticket.id} has no place {number}")
     return place
+
+
+def reaches(ticket: Ticket, channel: ChannelId, person: PersonId) -> bool:
+    """Whether somebody can look into a place: a direct message is between its requester and us."""
+    return person == ticket.requester or not channel.startswith(DIRECT)
+
+
+def first_reached(ticket: Ticket, person: PersonId) -> Place | None:
+    """The first place that stands and that this person can look into."""
+    return next(
+        (place for place in ticket.places if place.card and reaches(ticket, place.channel, person)), None
+    )
 
 
 def root_of(place: Place, operation: str) -> str:

@@ -44,7 +44,19 @@ from bot.slack.calls import act, ask
 from bot.slack.directory import channel_names
 from bot.slack.history import History
 from bot.slack.people import People
-from bot.slack.scenes import asked_for, began, concerned, may_reopen, place_of, root_of, said_in, unfit
+from bot.slack.scenes import (
+    DIRECT,
+    asked_for,
+    began,
+    concerned,
+    first_reached,
+    may_reopen,
+    place_of,
+    reaches,
+    root_of,
+    said_in,
+    unfit,
+)
 from bot.slack.uploads import Uploads
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
@@ -215,21 +227,32 @@ class SlackThread:
         ticket, event = scene.ticket, scene.event
         match event:
             case CardPosted(channel=channel, card=card):
-                link = await self._permalink(channel, card)
+                can_look = reaches(ticket, channel, effect.person)
+                link = await self._permalink(channel, card) if can_look else None
                 return views.card_is_up(ticket, effect.person, await self._names(scene), link)
             case OwnerChanged(by=by, owner=owner) if owner == effect.person:
-                return views.yours_now(ticket, by, await self._names(scene), await self._card_link(scene))
+                return views.yours_now(
+                    ticket, by, await self._names(scene), await self._link_for(effect, scene)
+                )
+            case TimersFired() if ticket.is_private:
+                return views.reminded(event, ticket, effect.person, scene.now)
             case TimersFired():
                 return views.not_reminded(event, ticket, effect.person, scene.now)
             case PolicyWarned():
                 return views.warning(event, ticket)
             case CloseRequested(by=by) if effect.person != by:
-                link = await self._card_link(scene)
-                return views.close_asked(ticket, event, await self._names(scene), link)
+                link = await self._link_for(effect, scene)
+                return views.close_asked(
+                    ticket, event, await self._names(scene), await self._link_for(effect, scene)
+                )
+            case Opened(told=told) if effect.person in told:
+                return views.opened_in_private(ticket, await self._names(scene))
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
             case _ if isinstance(event, Line):
-                return views.news(ticket, event, await self._names(scene), await self._card_link(scene))
+                return views.news(
+                    ticket, event, await self._names(scene), await self._link_for(effect, scene)
+                )
             case _ if isinstance(event, Saying):
                 return views.not_shown(event, ticket)
             case _:
@@ -325,12 +348,14 @@ class SlackThread:
     async def _grown_from(self, scene: Scene, place: Place) -> str | None:
         """The address of the conversation that the ticket grew out of, if that is elsewhere."""
         first = scene.ticket.places[0]
-        if place.number == first.number or first.root is None:
+        is_hidden = scene.ticket.is_private and first.channel.startswith(DIRECT)
+        if place.number == first.number or first.root is None or is_hidden:
             return None
         return await self._permalink(first.channel, first.root)
 
-    async def _card_link(self, scene: Scene) -> str | None:
-        shown = next((place for place in scene.ticket.places if place.card), None)
+    async def _link_for(self, effect: TellPerson, scene: Scene) -> str | None:
+        """The address of a card that this person can look at."""
+        shown = first_reached(scene.ticket, effect.person)
         return await self._permalink(shown.channel, shown.card) if shown and shown.card else None
 
     async def _permalink(self, channel: ChannelId, ts: str) -> str | None:

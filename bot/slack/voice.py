@@ -16,6 +16,7 @@ from bot.errors import Rejected, RemoteError
 from bot.slack.calls import SYSTEM, act, translated
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Shown
+from bot.slack.scenes import first_reached
 from bot.slack.views.parts import SECTION_LIMIT, Block, Message, section
 from bot.slack.views.ticket_forms import notice
 
@@ -35,10 +36,10 @@ class Voice:
         self._client = client
         self._url = url
 
-    def link(self, ticket: Ticket) -> str | None:
-        """The address of the ticket's first thread; None while there is none."""
-        place = ticket.places[0]
-        if place.root is None or not self._url:
+    def link(self, ticket: Ticket, viewer: PersonId | None = None) -> str | None:
+        """The address of the first thread that the viewer can open; None while there is none."""
+        place = ticket.places[0] if viewer is None else first_reached(ticket, viewer)
+        if place is None or place.root is None or not self._url:
             return None
         return f"{self._url.rstrip('/')}/archives/{place.channel}/p{place.root.replace('.', '')}"
 

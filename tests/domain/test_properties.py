@@ -30,6 +30,7 @@ from bot.domain.intents import (
     KeepOpen,
     Link,
     MergeInto,
+    MoveTo,
     RecordCard,
     Reopen,
     RequestClose,
@@ -40,11 +41,14 @@ from bot.domain.intents import (
     SetTimer,
     TakeIn,
     Unfollow,
+    Unlink,
 )
 from bot.domain.plan import plan
 from bot.domain.ticket import (
     POLICY,
     POLICY_TIMERS,
+    ChannelId,
+    DeskId,
     MessageRef,
     Outcome,
     Priority,
@@ -64,6 +68,7 @@ WATCHED = replace(
         unowned_after=timedelta(hours=2), stale_after=timedelta(days=1), close_after=timedelta(days=2)
     ),
 )
+OTHER = replace(WATCHED, id=DeskId("other"), channel=ChannelId("COTHER"), agents=frozenset({CARLA, ERIC}))
 people = st.sampled_from([ANNA, BENO, CARLA, ERIC])
 texts = st.text(max_size=20)
 messages = st.none() | st.builds(MessageRef, channel=st.just(HELP), id=st.integers(1, 9).map(str))
@@ -107,6 +112,8 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(TakeIn, by=people, ticket=others, people=st.tuples(people, people)),
     st.builds(GiveBack, by=people, ticket=others),
     st.builds(Link, by=people, other=others),
+    st.builds(Unlink, by=people, other=others),
+    st.builds(MoveTo, by=people, desk=st.sampled_from([RULES.id, OTHER.id])),
     st.builds(RequestClose, by=people, text=texts),
     st.builds(AcceptClose, by=people),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
@@ -134,7 +141,9 @@ def story(
 
 def wanted(ticket: Ticket, intent: Intent, now: datetime, rules: DeskRules) -> list[Event]:
     try:
-        return decide(ticket, intent, rules, now)
+        desks = {rules.id: rules, OTHER.id: replace(OTHER, policies=rules.policies)}
+        target = desks[intent.desk] if isinstance(intent, MoveTo) else None
+        return decide(ticket, intent, desks[ticket.desk], now, target)
     except UserError:
         return []
 

@@ -187,7 +187,9 @@ def test_a_merged_ticket_is_a_closed_duplicate_that_says_where_it_went() -> None
 def test_the_target_is_told_who_comes_along() -> None:
     events = decide(FOLLOWED, MergeInto(by=BENO, target=T2), RULES, NOW)
     people = (ANNA, CARLA, ERIC)
-    assert list(for_others(FOLLOWED, events)) == [(T2, TakeIn(by=BENO, ticket=FOLLOWED.id, people=people))]
+    assert list(for_others(FOLLOWED, events)) == [
+        (T2, TakeIn(by=BENO, ticket=FOLLOWED.id, people=people, is_private=False))
+    ]
 
 
 def test_who_is_there_already_does_not_follow_twice() -> None:
@@ -207,7 +209,7 @@ def test_reopening_undoes_a_merge_on_both_sides() -> None:
 
 def test_a_link_is_noted_by_the_other_one_too() -> None:
     events = decide(OPEN, Link(by=ANNA, other=T2), RULES, NOW)
-    assert list(for_others(OPEN, events)) == [(T2, Link(by=ANNA, other=OPEN.id))]
+    assert list(for_others(OPEN, events)) == [(T2, Link(by=ANNA, other=OPEN.id, is_private=False))]
 
 
 def test_asking_whether_to_close_gives_the_turn_away() -> None:

@@ -91,8 +91,9 @@ def test_a_sight_sees_what_the_rules_of_the_desk_let_see(person: PersonId, desk:
         assert sight.covers(ticket.desk) == desks.get(ticket.desk).is_agent(person)
 
 
-def test_where_everybody_is_an_agent_everything_is_seen() -> None:
-    assert sight_of(ERIC, Desks(all=(replace(RULES, agents=frozenset()),))).is_full
+def test_where_everybody_is_an_agent_everything_is_seen_but_what_is_private() -> None:
+    sight = sight_of(ERIC, Desks(all=(replace(RULES, agents=frozenset()),)))
+    assert (sight.is_at_all_desks, sight.is_full) == (True, False)
     assert not sight_of(ERIC, Desks(all=(RULES,))).is_full
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.desk import Desks, Policies
 from bot.domain.effects import Remind
 from bot.domain.events import PolicyWarned
-from bot.domain.ticket import POLICY, Outcome, Status
+from bot.domain.intents import Close
+from bot.domain.ticket import POLICY, Outcome, Status, TimerKind
 from bot.service.desk import Desk
 from bot.service.tick import Tick
 from tests.domain.test_decide import RULES
@@ -52,3 +55,30 @@ async def test_a_silent_ticket_is_warned_of_and_closes_by_itself(house: House) -
     assert await house.tick.timers() == 0
     _, log = await house.queries.history(TEAM, ticket.id)
     assert {each.event.by for each in log if each.number > 4} == {POLICY}
+
+
+async def test_policies_that_are_switched_on_later_watch_what_is_open_already(house: House) -> None:
+    ticket, finished = await house.opened(), await house.opened(key="finished")
+    await house.desk.handle(TEAM, finished.id, Close(by=finished.requester), None)
+    assert ticket.timers == ()
+    house.clock.turn(days=30)
+    house = watched(house)
+    assert await house.desk.follow_policies(TEAM) == 1
+    now = await house.queries.ticket(TEAM, ticket.id)
+    assert {timer.kind for timer in now.timers} == {TimerKind.POLICY_UNOWNED, TimerKind.POLICY_STALE}
+    assert all(timer.due_at > house.clock.now() for timer in now.timers), "no burst for an old silence"
+    assert await house.desk.follow_policies(TEAM) == 0, "it goes by them now"
+
+
+async def test_policies_that_are_switched_off_leave_what_they_watched(house: House) -> None:
+    ticket = await watched(house).opened()
+    assert len(ticket.timers) == 2
+    assert await house.desk.follow_policies(TEAM) == 1
+    assert (await house.queries.ticket(TEAM, ticket.id)).timers == ()
+
+
+async def test_every_page_of_open_tickets_is_looked_at(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.service.desk.BATCH", 2)
+    for number in range(5):
+        await house.opened(key=f"open {number}")
+    assert await watched(house).desk.follow_policies(TEAM) == 5

@@ -170,6 +170,20 @@ async def test_an_agents_eyes_take_the_ticket_and_other_eyes_do_not(front: Front
     await front.until(ticket, owner=beno.id)
 
 
+async def test_an_agents_check_mark_on_the_card_resolves_the_ticket_and_on_a_reply_does_not(
+    front: Front,
+) -> None:
+    anna, beno = front.person("anna"), front.person("beno")
+    ticket = await front.open(anna)
+    said = await anna.post(HELP, "anybody?", thread_ts=root_of(ticket))
+    await anna.react(HELP, root_of(ticket), "white_check_mark")
+    await beno.react(HELP, said["ts"], "white_check_mark")
+    await front.updates(ticket, 2)
+    assert (await front.again(ticket)).status is Status.OPEN
+    await beno.react(HELP, root_of(ticket), "white_check_mark")
+    await front.until(ticket, status=Status.RESOLVED)
+
+
 async def test_every_message_of_an_intake_channel_is_a_ticket() -> None:
     async with a_front([a_desk(intake_channels=frozenset({ChannelId(GENERAL)}))]) as front:
         anna = front.person("anna")

@@ -28,11 +28,11 @@ from tests.builders import ANNA, WORKSPACE, add, opened
 from tests.fakes import HandClock
 from tests.postgres import postgres_url
 
-REVISIONS = ["0001", "0002", "0003", "0011"]
+REVISIONS = ["0001", "0002", "0003", "0008", "0011"]
 NO_TICKET = TicketId("T20261122.0001")
 LATER_FIELDS = (
     "tags", "followers", "due_at", "merged_into", "took_in", "links",
-    "close_requested_by", "close_requested_at",
+    "close_requested_by", "close_requested_at", "is_private", "desk_place",
 )  # fmt: skip
 """What a ticket has had only since the second version of the tables."""
 

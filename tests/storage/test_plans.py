@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ def _statements() -> Iterator[tuple[str, Executable]]:
             for desks in (0, 2):
                 shape = lists.Narrowing(desks=desks, of_others=of_others)
                 yield f"{scope} by {desks} desks {of_others}", lists.page_of(scope, shape)
+                inside = replace(shape, inner=1, inner_of_others=of_others)
+                yield f"{scope} inside by {desks} desks {of_others}", lists.page_of(scope, inside)
 
 
 STATEMENTS = dict(_statements())

@@ -23,6 +23,7 @@ from bot.domain.events import (
     GaveBack,
     Linked,
     MergedInto,
+    Moved,
     OwnerChanged,
     PriorityChanged,
     Reopened,
@@ -32,6 +33,7 @@ from bot.domain.events import (
     TimerSet,
     TimersFired,
     TookIn,
+    Unlinked,
     UpdateCorrected,
     UpdateRetracted,
 )
@@ -39,6 +41,8 @@ from bot.domain.evolve import evolve, fold
 from bot.domain.intents import Origin
 from bot.domain.ports import DueTicket, Listing, Scope, Transaction
 from bot.domain.ticket import (
+    STANDARD,
+    DeskId,
     PersonId,
     Priority,
     Role,
@@ -53,7 +57,7 @@ from bot.domain.ticket import (
     WorkspaceId,
 )
 from storage.store import SqlStore
-from tests.builders import ANNA, BENO, CARLA, HELP, NOW, after, closed, opened, resolved, said
+from tests.builders import ANNA, BENO, CARLA, DESK, HELP, NOW, after, closed, opened, resolved, said
 
 _workspaces = count(1)
 
@@ -117,6 +121,17 @@ anything: st.SearchStrategy[Event] = st.one_of(
     st.builds(TookIn, ticket=ids.map(TicketId), followers=st.tuples(people), **common),
     st.builds(GaveBack, ticket=ids.map(TicketId), **common),
     st.builds(Linked, ticket=ids.map(TicketId), **common),
+    st.builds(Unlinked, ticket=ids.map(TicketId), **common),
+    st.builds(
+        Moved,
+        desk=ids.map(DeskId),
+        before=st.just(DESK),
+        kind=st.just(STANDARD),
+        subject=st.none(),
+        title=texts,
+        looked_at=st.none() | st.just(1),
+        **common,
+    ),
     st.builds(CloseRequested, text=texts, **common),
     st.builds(CloseRequestEnded, **common),
 )
@@ -155,6 +170,7 @@ def _lists_with(ticket: Ticket, person: PersonId) -> set[Scope]:
         Scope.MY_TURN: (ticket.owner == person and ticket.turn is Turn.OURS)
         or (ticket.requester == person and ticket.turn is Turn.THEIRS),
         Scope.CLOSED: ticket.status is Status.CLOSED,
+        Scope.FOLLOWING: person in ticket.followers,
         Scope.DUE_SOON: is_unfinished
         and ticket.due_at is not None
         and person in (ticket.requester, ticket.creator, ticket.owner),

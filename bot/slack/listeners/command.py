@@ -20,7 +20,7 @@ class CommandListener:
         typed = interactions.command(delivery.body, delivery.workspace)
         command = await self._orders.read(typed.caller, typed.text)
         if isinstance(command, Write):
-            await self._opening.form(typed.caller, text=command.text)
+            await self._opening.form(typed.caller, text=command.text, is_private=command.is_private)
             await ack()
             return
         answer = await self._orders.carry_out(typed.caller, command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
-from bot.domain.intents import Assign
+from bot.domain.intents import Assign, Resolve
 from bot.domain.ticket import MessageRef, Ticket, Visibility, WorkspaceId
 from bot.errors import BotError, Stale, UserError
 from bot.service.desk import Desk
@@ -25,6 +25,8 @@ from bot.slack.voice import Voice, said
 from bot.slack.words import answers
 
 TAKES = "eyes"
+RESOLVES = "white_check_mark"
+"""Agents' emoji for the commonest steps."""
 
 
 class MessageListener:
@@ -122,6 +124,9 @@ class MessageListener:
         words = heard.text.removeprefix("!")
         if words != heard.text or is_clear(words):
             command = await self._orders.read(heard.caller, words)
+            if isinstance(command, Write) and command.is_private and command.text:
+                await self._open(heard, self._desk.desks.at(heard.message.channel), command.text)
+                return
             if not isinstance(command, Write):
                 await self._voice.tell(heard.caller, await self._orders.carry_out(heard.caller, command))
                 return
@@ -136,15 +141,19 @@ class MessageListener:
         if rules is not None and not events.is_trivial(heard):
             await self._open(heard, rules)
 
-    async def _open(self, heard: Said, rules: DeskRules) -> None:
+    async def _open(self, heard: Said, rules: DeskRules, privately: str | None = None) -> None:
+        """Open a ticket from what was said, or a private one with that text."""
+        by_desk = heard.is_direct and rules.direct_messages_are_private
         await self._opening.from_message(
             heard.caller,
             rules,
             message=heard.message,
             thread=heard.thread,
             requester=heard.caller.person,
-            text=await self._orders.plain(heard.text),
+            text=await self._orders.plain(heard.text) if privately is None else privately,
             files=heard.files,
+            is_private=by_desk or privately is not None,
+            is_among_few=heard.is_direct,
         )
 
     async def _revised(self, revised: Revised, attempt: int) -> None:
@@ -171,6 +180,8 @@ class MessageListener:
             await self._open_marked(reacted, delivery.attempt)
         elif reacted is not None and reacted.emoji == TAKES:
             await self._take_marked(reacted, delivery.attempt)
+        elif reacted is not None and reacted.emoji == RESOLVES:
+            await self._resolve_marked(reacted, delivery.attempt)
         await ack()
 
     async def joined(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -203,13 +214,21 @@ class MessageListener:
 
     async def _take_marked(self, reacted: Reacted, attempt: int) -> None:
         """An agent's eyes take the ticket; anybody else's are just eyes."""
-        ticket = await self._ticket_of(reacted, attempt)
-        caller = reacted.caller
-        if ticket is None or not self._desk.desks.get(ticket.desk).is_agent(caller.person):
-            return
-        await self._desk.handle(
-            caller.workspace, ticket.id, Assign(by=caller.person, owner=caller.person), caller.source
+        person = reacted.caller.person
+        await self._as_agent(
+            reacted, await self._ticket_of(reacted, attempt), Assign(by=person, owner=person)
         )
+
+    async def _resolve_marked(self, reacted: Reacted, attempt: int) -> None:
+        """An agent's check mark on the card resolves; elsewhere it is the mark that we put there."""
+        ticket = await self._ticket_of(reacted, attempt)
+        if ticket is not None and any(place.card == reacted.message.id for place in ticket.places):
+            await self._as_agent(reacted, ticket, Resolve(by=reacted.caller.person))
+
+    async def _as_agent(self, reacted: Reacted, ticket: Ticket | None, intent: Assign | Resolve) -> None:
+        caller = reacted.caller
+        if ticket is not None and self._desk.desks.get(ticket.desk).is_agent(caller.person):
+            await self._desk.handle(caller.workspace, ticket.id, intent, caller.source)
 
     async def _ticket_of(self, reacted: Reacted, attempt: int) -> Ticket | None:
         """The ticket whose thread the message begins or stands in."""

@@ -70,14 +70,19 @@ class Opening:
         text: str = "",
         remembers: OpenForm | None = None,
         within: Shown | None = None,
+        is_private: bool = False,
     ) -> None:
         """Open the form with the text filled in."""
         if len(text) > TEXT_LIMIT:
             raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
         channel = channel_or_own(caller)
         rules = self._desk.desks.at(channel)
-        filled = Filled(desk=rules, kind=rules.kinds[0], text=text)
-        remembers = remembers or OpenForm(channel=channel)
+        if is_private and not rules.takes_private:
+            rules = next((other for other in self._desk.desks.all if other.takes_private), rules)
+            if not rules.takes_private:
+                raise UserError("no_private", desk=rules.name)
+        filled = Filled(desk=rules, kind=rules.kinds[0], text=text, is_private=is_private)
+        remembers = remembers or OpenForm(channel=channel, is_private=is_private)
         await self._voice.present(caller, forms.opening(self._desk.desks, filled, remembers), within)
 
     async def picked(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -132,9 +137,13 @@ class Opening:
             title=ticket.title,
             priority=ticket.priority,
             text=answers.quoted(ticket, public[-QUOTED_UPDATES:]),
+            is_private=ticket.is_private,
         )
         remembers = OpenForm(
-            channel=channel_or_own(click.caller), requester=ticket.requester, follow_up_of=ticket.id
+            channel=channel_or_own(click.caller),
+            requester=ticket.requester,
+            follow_up_of=ticket.id,
+            is_private=ticket.is_private,
         )
         view = forms.opening(self._desk.desks, filled, remembers)
         await self._voice.present(click.caller, view, click.view)
@@ -156,6 +165,7 @@ class Opening:
             remembers,
             title=form.text("title") or remembers.title,
             subject=form.text("subject") or remembers.subject,
+            is_private=submitted.is_private(form, remembers),
         )
         filled = Filled(
             desk=rules,
@@ -164,6 +174,7 @@ class Opening:
             title=kept.title,
             priority=submitted.priority(form),
             text=form.text("text"),
+            is_private=kept.is_private,
         )
         return filled, kept
 
@@ -179,8 +190,11 @@ class Opening:
         form = interactions.submission(delivery.body, delivery.workspace)
         remembers = form.remembers(OpenForm)
         intent = submitted.opening(form, remembers, self._desk.desks)
-        if intent.thread is not None and not await self._conversations.may_post(intent.thread.channel):
-            intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
+        if intent.thread is not None:
+            there = await self._conversations.standing(intent.thread.channel)
+            intent = replace(intent, is_among_few=there.is_among_few)
+            if not there.may_post:
+                intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
         opened = await self._desk.open(intent, form.caller.source)
         if remembers.home:
             with may_be_lost():
@@ -201,6 +215,8 @@ class Opening:
         requester: PersonId,
         text: str,
         files: tuple[File, ...],
+        is_private: bool = False,
+        is_among_few: bool = False,
     ) -> Ticket | None:
         """Open a ticket from a message as it stands; the one that its thread has already, if it has."""
         intent = OpenTicket(
@@ -215,6 +231,8 @@ class Opening:
             thread=thread,
             said=message,
             verbatim=True,
+            is_private=is_private,
+            is_among_few=is_among_few,
         )
         opened = await self._desk.open(intent, Source(workspace=caller.workspace, key=f"open:{thread}"))
         return None if opened.is_new else opened.ticket

@@ -21,7 +21,7 @@ from bot.domain.intents import CancelTimer, Intent, SetDue, SetTimer
 from bot.domain.policy import demand_sight
 from bot.domain.ports import SOON, Clock, Listing, Scope
 from bot.domain.sight import sight_of
-from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind
+from bot.domain.ticket import DeskId, PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
@@ -90,8 +90,16 @@ class Orders:
                 number=self._queries.number,
                 plain=partial(plain, names=names),
                 in_thread=in_thread,
+                desk=self._named_desk,
             ),
         )
+
+    def _named_desk(self, words: str) -> DeskId:
+        rules = self._desk.desks.named(words)
+        if rules is None:
+            known = ", ".join(rules.id for rules in self._desk.desks.all)
+            raise UserError("desk_unknown", "desk", word=words[:80], known=known)
+        return rules.id
 
     async def carry_out(self, caller: Caller, order: Order, after: TicketId | None = None) -> Message:
         """Do it and say what came of it; `after` asks for the page of a list that follows that ticket."""
@@ -182,7 +190,7 @@ class Orders:
             self._desk.desks.get(ticket.desk),
             log,
             await self._people.known(_people_of(ticket, log[-lists.LOG_PAGE :])),
-            link=self._voice.link(ticket),
+            link=self._voice.link(ticket, caller.person),
             now=self._clock.now(),
         )
 

@@ -21,9 +21,11 @@ from bot.domain.intents import (
     SetDue,
     SetTimer,
     Unfollow,
+    Unlink,
 )
+from bot.domain.policy import demand_known
 from bot.domain.ports import Clock
-from bot.domain.ticket import Ticket, TicketId, TimerKind
+from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
@@ -35,11 +37,11 @@ from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.orders import Orders
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.caller import Caller
-from bot.slack.parse.interactions import Click, Submission, remembered
+from bot.slack.parse.interactions import Click, Submission, is_from_home, remembered
 from bot.slack.parse.payload import Malformed
 from bot.slack.people import People
 from bot.slack.relating import NEVER
-from bot.slack.views import relating_forms, ticket_forms
+from bot.slack.views import moving_forms, relating_forms, ticket_forms
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -72,6 +74,7 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.MERGE: relating_forms.merge,
         Action.ASK_CLOSE: relating_forms.ask_close,
         Action.MISSING: relating_forms.missing,
+        Action.UNLINK: moving_forms.unlink,
     }
 )
 ACTS = (
@@ -125,16 +128,16 @@ class TicketListener:
         click = interactions.click(delivery.body, delivery.workspace)
         ticket = await self._queries.ticket(click.caller.workspace, click.ticket)
         rules = self._desk.desks.get(ticket.desk)
+        demand_known(ticket, click.caller.person, rules)
         await self._voice.present(click.caller, self._form(click, ticket, rules), click.view)
         await ack()
 
     def _form(self, click: Click, ticket: Ticket, rules: DeskRules) -> Block:
         action = Action(click.action)
-        remembers = TicketForm(ticket=ticket.id, home=_is_from_home(click))
+        remembers = TicketForm(ticket=ticket.id, home=is_from_home(click))
         match action:
             case Action.MORE:
-                link, viewer = self._voice.link(ticket), click.caller.person
-                return ticket_forms.more(ticket, rules, remembers, link, viewer)
+                return self._more(click, ticket, rules, remembers)
             case Action.REPLY:
                 return ticket_forms.reply(ticket, remembers, is_agent=rules.is_agent(click.caller.person))
             case Action.CLOSE:
@@ -157,6 +160,17 @@ class TicketListener:
                 return FORMS[action](ticket, remembers)
             case _:
                 raise Malformed(f"{action} opens no form")
+
+    def _more(self, click: Click, ticket: Ticket, rules: DeskRules, remembers: TicketForm) -> Block:
+        viewer = click.caller.person
+        return ticket_forms.more(
+            ticket,
+            rules,
+            remembers,
+            self._voice.link(ticket, viewer),
+            viewer,
+            has_targets=bool(moving_forms.targets(ticket, self._desk.desks)),
+        )
 
     async def show(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button that shows a ticket."""
@@ -224,16 +238,13 @@ class TicketListener:
         await ack(response_action="clear")
 
     async def submit_other(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """Another ticket was named, to merge into or to link with."""
+        """Another ticket was named, to merge into, to link with or to part from."""
         form = interactions.submission(delivery.body, delivery.workspace)
         field = "into" if form.view.callback == Callback.MERGE_FORM else "other"
         other = self._queries.number(form.text(field))
         if other is None:
             raise UserError("no_such_ticket", field, ticket=form.text(field).strip()[:40])
-        by = form.caller.person
-        await self._submitted(
-            form, MergeInto(by=by, target=other) if field == "into" else Link(by=by, other=other)
-        )
+        await self._submitted(form, _tied(Callback(form.view.callback), form.caller.person, other))
         await ack(response_action="clear")
 
     async def _submitted(self, form: Submission, intent: Intent) -> None:
@@ -246,7 +257,7 @@ class TicketListener:
         if click.view is None:
             await self._voice.tell(click.caller, message)
             return
-        remembers = TicketForm(ticket=ticket_id, mode=mode, home=_is_from_home(click))
+        remembers = TicketForm(ticket=ticket_id, mode=mode, home=is_from_home(click))
         view = ticket_forms.showing(ticket_id, message.blocks, remembers)
         await self._voice.present(click.caller, view, click.view)
 
@@ -260,8 +271,7 @@ class TicketListener:
             view = ticket_forms.showing(ticket.id, message.blocks, remembers)
         else:
             rules = self._desk.desks.get(ticket.desk)
-            link, viewer = self._voice.link(ticket), click.caller.person
-            view = ticket_forms.more(ticket, rules, remembers, link, viewer)
+            view = self._more(click, ticket, rules, remembers)
         await self._voice.redraw(click.view, view)
         await self._redraw_home(click.caller, remembers)
 
@@ -269,6 +279,16 @@ class TicketListener:
         if remembers.home:
             with may_be_lost():
                 await self._home.publish(caller)
+
+
+def _tied(form: Callback, by: PersonId, other: TicketId) -> Intent:
+    match form:
+        case Callback.MERGE_FORM:
+            return MergeInto(by=by, target=other)
+        case Callback.UNLINK_FORM:
+            return Unlink(by=by, other=other)
+        case _:
+            return Link(by=by, other=other)
 
 
 def _wanted(click: Click) -> tuple[TicketId, Intent]:
@@ -291,12 +311,6 @@ def _wanted(click: Click) -> tuple[TicketId, Intent]:
             return button.ticket, CancelTimer(by=by, timer=button.timer)
         case _:
             raise Malformed(f"{click.action} does nothing")
-
-
-def _is_from_home(click: Click) -> bool:
-    if click.view is None or click.view.is_home:
-        return click.view is not None
-    return remembered(TicketForm, click.view.remembers).home
 
 
 def _timer_kind(remembers: TicketForm) -> TimerKind:

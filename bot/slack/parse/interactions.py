@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, TicketId, WorkspaceId
-from bot.slack.ids import unpack
+from bot.slack.ids import TicketForm, unpack
 from bot.slack.parse import payload
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, Payload, View, checked, files_of
@@ -104,6 +104,10 @@ class Submission:
     def chosen(self, name: str) -> tuple[str, ...]:
         """The values ticked in a group of checkboxes."""
         return next((field.chosen for block, field in self.view.fields.items() if _name(block) == name), ())
+
+    def has(self, name: str) -> bool:
+        """Whether the form shows that field."""
+        return any(_name(block) == name for block in self.view.fields)
 
     def remembers(self, kind: type[T]) -> T:
         """What the form carried along. Raises Malformed when it is not what we packed."""
@@ -216,6 +220,13 @@ def input_blocks(body: Payload) -> list[str]:
     return [
         block.block_id for block in checked(payload.ViewSubmission, body).view.blocks if block.type == "input"
     ]
+
+
+def is_from_home(click: Click) -> bool:
+    """Whether what they clicked in was opened from the home tab, or is it."""
+    if click.view is None or click.view.is_home:
+        return click.view is not None
+    return remembered(TicketForm, click.view.remembers).home
 
 
 def _name(block: str) -> str:

@@ -34,6 +34,7 @@ from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
 from bot.slack.relating import tags
 from bot.slack.text import clean
+from bot.slack.views.forms import PRIVATE
 from bot.slack.views.ticket_forms import INTERNAL
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -81,7 +82,13 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         said=said,
         verbatim=not added and remembers.quotes == print_of(text),
         follow_up_of=remembers.follow_up_of,
+        is_private=is_private(form, remembers),
     )
+
+
+def is_private(form: Submission, remembers: OpenForm) -> bool:
+    """Whether the box is ticked; where the desk has none, whether it was before that desk was chosen."""
+    return PRIVATE in form.chosen("privacy") if form.has("privacy") else remembers.is_private
 
 
 def reply(form: Submission) -> AddUpdate:

@@ -31,7 +31,9 @@ def card(
     related = [*relations.relations(ticket, conversation), *relations.filing(ticket, names)]
     return [
         *_title(ticket),
-        context(words.filed_under(ticket, rules), _times(ticket)),
+        context(
+            *([words.PRIVATE] if ticket.is_private else []), words.filed_under(ticket, rules), _times(ticket)
+        ),
         fields(_state(ticket, names, now)),
         *([context(*related)] if related else []),
         _buttons(ticket, rules),

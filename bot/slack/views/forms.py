@@ -16,6 +16,8 @@ from bot.slack.words.thread import PRIORITY
 
 MOST_OPTIONS = 100
 MOST_USED = 5
+PRIVATE = "private"
+"""The value of the box that makes a ticket private."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Filled:
     title: str = ""
     priority: Priority = Priority.NORMAL
     text: str = ""
+    is_private: bool = False
 
 
 def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
@@ -44,6 +47,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *text,
         *enclosed,
         _files(),
+        *_privacy(filled),
     ]
     return form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
 
@@ -103,6 +107,16 @@ def _kind(filled: Filled) -> Block:
 
 def _title(title: str) -> Block:
     return field("title", "Title", line(title[:TITLE_LIMIT], limit=TITLE_LIMIT))
+
+
+def _privacy(filled: Filled) -> list[Block]:
+    """The box that makes it private; where the desk takes none, a word to those who want that."""
+    if not filled.desk.takes_private:
+        return [context(answers.no_private(filled.desk))] if filled.is_private else []
+    box = option(answers.PRIVATE_BOX, PRIVATE)
+    ticked = {"initial_options": [box]} if filled.is_private else {}
+    element = {"type": "checkboxes", "action_id": VALUE, "options": [box], **ticked}
+    return [field("privacy", "Who sees it", element, optional=True)]
 
 
 def _files() -> Block:

@@ -70,7 +70,8 @@ def _row(ticket: Ticket) -> Block:
     urgency = (
         f" · {words.PRIORITY[ticket.priority]}" if ticket.priority in (Priority.HIGH, Priority.URGENT) else ""
     )
-    first = f"*{ticket.id}* {safe(words.title(ticket), 150)}"
+    lock = "🔒 " if ticket.is_private else ""
+    first = f"*{ticket.id}* {lock}{safe(words.title(ticket), 150)}"
     due = f" · 📅 {stamp(ticket.due_at)}" if ticket.due_at and not ticket.is_closed else ""
     second = f"{words.STATUS[ticket.status]}{whose}{urgency}{due} · {stamp(ticket.active_at)}"
     return section(f"{first}\n{second}", accessory=button("Show", Action.SHOW, ticket.id))

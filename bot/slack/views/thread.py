@@ -138,7 +138,8 @@ def warning(event: PolicyWarned, ticket: Ticket) -> Message:
     keep = [button(words.KEEP_OPEN, Action.KEEP_OPEN, ticket.id)] if event.closes_at else []
     ways = [] if ticket.is_closed else [*take, _reply(ticket), *keep]
     text = f"🔔 {ticket.id}: {words.reminder(event.kind)}"
-    return Message(text=text, blocks=[sentence, *([actions(*ways)] if ways else [])])
+    which = [section(words.about(ticket))] if event.people else []
+    return Message(text=text, blocks=[sentence, *which, *([actions(*ways)] if ways else [])])
 
 
 def closed_by_itself(event: Closed, ticket: Ticket, names: Names, *, may_reopen: bool) -> Message:
@@ -200,6 +201,19 @@ def not_reminded(event: TimersFired, ticket: Ticket, person: PersonId, now: date
     reminded = reminder(own, ticket, now)
     why = _private(ticket, words.not_reminded(ticket, [ticket.places[0].channel]), None)
     return Message(text=reminded.text, blocks=[*reminded.blocks, *why.blocks])
+
+
+def reminded(event: TimersFired, ticket: Ticket, person: PersonId, now: datetime) -> Message:
+    """To whoever asked to be reminded of a ticket that is told of in private."""
+    own = replace(event, timers=tuple(timer for timer in event.timers if timer.by == person))
+    message = reminder(own, ticket, now)
+    show = actions(button(words.SHOW, Action.SHOW, ticket.id))
+    return Message(text=message.text, blocks=[*message.blocks, section(words.about(ticket)), show])
+
+
+def opened_in_private(ticket: Ticket, names: Names) -> Message:
+    """To an insider of a desk without a private channel: there is a private ticket."""
+    return _private(ticket, words.opened_in_private(ticket, names), None)
 
 
 def refused(ticket: Ticket, *, may_reopen: bool) -> Message:

@@ -9,7 +9,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.ticket import FINAL_COMMENT_LIMIT, POLICY, Outcome, PersonId, Ticket, TicketId, TimerKind
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
-from bot.slack.views import relating_forms
+from bot.slack.views import moving_forms, relating_forms
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
@@ -111,12 +111,19 @@ def more(
     remembers: TicketForm,
     link: str | None = None,
     viewer: PersonId = POLICY,
+    *,
+    has_targets: bool = False,
 ) -> Block:
-    """Everything that can be done with a ticket, and its timers; `viewer` is who looks at it."""
+    """Everything that can be done with a ticket, and its timers; `viewer` is who looks at it.
+
+    `has_targets` says that there are desks to which it can be moved.
+    """
+    moving = moving_forms.ways(ticket, has_targets=has_targets)
     blocks = [
         section(f"*{ticket.id}* {safe(words.title(ticket))}"),
         *(_closed_ways(ticket, rules) if ticket.is_closed else _open_ways(ticket, rules)),
         *relating_forms.ways(ticket, viewer),
+        *([actions(*moving)] if moving else []),
         *timer_rows(ticket),
         actions(
             button("Why: its whole log", Action.WHY, ticket.id),

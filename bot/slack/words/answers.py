@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
+from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CardPosted,
     CloseRequested,
@@ -34,6 +35,7 @@ from bot.domain.intents import (
     Intent,
     Link,
     MergeInto,
+    MoveTo,
     Reopen,
     RequestClose,
     Resolve,
@@ -42,6 +44,7 @@ from bot.domain.intents import (
     SetTags,
     SetTimer,
     Unfollow,
+    Unlink,
 )
 from bot.domain.ports import Scope
 from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Visibility
@@ -68,6 +71,9 @@ FINAL_COMMENT_HINT = "Once, and 4,000 characters in all: 3,000 here and the rest
 TAGS_HINT = "Words between blanks. A minus takes one off: vpn berlin -lost"
 DUE_HINT = "Leave it empty to take the due date away."
 MERGE_HINT = "This one closes as a duplicate, and what is said in its thread goes on there."
+PRIVATE_BOX = "Private: only you, whoever works on it and followers see it"
+MOVE_HINT = "Its number stays. The owner stays if they work there too; what was said is shown there as well."
+MOVE_SUBJECT_HINT = "That desk does not know the subject. Without one it keeps its title until it is filed."
 OTHER_HINT = "Its number, such as T20261122.0001."
 WHEN_HINT = "Plain words: in 2 hours, tomorrow 9am, friday 14:00, next monday, 2026-12-24 10:00, eod."
 NOTHING_LISTED = "Nothing here."
@@ -105,12 +111,18 @@ LISTS = {
     Scope.MY_TURN: "Your turn",
     Scope.CLOSED: "Closed tickets",
     Scope.DUE_SOON: "Due soon",
+    Scope.FOLLOWING: "Tickets you follow",
 }
 
 
 def enclosed(count: int) -> str:
     """What a form says of files that it cannot show."""
     return f"📎 {count} file{'s' if count > 1 else ''} of the message will be on the ticket."
+
+
+def no_private(rules: DeskRules) -> str:
+    """In a form that was to open a private ticket at a desk that takes none."""
+    return f"🔒 The desk {safe(rules.name)} takes no private tickets. Choose another one."
 
 
 def found(words: str) -> str:
@@ -130,8 +142,11 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
     match intent:
         case Assign(owner=None):
             return f"{number} is handed back: nobody owns it now."
+        case Assign(owner=owner) if owner == by:
+            return f"{number} is yours."
         case Assign(owner=owner):
-            return f"{number} is yours." if owner == by else f"{number} is <@{owner}>'s now."
+            seen = " 🔒 It is private: as its owner they see it now." if ticket.is_private else ""
+            return f"{number} is <@{owner}>'s now.{seen}"
         case SetPriority(priority=priority):
             return f"{number} has the priority {PRIORITY[priority]}."
         case AddUpdate(visibility=Visibility.INTERNAL):
@@ -156,6 +171,10 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return _filed(intent, ticket, by)
         case Link(other=other):
             return f"{number} and *{other}* are linked."
+        case Unlink(other=other):
+            return f"{number} and *{other}* are not linked."
+        case MoveTo():
+            return f"🚚 {number} is at the desk *{safe(ticket.desk)}* now."
         case MergeInto(target=target):
             return f"{number} is merged into *{target}*. What is said in its thread goes on there."
         case RequestClose():
@@ -235,9 +254,10 @@ def has_ticket(ticket: Ticket, link: str | None) -> str:
 def happened(event: Event, names: Mapping[PersonId, str]) -> str:
     """One entry of a ticket's log."""
     match event:
-        case Opened(by=by, requester=requester, follow_up_of=origin):
+        case Opened(by=by, requester=requester, follow_up_of=origin, is_private=is_private):
+            lock = "🔒 " if is_private else ""
             whom = f" for {who(requester, names)}" if requester != by else ""
-            return f"*{who(by, names)}* opened it{whom}{f', following up {origin}' if origin else ''}."
+            return f"{lock}*{who(by, names)}* opened it{whom}{f', following up {origin}' if origin else ''}."
         case UpdateAdded(visibility=visibility, text=text, files=files):
             lock = "🔒 " if visibility is Visibility.INTERNAL else ""
             enclosed = f" 📎 {len(files)}" if files else ""

@@ -22,6 +22,9 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "final_comment_given": "{ticket} has its final comment already.",
         "format_unknown": "I cannot write “{word}”. There are: {known}.",
         "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
+        "no_other_desk": "There is no other desk to which {ticket} could go.",
+        "no_private": "The desk {desk} takes no private tickets: nobody there would see them. Set its "
+        "private_agents.",
         "no_reopening": "The desk {desk} does not reopen closed tickets. Open a follow-up instead.",
         "no_such_ticket": "There is no ticket {ticket}.",
         "no_such_timer": "{ticket} has no such timer any more.",
@@ -32,6 +35,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "person_unknown": "I do not know who “{name}” is. Mention somebody, or say me or nobody.",
         "policy_timer": "The desk's own policy set that one for {ticket}: a reply or *Keep open* moves it.",
         "priority_unknown": "“{word}” is no priority. There are: {known}.",
+        "privacy_differs": "One of them is private and the other is not: everybody would hear of it.",
         "reason_missing": "Say why it has to be open again.",
         "requester_only": "Only the requester of {ticket} can answer that.",
         "same_ticket": "These are both {ticket}. Name another ticket.",

@@ -11,6 +11,7 @@ from bot.slack.text import escaped, safe
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
         "new": "open the form, with the text filled in",
+        "private": "open the form for a ticket that only you, whoever works on it and followers see",
         "list": "tickets, newest first",
         "find": 'tickets in which all the words occur; `"in a row"`, `begin*`, and filters',
         "show": "one ticket with what was said last",
@@ -30,6 +31,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "follow": "hear when it is resolved, closed, reopened or changes hands",
         "unfollow": "hear of it no more",
         "link": "these two have to do with each other",
+        "unlink": "they have nothing to do with each other after all",
+        "move": "give it to another desk, by its id or name",
         "merge": "it is about the same: it closes, and what is said in its thread goes on there",
         "askclose": "ask the requester whether it can be closed",
         "why": "everything that happened to it",
@@ -57,5 +60,5 @@ def help_in_threads(bot: str) -> str:
     return (
         f"In the thread of a ticket leave out the number and write `!take`, `!close thanks` or <@{bot}> "
         "`remind tomorrow 9am`. A message that begins with 🔒 or `note:` is read by agents only. "
-        "👀 on a message takes the ticket."
+        "👀 on a message takes the ticket, ✅ on its card resolves it."
     )

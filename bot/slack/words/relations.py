@@ -16,8 +16,10 @@ from bot.domain.events import (
     GaveBack,
     Linked,
     MergedInto,
+    Moved,
     TagsChanged,
     TookIn,
+    Unlinked,
 )
 from bot.domain.ticket import Ticket
 from bot.slack.text import escaped, safe, stamp
@@ -33,6 +35,8 @@ RelationLine = (
     | GaveBack
     | Linked
     | CloseRequestEnded
+    | Unlinked
+    | Moved
 )
 
 
@@ -96,6 +100,10 @@ def relation_line(event: RelationLine, by: str, names: Names) -> str:
             return f"⤵️ {by} reopened *{other}*, which is no part of this any more."
         case Linked(ticket=other):
             return f"🔗 {by} linked this with *{other}*."
+        case Unlinked(ticket=other):
+            return f"🔗 {by} took the link with *{other}* away."
+        case Moved(desk=desk, before=before):
+            return f"🚚 {by} moved this from the desk *{safe(before)}* to *{safe(desk)}*."
         case CloseRequestEnded():
             return f"{by} replied: it is not to be closed yet."
         case _:

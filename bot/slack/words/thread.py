@@ -49,6 +49,7 @@ from bot.slack.words.relations import RelationLine, relation_line
 OUR_NAME = "Threadesk"
 NOBODY = "nobody yet"
 NO_TITLE = "(no title)"
+PRIVATE = "🔒 *Private*"
 QUOTE_LIMIT = 500
 """The most characters of somebody's words within a sentence of ours."""
 SHORTENED = "(shortened; the ticket's history has all of it)"
@@ -278,6 +279,16 @@ def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None)
     if person != ticket.creator:
         return f"🎫 {who(ticket.creator, names)} opened the ticket {named} for you."
     return f"🎫 Your ticket {named} is open."
+
+
+def opened_in_private(ticket: Ticket, names: Names) -> str:
+    """To those who see all private tickets of a desk."""
+    return f"🔒 {who(ticket.creator, names)} opened the private ticket {_named(ticket, None)}."
+
+
+def about(ticket: Ticket) -> str:
+    """Which ticket is meant, where no thread says so."""
+    return _named(ticket, None)
 
 
 def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> str:

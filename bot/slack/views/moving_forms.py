@@ -1,0 +1,66 @@
+"""Forms that give a ticket to another desk and take links away, and their buttons in *More…*."""
+
+from __future__ import annotations
+
+from bot.domain.desk import DeskRules, Desks
+from bot.domain.ticket import Ticket
+from bot.slack.ids import Action, Callback, TicketForm
+from bot.slack.text import safe
+from bot.slack.views.inputs import choice, field, form, line, picker
+from bot.slack.views.parts import Block, button, context, option
+from bot.slack.words import answers
+from bot.slack.words import thread as words
+
+
+def targets(ticket: Ticket, desks: Desks) -> list[DeskRules]:
+    """The desks that a ticket can be moved to."""
+    return [
+        rules
+        for rules in desks.all
+        if rules.id != ticket.desk and (rules.takes_private or not ticket.is_private)
+    ]
+
+
+def move(ticket: Ticket, desks: list[DeskRules], chosen: DeskRules, remembers: TicketForm) -> Block:
+    """Which desk; and what the ticket is there, where that desk does not know what it is here."""
+    options = {rules.id: option(rules.name, rules.id) for rules in desks}
+    select = choice(list(options.values()), options[chosen.id], Action.MOVE_DESK_CHOSEN)
+    blocks = [
+        _about(ticket),
+        field("desk", "To which desk?", select, acts=True),
+        *([_kind(chosen)] if chosen.kind(ticket.kind) is None and len(chosen.kinds) > 1 else []),
+        *([_subject(chosen)] if chosen.subject(ticket.subject) is None else []),
+        context(answers.MOVE_HINT),
+    ]
+    return form(Callback.MOVE_FORM, "Move", remembers, blocks, submit="Move")
+
+
+def unlink(ticket: Ticket, remembers: TicketForm) -> Block:
+    linked = {other: option(other, other) for other in ticket.links}
+    if linked:
+        which = choice(list(linked.values()), next(iter(linked.values())))
+        asked = field("other", "From which ticket?", which)
+    else:  # Somebody else took the last one away meanwhile.
+        asked = field("other", "From which ticket?", line(limit=40), hint=answers.OTHER_HINT)
+    return form(Callback.UNLINK_FORM, "Unlink", remembers, [_about(ticket), asked], submit="Unlink")
+
+
+def ways(ticket: Ticket, *, has_targets: bool) -> list[Block]:
+    """The buttons that lead here, as far as they fit the ticket as it is."""
+    move_on = [button("🚚 Move", Action.MOVE, ticket.id)] if has_targets and not ticket.is_closed else []
+    part = [button("Unlink", Action.UNLINK, ticket.id)] if ticket.links else []
+    return [*move_on, *part]
+
+
+def _kind(rules: DeskRules) -> Block:
+    options = [option(kind.name, kind.id) for kind in rules.kinds]
+    return field(f"kind:{rules.id}", "Kind", choice(options, options[0]))
+
+
+def _subject(rules: DeskRules) -> Block:
+    element = picker(Action.SUBJECT_CHOSEN, None, "Type to search")
+    return field(f"subject:{rules.id}", "Subject", element, hint=answers.MOVE_SUBJECT_HINT, optional=True)
+
+
+def _about(ticket: Ticket) -> Block:
+    return context(f"*{ticket.id}* {safe(words.title(ticket))}")

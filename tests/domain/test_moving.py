@@ -1,0 +1,168 @@
+"""Moving to another desk: given a ticket and two desks, these events and effects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.decide import decide
+from bot.domain.desk import SUBJECTS, DeskRules, Policies
+from bot.domain.effects import Effect, PostLine, TellPerson
+from bot.domain.events import Moved, PolicyTimersSet, Recorded
+from bot.domain.evolve import evolve
+from bot.domain.intents import Assign, Follow, MoveTo
+from bot.domain.plan import plan
+from bot.domain.ticket import (
+    ADMINISTRATIVE,
+    STANDARD,
+    ChannelId,
+    DeskId,
+    KindId,
+    PersonId,
+    Place,
+    SubjectId,
+    Ticket,
+    TimerKind,
+)
+from bot.errors import UserError
+from tests.domain.test_decide import ANNA, BENO, CARLA, CLOSED, ERIC, NOW, OPEN, RULES, VPN, after
+from tests.domain.test_plan import names
+from tests.domain.test_private import DORA, INNER, PRIVATE, SHOWN
+
+OPS_CHANNEL = ChannelId("COPS")
+OPS = DeskRules(
+    id=DeskId("ops"),
+    name="Ops",
+    channel=OPS_CHANNEL,
+    subjects=SUBJECTS[5:],
+    agents=frozenset({CARLA, ERIC}),
+    policies=Policies(unowned_after=timedelta(hours=1), stale_after=timedelta(days=1)),
+)
+MOVE = MoveTo(by=BENO, desk=OPS.id)
+MAIL = SubjectId("1141")
+STRANGE = replace(OPEN, subject=SubjectId("1001"), title="Accounting Request")
+
+
+def moved(ticket: Ticket, intent: MoveTo = MOVE, target: DeskRules = OPS) -> Ticket:
+    for event in decide(ticket, intent, RULES, NOW, target):
+        ticket = evolve(ticket, event)
+    return ticket
+
+
+def kinds_of(ticket: Ticket, intent: MoveTo = MOVE, target: DeskRules = OPS) -> list[str]:
+    return [type(event).__name__ for event in decide(ticket, intent, RULES, NOW, target)]
+
+
+def test_its_card_goes_up_there_and_its_threads_go_on() -> None:
+    ticket = moved(OPEN)
+    assert (ticket.desk, ticket.id, ticket.subject, ticket.kind) == (OPS.id, OPEN.id, VPN, STANDARD)
+    assert ticket.places == (*OPEN.places, Place(number=2, channel=OPS_CHANNEL))
+    assert ticket.desk_place == 2
+
+
+@pytest.mark.parametrize(("owner", "stays"), [(BENO, False), (CARLA, True)])
+def test_the_owner_stays_only_where_they_work_too(owner: PersonId, stays: bool) -> None:
+    ticket = after(OPEN, Assign(by=BENO, owner=owner))
+    assert (moved(ticket).owner == owner) is stays
+    assert ("OwnerChanged" in kinds_of(ticket)) is not stays
+
+
+def test_its_policies_begin_anew_by_the_other_desks_rules() -> None:
+    [timers] = [event for event in decide(OPEN, MOVE, RULES, NOW, OPS) if isinstance(event, PolicyTimersSet)]
+    assert [(timer.kind, timer.due_at) for timer in timers.timers] == [
+        (TimerKind.POLICY_UNOWNED, NOW + timedelta(hours=1)),
+        (TimerKind.POLICY_STALE, NOW + timedelta(days=1)),
+    ]
+    assert moved(moved(OPEN), replace(MOVE, by=BENO, desk=RULES.id), RULES).next_policy is None
+
+
+@pytest.mark.parametrize(
+    ("shows", "ticket", "intent", "subject", "title", "kind"),
+    [
+        ("a subject that it knows", OPEN, MOVE, VPN, OPEN.title, STANDARD),
+        ("none that it does not know", STRANGE, MOVE, None, "Accounting Request", STANDARD),
+        ("one that was chosen", STRANGE, replace(MOVE, subject=MAIL), MAIL, "Mail Server Issue", STANDARD),
+        ("another one", OPEN, replace(MOVE, subject=MAIL), MAIL, "Mail Server Issue", STANDARD),
+        ("a kind that was chosen", OPEN, replace(MOVE, kind=ADMINISTRATIVE), VPN, OPEN.title, ADMINISTRATIVE),
+        ("its first kind", replace(OPEN, kind=KindId("odd")), MOVE, VPN, OPEN.title, STANDARD),
+    ],
+)
+def test_it_is_filed_under(
+    shows: str, ticket: Ticket, intent: MoveTo, subject: SubjectId | None, title: str, kind: KindId
+) -> None:
+    there = moved(ticket, intent)
+    assert (there.subject, there.title, there.kind) == (subject, title, kind), shows
+
+
+INACTIVE = replace(OPS, subjects=(replace(SUBJECTS[0], active=False),))
+REFUSED = [
+    ("only agents of the desk move it", OPEN, replace(MOVE, by=ANNA), OPS, "agents_only", None),
+    ("not those of the other", OPEN, replace(MOVE, by=ERIC), OPS, "agents_only", None),
+    ("a closed ticket stays", CLOSED, MOVE, OPS, "closed", "desk"),
+    ("there has to be such a desk", OPEN, MOVE, None, "unknown_desk", "desk"),
+    ("a kind of that desk", OPEN, replace(MOVE, kind=KindId("odd")), OPS, "unknown_kind", "kind"),
+    ("a subject of it", OPEN, replace(MOVE, subject=SUBJECTS[0].id), OPS, "subject_missing", "subject"),
+    ("an active one", OPEN, replace(MOVE, subject=SUBJECTS[0].id), INACTIVE, "subject_inactive", "subject"),
+    ("a private one needs insiders", PRIVATE, replace(MOVE, by=DORA), OPS, "no_private", "desk"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shows", "ticket", "intent", "target", "code", "field"), REFUSED, ids=[row[0] for row in REFUSED]
+)
+def test_a_move_is_refused(
+    shows: str, ticket: Ticket, intent: MoveTo, target: DeskRules | None, code: str, field: str | None
+) -> None:
+    with pytest.raises(UserError) as refused:
+        decide(ticket, intent, SHOWN, NOW, target)
+    assert (refused.value.code, refused.value.field) == (code, field), shows
+
+
+def test_to_where_it_is_already_is_no_event() -> None:
+    assert decide(OPEN, replace(MOVE, desk=RULES.id), RULES, NOW, RULES) == []
+
+
+def planned_of(ticket: Ticket, intent: MoveTo = MOVE, target: DeskRules = OPS) -> list[Effect]:
+    events = decide(ticket, intent, SHOWN, NOW, target)
+    later = ticket
+    for event in events:
+        later = evolve(later, event)
+    recorded = [Recorded(number=ticket.version + n, event=event) for n, event in enumerate(events, 1)]
+    return plan(ticket, later, recorded)
+
+
+def test_the_card_comes_first_then_what_it_is_about_then_the_line() -> None:
+    effects = planned_of(after(OPEN, Assign(by=BENO, owner=BENO), Follow(by=ANNA, person=ERIC)))
+    there = [each for each in effects if getattr(each, "place", None) == 2]
+    assert names(there)[:3] == ["PostCard", "PostUpdate", "PostLine"]
+    told = [each.person for each in effects if isinstance(each, TellPerson)]
+    assert told == [ERIC, ERIC]  # Of the move and of the hand-over; Beno did both himself.
+
+
+def test_a_desk_without_a_channel_shows_it_where_it_is() -> None:
+    ticket = moved(OPEN, target=replace(OPS, channel=None))
+    assert (ticket.places, ticket.desk_place) == (OPEN.places, None)
+
+
+def test_back_where_it_was_no_second_card_goes_up() -> None:
+    there = moved(OPEN)
+    back = moved(there, replace(MOVE, desk=RULES.id), RULES)
+    assert (back.places, back.desk_place) == (there.places, 1)
+
+
+def test_of_a_private_ticket_the_desk_it_left_hears_no_more() -> None:
+    shown = replace(PRIVATE, places=(*PRIVATE.places, Place(number=2, channel=INNER)))
+    target = replace(OPS, private_channel=ChannelId("GOPS"), private_agents=frozenset({ERIC}))
+    [event] = [
+        each for each in decide(shown, replace(MOVE, by=DORA), SHOWN, NOW, target) if isinstance(each, Moved)
+    ]
+    there = evolve(shown, event)
+    assert [(place.channel, place.is_left) for place in there.places] == [
+        (ANNA, False), (INNER, True), (ChannelId("GOPS"), False),
+    ]  # fmt: skip
+    planned = planned_of(shown, replace(MOVE, by=DORA), target)
+    assert {each.place for each in planned if isinstance(each, PostLine)} == {1, 2, 3}
+    back, *_ = decide(there, MoveTo(by=ERIC, desk=RULES.id), target, NOW, SHOWN)
+    assert [place.is_left for place in evolve(there, back).places] == [False, False, True]
