@@ -22,6 +22,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.config.rehearsal import FORM_TO_TRY
 from bot.config.settings import Settings
 from bot.domain.desk import Desks
 from bot.domain.events import Recorded
@@ -61,6 +62,7 @@ name = "Help"
 channel = "#help"
 agents = ["U0BENO001", "U0CARL001"]
 admins = ["U0DORA001"]
+kinds = ["standard", "administrative", "upgrade", "cancel_server", "cancel_service"]
 
 [desks.policies]
 unowned_after = "1d"
@@ -118,7 +120,13 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desks = Desks(all=await resolve_channels(client, settings.desks.all))
         people = People(client, clock)
         desk, queries = Desk(store, desks, clock), Queries(store, clock)
-        thread = SlackThread(client, people, bot_user_id=identity.bot_user_id)
+        thread = SlackThread(
+            client,
+            people,
+            bot_user_id=identity.bot_user_id,
+            command=settings.command,
+            url=identity.url,
+        )
         relay = Relay(store, thread, desks, clock)
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
@@ -351,7 +359,7 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
     have roles: Anna is a requester, Beno and Carla are agents, Dora is an admin.
     """
     desks = folder / "desks.toml"
-    desks.write_text(SANDBOX_DESKS, encoding="utf-8")
+    desks.write_text(SANDBOX_DESKS + FORM_TO_TRY, encoding="utf-8")
     ours = ("SLACK_", "THREADESK_")
     kept = {
         key: value

@@ -16,11 +16,24 @@ from bot.domain.ports import Clock
 from bot.domain.ticket import ChannelId, TicketId, WorkspaceId
 from bot.errors import BrokenFile, Occupied
 from storage import codec, statements
-from storage.export_lines import VERSION, End, Head, Link, LinkLine, Log, event_line, logs_and_links, written
-from storage.schema import links, tickets
+from storage.export_lines import (
+    VERSION,
+    End,
+    Head,
+    Link,
+    LinkLine,
+    Log,
+    Viewed,
+    ViewedLine,
+    event_line,
+    logs_and_links,
+    written,
+)
+from storage.schema import links, tickets, viewed
 from storage.session import Session, given
 from storage.statements import upsert
 from storage.transaction import SqlTransaction
+from storage.viewed import view
 
 PAGE = 500
 _OTHERS = "The database holds other tickets than the file; import into an empty one."
@@ -48,6 +61,20 @@ _LINKS_AFTER = (
     .limit(PAGE)
 )
 _SET_LINK = upsert(links)
+_VIEWED_AFTER = (
+    select(viewed.c.person, viewed.c.ticket, viewed.c.number)
+    .where(
+        viewed.c.workspace == given("workspace", Text()),
+        tuple_(viewed.c.person, viewed.c.ticket) > tuple_(given("person", Text()), given("ticket", Text())),
+    )
+    .order_by(viewed.c.person, viewed.c.ticket)
+    .limit(PAGE)
+)
+_VIEWED = select(viewed.c.number).where(
+    viewed.c.workspace == given("workspace", Text()),
+    viewed.c.person == given("person", Text()),
+    viewed.c.ticket == given("ticket", Text()),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +83,7 @@ class Tally:
 
     events: int
     links: int
+    viewed: int = 0
     is_new: bool = True
 
 
@@ -69,7 +97,7 @@ def workspaces(session: Session) -> Iterator[WorkspaceId]:
 
 def export(session: Session, write: Callable[[bytes], object], only: TicketId | None = None) -> Tally:
     """Write all tickets, or the one of that number, line by line."""
-    events = copies = 0
+    events = copies = seen = 0
     write(written(Head(version=VERSION)))
     for workspace in workspaces(session):
         for ticket_id in _tickets(session, workspace, only):
@@ -81,8 +109,11 @@ def export(session: Session, write: Callable[[bytes], object], only: TicketId | 
             if only in (None, link.ticket):
                 write(written(link))
                 copies += 1
-    write(written(End(events=events, links=copies)))
-    return Tally(events=events, links=copies)
+        for line in _viewed(session, workspace) if only is None else ():
+            write(written(line))
+            seen += 1
+    write(written(End(events=events, links=copies, viewed=seen)))
+    return Tally(events=events, links=copies, viewed=seen)
 
 
 def restore(session: Session, clock: Clock, lines: Iterable[bytes]) -> Tally:
@@ -92,15 +123,18 @@ def restore(session: Session, clock: Clock, lines: Iterable[bytes]) -> Tally:
     """
     is_new = next(workspaces(session), None) is None
     work: _Adding | _Comparing = _Adding(session, clock) if is_new else _Comparing(session, clock)
-    events = copies = 0
+    events = copies = seen = 0
     for each in logs_and_links(lines):
         if isinstance(each, Log):
             work.log(each)
             events += len(each.events)
-        else:
+        elif isinstance(each, Link):
             work.link(each)
             copies += 1
-    tally = Tally(events=events, links=copies, is_new=is_new)
+        else:
+            work.viewed(each)
+            seen += 1
+    tally = Tally(events=events, links=copies, viewed=seen, is_new=is_new)
     work.finish(tally)
     return tally
 
@@ -124,6 +158,14 @@ def _links(session: Session, workspace: WorkspaceId) -> Iterator[LinkLine]:
                 workspace=workspace, ticket=ticket, number=number, system=system, external_id=external_id
             )
         key |= {"system": page[-1][0], "external_id": page[-1][1]}
+
+
+def _viewed(session: Session, workspace: WorkspaceId) -> Iterator[ViewedLine]:
+    key = {"workspace": workspace, "person": "", "ticket": ""}
+    while page := session.rows(_VIEWED_AFTER, key):
+        for person, ticket, number in page:
+            yield ViewedLine(workspace=workspace, person=person, ticket=ticket, number=number)
+        key |= {"person": page[-1][0], "ticket": page[-1][1]}
 
 
 class _Adding:
@@ -153,6 +195,13 @@ class _Adding:
             raise BrokenFile(link.line, "a link to an event that is not in the file")
         # What is written here goes before what the events made of it: two may name one message.
         self._session.run(_SET_LINK, event | {"system": said.system, "external_id": said.external_id})
+
+    def viewed(self, viewed: Viewed) -> None:
+        said = viewed.said
+        ticket = {"workspace": said.workspace, "id": said.ticket}
+        if said.ticket and self._session.row(statements.READ_TICKET, ticket) is None:
+            raise BrokenFile(viewed.line, "a ticket was viewed that is not in the file")
+        view(self._session, said.workspace, said.person, said.ticket, said.number)
 
     def finish(self, tally: Tally) -> None:
         """Have the next ticket of each day get the next number."""
@@ -184,7 +233,13 @@ class _Comparing:
         if row is None or tuple(row) != (said.ticket, said.number):
             raise Occupied(_OTHERS)
 
+    def viewed(self, viewed: Viewed) -> None:
+        said = viewed.said
+        key = {"workspace": said.workspace, "person": said.person, "ticket": said.ticket}
+        if tuple(self._session.row(_VIEWED, key) or ()) != (said.number,):
+            raise Occupied(_OTHERS)
+
     def finish(self, tally: Tally) -> None:
         held = export(self._session, len)
-        if (held.events, held.links) != (tally.events, tally.links):
+        if (held.events, held.links, held.viewed) != (tally.events, tally.links, tally.viewed):
             raise Occupied(_OTHERS)

@@ -9,6 +9,7 @@ from msgspec.json import Decoder, Encoder
 
 from bot.domain.effects import Effect
 from bot.domain.events import Event
+from bot.domain.homes import HomeState
 from bot.domain.ticket import Ticket
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,7 +41,7 @@ def type_of(value: Event | Effect) -> str:
     return type(value).__name__
 
 
-def to_text(value: Ticket | Event | Effect) -> str:
+def to_text(value: Ticket | Event | Effect | HomeState) -> str:
     return _encode(value).decode()
 
 

@@ -17,7 +17,7 @@ from msgspec.json import Decoder, Encoder
 
 from bot.domain.events import Event, Opened
 from bot.domain.evolve import fold
-from bot.domain.ticket import Ticket, TicketId, WorkspaceId
+from bot.domain.ticket import PersonId, Ticket, TicketId, WorkspaceId
 from bot.errors import BrokenFile
 from storage import codec
 
@@ -51,9 +51,19 @@ class LinkLine(Struct, frozen=True, forbid_unknown_fields=True, tag_field="line"
     external_id: str
 
 
-class End(Struct, frozen=True, forbid_unknown_fields=True, tag_field="line", tag="end"):
+class ViewedLine(Struct, frozen=True, forbid_unknown_fields=True, tag_field="line", tag="viewed"):
+    """How far a person has seen a ticket; without one, until when they had seen all."""
+
+    workspace: WorkspaceId
+    person: Annotated[PersonId, Meta(min_length=1)]
+    ticket: TicketId
+    number: Annotated[int, Meta(ge=0, le=_MOST)]
+
+
+class End(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="line", tag="end"):
     events: int
     links: int
+    viewed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +82,13 @@ class Link:
     line: int
 
 
-Line = Head | EventLine | LinkLine | End
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewed:
+    said: ViewedLine
+    line: int
+
+
+Line = Head | EventLine | LinkLine | ViewedLine | End
 
 _encode = Encoder().encode
 _decode: Callable[[bytes], Line] = Decoder(Line).decode
@@ -96,10 +112,10 @@ def event_line(workspace: WorkspaceId, ticket: TicketId, number: int, event: Eve
     )
 
 
-def logs_and_links(lines: Iterable[bytes]) -> Iterator[Log | Link]:
+def logs_and_links(lines: Iterable[bytes]) -> Iterator[Log | Link | Viewed]:
     """What an export holds. Raises BrokenFile at the first line that cannot be right."""
     log: _Growing | None = None
-    events = links = number = 0
+    events = links = seen = number = 0
     is_whole = False
     for number, line in _after_head(lines):
         match line:
@@ -114,16 +130,21 @@ def logs_and_links(lines: Iterable[bytes]) -> Iterator[Log | Link]:
                 log = None
                 links += 1
                 yield Link(said=line, line=number)
+            case ViewedLine():
+                yield from _whole(log)
+                log = None
+                seen += 1
+                yield Viewed(said=line, line=number)
             case End():
                 yield from _whole(log)
-                if (line.events, line.links) != (events, links):
+                if (line.events, line.links, line.viewed) != (events, links, seen):
                     raise BrokenFile(number, "the file does not hold as many events and links as it says")
                 is_whole = True
     if not is_whole:
         raise BrokenFile(number + 1, "the file ends too early")
 
 
-def _after_head(lines: Iterable[bytes]) -> Iterator[tuple[int, EventLine | LinkLine | End]]:
+def _after_head(lines: Iterable[bytes]) -> Iterator[tuple[int, EventLine | LinkLine | ViewedLine | End]]:
     ended = False
     number = 0
     for number, raw in enumerate(lines, 1):

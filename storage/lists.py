@@ -17,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    FromClause,
     Select,
     asc,
     desc,
@@ -29,10 +30,10 @@ from sqlalchemy import (
 )
 
 from bot.domain.events import Closed
-from bot.domain.ports import Listing, Scope
+from bot.domain.ports import Listed, Listing, Scope
 from bot.domain.sight import Sight
-from bot.domain.ticket import Ticket, TicketId, WorkspaceId
-from storage import codec
+from bot.domain.ticket import PersonId, Ticket, TicketId, WorkspaceId
+from storage import codec, viewed
 from storage.schema import (
     followers,
     is_closed,
@@ -86,10 +87,25 @@ _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
         for role in (tickets.c.requester, tickets.c.creator, tickets.c.owner)
     ),
     Scope.CLOSED: (is_closed & _closed_since,),
+    Scope.WAITING_FOR_OTHERS: (
+        (tickets.c.owner == _person) & is_theirs & (tickets.c.requester != _person),
+        (tickets.c.requester == _person) & is_ours & (tickets.c.owner.is_distinct_from(_person)),
+    ),
+    Scope.MY_CLOSED: (
+        (tickets.c.requester == _person) & is_closed & _closed_since,
+        (tickets.c.owner == _person) & is_closed & _closed_since,
+    ),
     Scope.FOLLOWING: (true(),),
 }
 """What a list shows, one condition for each index that has a part of it."""
-_OWN = (Scope.MINE, Scope.MY_TURN, Scope.DUE_SOON, Scope.FOLLOWING)
+_OWN = (
+    Scope.MINE,
+    Scope.MY_TURN,
+    Scope.DUE_SOON,
+    Scope.WAITING_FOR_OTHERS,
+    Scope.MY_CLOSED,
+    Scope.FOLLOWING,
+)
 """Whoever asks for these sees all that is on them."""
 
 _OPENED_AT = select(tickets.c.opened_at).where(
@@ -103,14 +119,19 @@ _CLOSED_AT = select(func.max(updates.c.at)).where(
     updates.c.type == inline(Closed.__name__),
 )
 
-_POSITIONS: dict[Scope, Select[Any]] = {Scope.CLOSED: _CLOSED_AT, Scope.DUE_SOON: _DUE_AT}
+_POSITIONS: dict[Scope, Select[Any]] = {
+    Scope.CLOSED: _CLOSED_AT,
+    Scope.MY_CLOSED: _CLOSED_AT,
+    Scope.DUE_SOON: _DUE_AT,
+}
 _SORTED_BY: dict[Scope, Column[int | None]] = {
     Scope.CLOSED: tickets.c.closed_at,
+    Scope.MY_CLOSED: tickets.c.closed_at,
     Scope.DUE_SOON: tickets.c.due_at,
 }
 
 
-def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Ticket]:
+def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Listed]:
     """One page of a list, without what the person may not see."""
     place = _place_of(session, workspace, listing)
     if place is None:
@@ -124,11 +145,21 @@ def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Tic
         "at": place,
         "after": listing.after or "",
         "limit": listing.limit,
+        "all": viewed.ALL,
         **{_desk(index): desk for index, desk in enumerate(sight.desks if sight else ())},
         **{_inner(index): desk for index, desk in enumerate(sight.inner if sight else ())},
     }
-    rows = session.rows(page_of(listing.scope, _narrowing(sight)), values)
-    return [codec.read_ticket(body) for (body,) in rows]
+    query = page_of(listing.scope, _narrowing(sight), is_ascending=_is_ascending(listing))
+    return [_listed(listing.person, *row) for row in session.rows(query, values)]
+
+
+def _listed(person: PersonId, body: str, number: int | None, all_until: int | None) -> Listed:
+    ticket = codec.read_ticket(body)
+    return Listed(ticket=ticket, is_unread=viewed.is_new(ticket, person, number, all_until))
+
+
+def _is_ascending(listing: Listing) -> bool:
+    return listing.oldest_first or listing.scope is Scope.DUE_SOON
 
 
 def living(session: Session, workspace: WorkspaceId, closed_since: datetime, limit: int) -> list[Ticket]:
@@ -141,7 +172,7 @@ def living(session: Session, workspace: WorkspaceId, closed_since: datetime, lim
 def _place_of(session: Session, workspace: WorkspaceId, listing: Listing) -> int | None:
     """Where in the list the page begins; None if the ticket it should follow was never in it."""
     if listing.after is None:
-        return _EVER if listing.scope is Scope.DUE_SOON else _NEVER
+        return _EVER if _is_ascending(listing) else _NEVER
     position = _POSITIONS.get(listing.scope, _OPENED_AT)
     row = session.row(position, {"workspace": workspace, "after": listing.after})
     return row[0] if row else None
@@ -167,29 +198,33 @@ def _narrowing(sight: Sight | None) -> Narrowing | None:
 
 
 @cache
-def page_of(scope: Scope, narrowing: Narrowing | None = None) -> Select[tuple[str]]:
-    """The query for a page of that list, narrowed to what somebody sees."""
-    if scope is Scope.FOLLOWING:
-        return _first([_FOLLOWED], desc)
+def page_of(
+    scope: Scope, narrowing: Narrowing | None = None, *, is_ascending: bool = False
+) -> Select[tuple[str, int | None, int | None]]:
+    """The query for a page of that list, narrowed to what somebody sees, beside what they have seen."""
     at = _SORTED_BY.get(scope, tickets.c.opened_at)
-    way = asc if scope is Scope.DUE_SOON else desc
+    way = asc if is_ascending else desc
     seen = (true(),) if narrowing is None else _seen(narrowing)
-    return _first(
-        (_branch(condition & part, at, way) for condition in _BRANCHES[scope] for part in seen), way
+    found = [_branch(condition & part, at, way) for condition in _BRANCHES[scope] for part in seen]
+    page, order = _first([_followed(way)] if scope is Scope.FOLLOWING else found, way)
+    return (
+        select(tickets.c.body, viewed.own.c.number, viewed.everything.c.number)
+        .select_from(viewed.beside(page))
+        .where(_in_workspace)
+        .order_by(*order)
     )
 
 
-def _first(parts: Iterable[Select[tuple[int, TicketId]]], way: _Way) -> Select[tuple[str]]:
+def _first(
+    parts: Iterable[Select[tuple[int, TicketId]]], way: _Way
+) -> tuple[FromClause, tuple[ColumnElement[Any], ...]]:
+    """The tickets that come first in all the parts together, and how they are sorted."""
     branches = [part.subquery() for part in parts]
     keys = union(*(select(branch.c.at, branch.c.id) for branch in branches)).subquery()
     first = (
         select(keys).order_by(way(keys.c.at), way(keys.c.id)).limit(given("limit", BigInteger())).subquery()
     )
-    return (
-        select(tickets.c.body)
-        .where(_in_workspace, tickets.c.id == first.c.id)
-        .order_by(way(first.c.at), way(first.c.id))
-    )
+    return first.join(tickets, tickets.c.id == first.c.id), (way(first.c.at), way(first.c.id))
 
 
 def _seen(narrowing: Narrowing) -> tuple[ColumnElement[bool], ...]:
@@ -232,19 +267,23 @@ def _branch(
     )
 
 
-_FOLLOWED = (
-    select(followers.c.opened_at.label("at"), followers.c.ticket.label("id"))
-    .where(
-        followers.c.workspace == given("workspace", followers.c.workspace.type),
-        followers.c.person == given("person", followers.c.person.type),
-        tuple_(followers.c.opened_at, followers.c.ticket)
-        < tuple_(given("at", BigInteger()), given("after", followers.c.ticket.type)),
+def _followed(way: _Way) -> Select[tuple[int, TicketId]]:
+    """The first tickets that somebody follows."""
+    begin = tuple_(given("at", BigInteger()), given("after", followers.c.ticket.type))
+    place = tuple_(followers.c.opened_at, followers.c.ticket)
+    return (
+        select(followers.c.opened_at.label("at"), followers.c.ticket.label("id"))
+        .where(
+            followers.c.workspace == given("workspace", followers.c.workspace.type),
+            followers.c.person == given("person", followers.c.person.type),
+            place > begin if way is asc else place < begin,
+        )
+        .order_by(way(followers.c.opened_at), way(followers.c.ticket))
+        .limit(given("limit", BigInteger()))
     )
-    .order_by(followers.c.opened_at.desc(), followers.c.ticket.desc())
-    .limit(given("limit", BigInteger()))
-)
 
-_LIVING = _first(
+
+_living, _newest_first = _first(
     [
         _branch(is_unfinished, tickets.c.opened_at, desc),
         _branch(is_resolved, tickets.c.opened_at, desc),
@@ -252,3 +291,4 @@ _LIVING = _first(
     ],
     desc,
 )
+_LIVING = select(tickets.c.body).select_from(_living).where(_in_workspace).order_by(*_newest_first)

@@ -14,7 +14,7 @@ from msgspec import DecodeError
 from sqlalchemy import BigInteger, and_, delete, exists, false, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.domain.effects import CarryThread, Effect, RefreshCard, lane_of
+from bot.domain.effects import CarryThread, Effect, RefreshCard, RefreshHome, lane_of
 from bot.domain.ports import Claim, Pace, Reference
 from bot.domain.ticket import ChannelId, WorkspaceId
 from storage import codec
@@ -105,6 +105,11 @@ _LEASE = (
     )
 )
 _RENEW = update(outbox).where(_same_row).values({outbox.c.due_at: given("due_at", BigInteger())})
+_HASTEN = (
+    update(outbox)
+    .where(_same_row, outbox.c.due_at > given("due_at", BigInteger()))
+    .values({outbox.c.due_at: given("due_at", BigInteger())})
+)
 # What waits behind the first of its lane waits with it, or each claim would look at all of it again.
 _DELAY = (
     update(outbox)
@@ -181,6 +186,19 @@ def enqueue(session: Session, workspace: WorkspaceId, effects: Sequence[Effect],
         [_new_row(workspace, id_, effect, due_at) for id_, effect in zip(ids, wanted, strict=True)],
     )
     session.queued = True
+
+
+def enqueue_redraw(session: Session, workspace: WorkspaceId, effect: RefreshHome, due_at: datetime) -> None:
+    """Have a home drawn at that time; if it is to be drawn anyway, then at the earlier one."""
+    lane = {"workspace": workspace, "lane": lane_of(effect), "type": codec.type_of(effect)}
+    waiting = session.row(_WAITING_ALREADY, lane)
+    due = codec.to_micros(due_at)
+    if waiting is None:
+        (id_,) = _take_ids(session, 1)
+        session.run(_ADD, _new_row(workspace, id_, effect, due))
+        session.queued = True
+    elif session.run(_HASTEN, {"workspace": workspace, "id": waiting[0], "due_at": due}):
+        session.queued = True
 
 
 def claim(

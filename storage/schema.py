@@ -102,6 +102,18 @@ _listed("unowned", where=is_unowned)
 _listed("waiting", where=is_theirs)
 _listed("owners_turn", tickets.c.owner, where=is_ours)
 _listed("requesters_turn", tickets.c.requester, where=is_theirs)
+_listed("owner_waits", tickets.c.owner, where=is_theirs)
+_listed("requester_waits", tickets.c.requester, where=is_ours)
+for _role in (tickets.c.requester, tickets.c.owner):
+    Index(
+        f"tickets_closed_by_{_role.name}",
+        tickets.c.workspace,
+        _role,
+        tickets.c.closed_at,
+        tickets.c.id,
+        sqlite_where=is_closed,
+        postgresql_where=is_closed,
+    )
 _listed("private", tickets.c.is_private, where=is_private)
 _listed("private_by_requester", tickets.c.requester, where=is_private)
 _listed("private_by_creator", tickets.c.creator, where=is_private)
@@ -281,6 +293,39 @@ subject_uses = Table(
     Column("uses", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
+
+viewed = Table(
+    "viewed",
+    metadata,
+    _key("workspace"),
+    _key("person"),
+    _key("ticket"),
+    Column("number", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The number of the last event of a ticket that a person has seen.
+
+A row without a ticket is for all of them: its number is the time until which all was seen.
+"""
+
+homes = Table(
+    "homes",
+    metadata,
+    _key("workspace"),
+    _key("person"),
+    Column("looked_at", BigInteger, nullable=False),
+    Column("breadth", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("draws", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("drawn_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Who has looked at their home, and what they chose in it.
+
+`draws` counts the drawings that were begun; `hash` and `drawn_at` are of the last one that ended.
+"""
+Index("homes_by_breadth", homes.c.workspace, homes.c.breadth, homes.c.looked_at)
 
 _number = BigInteger().with_variant(Integer(), "sqlite")
 """A primary key of this type is SQLite's own row number."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.search import AtDesk, Condition, InState, OwnedBy, Search, Tagged, Words
+from bot.domain.search import AtDesk, Condition, InState, OfKind, OwnedBy, Search, Tagged, Words
 from bot.domain.sight import Sight
 from bot.domain.ticket import WorkspaceId
 from storage.search_text import BREAK, PRIVATE, Document, facet
@@ -120,6 +120,8 @@ def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
             return syntax.facet(facet("owner", owner or ""))
         case Tagged(tag=tag):
             return syntax.facet(facet("tag", tag))
+        case OfKind(kind=kind):
+            return syntax.facet(facet("kind", kind))
         case AtDesk(desk=desk):
             return syntax.facet(facet("desk", desk))
 

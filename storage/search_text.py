@@ -47,7 +47,8 @@ class Said:
 def document(workspace: WorkspaceId, ticket: Ticket, log: Sequence[Recorded]) -> Document:
     """All that can be found of a ticket; of one that says too much, the newest."""
     newest_first = list(said(log))[::-1]
-    head = [ticket.id, ticket.title, *ticket.tags]
+    answers = (word for answer in ticket.answers for word in answer.words)
+    head = [ticket.id, ticket.title, *ticket.tags, *answers]
     return Document(
         shown=_joined([*head, *(each.text for each in newest_first if not each.is_kept)]),
         kept=_joined([each.text for each in newest_first if each.is_kept]),
@@ -91,6 +92,7 @@ PRIVATE = facet("is", "private")
 def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
     yield facet("workspace", workspace)
     yield facet("desk", ticket.desk)
+    yield facet("kind", ticket.kind)
     yield facet("status", ticket.status)
     if ticket.status is Status.ASSIGNED:
         yield facet("status", State.OPEN)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, RefreshHome
 from bot.domain.events import (
     CardPosted,
     Event,
@@ -15,13 +15,23 @@ from bot.domain.events import (
     UpdateAdded,
     UpdateRefused,
 )
+from bot.domain.homes import Breadth, Drawing, HomeState, Looking
 from bot.domain.intents import Source
-from bot.domain.ports import Claim, Clock, Listing
+from bot.domain.ports import Claim, Clock, Listed, Listing
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
-from bot.domain.ticket import ChannelId, DeskId, MessageRef, SubjectId, Ticket, TicketId, WorkspaceId
+from bot.domain.ticket import (
+    ChannelId,
+    DeskId,
+    MessageRef,
+    PersonId,
+    SubjectId,
+    Ticket,
+    TicketId,
+    WorkspaceId,
+)
 from bot.errors import Stale
-from storage import codec, lists, outbox, search, statements
+from storage import codec, homes, lists, outbox, search, statements, viewed
 from storage.session import Session, Values
 
 CHAT = "slack"
@@ -37,6 +47,7 @@ class SqlTransaction:
         self._clock = clock
         self._read_ticket = statements.HOLD_TICKET if holds else statements.READ_TICKET
         self._uses: list[Values] = []
+        self._homes: dict[PersonId, tuple[RefreshHome, datetime]] = {}
 
     @property
     def workspace(self) -> WorkspaceId:
@@ -102,7 +113,12 @@ class SqlTransaction:
         ]
 
     def enqueue(self, effects: Sequence[Effect], now: datetime) -> None:
-        outbox.enqueue(self._session, self._workspace, effects, now)
+        for effect in effects:
+            if isinstance(effect, RefreshHome):
+                _, known = self._homes.get(effect.person, (effect, now))
+                self._homes[effect.person] = (effect, min(known, now))
+        others = [effect for effect in effects if not isinstance(effect, RefreshHome)]
+        outbox.enqueue(self._session, self._workspace, others, now)
 
     def done(self, claim: Claim) -> bool:
         return outbox.done(self._session, claim)
@@ -117,7 +133,40 @@ class SqlTransaction:
         return outbox.revive(self._session, self._workspace, channel, now)
 
     def tickets(self, listing: Listing) -> list[Ticket]:
+        return [each.ticket for each in self.listed(listing)]
+
+    def listed(self, listing: Listing) -> list[Listed]:
         return lists.page(self._session, self._workspace, listing)
+
+    def unread(self, person: PersonId, tickets: Sequence[Ticket]) -> frozenset[TicketId]:
+        return viewed.unread(self._session, self._workspace, person, tickets)
+
+    def view(self, person: PersonId, ticket_id: TicketId, number: int) -> None:
+        viewed.view(self._session, self._workspace, person, ticket_id, number)
+
+    def view_all(self, person: PersonId, at: datetime) -> None:
+        viewed.view_all(self._session, self._workspace, person, at)
+
+    def home_state(self, person: PersonId) -> HomeState | None:
+        return homes.state(self._session, self._workspace, person)
+
+    def look(self, person: PersonId, state: HomeState, breadth: Breadth, at: datetime) -> None:
+        homes.look(self._session, self._workspace, person, state, breadth, at)
+
+    def overlook(self, person: PersonId) -> None:
+        homes.overlook(self._session, self._workspace, person)
+
+    def looking(self, people: Collection[PersonId], breadth: Breadth, since: datetime) -> list[Looking]:
+        return homes.looking(self._session, self._workspace, people, breadth, since)
+
+    def draw(self, person: PersonId) -> Drawing | None:
+        return homes.draw(self._session, self._workspace, person)
+
+    def drew(self, person: PersonId, number: int, hash: str, at: datetime) -> bool:
+        return homes.drew(self._session, self._workspace, person, number, hash, at)
+
+    def forget_drawn(self, person: PersonId, hash: str) -> None:
+        homes.forget_drawn(self._session, self._workspace, person, hash)
 
     def living(self, closed_since: datetime, limit: int) -> list[Ticket]:
         return lists.living(self._session, self._workspace, closed_since, limit)
@@ -134,6 +183,9 @@ class SqlTransaction:
     def finish(self) -> None:
         """Write what comes last: rows that many units change, so that none of them waits for long."""
         self._session.run_each(statements.COUNT_SUBJECT, self._uses)
+        # In one order, so that two units which concern the same people never wait for each other.
+        for _, (effect, due_at) in sorted(self._homes.items()):
+            outbox.enqueue_redraw(self._session, self._workspace, effect, due_at)
 
     def _put_ticket(self, before: Ticket | None, after: Ticket) -> None:
         row = self._ticket_row(after)

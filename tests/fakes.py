@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.effects import CarryThread, Effect, MarkMessage, RefreshCard
+from bot.domain.desk import Desks
+from bot.domain.effects import CarryThread, Effect, MarkMessage, RefreshCard, RefreshHome
+from bot.domain.homes import Home
 from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
-from bot.domain.ticket import MessageRef
+from bot.domain.search import Search, Words
+from bot.domain.ticket import MessageRef, PersonId
+from bot.errors import Stale
 
 
 class HandClock:
@@ -34,12 +38,16 @@ class FakeChat:
         self.after: Callable[[Effect], None] = lambda effect: None
         self.said: list[Heard] = []
         self.looked_up: list[Reference] = []
+        self.homes: list[Home] = []
+        self.hashes: dict[PersonId, str] = {}
+        self.before_home: Callable[[Home], Awaitable[None]] | None = None
+        self.after_home: Callable[[Home], None] = lambda home: None
         self.changed = asyncio.Condition()
 
     def pace(self, effect: Effect) -> Pace | None:
         return (
             None
-            if isinstance(effect, RefreshCard | MarkMessage | CarryThread)
+            if isinstance(effect, RefreshCard | MarkMessage | CarryThread | RefreshHome)
             else Pace(key="post", every=0, burst=99)
         )
 
@@ -60,6 +68,22 @@ class FakeChat:
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         return self.said
+
+    async def meant(self, person: PersonId, words: str, desks: Desks, now: datetime) -> Search | None:
+        return Search(wanted=(Words(words=tuple(words.split())),))
+
+    async def draw_home(self, home: Home, replaces: str) -> str:
+        """Like views.publish: a hash has to be that of the view which stands there."""
+        if self.before_home is not None:
+            await self.before_home(home)
+        if replaces not in ("", self.hashes.get(home.person, "")):
+            raise Stale("hash_conflict")
+        self.homes.append(home)
+        self.hashes[home.person] = f"hash {len(self.homes)}"
+        async with self.changed:
+            self.changed.notify_all()
+        self.after_home(home)
+        return self.hashes[home.person]
 
     async def until(self, enough: Callable[[], bool]) -> None:
         """Wait until the chat has been told enough."""

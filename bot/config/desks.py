@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
+from bot.config.kinds import charge, kind
+from bot.config.subjects import OPTION_LIMIT, VALUE_LIMIT, subjects_file
 from bot.config.table import Table
-from bot.domain.desk import KINDS, SUBJECTS, DeskRules, Kind, Policies, Subject
+from bot.domain.desk import SUBJECTS, DeskRules, Policies, Subject
+from bot.domain.kinds import BUILT_IN, KINDS, Kind
 from bot.domain.thanks import THANKS
-from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId
+from bot.domain.ticket import ADMINISTRATIVE, ChannelId, DeskId, KindId, PersonId, SubjectId
 
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
 THANK = re.compile(r"^\s*\S.{0,79}$")
+MOST_KINDS = 100
+"""As many as a menu of Slack has entries."""
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
 
 
-def desk(table: Table) -> DeskRules:
+def desk(table: Table, folder: Path = Path()) -> DeskRules:
+    """The desk that a table describes; files that it names are looked for in `folder`."""
     desk_id = table.text("id", None, DESK_ID, "a lower-case word of at most 31 characters")
     channel = table.text("channel", "", CHANNEL, "a channel's id (C…) or its name with a #")
+    subjects = (*(_subject(each) for each in table.tables("subjects")), *subjects_file(table, folder))
     private = table.text("private_channel", "", CHANNEL, "a channel's id (C…, G…) or its name with a #")
-    subjects = tuple(_subject(each) for each in table.tables("subjects"))
     ids = [subject.id for subject in subjects]
     for each in sorted({each for each in ids if ids.count(each) > 1}):
         table.fault("subjects", f"the id {each!r} is used twice")
-    kinds = table.words("kinds", None, "standard or administrative")
-    known = {str(kind.id): kind for kind in KINDS}
-    for kind in kinds:
-        if kind not in known:
-            table.fault("kinds", f"{kind!r} is no kind of a local desk; use {' or '.join(known)}")
     rules = DeskRules(
         id=DeskId(desk_id),
         name=table.text("name", desk_id.replace("-", " ").capitalize() or "?"),
         channel=ChannelId(channel) if channel else None,
         subjects=subjects or SUBJECTS,
-        kinds=_kinds(kinds, known) or KINDS,
+        kinds=_kinds(table),
         agents=frozenset(map(PersonId, table.words("agents", PERSON, "people's ids (U…)"))),
         admins=frozenset(map(PersonId, table.words("admins", PERSON, "people's ids (U…)"))),
         first_reply_owns=table.flag("first_reply_owns", True),
@@ -52,6 +54,7 @@ def desk(table: Table) -> DeskRules:
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
         "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
+        "kind", "charge", "subjects_file",
         "private_channel", "private_agents", "direct_messages_are_private",
     )  # fmt: skip
     return rules
@@ -79,8 +82,28 @@ def _policies(table: Table | None) -> Policies:
     )
 
 
-def _kinds(names: tuple[str, ...], known: Mapping[str, Kind]) -> tuple[Kind, ...]:
-    return tuple(known[name] for name in names if name in known)
+def _kinds(table: Table) -> tuple[Kind, ...]:
+    """The built-in kinds that are named, then those described here, in that order unless they are named too.
+
+    One described under the id of a built-in kind takes its place.
+    """
+    own = [kind(each) for each in table.tables("kind")]
+    for kind_id in sorted({each.id for each in own if [other.id for other in own].count(each.id) > 1}):
+        table.fault("kind", f"the id {kind_id!r} is used twice")
+    known = {each.id: each for each in (*BUILT_IN, *own)}
+    named = [KindId(each) for each in table.words("kinds", None, f"{', '.join(known)}")]
+    for each in named:
+        if each not in known:
+            table.fault("kinds", f"{each!r} is no kind of this desk; there are {', '.join(known)}")
+    wanted = dict.fromkeys([*(named or [each.id for each in KINDS]), *(each.id for each in own)])
+    kinds = [known[each] for each in wanted if each in known]
+    if len(kinds) > MOST_KINDS:
+        table.fault("kind", f"a desk has at most {MOST_KINDS} kinds")
+    costs = charge(table)
+    return tuple(
+        replace(each, charge=costs) if each.id == ADMINISTRATIVE and each.charge is None else each
+        for each in kinds
+    )
 
 
 def _subject(table: Table) -> Subject:
@@ -89,8 +112,11 @@ def _subject(table: Table) -> Subject:
         name=table.text("name", None),
         category=table.text("category", ""),
         active=table.flag("active", True),
+        group=table.text("group", ""),
     )
-    if len(subject.name) > 75:  # An option of a Slack picker holds no more.
-        table.fault("name", "must be at most 75 characters")
-    table.refuse_others("id", "name", "category", "active")
+    if len(subject.name) > OPTION_LIMIT:
+        table.fault("name", f"must be at most {OPTION_LIMIT} characters")
+    if len(subject.id) > VALUE_LIMIT:
+        table.fault("id", f"must be at most {VALUE_LIMIT} characters")
+    table.refuse_others("id", "name", "category", "active", "group")
     return subject

@@ -162,7 +162,7 @@ def read_file(path: Path, faults: list[str]) -> FileSettings:
     table = Table(root, str(path), faults)
     command = table.text("command", "/ticket", COMMAND, "a slash and up to 31 of a-z, 0-9, _ and -")
     emoji = table.text("emoji", "ticket", EMOJI, "an emoji's name, as in ticket or :ticket:").strip(":")
-    desks = tuple(desk(each) for each in table.tables("desks"))
+    desks = tuple(desk(each, path.parent) for each in table.tables("desks"))
     table.refuse_others("command", "emoji", "desks")
     ids = [desk.id for desk in desks]
     faults += [

@@ -61,6 +61,10 @@ class Table:
                 self.fault(key, f"{each!r} must be one of {words}")
         return tuple(value)
 
+    def raw(self, key: str) -> object:
+        """What stands at `key`, of whatever type; None when there is nothing."""
+        return self._content.get(key)
+
     def has(self, key: str) -> bool:
         return key in self._content
 

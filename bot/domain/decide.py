@@ -16,6 +16,7 @@ from bot.domain.events import (
 )
 from bot.domain.evolve import evolve
 from bot.domain.filing import file
+from bot.domain.filling import fill
 from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
@@ -40,11 +41,13 @@ from bot.domain.intents import (
     RequestClose,
     Resolve,
     RetractUpdate,
+    SetAnswers,
     SetDue,
     SetPriority,
     SetSubject,
     SetTags,
     SetTimer,
+    SetTitle,
     TakeIn,
     Unfollow,
     Unlink,
@@ -91,6 +94,8 @@ def _wanted(
             return keep_time(ticket, intent, rules, now)
         case SetTags() | Follow() | Unfollow() | SetDue():
             return file(ticket, intent, now)
+        case SetAnswers() | SetTitle():
+            return fill(ticket, intent, rules, now)
         case TakeIn() | GiveBack() | Link() | Unlink():
             return relate(ticket, intent, now)
         case RequestClose():

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain.kinds import KINDS as KINDS
+from bot.domain.kinds import Kind as Kind
+from bot.domain.subjects import Catalogue, named
+from bot.domain.subjects import Subject as Subject
 from bot.domain.thanks import THANKS
 from bot.domain.ticket import (
-    ADMINISTRATIVE,
     POLICY,
-    STANDARD,
     ChannelId,
     DeskId,
     KindId,
     PersonId,
     SubjectId,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One entry of the subject picker; an inactive one cannot be chosen but keeps its name on old tickets."""
-
-    id: SubjectId
-    name: str
-    category: str = ""
-    active: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A sort of ticket: whether its title comes from the subject list or is written freely."""
-
-    id: KindId
-    name: str
-    has_subject: bool
-
-
-KINDS = (
-    Kind(id=STANDARD, name="Standard", has_subject=True),
-    Kind(id=ADMINISTRATIVE, name="Administrative", has_subject=False),
 )
 
 
@@ -84,12 +60,22 @@ class DeskRules:
     """Who sees all private tickets of the desk; without any, its admins."""
     direct_messages_are_private: bool = False
     """Whether what is opened by a message to the bot alone is private."""
+    _catalogue: Catalogue | None = field(default=None, init=False, repr=False, compare=False)
 
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)
 
     def subject(self, subject_id: SubjectId | None) -> Subject | None:
-        return next((subject for subject in self.subjects if subject.id == subject_id), None)
+        return self.catalogue.get(subject_id)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The subjects, ready to be looked through; made once, when somebody looks."""
+        known = self._catalogue
+        if known is None:
+            known = Catalogue(self.subjects)
+            object.__setattr__(self, "_catalogue", known)
+        return known
 
     def is_admin(self, person: PersonId) -> bool:
         return person in self.admins or person == POLICY
@@ -151,13 +137,6 @@ class Desks:
     def at(self, channel: ChannelId) -> DeskRules:
         """The desk that lives in that channel, else the default one."""
         return next((rules for rules in self.all if rules.channel == channel), self.default)
-
-
-def named(subjects: Sequence[tuple[str, str, str]]) -> tuple[Subject, ...]:
-    """Subjects from (id, name, category)."""
-    return tuple(
-        Subject(id=SubjectId(subject), name=name, category=category) for subject, name, category in subjects
-    )
 
 
 SUBJECTS = named(

@@ -126,6 +126,16 @@ class AskReopen(_Effect):
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshHome(_Effect):
+    """Draw somebody's home as things are when it is drawn; several waiting are one.
+
+    `ticket` is the one that changed, empty when the person did something to their home itself.
+    """
+
+    person: PersonId
+
+
 Effect = (
     PostCard
     | RefreshCard
@@ -138,6 +148,7 @@ Effect = (
     | CarryThread
     | SendTranscript
     | AskReopen
+    | RefreshHome
 )
 
 
@@ -150,6 +161,8 @@ def lane_of(effect: Effect) -> str:
             return f"{ticket}/{person}"
         case CarryThread(ticket=ticket, place=place):
             return f"{ticket}/{place}/carry"
+        case RefreshHome(person=person):
+            return f"home/{person}"
         case _:
             return f"{effect.ticket}/{effect.place}"
 
@@ -157,7 +170,7 @@ def lane_of(effect: Effect) -> str:
 def repeat_of(effect: Effect) -> Repeat:
     """Whether this effect may be done again when nobody knows whether it took place."""
     match effect:
-        case RefreshCard() | MarkMessage() | CarryThread():
+        case RefreshCard() | MarkMessage() | CarryThread() | RefreshHome():
             return Repeat.SAFE
         case TellRefused() | AskReopen():
             return Repeat.NEVER

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import TypeVar, assert_never
 
 from bot.domain.events import (
+    AnswersChanged,
     CardPosted,
     Closed,
     CloseRequested,
@@ -36,6 +37,7 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -68,6 +70,10 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        answers=opened.answers,
+        form=opened.form,
+        asked_in=opened.asked_in,
+        consent=opened.consent,
         is_private=opened.is_private,
         version=1,
     )
@@ -126,6 +132,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | PolicyWarned()
         ):
             return ticket
+        case AnswersChanged() | TitleChanged():
+            return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
         case _:
@@ -173,6 +181,12 @@ def _filed_or_related(
             assert_never(event)
 
 
+def _filled(ticket: Ticket, event: AnswersChanged | TitleChanged) -> Ticket:
+    if isinstance(event, TitleChanged):
+        return replace(ticket, title=event.title)
+    return replace(ticket, answers=event.all_answers, form=event.form, title=event.title or ticket.title)
+
+
 def _moved(ticket: Ticket, event: Moved) -> Ticket:
     stay = (
         replace(place, is_left=place.is_left or place.number in event.left)
@@ -200,7 +214,13 @@ def _asked(ticket: Ticket, event: CloseRequested | CloseRequestEnded) -> Ticket:
     """The question is the requester's to answer, and a word of its own."""
     if isinstance(event, CloseRequestEnded):
         return _unasked(ticket)
-    asked = replace(ticket, close_requested_by=event.by, close_requested_at=event.at)
+    asked = replace(
+        ticket,
+        close_requested_by=event.by,
+        close_requested_at=event.at,
+        spoken=ticket.version + 1,
+        spoken_at=event.at,
+    )
     if event.at < ticket.active_at:
         return asked
     turn = Turn.THEIRS if ticket.status in (Status.OPEN, Status.ASSIGNED) else ticket.turn
@@ -215,6 +235,7 @@ def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
     updates = ticket.updates + 1
     if event.visibility is Visibility.INTERNAL or event.role is Role.POLICY:
         return replace(ticket, updates=updates)  # A note or the bot's own word is no activity.
+    ticket = replace(ticket, spoken=ticket.version + 1, spoken_at=event.at)
     # Messages may arrive out of order: only the newest by its own time says whose turn it is.
     if event.said_at < ticket.active_at:
         return replace(ticket, updates=updates)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.fields import Entry
 from bot.domain.ticket import (
     STANDARD,
     ChannelId,
@@ -54,6 +55,8 @@ class OpenTicket(_Intent):
 
     `channel` is where it was asked for; a desk without a channel of its own keeps the ticket there.
     `verbatim` says that the text is the requester's own, as they said it; else it is by who opens the ticket.
+    `agreed` is what they agreed to, as the kind puts it. A message `as_it_stands` fills in no form: what is
+    asked there is missing on the ticket.
     A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
     """
 
@@ -70,6 +73,9 @@ class OpenTicket(_Intent):
     said: MessageRef | None = None
     verbatim: bool = False
     follow_up_of: TicketId | None = None
+    entries: tuple[Entry, ...] = ()
+    agreed: str = ""
+    as_it_stands: bool = False
     is_private: bool = False
     is_among_few: bool = False
 
@@ -298,6 +304,20 @@ class AcceptClose(_Intent):
     """The requester's yes to that; whatever they reply instead is a no."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAnswers(_Intent):
+    """Fill in these fields of the ticket's form anew, and leave the others as they are."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTitle(_Intent):
+    """Call the ticket otherwise, where its title is written freely."""
+
+    title: str
+
+
 Intent = (
     AddUpdate
     | CorrectUpdate
@@ -327,6 +347,8 @@ Intent = (
     | Link
     | RequestClose
     | AcceptClose
+    | SetAnswers
+    | SetTitle
     | Unlink
     | MoveTo
 )

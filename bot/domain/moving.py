@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.desk import DeskRules
+from bot.domain.desk import DeskRules, Kind
 from bot.domain.events import Event, Moved, OwnerChanged
 from bot.domain.intents import MoveTo
 from bot.domain.ticket import KindId, Place, SubjectId, Ticket
@@ -53,10 +53,20 @@ def move(
 def _kind(ticket: Ticket, intent: MoveTo, target: DeskRules) -> KindId:
     """The kind that was chosen, else its own, else the desk's first."""
     if intent.kind is not None:
-        if target.kind(intent.kind) is None:
+        kind = target.kind(intent.kind)
+        if kind is None:
             raise UserError("unknown_kind", "kind")
+        if kind.id != ticket.kind and _is_agreed_to(kind):
+            raise UserError("kind_needs_form", "kind", kind=kind.name)
         return intent.kind
-    return ticket.kind if target.kind(ticket.kind) else target.kinds[0].id
+    if target.kind(ticket.kind):
+        return ticket.kind
+    return next((kind.id for kind in target.kinds if not _is_agreed_to(kind)), target.kinds[0].id)
+
+
+def _is_agreed_to(kind: Kind) -> bool:
+    """Whether one comes to be only by somebody agreeing to what it costs and does."""
+    return bool(kind.consent) or kind.is_dangerous
 
 
 def _subject(ticket: Ticket, intent: MoveTo, target: DeskRules) -> SubjectId | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.desk import DeskRules, Kind, Policies
 from bot.domain.events import Event, Opened, UpdateAdded
 from bot.domain.evolve import fold
+from bot.domain.filling import FilledIn, asked_of, described, first_filled, title_of
 from bot.domain.intents import OpenTicket
 from bot.domain.policies import in_step
 from bot.domain.ticket import (
     TEXT_LIMIT,
     TITLE_LIMIT,
     ChannelId,
+    Consent,
     PersonId,
     Place,
     Role,
@@ -25,9 +28,11 @@ from bot.errors import FormError, UserError
 def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Event]:
     """The events that open a ticket: its opening and its first update. Raises FormError with every fault."""
     kind = rules.kind(intent.kind)
+    filled = first_filled(intent, kind, rules, now) if kind else FilledIn()
+    intent = replace(intent, files=(*intent.files, *filled.files))
     faults = [fault for fault in _faults(intent, kind, rules) if fault]
-    if faults:
-        raise FormError(faults)
+    if faults or filled.faults or kind is None:
+        raise FormError([*faults, *filled.faults])
     opened = Opened(
         at=now,
         by=intent.by,
@@ -35,14 +40,20 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
         desk=rules.id,
         kind=intent.kind,
         subject=intent.subject,
-        title=title_for(intent, rules),
+        title=title_of(kind, filled.answers) or title_for(intent, rules),
         priority=intent.priority,
         requester=intent.requester,
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
+        answers=filled.answers,
+        form=kind.version if kind.fields else "",
+        asked_in=intent.channel,
+        consent=_consent(intent, kind, now),
         is_private=intent.is_private,
         told=_told(intent, rules) if intent.is_private else (),
     )
+    if not intent.text.strip() and not intent.files:
+        intent = replace(intent, text=described(filled.answers) or opened.title)
     events: list[Event] = [opened, _description(intent, now)]
     if rules.policies == Policies():
         return events
@@ -52,13 +63,37 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
 
 def _faults(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> list[UserError | None]:
     return [
-        None if kind else UserError("unknown_kind", "kind"),
+        _kind_fault(intent, kind, rules),
         _title_fault(intent, kind, rules),
-        _text_fault(intent),
+        _text_fault(intent, kind),
+        _consent_fault(intent, kind),
         UserError("no_private", "privacy", desk=rules.name)
         if intent.is_private and not rules.takes_private
         else None,
     ]
+
+
+def _kind_fault(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> UserError | None:
+    if kind is None:
+        return UserError("unknown_kind", "kind")
+    is_theirs = kind.is_open_to(asked_of(intent.by, rules, intent.channel))
+    # Who says something somewhere chooses no kind; what they said must not be lost for that.
+    return None if is_theirs or intent.as_it_stands else UserError("kind_not_yours", "kind", kind=kind.name)
+
+
+def _consent_fault(intent: OpenTicket, kind: Kind | None) -> UserError | None:
+    """Whoever opens it has to agree to what it costs and does now, not to what it did when they looked."""
+    if kind is None or intent.as_it_stands or not kind.consent or intent.agreed == kind.consent:
+        return None
+    if kind.charge is not None:
+        return UserError("charge_not_agreed", "confirm", charge=str(kind.charge))
+    return UserError("effect_not_understood", "confirm")
+
+
+def _consent(intent: OpenTicket, kind: Kind, now: datetime) -> Consent | None:
+    if intent.as_it_stands or not (kind.consent or kind.is_dangerous):
+        return None
+    return Consent(by=intent.by, at=now, charge=kind.charge)
 
 
 def _title_fault(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> UserError | None:
@@ -67,15 +102,15 @@ def _title_fault(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> Use
     if kind is None or (intent.said is not None and intent.subject is None):
         return None  # A ticket from a message has its first line for a title until somebody files it.
     if not kind.has_subject:
-        return None if intent.title.strip() else UserError("title_missing", "title")
+        return None if kind.title or intent.title.strip() else UserError("title_missing", "title")
     subject = rules.subject(intent.subject)
     if subject is None:
         return UserError("subject_missing", "subject")
     return None if subject.active else UserError("subject_inactive", "subject", subject=subject.name)
 
 
-def _text_fault(intent: OpenTicket) -> UserError | None:
-    if not intent.text.strip() and not intent.files:
+def _text_fault(intent: OpenTicket, kind: Kind | None) -> UserError | None:
+    if not intent.text.strip() and not intent.files and (kind is None or kind.needs_text):
         return UserError("text_missing", "text")
     if len(intent.text) > TEXT_LIMIT:
         return UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")

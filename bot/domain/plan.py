@@ -21,6 +21,7 @@ from bot.domain.effects import (
     TellRefused,
 )
 from bot.domain.events import (
+    AnswersChanged,
     CancelReason,
     CardPosted,
     Closed,
@@ -50,6 +51,7 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -103,6 +105,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         case CardPosted(place=place):
             return _card_effects(ticket, place, number)
         case PriorityChanged() | SubjectChanged() | FollowedUp() | TimerSet():
+            return _lines(ticket, number)
+        case AnswersChanged() | TitleChanged():
             return _lines(ticket, number)
         case PolicyWarned():
             return _warned(ticket, number, event)
@@ -252,5 +256,6 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.answers,
         ticket.desk,
     )

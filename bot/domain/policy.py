@@ -29,11 +29,13 @@ from bot.domain.intents import (
     RequestClose,
     Resolve,
     RetractUpdate,
+    SetAnswers,
     SetDue,
     SetPriority,
     SetSubject,
     SetTags,
     SetTimer,
+    SetTitle,
     TakeIn,
     Unfollow,
     Unlink,
@@ -98,6 +100,8 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
+            _demand_party(ticket, intent.by, rules)
+        case SetAnswers() | SetTitle():
             _demand_party(ticket, intent.by, rules)
         case ExportTicket():
             demand_sight(ticket, intent.by, rules)

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
 
-from bot.domain.desk import DeskRules
+from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import Effect
 from bot.domain.events import Event, Recorded
+from bot.domain.homes import Breadth, Drawing, Home, HomeState, Looking
 from bot.domain.intents import Source
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
@@ -83,6 +84,10 @@ class Scope(StrEnum):
     """Closed since a time."""
     DUE_SOON = "due_soon"
     """Mine, not finished and due until a time; what is due first comes first."""
+    WAITING_FOR_OTHERS = "waiting_for_others"
+    """Mine, not finished, and somebody else's turn."""
+    MY_CLOSED = "my_closed"
+    """Closed since a time, and I asked for it or owned it."""
     FOLLOWING = "following"
     """What the person follows, whatever has become of it."""
 
@@ -106,6 +111,16 @@ class Listing:
     until: datetime | None = None
     after: TicketId | None = None
     limit: int = 10
+    oldest_first: bool = False
+    """The other way round; what is due soon keeps its order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A ticket of a list, and whether it has something new for whoever asked for the list."""
+
+    ticket: Ticket
+    is_unread: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +193,50 @@ class Transaction(Protocol):
         ...
 
     def tickets(self, listing: Listing) -> list[Ticket]: ...
+
+    def listed(self, listing: Listing) -> list[Listed]:
+        """The same with what the person has not seen yet."""
+        ...
+
+    def unread(self, person: PersonId, tickets: Sequence[Ticket]) -> frozenset[TicketId]:
+        """Which of these have something new for that person."""
+        ...
+
+    def view(self, person: PersonId, ticket_id: TicketId, number: int) -> None:
+        """Note that somebody has seen a ticket up to that event; it is no event itself."""
+        ...
+
+    def view_all(self, person: PersonId, at: datetime) -> None:
+        """Note that somebody has seen everything that was said until then."""
+        ...
+
+    def home_state(self, person: PersonId) -> HomeState | None:
+        """What somebody chose in their home; None when they have not looked at it."""
+        ...
+
+    def look(self, person: PersonId, state: HomeState, breadth: Breadth, at: datetime) -> None:
+        """Note that somebody looks at their home, and what they chose to see in it."""
+        ...
+
+    def overlook(self, person: PersonId) -> None:
+        """Keep that home up to date no longer."""
+        ...
+
+    def looking(self, people: Collection[PersonId], breadth: Breadth, since: datetime) -> list[Looking]:
+        """Who has looked at their home since then: of these people, and of all with so broad a home."""
+        ...
+
+    def draw(self, person: PersonId) -> Drawing | None:
+        """Begin a drawing of somebody's home; None when nobody looks at it."""
+        ...
+
+    def drew(self, person: PersonId, number: int, hash: str, at: datetime) -> bool:
+        """Note how a drawing ended; False when a later one was begun meanwhile."""
+        ...
+
+    def forget_drawn(self, person: PersonId, hash: str) -> None:
+        """The view that was drawn last is not the one of that hash, whatever is noted."""
+        ...
 
     def living(self, closed_since: datetime, limit: int) -> list[Ticket]:
         """Tickets on which people may be writing: all but those closed before; the newest come first."""
@@ -314,4 +373,15 @@ class Thread(Protocol):
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         """What people have said in the thread of a place, oldest first."""
+        ...
+
+    async def meant(self, person: PersonId, words: str, desks: Desks, now: datetime) -> Search | None:
+        """What somebody looks for with these words; None when they cannot be read."""
+        ...
+
+    async def draw_home(self, home: Home, replaces: str) -> str:
+        """Show somebody their home; the new view's hash.
+
+        Raises Stale when the view of the hash `replaces` is no longer the one that stands there.
+        """
         ...

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ticket import DeskId, PersonId, Ticket, TicketId
+from bot.domain.ticket import DeskId, KindId, PersonId, Ticket, TicketId
 
 LONGEST_WORD = 60
 """Longer ones are cut, where they are written down and where they are looked for."""
@@ -65,7 +65,12 @@ class AtDesk:
     desk: DeskId
 
 
-Condition = Words | InState | OwnedBy | Tagged | AtDesk
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfKind:
+    kind: KindId
+
+
+Condition = Words | InState | OwnedBy | Tagged | AtDesk | OfKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +111,7 @@ class Found:
 
     hits: tuple[Hit, ...] = ()
     last: TicketId | None = None
+    unread: frozenset[TicketId] = frozenset()
 
 
 def words_of(text: str) -> list[str]:

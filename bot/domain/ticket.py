@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
@@ -16,12 +17,16 @@ PersonId = NewType("PersonId", str)
 ChannelId = NewType("ChannelId", str)
 SubjectId = NewType("SubjectId", str)
 KindId = NewType("KindId", str)
+FieldId = NewType("FieldId", str)
 
 POLICY = PersonId("policy")
 """Who acts when no person does: a timer or a policy of the desk."""
 
 STANDARD = KindId("standard")
 ADMINISTRATIVE = KindId("administrative")
+UPGRADE = KindId("upgrade")
+CANCEL_SERVER = KindId("cancel_server")
+CANCEL_SERVICE = KindId("cancel_service")
 
 FINAL_COMMENT_LIMIT = 4_000
 """The most characters that the final comments of a closed ticket may have."""
@@ -109,6 +114,57 @@ class TranscriptFormat(StrEnum):
 
     MARKDOWN = "markdown"
     JSON = "json"
+
+
+class FieldType(StrEnum):
+    """What can be filled into a field of a form; `choices` takes several."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    PERSON = "person"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A field of the form as it was shown when it was filled in, and what was filled in; perhaps nothing.
+
+    `words` are the values as people read them: labels of choices, names of files; people stay ids.
+    """
+
+    field: FieldId
+    label: str
+    type: FieldType
+    required: bool = False
+    values: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        return self.required and not self.values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What a ticket costs, once."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.amount:,f} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """Somebody was shown what the ticket costs and does, and agreed to it."""
+
+    by: PersonId
+    at: datetime
+    charge: Charge | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +257,17 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
+    answers: tuple[Answer, ...] = ()
+    """The form that it was opened with, in its order, as it is filled in now."""
+    form: str = ""
+    """The version of the form by which it was filled in last."""
+    asked_in: ChannelId | None = None
+    """Where somebody asked for it; some fields are only for some channels."""
+    consent: Consent | None = None
+    spoken: int = 0
+    """The number of the last event in which a person said something that everybody may read."""
+    spoken_at: datetime | None = None
+    """When that was written down, which may be long after it was said."""
     is_private: bool = False
     """Only those who have to do with it know of it."""
     desk_place: int | None = None

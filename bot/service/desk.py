@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.desk import Desks
+from bot.domain.homes import HomeState
 from bot.domain.intents import AddUpdate, FollowPolicies, Intent, OpenTicket, Origin, Source
 from bot.domain.ports import Clock, Store
 from bot.domain.ticket import (
@@ -17,7 +19,7 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import units
+from bot.service import homes, units
 from bot.service.units import Opening, Revision
 
 BATCH = 500
@@ -55,6 +57,20 @@ class Desk:
     async def revive(self, workspace: WorkspaceId, channel: ChannelId) -> int:
         """Try again what was refused for tickets of that channel; how many effects there were."""
         return await self._store.transact(workspace, units.revive, channel, self._clock.now())
+
+    async def look(
+        self, workspace: WorkspaceId, person: PersonId, choose: Callable[[HomeState | None], HomeState]
+    ) -> None:
+        """Somebody looks at their home, and chooses something there; it is drawn behind."""
+        await self._store.transact(workspace, homes.look, person, choose, self.desks, self._clock.now())
+
+    async def view(self, workspace: WorkspaceId, person: PersonId, ticket: Ticket | None) -> None:
+        """Somebody has seen all of a ticket, as it was read, or of every ticket."""
+        await self._store.transact(workspace, homes.view, person, ticket, self._clock.now())
+
+    async def refresh_home(self, workspace: WorkspaceId, person: PersonId) -> None:
+        """Have somebody's home drawn, if they look at it."""
+        await self._store.transact(workspace, homes.refresh, person, self._clock.now())
 
     async def catch_up(self, workspace: WorkspaceId) -> int:
         """Have read what was said while nobody listened; how many threads that are. Call it at start."""

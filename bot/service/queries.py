@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.desk import DeskRules, Subject
+from bot.domain.desk import DeskRules, Desks, Subject
 from bot.domain.events import Recorded
-from bot.domain.ports import SOON, Clock, Listing, Scope, Store, Transaction
+from bot.domain.homes import Home, HomeState, Page
+from bot.domain.ports import Clock, Listing, Store, Transaction
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
+from bot.domain.subjects import Catalogue
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId, Ticket, TicketId, WorkspaceId
-from bot.service import units
+from bot.service import homes, units
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
-HOME_ROWS = 8
 FOUND_ROWS = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """Some tickets, newest first; `more` when there are older ones behind them."""
-
-    tickets: tuple[Ticket, ...]
-    more: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """What one person's home tab shows."""
-
-    my_turn: Page
-    mine: Page
-    unowned: Page | None
-    due_soon: Page
 
 
 def number_from(text: str, today: datetime) -> TicketId | None:
@@ -77,16 +60,26 @@ class Queries:
         return await self._store.read(workspace, _search, search, sight, after)
 
     async def home(
-        self, workspace: WorkspaceId, person: PersonId, *, is_agent: bool, sight: Sight | None = None
+        self,
+        workspace: WorkspaceId,
+        person: PersonId,
+        desks: Desks,
+        state: HomeState | None = None,
+        search: Search | None = None,
     ) -> Home:
-        """What is waiting for this person."""
-        soon = self._clock.now() + SOON
-        return await self._store.read(workspace, _home, person, is_agent, sight, soon)
+        """What this person's home shows, by what they chose there."""
+        return await self._store.read(
+            workspace, homes.shown, person, state or HomeState(), search, desks, self._clock.now()
+        )
+
+    async def is_unread(self, workspace: WorkspaceId, person: PersonId, ticket: Ticket) -> bool:
+        """Whether a ticket has something new for that person."""
+        return bool(await self._store.read(workspace, _unread, person, ticket))
 
     async def subjects(self, workspace: WorkspaceId, rules: DeskRules, typed: str) -> list[Subject]:
         """The active subjects that match what was typed, most used first."""
         uses = await self._store.read(workspace, _uses, rules.id)
-        return matching(rules.subjects, uses, typed)
+        return rules.catalogue.matching(uses, typed)
 
     def number(self, text: str) -> TicketId | None:
         """The ticket number that somebody meant, if it is one at all."""
@@ -94,35 +87,21 @@ class Queries:
 
 
 def matching(subjects: Sequence[Subject], uses: dict[SubjectId, int], typed: str) -> list[Subject]:
-    """Subjects of which every word typed begins or is inside a word; most used first, then by name."""
-    words = typed.casefold().split()
-    hits = [
-        subject
-        for subject in subjects
-        if subject.active and all(word in f"{subject.name} {subject.category}".casefold() for word in words)
-    ]
-    return sorted(hits, key=lambda subject: (-uses.get(subject.id, 0), subject.name.casefold()))
+    """Subjects in which every word typed occurs; most used first, then by name."""
+    return Catalogue(subjects).matching(uses, typed)
 
 
 def _page(tx: Transaction, listing: Listing) -> Page:
-    rows = tx.tickets(replace(listing, limit=listing.limit + 1))
-    return Page(tickets=tuple(rows[: listing.limit]), more=len(rows) > listing.limit)
+    return homes.page_of(tx.listed(replace(listing, limit=listing.limit + 1)), listing.limit)
 
 
 def _search(tx: Transaction, search: Search, sight: Sight, after: TicketId | None) -> Found:
-    return tx.search(search, sight, after, FOUND_ROWS)
+    found = tx.search(search, sight, after, FOUND_ROWS)
+    return replace(found, unread=tx.unread(sight.person, [hit.ticket for hit in found.hits]))
 
 
-def _home(tx: Transaction, person: PersonId, is_agent: bool, sight: Sight | None, soon: datetime) -> Home:
-    def page(scope: Scope) -> Page:
-        return _page(tx, Listing(scope=scope, person=person, sight=sight, limit=HOME_ROWS))
-
-    return Home(
-        my_turn=page(Scope.MY_TURN),
-        mine=page(Scope.MINE),
-        unowned=page(Scope.UNOWNED) if is_agent else None,
-        due_soon=_page(tx, Listing(scope=Scope.DUE_SOON, person=person, until=soon, limit=HOME_ROWS)),
-    )
+def _unread(tx: Transaction, person: PersonId, ticket: Ticket) -> frozenset[TicketId]:
+    return tx.unread(person, [ticket])
 
 
 def _uses(tx: Transaction, desk: DeskId) -> dict[SubjectId, int]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.desk import Desks
-from bot.domain.effects import CarryThread, Repeat, repeat_of
+from bot.domain.effects import CarryThread, RefreshHome, Repeat, repeat_of
+from bot.domain.homes import SPACING
 from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, Thread, Transaction
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
-from bot.service import units
+from bot.service import homes, units
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ FAREWELL = 3.0
 """Seconds for what is under way when it is time to stop."""
 LONGEST_WAIT = 300.0
 IDLE = 1.0
+SECOND_LOOK = SPACING.total_seconds() + 0.02
 BREATH = 0.05
 """Seconds between two sweeps: a burst of commits is one sweep, and the writers keep the store."""
 
@@ -51,11 +53,17 @@ class Relay:
         self._busy: set[int] = set()
         self._swept_at: datetime | None = None
         self._refused = False
+        self._again: asyncio.TimerHandle | None = None
         self._jitter = random.Random()
 
     def wake(self) -> None:
         """Look for due rows now; call it from the loop's own thread."""
         self._bell.set()
+        # What was queued for a moment later, as a home that was drawn just now, is not to wait for the next
+        # round.
+        if self._again is not None:
+            self._again.cancel()
+        self._again = asyncio.get_running_loop().call_later(SECOND_LOOK, self._bell.set)
 
     async def run(self) -> None:
         """Carry out effects until cancelled; what is under way then has a few seconds to be finished."""
@@ -113,6 +121,11 @@ class Relay:
 
     async def _attempt(self, claim: Claim) -> None:
         try:
+            if isinstance(claim.effect, RefreshHome):
+                async with asyncio.timeout(PATIENCE):
+                    await homes.draw(self._store, self._thread, self._desks, self._clock, claim, claim.effect)
+                self._recovered()
+                return
             scene = await self._store.read(
                 claim.workspace, units.scene, claim.effect, self._desks, self._clock.now()
             )

@@ -14,8 +14,19 @@ from typing import Any
 
 import msgspec
 
-from bot.domain.events import Event, Recorded, UpdateAdded
-from bot.domain.ticket import File, PersonId, Ticket, TicketId, Timer, TranscriptFormat, Visibility
+from bot.domain.events import AnswersChanged, Event, Opened, Recorded, UpdateAdded
+from bot.domain.fields import people_in
+from bot.domain.ticket import (
+    Answer,
+    Consent,
+    File,
+    PersonId,
+    Ticket,
+    TicketId,
+    Timer,
+    TranscriptFormat,
+    Visibility,
+)
 
 Names = Mapping[PersonId, str]
 
@@ -27,6 +38,7 @@ PEOPLE = frozenset({"owner", "requester", "person", "lost_by"})
 NOT_TOLD = frozenset(
     {"at", "by", "origin", "role", "visibility", "said_at", "text", "files"}
     | {"message", "place", "places", "channel", "root", "card", "carried"}
+    | {"form", "asked_in", "all_answers"}
     | {"is_private", "told", "people", "added", "left", "looked_at"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
@@ -49,11 +61,24 @@ def transcript(wanted: TranscriptFormat, ticket: Ticket, log: Sequence[Recorded]
 
 def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     """Everybody whose name the transcript needs."""
-    concerned = {ticket.requester, ticket.creator, ticket.owner}
+    concerned = {ticket.requester, ticket.creator, ticket.owner, *people_in(ticket.answers)}
+    if ticket.consent:
+        concerned.add(ticket.consent.by)
     for each in log:
         concerned |= {each.event.by, getattr(each.event, "owner", None)}
         concerned |= {getattr(each.event, "requester", None)}
+        concerned |= set(people_in(_answers_in(each.event)))
     return {person for person in concerned if person}
+
+
+def _answers_in(event: Event) -> tuple[Answer, ...]:
+    match event:
+        case Opened(answers=answers):
+            return answers
+        case AnswersChanged(changed=changed, before=before):
+            return (*changed, *before)
+        case _:
+            return ()
 
 
 def json(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
@@ -89,12 +114,14 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Creator": _name(ticket.creator, names) if ticket.creator != ticket.requester else None,
         "Owner": _name(ticket.owner, names) if ticket.owner else "nobody",
         "Opened": _time(ticket.opened_at),
+        "Agreed to": _consent(ticket.consent, names) if ticket.consent else None,
         "Resolved": _time(ticket.resolved_at) if ticket.resolved_at else None,
         "Closed": _time(ticket.closed_at) if ticket.closed_at else None,
         "Follow-up of": ticket.follow_up_of,
         "Follow-ups": ", ".join(ticket.follow_ups),
     }
-    return [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
+    told = [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
+    return [*told, *(f"- {_inline(_answer(each, names))}" for each in ticket.answers)]
 
 
 def _entry(recorded: Recorded, names: Names) -> str:
@@ -144,12 +171,26 @@ def _plain(field: str, value: object, names: Names) -> str:
         case Timer():
             note = f", {value.note}" if value.note else ""
             return f"{value.id}, {_words(value.kind)}, {_time(value.due_at)}{note}"
+        case Answer():
+            return _answer(value, names)
+        case Consent():
+            return _consent(value, names)
         case StrEnum():
             return _words(value)
         case str() if field in PEOPLE:
             return _name(PersonId(value), names)
         case _:
             return str(value)
+
+
+def _answer(answer: Answer, names: Names) -> str:
+    people = [_name(person, names) for person in people_in((answer,))]
+    return f"{answer.label}: {', '.join(people or answer.words) or '–'}"
+
+
+def _consent(consent: Consent, names: Names) -> str:
+    what = f"{consent.charge}, " if consent.charge else ""
+    return f"{what}by {_name(consent.by, names)}, {_time(consent.at)}"
 
 
 def _name(person: PersonId, names: Names) -> str:

@@ -42,6 +42,7 @@ from bot.domain.ports import Claim, Heard, Listing, Posted, Scene, Scope, Transa
 from bot.domain.relations import for_others, named_by
 from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, Stale, UserError
+from bot.service import homes
 
 ACTIVE_LATELY = timedelta(days=7)
 CLOSED_LATELY = timedelta(days=1)
@@ -82,6 +83,7 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
         raise TypeError("A ticket begins with its opening.")
     after = reduce(evolve, rest, begin(tx.next_number(now), first))
     tx.enqueue(plan(None, after, tx.append(None, after, events)), now)
+    homes.redraw(tx, None, after, desks, now)
     if followed is not None:
         _follow_up(tx, followed, after, intent, desks, now)
     return Opening(ticket=after, is_new=True)
@@ -116,6 +118,7 @@ def carry(
         return before
     after = reduce(evolve, events, before)
     tx.enqueue(plan(before, after, tx.append(before, after, events)), now)
+    homes.redraw(tx, before, after, desks, now)
     for other, noted in for_others(before, events):
         carry(tx, other, noted, None, desks, now)
     return after

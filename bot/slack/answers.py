@@ -25,6 +25,16 @@ class Permalink(msgspec.Struct, frozen=True):
     permalink: str
 
 
+class PublishedView(msgspec.Struct, frozen=True):
+    hash: str = ""
+
+
+class Published(msgspec.Struct, frozen=True):
+    """A view that was published; its hash names this state of it."""
+
+    view: PublishedView = PublishedView()
+
+
 class Channel(msgspec.Struct, frozen=True):
     id: str
 

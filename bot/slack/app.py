@@ -30,13 +30,15 @@ from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
+from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
-from bot.slack.parse.payload import Malformed, is_routable
+from bot.slack.parse.interactions import meant
+from bot.slack.parse.payload import Acted, Malformed, checked, is_routable
 from bot.slack.people import People
 from bot.slack.voice import Voice
 
@@ -149,10 +151,11 @@ def routing(
     """The listeners, and which delivery goes to which of them."""
     bot = identity.bot_user_id
     orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot)
-    home = HomeListener(desk, queries, voice, command=command)
+    home = HomeListener(desk, people, clock)
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
+    filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     return Routes(
         command=CommandListener(orders, opening).typed,
@@ -163,12 +166,16 @@ def routing(
             "member_joined_channel": messages.joined,
             "app_home_opened": home.opened,
         },
-        actions=_actions(tickets, opening)
+        actions=_actions(tickets, opening, filling)
+        | _home_actions(home)
         | {
             Action.MOVE: moving.form,
             Action.MOVE_DESK_CHOSEN: moving.chosen,
         },
-        options={Action.SUBJECT_CHOSEN: opening.subjects},
+        options={
+            Action.SUBJECT_CHOSEN: opening.subjects,
+            **dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), filling.choices),
+        },
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
             Callback.TIMER_FORM: tickets.submit_timer,
@@ -178,26 +185,47 @@ def routing(
             ),
             Callback.MOVE_FORM: moving.submit,
             Callback.OPEN_FORM: opening.submit,
+            Callback.FIELDS_FORM: filling.submit,
         },
         shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), opening.picked),
     )
 
 
-def _actions(tickets: TicketListener, opening: Opening) -> dict[str, Listener]:
+CHOICES = (Action.DESK_CHOSEN, Action.KIND_CHOSEN, Action.SUBJECT_CHOSEN, Action.FIELD_CHOSEN)
+"""What decides which fields the opening form has."""
+
+
+def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener) -> dict[str, Listener]:
     forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
     further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return {
         **dict.fromkeys(ACTS, tickets.act),
         **dict.fromkeys((*forms, *further, *FORMS), tickets.form),
-        **dict.fromkeys((Action.DESK_CHOSEN, Action.KIND_CHOSEN), opening.changed),
+        **dict.fromkeys(CHOICES, opening.changed),
+        Action.FIELDS: filling.form,
+        Action.FIELD_CHANGED: filling.changed,
         Action.NEW: opening.new,
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,
         Action.WHY: tickets.why,
         Action.PAGE: tickets.page,
+        Action.NEWER: tickets.page,
+        Action.VIEWED: tickets.viewed,
         Action.HELP: tickets.help,
         Action.LINK: nothing,
     }
+
+
+def _home_actions(home: HomeListener) -> dict[str, Listener]:
+    menus = (
+        Action.HOME_LIST,
+        Action.HOME_DESK,
+        Action.HOME_STATUS,
+        Action.HOME_PRIORITY,
+        Action.HOME_SORT,
+    )
+    turns = (Action.HOME_OLDER, Action.HOME_NEWER, Action.HOME_CLEAR)
+    return {**dict.fromkeys((*menus, *turns), home.chosen), Action.HOME_SEARCH: home.searched}
 
 
 def _router(routes: Routes, workspace: WorkspaceId) -> Callable[..., Awaitable[None]]:
@@ -219,7 +247,8 @@ def _listener_of(routes: Routes, body: dict[str, Any]) -> Listener:
             return routes.submissions.get(form, unknown)
         case {"type": "event_callback", "event": {"type": str(event)}}:
             return routes.events.get(event, nothing)
-        case {"type": "block_actions", "actions": [{"action_id": str(action)}, *_]}:
+        case {"type": "block_actions", "actions": [{"action_id": str()} as acted, *_]}:
+            action, _ = meant(checked(Acted, acted))
             return routes.actions.get(action, unknown)
         case {"type": "block_suggestion", "action_id": str(action)}:
             return routes.options.get(action, unknown)

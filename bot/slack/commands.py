@@ -23,7 +23,8 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import moving, relating
+from bot.slack import filling, moving, relating, viewing
+from bot.slack.filling import Fill
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -36,13 +37,14 @@ from bot.slack.grammar import (
     person,
     target,
 )
+from bot.slack.viewing import Viewed
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
         "private": "private [text]",
         "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday]",
-        "find": "find <words> [status:open owner:me tag:x desk:x before:2026-11-01]",
+        "find": "find <words> [status:open owner:me tag:x kind:x desk:x before:2026-11-01]",
         "show": "show <number>",
         "take": "take <number>",
         "assign": "assign <number> @person|me|nobody",
@@ -64,6 +66,9 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "move": "move <number> <desk>",
         "merge": "merge <number> into <number>",
         "askclose": "askclose <number> [text]",
+        "set": "set <number> <field> <value>|-",
+        "title": "title <number> <text>",
+        "viewed": "viewed <number>|all",
         "why": "why <number>",
         "export": "export <number> [markdown|json]",
         "help": "help",
@@ -76,7 +81,7 @@ LONGEST_COMMAND = 1_900
 
 SCOPES = MappingProxyType(
     {"turn": Scope.MY_TURN, "due": Scope.DUE_SOON}
-    | {str(scope): scope for scope in Scope if scope not in ("my_turn", "due_soon")}
+    | {str(scope): scope for scope in Scope if "_" not in scope}
 )
 OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
 TIMERS = MappingProxyType(
@@ -166,7 +171,22 @@ class Incomplete:
     text: str
 
 
-Order = Do | DueBy | Later | CallOff | Timers | Show | Why | Browse | Find | Help | Misspelt | Incomplete
+Order = (
+    Do
+    | DueBy
+    | Fill
+    | Later
+    | CallOff
+    | Timers
+    | Show
+    | Viewed
+    | Why
+    | Browse
+    | Find
+    | Help
+    | Misspelt
+    | Incomplete
+)
 """Everything that is answered."""
 Command = Order | Write
 
@@ -375,7 +395,9 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **filling.READERS,
         **moving.READERS,
+        **viewing.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.desk import DeskRules
+from bot.domain.desk import DeskRules, Kind
 from bot.domain.ticket import ChannelId, WorkspaceId
 from bot.errors import RemoteError, Transient
 from bot.slack.calls import translated
@@ -102,14 +102,28 @@ def _resolved(rules: DeskRules, names: Mapping[str, ChannelId]) -> DeskRules:
         rules,
         channel=names.get(rules.channel, rules.channel) if rules.channel else None,
         intake_channels=frozenset(names.get(each, each) for each in rules.intake_channels),
+        kinds=tuple(_kind(kind, names) for kind in rules.kinds),
         private_channel=names.get(rules.private_channel, rules.private_channel)
         if rules.private_channel
         else None,
     )
 
 
+def _kind(kind: Kind, names: Mapping[str, ChannelId]) -> Kind:
+    """The kind with the channels that it and its fields are for."""
+
+    def ids(channels: Iterable[ChannelId]) -> tuple[ChannelId, ...]:
+        return tuple(names.get(each, each) for each in channels)
+
+    fields = tuple(replace(field, channels=ids(field.channels)) for field in kind.fields)
+    return replace(kind, channels=ids(kind.channels), fields=fields)
+
+
 def _channels(rules: DeskRules) -> frozenset[ChannelId]:
-    return rules.intake_channels | {each for each in (rules.channel, rules.private_channel) if each}
+    own = {each for each in (rules.channel, rules.private_channel) if each}
+    limits = {channel for kind in rules.kinds for channel in kind.channels}
+    limits |= {channel for kind in rules.kinds for field in kind.fields for channel in field.channels}
+    return rules.intake_channels | own | limits
 
 
 def _is_name(channel: str) -> bool:

@@ -13,7 +13,19 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import Desks
-from bot.domain.search import AtDesk, Condition, InState, OwnedBy, Search, State, Tagged, Words, words_of
+from bot.domain.kinds import BUILT_IN
+from bot.domain.search import (
+    AtDesk,
+    Condition,
+    InState,
+    OfKind,
+    OwnedBy,
+    Search,
+    State,
+    Tagged,
+    Words,
+    words_of,
+)
 from bot.domain.ticket import PersonId
 from bot.errors import UserError
 from bot.slack import times
@@ -116,6 +128,15 @@ def _desk(value: str, seeker: Seeker) -> Condition:
     raise UserError("desk_unknown", FIELD, word=wanted[:80], known=known)
 
 
+def _kind(value: str, seeker: Seeker) -> Condition:
+    wanted = seeker.plain(value).casefold()
+    kinds = {kind.id: kind for rules in seeker.desks.all for kind in (*BUILT_IN, *rules.kinds)}
+    for kind in kinds.values():
+        if wanted in (kind.id.casefold(), kind.name.casefold()):
+            return OfKind(kind=kind.id)
+    raise UserError("kind_unknown", FIELD, word=wanted[:80], known=", ".join(kinds))
+
+
 def _before(search: Search, value: str, seeker: Seeker) -> Search:
     return replace(search, until=_day(value, seeker))
 
@@ -141,7 +162,7 @@ def _sort(search: Search, value: str, seeker: Seeker) -> Search:
 
 
 _CONDITIONS: Mapping[str, Callable[[str, Seeker], Condition]] = MappingProxyType(
-    {"status": _state, "owner": _owner, "tag": _tag, "desk": _desk}
+    {"status": _state, "owner": _owner, "tag": _tag, "kind": _kind, "desk": _desk}
 )
 _SETTINGS: Mapping[str, Callable[[Search, str, Seeker], Search]] = MappingProxyType(
     {"before": _before, "after": _after, "sort": _sort}

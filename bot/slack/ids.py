@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import msgspec
 
-from bot.domain.ticket import ChannelId, File, TicketId
+from bot.domain.homes import HomeState
+from bot.domain.ticket import ChannelId, DeskId, FieldId, File, KindId, TicketId
 
 VALUE_LIMIT = 2_000
 OPTION_LIMIT = 150
@@ -59,6 +60,23 @@ class Action(StrEnum):
     ASK_CLOSE = "ticket.ask_close"
     ACCEPT_CLOSE = "ticket.accept_close"
     MISSING = "ticket.missing"
+    FIELDS = "ticket.fields"
+    TITLE = "ticket.title"
+    FIELD_CHOSEN = "form.field"
+    FIELD_CHANGED = "form.field_anew"
+    VIEWED = "ticket.viewed"
+    NEWER = "list.newer"
+    MENU = "ticket.menu"
+    """A menu of buttons: each entry's value is the action that it stands for and what that one carries."""
+    HOME_LIST = "home.list"
+    HOME_DESK = "home.desk"
+    HOME_STATUS = "home.status"
+    HOME_PRIORITY = "home.priority"
+    HOME_SORT = "home.sort"
+    HOME_SEARCH = "home.search"
+    HOME_OLDER = "home.older"
+    HOME_NEWER = "home.newer"
+    HOME_CLEAR = "home.clear"
     MOVE = "ticket.move"
     MOVE_DESK_CHOSEN = "form.move_desk"
     UNLINK = "ticket.unlink"
@@ -84,6 +102,8 @@ class Callback(StrEnum):
     LINK_FORM = "ticket.link_to"
     MERGE_FORM = "ticket.merge"
     ASK_CLOSE_FORM = "ticket.ask_close"
+    FIELDS_FORM = "ticket.fields"
+    TITLE_FORM = "ticket.title"
     MOVE_FORM = "ticket.move"
     UNLINK_FORM = "ticket.unlink"
 
@@ -107,6 +127,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was typed and chosen before another kind took those fields away."""
     home: bool = False
     """It was opened from the home tab, which then has to be drawn again."""
+    answers: dict[str, tuple[str, ...]] = {}
+    """What was filled into fields that are not shown just now."""
     is_private: bool = False
     """It was wanted to be private, whatever desk was chosen then."""
 
@@ -117,6 +139,8 @@ class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
     ticket: TicketId
     mode: str = ""
     home: bool = False
+    answers: dict[str, tuple[str, ...]] = {}
+    """What was filled into fields that are not shown just now."""
 
 
 class TimerButton(msgspec.Struct, frozen=True):
@@ -125,10 +149,40 @@ class TimerButton(msgspec.Struct, frozen=True):
 
 
 class PageButton(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The next page of a list: the command that asked for it and the last ticket shown."""
+    """A page of a list: the command that asked for it and the last ticket of the page before it.
+
+    `trail` has the same for the pages before that one, None for the first; so there is a way back.
+    """
 
     words: str
     after: TicketId | None = None
+    trail: tuple[TicketId | None, ...] = ()
+
+
+class HomePage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page of the list in the home tab; `after` is the last ticket of the page before, None at first."""
+
+    after: TicketId | None = None
+
+
+class FieldBlock(msgspec.Struct, frozen=True):
+    """The id of a field's block: which field of which kind, and the print of what its parent holds."""
+
+    field: FieldId
+    desk: DeskId
+    kind: KindId
+    parent: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.desk}:{self.kind}:{self.parent}"
+
+
+def field_block(block: str) -> FieldBlock:
+    """The field that a block belongs to. Raises ValueError when it is none of ours."""
+    parts = block.split(":")
+    if len(parts) != 4 or not all(parts[:3]):
+        raise ValueError("a block of no field")
+    return FieldBlock(FieldId(parts[0]), DeskId(parts[1]), KindId(parts[2]), parts[3])
 
 
 def print_of(text: str) -> str:
@@ -136,7 +190,7 @@ def print_of(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
-def pack(value: msgspec.Struct, limit: int = METADATA_LIMIT) -> str:
+def pack(value: msgspec.Struct | HomeState, limit: int = METADATA_LIMIT) -> str:
     """The value as a string for Slack to carry. Raises ValueError beyond the limit of its place."""
     packed = msgspec.json.encode(value).decode()
     if len(packed) > limit:

@@ -12,6 +12,7 @@ from bot.domain.effects import (
     TellRefused,
 )
 from bot.domain.events import (
+    AnswersChanged,
     Event,
     Exported,
     FollowerJoined,
@@ -20,6 +21,7 @@ from bot.domain.events import (
     UpdateAdded,
     UpdateRefused,
 )
+from bot.domain.fields import people_in
 from bot.domain.ports import Scene
 from bot.domain.ticket import ChannelId, PersonId, Place, Ticket
 from bot.errors import Rejected
@@ -52,6 +54,13 @@ def first_reached(ticket: Ticket, person: PersonId) -> Place | None:
     return next(
         (place for place in ticket.places if place.card and reaches(ticket, place.channel, person)), None
     )
+
+
+def link_to(place: Place | None, url: str) -> str | None:
+    """The address of a place's thread in the workspace of that address; None while there is none."""
+    if place is None or place.root is None or not url:
+        return None
+    return f"{url.rstrip('/')}/archives/{place.channel}/p{place.root.replace('.', '')}"
 
 
 def root_of(place: Place, operation: str) -> str:
@@ -103,3 +112,8 @@ def concerned(scene: Scene) -> Iterator[PersonId]:
     if isinstance(event, FollowerJoined | FollowerLeft):
         yield event.person
     yield from ticket.followers[:5]
+    yield from people_in(ticket.answers)
+    if isinstance(event, AnswersChanged):
+        yield from people_in((*event.changed, *event.before))
+    if ticket.consent:
+        yield ticket.consent.by

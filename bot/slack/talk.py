@@ -19,6 +19,7 @@ from bot.slack.commands import (
     Write,
     outcome_of,
 )
+from bot.slack.filling import Fill
 from bot.slack.grammar import FULL_NUMBER, Do, DueBy
 
 
@@ -44,7 +45,7 @@ def _is_plain(ending: Close | Resolve, text: str) -> bool:
 def needs_ticket(order: Order) -> bool:
     """Whether it is meant for the ticket of the thread that it is said in."""
     match order:
-        case Do() | DueBy() | Later() | CallOff() | Timers() | Show() | Why():
+        case Do() | DueBy() | Fill() | Later() | CallOff() | Timers() | Show() | Why():
             return order.ticket is None
         case _:
             return False

@@ -20,6 +20,7 @@ from bot.domain.effects import (
     PostLine,
     PostUpdate,
     RefreshCard,
+    RefreshHome,
     Remind,
     SendTranscript,
     TellPerson,
@@ -43,6 +44,7 @@ from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, m
 from bot.slack.calls import act, ask
 from bot.slack.directory import channel_names
 from bot.slack.history import History
+from bot.slack.hometab import HomeTab
 from bot.slack.people import People
 from bot.slack.scenes import (
     DIRECT,
@@ -79,8 +81,19 @@ PERSON = ("U", "W")
 class SlackThread:
     """Performs effects in one workspace. The client brings one shared session and repeats nothing itself."""
 
-    def __init__(self, client: AsyncWebClient, people: People, *, bot_user_id: str) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        people: People,
+        *,
+        bot_user_id: str,
+        command: str = "/ticket",
+        url: str = "",
+    ) -> None:
         self._client = client
+        home = HomeTab(client, people, command=command, url=url)
+        self.meant = home.meant
+        self.draw_home = home.draw
         self._people = people
         self._history = History(client, people, bot_user_id=bot_user_id)
         self._uploads = Uploads(client)
@@ -98,6 +111,8 @@ class SlackThread:
                 return Pace(key="mark", every=1.2, burst=20)
             case TellRefused() | AskReopen():
                 return Pace(key="whisper", every=0.6, burst=20)
+            case RefreshHome():
+                return Pace(key="home", every=0.6, burst=30)
             case CarryThread():
                 return Pace(key="read", every=1.2, burst=20)
             case SendTranscript():
@@ -129,8 +144,8 @@ class SlackThread:
                 await self._ask_reopen(effect, scene)
             case SendTranscript():
                 await self._send_transcript(effect, scene)
-            case CarryThread():
-                pass  # Reading is all there is to it, and `read` does that.
+            case CarryThread() | RefreshHome():
+                pass  # Reading and drawing are all there is to it: `read` and `draw_home` do that.
             case _:
                 assert_never(effect)
         return None
@@ -145,7 +160,7 @@ class SlackThread:
                 return await self._look_up(ChannelId(person), None, scene, reference)
             case SendTranscript():
                 return await self._find_transcript(effect, scene)
-            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread():
+            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread() | RefreshHome():
                 return None  # Nothing of these can be looked up.
             case _:
                 assert_never(effect)

@@ -16,7 +16,7 @@ from bot.errors import Rejected, RemoteError
 from bot.slack.calls import SYSTEM, act, translated
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Shown
-from bot.slack.scenes import first_reached
+from bot.slack.scenes import first_reached, link_to
 from bot.slack.views.parts import SECTION_LIMIT, Block, Message, section
 from bot.slack.views.ticket_forms import notice
 
@@ -39,9 +39,7 @@ class Voice:
     def link(self, ticket: Ticket, viewer: PersonId | None = None) -> str | None:
         """The address of the first thread that the viewer can open; None while there is none."""
         place = ticket.places[0] if viewer is None else first_reached(ticket, viewer)
-        if place is None or place.root is None or not self._url:
-            return None
-        return f"{self._url.rstrip('/')}/archives/{place.channel}/p{place.root.replace('.', '')}"
+        return link_to(place, self._url)
 
     async def tell(self, caller: Caller, message: Message, *, replace: bool = False) -> None:
         """Say something that only this person sees, where they stand; `replace` what they clicked in."""
@@ -78,10 +76,6 @@ class Voice:
         except Rejected as error:
             if error.reason != "hash_conflict":
                 raise  # A conflict means that a later click has drawn it again already.
-
-    async def publish(self, person: PersonId, view: Block) -> None:
-        """Draw somebody's home tab."""
-        await act("views.publish", self._client.views_publish(user_id=person, view=view), _Well)
 
     async def _respond(self, url: str, text: str, blocks: list[Block], replace: bool) -> None:
         client = self._client

@@ -25,6 +25,7 @@ from tests.bench.storing import WORKSPACE, Openings, databases
 
 SECTION = "Scale (floor: the same with {floor:,} tickets)"
 ROWS = 20
+DESKS = default_desks()
 LISTS = Aim(ratio=1 / 1.5)
 SEARCH = Aim(ratio=1 / 3, p99=5)
 OPENING = Aim(p99_times=1.5)
@@ -41,7 +42,7 @@ class Desk:
     def __init__(self, store: SqlStore, size: int) -> None:
         self._size = size
         self._queries = Queries(store, SystemClock())
-        self._openings = Openings(store, default_desks())
+        self._openings = Openings(store, DESKS)
         self._random = Random(1)
 
     def deeds(self) -> dict[str, tuple[Deed, Aim]]:
@@ -62,9 +63,7 @@ class Desk:
             raise BenchError("somebody has no tickets")
 
     async def _home(self) -> None:
-        agent = self._agent()
-        sight = Sight(person=agent, of_others=True)
-        await self._queries.home(WORKSPACE, agent, is_agent=True, sight=sight)
+        await self._queries.home(WORKSPACE, self._agent(), DESKS)
 
     async def _search(self) -> None:
         await self._queries.search(WORKSPACE, self._words(), Sight(person=self._agent(), of_others=True))

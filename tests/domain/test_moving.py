@@ -28,6 +28,7 @@ from bot.domain.ticket import (
 )
 from bot.errors import UserError
 from tests.domain.test_decide import ANNA, BENO, CARLA, CLOSED, ERIC, NOW, OPEN, RULES, VPN, after
+from tests.domain.test_filling import COSTLY
 from tests.domain.test_plan import names
 from tests.domain.test_private import DORA, INNER, PRIVATE, SHOWN
 
@@ -97,12 +98,14 @@ def test_it_is_filed_under(
 
 
 INACTIVE = replace(OPS, subjects=(replace(SUBJECTS[0], active=False),))
+CHARGING = replace(OPS, kinds=(COSTLY, *OPS.kinds))
 REFUSED = [
     ("only agents of the desk move it", OPEN, replace(MOVE, by=ANNA), OPS, "agents_only", None),
     ("not those of the other", OPEN, replace(MOVE, by=ERIC), OPS, "agents_only", None),
     ("a closed ticket stays", CLOSED, MOVE, OPS, "closed", "desk"),
     ("there has to be such a desk", OPEN, MOVE, None, "unknown_desk", "desk"),
     ("a kind of that desk", OPEN, replace(MOVE, kind=KindId("odd")), OPS, "unknown_kind", "kind"),
+    ("a kind without a charge", OPEN, replace(MOVE, kind=COSTLY.id), CHARGING, "kind_needs_form", "kind"),
     ("a subject of it", OPEN, replace(MOVE, subject=SUBJECTS[0].id), OPS, "subject_missing", "subject"),
     ("an active one", OPEN, replace(MOVE, subject=SUBJECTS[0].id), INACTIVE, "subject_inactive", "subject"),
     ("a private one needs insiders", PRIVATE, replace(MOVE, by=DORA), OPS, "no_private", "desk"),
@@ -166,3 +169,9 @@ def test_of_a_private_ticket_the_desk_it_left_hears_no_more() -> None:
     assert {each.place for each in planned if isinstance(each, PostLine)} == {1, 2, 3}
     back, *_ = decide(there, MoveTo(by=ERIC, desk=RULES.id), target, NOW, SHOWN)
     assert [place.is_left for place in evolve(there, back).places] == [False, False, True]
+
+
+def test_a_ticket_of_an_unknown_kind_moves_into_the_first_that_costs_nothing() -> None:
+    moved, *_ = decide(replace(OPEN, kind=KindId("odd")), MOVE, SHOWN, NOW, CHARGING)
+    assert isinstance(moved, Moved)
+    assert moved.kind == STANDARD

@@ -15,6 +15,7 @@ from bot.domain.desk import DeskRules, Policies
 from bot.domain.effects import lane_of
 from bot.domain.events import Event, PolicyWarned, Recorded
 from bot.domain.evolve import evolve, fold
+from bot.domain.fields import Entry, options
 from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
@@ -35,10 +36,12 @@ from bot.domain.intents import (
     Reopen,
     RequestClose,
     Resolve,
+    SetAnswers,
     SetDue,
     SetPriority,
     SetTags,
     SetTimer,
+    SetTitle,
     TakeIn,
     Unfollow,
     Unlink,
@@ -61,6 +64,7 @@ from bot.domain.ticket import (
 from bot.domain.timing import MOST_TIMERS
 from bot.errors import UserError
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
+from tests.domain.test_fields import FORM
 
 WATCHED = replace(
     RULES,
@@ -75,6 +79,14 @@ messages = st.none() | st.builds(MessageRef, channel=st.just(HELP), id=st.intege
 moments = st.integers(1, 5_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
 tags = st.lists(st.sampled_from(["vpn", "VPN", "berlin", "no tag"]), max_size=2).map(tuple)
 others = st.sampled_from([TicketId("T20261122.0001"), TicketId("T20261122.0002")])
+entries = st.lists(
+    st.builds(
+        Entry,
+        field=st.sampled_from([field.id for field in FORM]),
+        values=st.lists(st.sampled_from(["laptop", "screen", "air", "uhd", "a", "x"]), max_size=2).map(tuple),
+    ),
+    max_size=3,
+).map(tuple)
 intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(
         AddUpdate,
@@ -116,6 +128,8 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(MoveTo, by=people, desk=st.sampled_from([RULES.id, OTHER.id])),
     st.builds(RequestClose, by=people, text=texts),
     st.builds(AcceptClose, by=people),
+    st.builds(SetTitle, by=people, title=texts),
+    st.builds(SetAnswers, by=people, entries=entries),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
     st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
@@ -207,3 +221,17 @@ def test_a_log_without_its_opening_is_refused(steps: list[tuple[int, Intent]]) -
     assume(log)
     with pytest.raises(ValueError, match=ticket.id):
         fold(ticket.id, log)
+
+
+@given(steps)
+def test_a_form_holds_each_field_once_and_only_what_its_choices_allow(
+    steps: list[tuple[int, Intent]],
+) -> None:
+    kind = replace(RULES.kinds[0], fields=FORM)
+    ticket, _, _ = story(steps, replace(RULES, kinds=(kind,)))
+    given = {answer.field: answer.values for answer in ticket.answers}
+    assert len(given) == len(ticket.answers)
+    for answer in ticket.answers:
+        field = kind.field(answer.field)
+        assert field is not None
+        assert not field.choices or set(answer.values) <= {each.value for each in options(field, given)}

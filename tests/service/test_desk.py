@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.events import TimersFired, UpdateAdded, UpdateCorrected, UpdateRefused, UpdateRetracted
+from bot.domain.homes import HomeList
 from bot.domain.intents import AddUpdate, Close, OpenTicket, SetTimer, Source
 from bot.domain.ports import Listing, Scope
 from bot.domain.ticket import MessageRef, Status, TicketId, TimerKind, Visibility
@@ -177,10 +178,13 @@ async def test_a_due_auto_close_closes_in_the_sweep(house: House) -> None:
 
 async def test_home_shows_whose_turn_it_is(house: House) -> None:
     ticket = await house.opened()
-    home = await house.queries.home(TEAM, BENO, is_agent=True)
-    assert home.unowned is not None
-    assert [each.id for each in home.unowned.tickets] == [ticket.id]
-    assert (await house.queries.home(TEAM, ANNA, is_agent=False)).unowned is None
+    home = await house.queries.home(TEAM, BENO, house.desk.desks)
+    shown = {part.list: [each.id for each in part.page.tickets] for part in home.parts}
+    assert shown[HomeList.UNOWNED] == [ticket.id]
+    home = await house.queries.home(TEAM, ANNA, house.desk.desks)
+    shown = {part.list: [each.id for each in part.page.tickets] for part in home.parts}
+    assert HomeList.UNOWNED not in shown
+    assert shown[HomeList.WAITING] == [ticket.id]
 
 
 async def test_pages_follow_on_without_a_gap(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.events import Event, Recorded
 from bot.domain.evolve import fold
 from bot.domain.intents import ExportTicket
-from bot.domain.ticket import Ticket, TicketId, TranscriptFormat
+from bot.domain.ticket import Answer, FieldId, FieldType, PersonId, Ticket, TicketId, TranscriptFormat
 from bot.errors import UserError
 from bot.service.transcript import file_name, markdown, people_of, transcript
 from tests.builders import ANNA, BENO, NOW, closed, opened, said, taken, timer_set
@@ -19,6 +20,8 @@ from tests.domain.test_decide import ANNA as REQUESTER
 from tests.domain.test_decide import BENO as AGENT
 from tests.domain.test_decide import ERIC
 from tests.service.conftest import TEAM, House
+from tests.storage.test_forms import CHANGED as REFILLED
+from tests.storage.test_forms import ORDER as FORMED
 
 NUMBER = TicketId("T20261122.0001")
 NAMES = {ANNA: "Anna Arndt", BENO: "Beno *Brandt*"}
@@ -100,3 +103,25 @@ async def test_only_who_has_to_do_with_a_ticket_gets_it(house: House) -> None:
     assert (
         await house.desk.handle(TEAM, ticket.id, ExportTicket(by=REQUESTER), None)
     ).version > ticket.version
+
+
+def test_a_transcript_tells_the_form_what_it_cost_and_how_it_changed() -> None:
+    text = markdown(*recorded(FORMED, said(), REFILLED), NAMES)
+    for part in (
+        "- Agreed to: 3.00 USD, by Anna Arndt, 2026-11-22 10:00:00 UTC",
+        "- Model: Thirteen inches",
+        "- Offer: –",
+        "- answers: Model: Sixteen inches; Offer: –",
+        "- changed: Model: Thirteen inches",
+        "- before: Model: Sixteen inches",
+        "- title: Two racks",
+    ):
+        assert part in text
+    assert text.count("Thirteen inches") == 2
+    for_whom = replace(FORMED, answers=(answer_naming(BENO),))
+    assert people_of(*recorded(for_whom)) == {ANNA, BENO}
+    assert "For whom: Beno \\*Brandt\\*" in markdown(*recorded(for_whom), NAMES)
+
+
+def answer_naming(person: PersonId) -> Answer:
+    return Answer(field=FieldId("whom"), label="For whom", type=FieldType.PERSON, values=(person,))

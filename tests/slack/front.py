@@ -166,7 +166,8 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
         client = AsyncWebClient("xoxb-sandbox", base_url=sandbox.api_url, session=session, retry_handlers=[])
         people = People(client, clock)
         desk, queries = Desk(store, rules, clock), Queries(store, clock)
-        relay = Relay(store, SlackThread(client, people, bot_user_id=BOT_USER), rules, clock)
+        thread = SlackThread(client, people, bot_user_id=BOT_USER, url=sandbox.url)
+        relay = Relay(store, thread, rules, clock)
         loop = asyncio.get_running_loop()
         store.on_commit(lambda: loop.call_soon_threadsafe(relay.wake))
         app = build_app(

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.desk import SUBJECTS, DeskRules
 from bot.domain.events import (
+    AnswersChanged,
     CancelReason,
     Closed,
     CloseRequested,
@@ -33,6 +34,7 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TimersFired,
+    TitleChanged,
     TookIn,
     Unlinked,
     UpdateAdded,
@@ -43,8 +45,11 @@ from bot.domain.intents import Origin
 from bot.domain.ports import Scene
 from bot.domain.ticket import (
     STANDARD,
+    Answer,
     ChannelId,
     DeskId,
+    FieldId,
+    FieldType,
     File,
     Outcome,
     PersonId,
@@ -144,6 +149,23 @@ LINES: tuple[Event, ...] = (
     Moved(**SIGNED, desk=DeskId(EVIL), before=DeskId("help"), kind=STANDARD, subject=None, title=EVIL),
     CloseRequestEnded(**SIGNED),
     KeptOpen(**SIGNED),
+    TitleChanged(**SIGNED, title=EVIL, before=EVIL),
+    AnswersChanged(
+        **SIGNED,
+        all_answers=(),
+        form="0123456789ab",
+        changed=tuple(
+            Answer(
+                field=FieldId(f"f{number}"),
+                label=EVIL * 5,
+                type=FieldType.TEXT,
+                values=("x",),
+                words=(EVIL * 90,),
+            )
+            for number in range(50)
+        ),
+        before=(Answer(field=FieldId("whom"), label="Whom", type=FieldType.PERSON, values=(BENO,)),),
+    ),
 )
 SAYINGS: tuple[Event, ...] = (
     said(),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.desk import SUBJECTS, Desks, Subject
 from bot.domain.events import Opened, Recorded, TimersFired, UpdateAdded
 from bot.domain.evolve import begin
+from bot.domain.homes import DEEPEST_PAGE, Home, HomeList, HomeState, Page, Part
 from bot.domain.intents import Origin
+from bot.domain.search import Found, Hit, Piece
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     POLICY,
@@ -34,13 +37,14 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.sandbox.slack.block_kit import check_blocks, check_view
-from bot.service.queries import Home, Page, matching
+from bot.service.homes import PAGE_ROWS, PARTS
+from bot.service.queries import matching
 from bot.slack.ids import METADATA_LIMIT, OpenForm, PageButton, TicketForm
 from bot.slack.listeners.opening import with_files
 from bot.slack.listeners.tickets import FORMS
 from bot.slack.views import forms, lists, ticket_forms
 from bot.slack.views.forms import Filled
-from bot.slack.views.home import home
+from bot.slack.views.home import WORDS_LIMIT, home
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
@@ -48,6 +52,7 @@ from tests.slack.front import a_desk
 PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
 NAMES = {ANNA: "Anna", BENO: "Beno"}
+NUMBER = TicketId("T20261122.0001")
 
 
 def opened(title: str = "VPN", **changes: object) -> Ticket:
@@ -220,11 +225,14 @@ def update(number: int, text: str, visibility: Visibility = Visibility.PUBLIC) -
 @pytest.mark.parametrize("ticket", TICKETS.values(), ids=TICKETS)
 def test_lists_details_and_logs_are_within_slacks_limits(ticket: Ticket) -> None:
     log = [update(number, text) for number, text in enumerate([PING * 1_000, "", "x" * 40_000] * 20, start=1)]
-    older = PageButton(words="find " + "ü" * 300, after=ticket.id)
+    trail = (None, *[ticket.id] * (lists.MOST_PAGES_BACK + 9))
+    here = PageButton(words="find " + "ü" * 300, after=ticket.id, trail=trail)
+    turns = lists.turns(here.words, here, ticket.id)
+    page = Page(tickets=(ticket,) * 10, unread=frozenset({ticket.id}))
     shown = [
-        lists.tickets(LONG, [ticket] * 10, older),
-        lists.tickets(LONG, [], None),
-        lists.detail(ticket, RULES, log, NAMES, link="https://desk.example/p1", now=NOW),
+        lists.tickets(LONG, page, turns),
+        lists.tickets(LONG, Page(), []),
+        lists.detail(ticket, RULES, log, NAMES, link="https://desk.example/p1", now=NOW, is_unread=True),
         lists.timers(ticket),
         lists.log_page(ticket, lists.page_before(log, None), NAMES),
         lists.log_page(ticket, lists.page_before(log, 10), NAMES),
@@ -260,10 +268,35 @@ def test_a_log_is_paged_to_its_very_first_entry() -> None:
 
 
 def test_the_home_tab_is_within_slacks_limits() -> None:
-    page = Page(tickets=(TICKETS["strange"],) * 8, more=True)
-    assert faultless(home(Home(my_turn=page, mine=page, unowned=page, due_soon=page), "/ticket"))
+    page = Page(tickets=(TICKETS["strange"],) * 5, more=True, next=NUMBER, unread=frozenset({NUMBER}))
     nothing = Page(tickets=(), more=False)
-    assert faultless(home(Home(my_turn=nothing, mine=nothing, unowned=None, due_soon=nothing), "/ticket"))
+    for each in (page, nothing):
+        parts = tuple(Part(list=name, page=each) for name in PARTS)
+        drawn = home(a_home(parts=parts), "/ticket", lambda ticket: "https://desk.example/p1")
+        assert faultless(drawn)
+        assert len(drawn["blocks"]) <= 100
+
+
+@pytest.mark.parametrize("ticket", TICKETS.values(), ids=TICKETS)
+def test_a_page_of_the_home_tab_is_within_slacks_limits(ticket: Ticket) -> None:
+    state = HomeState(
+        list=HomeList.OPEN,
+        desk=RULES.id,
+        status=Status.OPEN,
+        words='"' * WORDS_LIMIT,
+        after=NUMBER,
+        trail=(NUMBER,) * DEEPEST_PAGE,
+    )
+    hit = Hit(ticket=ticket, excerpt=(Piece(text=LONG, is_hit=True),))
+    unread = frozenset({ticket.id})
+    found = Found(hits=(hit,) * PAGE_ROWS, last=NUMBER, unread=unread)
+    page = Page(tickets=(ticket,) * PAGE_ROWS, more=True, next=NUMBER, unread=unread)
+    for shown in (a_home(state=state, found=found), a_home(state=state, page=page)):
+        assert faultless(home(shown, "/ticket", lambda ticket: "https://desk.example/p1"))
+
+
+def a_home(state: HomeState | None = None, **shown: Any) -> Home:
+    return Home(person=BENO, state=state or HomeState(), desks=(RULES,) * 2, is_agent=True, **shown)
 
 
 def test_files_that_a_form_cannot_carry_are_named_in_its_text() -> None:

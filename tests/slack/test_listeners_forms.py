@@ -319,7 +319,7 @@ async def test_the_home_tab_shows_what_waits_and_is_drawn_again_after_acting(fro
 
     home = await front.wait(shows)
     assert "Nobody owns these" in str(home)
-    await beno.act("ticket.show")
+    await beno.act("ticket.menu", f"ticket.show {ticket.id}")
     view = await front.view(beno)
     await beno.act("ticket.take", view=view)
     await front.until(ticket, owner=beno.id)

@@ -69,7 +69,8 @@ def test_every_shortcut_and_form_has_a_listener() -> None:
 
 def test_every_action_has_a_listener() -> None:
     routes = a_routing()
-    assert set(Action) == set(routes.actions) | set(routes.options)
+    each_entry_is_one = {Action.MENU}
+    assert set(Action) - each_entry_is_one == set(routes.actions) | set(routes.options)
 
 
 def called_methods() -> Iterator[str]:

@@ -15,7 +15,19 @@ from sqlalchemy import Delete, Executable, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 
 from bot.domain.ports import Scope
-from storage import archive, lists, outbox, paces, postgres, search, search_index, sqlite, statements
+from storage import (
+    archive,
+    homes,
+    lists,
+    outbox,
+    paces,
+    postgres,
+    search,
+    search_index,
+    sqlite,
+    statements,
+    viewed,
+)
 from storage.migrate import upgrade
 from storage.session import Texts
 from tests.postgres import postgres_url
@@ -27,12 +39,14 @@ PARTS = ("_add", "_change", "_near", "_every")
 
 
 def _statements() -> Iterator[tuple[str, Executable]]:
-    for module in (statements, outbox, paces, lists, archive, search, search_index):
+    for module in (statements, outbox, paces, lists, archive, search, search_index, homes, viewed):
         for name, value in vars(module).items():
             if isinstance(value, Select | Insert | Update | Delete) and name not in PARTS:
                 yield name, value
+    yield "viewed of three", viewed.of_tickets(3)
     for scope in Scope:
         yield str(scope), lists.page_of(scope)
+        yield f"{scope} ascending", lists.page_of(scope, is_ascending=True)
         for of_others in (False, True):
             for desks in (0, 2):
                 shape = lists.Narrowing(desks=desks, of_others=of_others)

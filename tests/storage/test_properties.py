@@ -174,6 +174,11 @@ def _lists_with(ticket: Ticket, person: PersonId) -> set[Scope]:
         Scope.DUE_SOON: is_unfinished
         and ticket.due_at is not None
         and person in (ticket.requester, ticket.creator, ticket.owner),
+        Scope.WAITING_FOR_OTHERS: (
+            ticket.owner == person and ticket.turn is Turn.THEIRS and ticket.requester != person
+        )
+        or (ticket.requester == person and ticket.turn is Turn.OURS and ticket.owner != person),
+        Scope.MY_CLOSED: ticket.status is Status.CLOSED and person in (ticket.requester, ticket.owner),
     }
     return {scope for scope, is_on in on.items() if is_on}
 

@@ -9,11 +9,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import UpdateAdded
+from bot.domain.filling import asked_of, kind_of_message
 from bot.domain.intents import OpenTicket, Source
 from bot.domain.policy import demand_sight
 from bot.domain.ticket import (
     TEXT_LIMIT,
     ChannelId,
+    FieldId,
     File,
     MessageRef,
     PersonId,
@@ -31,6 +33,7 @@ from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.orders import Orders
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.caller import Caller
+from bot.slack.parse.filled import carrying, values
 from bot.slack.parse.interactions import Click, Picked, Shown, Submission, channel_or_own
 from bot.slack.views import forms
 from bot.slack.views.forms import Filled
@@ -81,8 +84,10 @@ class Opening:
             rules = next((other for other in self._desk.desks.all if other.takes_private), rules)
             if not rules.takes_private:
                 raise UserError("no_private", desk=rules.name)
-        filled = Filled(desk=rules, kind=rules.kinds[0], text=text, is_private=is_private)
         remembers = remembers or OpenForm(channel=channel, is_private=is_private)
+        asked = asked_of(caller.person, rules, remembers.channel)
+        kind = forms.kinds(rules, asked)[0]
+        filled = Filled(desk=rules, kind=kind, text=text, asked=asked, is_private=is_private)
         await self._voice.present(caller, forms.opening(self._desk.desks, filled, remembers), within)
 
     async def picked(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -130,13 +135,19 @@ class Opening:
         demand_sight(ticket, click.caller.person, rules)
         updates = [each.event for each in log if isinstance(each.event, UpdateAdded)]
         public = [update for update in updates if update.visibility is Visibility.PUBLIC]
+        remembers = OpenForm(
+            channel=channel_or_own(click.caller), requester=ticket.requester, follow_up_of=ticket.id
+        )
+        asked = asked_of(click.caller.person, rules, remembers.channel)
         filled = Filled(
             desk=rules,
-            kind=forms.chosen_kind(rules, ticket.kind),
+            kind=forms.chosen_kind(rules, ticket.kind, asked),
             subject=rules.subject(ticket.subject),
             title=ticket.title,
             priority=ticket.priority,
             text=answers.quoted(ticket, public[-QUOTED_UPDATES:]),
+            answers={answer.field: answer.values for answer in ticket.answers},
+            asked=asked,
             is_private=ticket.is_private,
         )
         remembers = OpenForm(
@@ -150,7 +161,7 @@ class Opening:
         await ack()
 
     async def changed(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """Desk or kind was chosen: other fields, and what was typed stays."""
+        """Desk, kind or what fields depend on was chosen: other fields, and what was typed stays."""
         click = interactions.click(delivery.body, delivery.workspace)
         if click.view is not None:
             filled, remembers = self._filled(click, click.view)
@@ -158,7 +169,7 @@ class Opening:
         await ack()
 
     def _filled(self, click: Click, view: Shown) -> tuple[Filled, OpenForm]:
-        form = Submission(caller=click.caller, view=view.with_choice(click.block, click.value))
+        form = Submission(caller=click.caller, view=view.with_choice(click.block, click.value, click.chosen))
         remembers = form.remembers(OpenForm)
         rules = submitted.desk(form, self._desk.desks)
         kept = msgspec.structs.replace(
@@ -167,16 +178,21 @@ class Opening:
             subject=form.text("subject") or remembers.subject,
             is_private=submitted.is_private(form, remembers),
         )
+        asked = asked_of(click.caller.person, rules, remembers.channel)
         filled = Filled(
             desk=rules,
-            kind=forms.chosen_kind(rules, form.text("kind")),
+            kind=forms.chosen_kind(rules, form.text("kind"), asked),
             subject=forms.subject_of(rules, kept.subject),
             title=kept.title,
             priority=submitted.priority(form),
             text=form.text("text"),
+            answers=values(form, {FieldId(name): each for name, each in remembers.answers.items()}),
+            asked=asked,
             is_private=kept.is_private,
         )
-        return filled, kept
+        shown = {field.id for field in filled.kind.asks(filled.given, asked)}
+        kept, lost = carrying(kept, filled.answers, shown)
+        return replace(filled, left_out=tuple(_label(rules, name) for name in lost)), kept
 
     async def subjects(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The entries of the subject picker, as one types."""
@@ -223,7 +239,7 @@ class Opening:
             by=caller.person,
             requester=requester,
             desk=rules.id,
-            kind=rules.kinds[0].id,
+            kind=kind_of_message(caller.person, rules, thread.channel).id,
             priority=Priority.NORMAL,
             channel=thread.channel,
             text=text,
@@ -231,11 +247,17 @@ class Opening:
             thread=thread,
             said=message,
             verbatim=True,
+            as_it_stands=True,
             is_private=is_private,
             is_among_few=is_among_few,
         )
         opened = await self._desk.open(intent, Source(workspace=caller.workspace, key=f"open:{thread}"))
         return None if opened.is_new else opened.ticket
+
+
+def _label(rules: DeskRules, field: FieldId) -> str:
+    found = (kind.field(field) for kind in rules.kinds)
+    return next((each.label for each in found if each), str(field))
 
 
 def with_files(text: str, files: tuple[File, ...]) -> tuple[str, tuple[File, ...]]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import assert_never
 
 from bot.domain.events import (
+    AnswersChanged,
     FollowerJoined,
     FollowerLeft,
     Opened,
@@ -17,7 +18,8 @@ from bot.domain.events import (
     Recorded,
     without_notes,
 )
-from bot.domain.intents import CancelTimer, Intent, SetDue, SetTimer
+from bot.domain.fields import people_in
+from bot.domain.intents import CancelTimer, Intent, SetAnswers, SetDue, SetTimer
 from bot.domain.policy import demand_sight
 from bot.domain.ports import SOON, Clock, Listing, Scope
 from bot.domain.sight import sight_of
@@ -25,7 +27,7 @@ from bot.domain.ticket import DeskId, PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack import finding, times
+from bot.slack import filling, finding, times
 from bot.slack.commands import (
     Browse,
     CallOff,
@@ -41,15 +43,18 @@ from bot.slack.commands import (
     Why,
     read,
 )
+from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
 from bot.slack.text import mentioned, plain
+from bot.slack.viewing import Viewed
 from bot.slack.views import lists
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
 from bot.slack.words import answers, help
+from bot.slack.words.forms import filled
 
 CLOSED_LATELY = timedelta(days=7)
 
@@ -101,14 +106,17 @@ class Orders:
             raise UserError("desk_unknown", "desk", word=words[:80], known=known)
         return rules.id
 
-    async def carry_out(self, caller: Caller, order: Order, after: TicketId | None = None) -> Message:
-        """Do it and say what came of it; `after` asks for the page of a list that follows that ticket."""
+    async def carry_out(self, caller: Caller, order: Order, asked: PageButton | None = None) -> Message:
+        """Do it and say what came of it; `asked` is for another page of a list than the first."""
+        here = asked or PageButton(words="")
         match order:
             case Do(intent=intent):
                 ticket = await self._handle(caller, await self._number(caller, order.ticket), intent)
                 return said(answers.done(intent, ticket, caller.person))
             case DueBy():
                 return await self._set_due(caller, order)
+            case Fill():
+                return await self._fill(caller, order)
             case Later():
                 return await self._set_timer(caller, order)
             case CallOff():
@@ -116,9 +124,14 @@ class Orders:
             case Timers() | Show() | Why():
                 return await self._look_at(caller, order)
             case Browse():
-                return await self._list(caller, order, after)
+                return await self._list(caller, order, here)
             case Find():
-                return await self._find(caller, order, after)
+                return await self._find(caller, order, here)
+            case Viewed(is_all=True):
+                await self._desk.view(caller.workspace, caller.person, None)
+                return said(answers.ALL_VIEWED)
+            case Viewed(ticket=ticket):
+                return await self.view(caller, await self._number(caller, ticket))
             case Help():
                 return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
@@ -159,6 +172,25 @@ class Orders:
         ticket = await self._handle(caller, number, SetDue(by=caller.person, due_at=due_at))
         return said(answers.due_set(ticket, times.shown(due_at, zone)))
 
+    async def _fill(self, caller: Caller, order: Fill) -> Message:
+        number = await self._number(caller, order.ticket)
+        ticket = await self._queries.ticket(caller.workspace, number)
+        rules = self._desk.desks.get(ticket.desk)
+        demand_sight(ticket, caller.person, rules)
+        kind = rules.kind(ticket.kind)
+        if kind is None:
+            raise UserError("kind_gone", kind=str(ticket.kind))
+        filler = filling.Filler(
+            by=caller.person,
+            zone=await self._people.zone(caller.person),
+            now=self._clock.now(),
+            plain=partial(plain, names=await self._people.known(mentioned(order.words))),
+        )
+        entry = filling.entry(order.words, kind, filler)
+        after = await self._handle(caller, number, SetAnswers(by=caller.person, entries=(entry,)))
+        names = await self._people.known(people_in(after.answers))
+        return said(filled(after, entry.field, names))
+
     async def _call_off(self, caller: Caller, order: CallOff) -> Message:
         number = await self._number(caller, order.ticket)
         timer = order.timer
@@ -185,6 +217,9 @@ class Orders:
     async def detail(self, caller: Caller, ticket_id: TicketId) -> Message:
         """One ticket with what was said last."""
         ticket, log = await self._history(caller, ticket_id)
+        is_unread = await self._queries.is_unread(caller.workspace, caller.person, ticket)
+        if is_unread:
+            await self._desk.view(caller.workspace, caller.person, ticket)
         return lists.detail(
             ticket,
             self._desk.desks.get(ticket.desk),
@@ -192,7 +227,15 @@ class Orders:
             await self._people.known(_people_of(ticket, log[-lists.LOG_PAGE :])),
             link=self._voice.link(ticket, caller.person),
             now=self._clock.now(),
+            is_unread=is_unread,
         )
+
+    async def view(self, caller: Caller, ticket_id: TicketId) -> Message:
+        """Take the mark of something new off a ticket."""
+        ticket = await self._queries.ticket(caller.workspace, ticket_id)
+        demand_sight(ticket, caller.person, self._desk.desks.get(ticket.desk))
+        await self._desk.view(caller.workspace, caller.person, ticket)
+        return said(answers.viewed(ticket))
 
     async def log(self, caller: Caller, ticket_id: TicketId, before: int | None = None) -> Message:
         """A page of what happened to a ticket."""
@@ -208,9 +251,9 @@ class Orders:
         demand_sight(ticket, caller.person, rules)
         return ticket, log if rules.is_agent(caller.person) else without_notes(log)
 
-    async def _list(self, caller: Caller, order: Browse, after: TicketId | None) -> Message:
+    async def _list(self, caller: Caller, order: Browse, here: PageButton) -> Message:
         sight = sight_of(caller.person, self._desk.desks)
-        listing = Listing(scope=order.scope, person=caller.person, sight=sight, after=after)
+        listing = Listing(scope=order.scope, person=caller.person, sight=sight, after=here.after)
         if listing.scope is Scope.CLOSED:
             now = self._clock.now()
             zone = await self._people.zone(caller.person)
@@ -219,10 +262,10 @@ class Orders:
         if listing.scope is Scope.DUE_SOON:
             listing = replace(listing, until=self._clock.now() + SOON)
         page = await self._queries.page(caller.workspace, listing)
-        older = PageButton(words=order.words, after=page.tickets[-1].id) if page.more else None
-        return lists.tickets(answers.LISTS[order.scope], page.tickets, older)
+        turns = lists.turns(order.words, here, page.next)
+        return lists.tickets(answers.LISTS[order.scope], page, turns)
 
-    async def _find(self, caller: Caller, order: Find, after: TicketId | None) -> Message:
+    async def _find(self, caller: Caller, order: Find, here: PageButton) -> Message:
         names = await self._people.known(mentioned(order.words))
         seeker = finding.Seeker(
             person=caller.person,
@@ -233,9 +276,9 @@ class Orders:
         )
         search = finding.read(order.words, seeker)
         sight = sight_of(caller.person, self._desk.desks)
-        page = await self._queries.search(caller.workspace, search, sight, after)
-        older = PageButton(words=f"find {order.words}", after=page.last) if page.last else None
-        return lists.found(answers.found(seeker.plain(order.words)), page, older)
+        page = await self._queries.search(caller.workspace, search, sight, here.after)
+        turns = lists.turns(f"find {order.words}", here, page.last)
+        return lists.found(answers.found(seeker.plain(order.words)), page, turns)
 
     def _not_done(self, why: str, text: str) -> Message:
         """Nothing was done; but if the words were a text, a ticket is one click away."""
@@ -261,5 +304,8 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     named |= {
         event.person for event in events if isinstance(event, FollowerJoined | FollowerLeft | PolicyWarned)
     }
-    named |= {*ticket.followers[:5]}
+    named |= {*ticket.followers[:5], *people_in(ticket.answers)}
+    for event in events:
+        if isinstance(event, AnswersChanged):
+            named |= {*people_in((*event.changed, *event.before))}
     return {person for person in named if person is not None}

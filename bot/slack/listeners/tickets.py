@@ -41,7 +41,7 @@ from bot.slack.parse.interactions import Click, Submission, is_from_home, rememb
 from bot.slack.parse.payload import Malformed
 from bot.slack.people import People
 from bot.slack.relating import NEVER
-from bot.slack.views import moving_forms, relating_forms, ticket_forms
+from bot.slack.views import filling_forms, moving_forms, relating_forms, ticket_forms
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -64,6 +64,7 @@ INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
         Callback.SUBJECT_FORM: submitted.set_subject,
         Callback.TAGS_FORM: submitted.set_tags,
         Callback.ASK_CLOSE_FORM: submitted.ask_close,
+        Callback.TITLE_FORM: submitted.set_title,
     }
 )
 FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType(
@@ -74,6 +75,7 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.MERGE: relating_forms.merge,
         Action.ASK_CLOSE: relating_forms.ask_close,
         Action.MISSING: relating_forms.missing,
+        Action.TITLE: filling_forms.title,
         Action.UNLINK: moving_forms.unlink,
     }
 )
@@ -179,6 +181,18 @@ class TicketListener:
         await self._present(click, click.ticket, message, mode=DETAIL)
         await ack()
 
+    async def viewed(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that takes the mark of something new away."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        answer = await self._orders.view(click.caller, click.ticket)
+        with may_be_lost():
+            if click.view is not None and not click.view.is_home:
+                ticket = await self._queries.ticket(click.caller.workspace, click.ticket)
+                await self._redraw(click, ticket)
+            elif click.view is None:
+                await self._voice.tell(click.caller, answer)
+        await ack()
+
     async def why(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button that shows what happened to a ticket."""
         click = interactions.click(delivery.body, delivery.workspace)
@@ -193,7 +207,7 @@ class TicketListener:
         command = await self._orders.read(click.caller, asked.words)
         if isinstance(command, Write):
             raise Malformed("a page of no list")
-        message = await self._orders.carry_out(click.caller, command, asked.after)
+        message = await self._orders.carry_out(click.caller, command, asked)
         if click.view is None:
             await self._voice.tell(click.caller, message, replace=True)
         else:
@@ -264,6 +278,9 @@ class TicketListener:
     async def _redraw(self, click: Click, ticket: Ticket) -> None:
         """Show the modal that they clicked in as things are now; a card is redrawn by itself."""
         if click.view is None:
+            return
+        if click.view.is_home:
+            await self._home.publish(click.caller)
             return
         remembers = remembered(TicketForm, click.view.remembers)
         if remembers.mode == DETAIL:

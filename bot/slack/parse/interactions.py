@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, TicketId, WorkspaceId
-from bot.slack.ids import TicketForm, unpack
+from bot.slack.ids import Action, TicketForm, unpack
 from bot.slack.parse import payload
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, Payload, View, checked, files_of
@@ -37,9 +37,9 @@ class Shown:
     hash: str | None
     fields: Mapping[str, Field]
 
-    def with_choice(self, block: str, value: str) -> Shown:
+    def with_choice(self, block: str, value: str, chosen: tuple[str, ...] = ()) -> Shown:
         """The view after that choice, whether or not its state has it yet."""
-        return replace(self, fields={**self.fields, block: Field(value=value)})
+        return replace(self, fields={**self.fields, block: Field(value=value, chosen=chosen)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,7 @@ class Click:
     block: str
     value: str
     view: Shown | None
+    chosen: tuple[str, ...] = ()
 
     @property
     def ticket(self) -> TicketId:
@@ -104,6 +105,13 @@ class Submission:
     def chosen(self, name: str) -> tuple[str, ...]:
         """The values ticked in a group of checkboxes."""
         return next((field.chosen for block, field in self.view.fields.items() if _name(block) == name), ())
+
+    def values(self, name: str) -> tuple[str, ...] | None:
+        """What is filled into a field that takes one value or several; None when it was not shown."""
+        held = next((field for block, field in self.view.fields.items() if _name(block) == name), None)
+        if held is None:
+            return None
+        return held.chosen or ((held.value,) if held.value else ())
 
     def has(self, name: str) -> bool:
         """Whether the form shows that field."""
@@ -154,9 +162,19 @@ def click(body: Payload, workspace: WorkspaceId) -> Click:
         trigger=sent.trigger_id,
         response_url=sent.response_url,
     )
-    value = acted.selected_option.value if acted.selected_option else acted.value or ""
+    action, value = meant(acted)
     view = _shown(sent.view) if sent.view else None
-    return Click(caller=caller, action=acted.action_id, block=acted.block_id, value=value, view=view)
+    chosen = tuple(option.value for option in acted.selected_options or ())
+    return Click(caller=caller, action=action, block=acted.block_id, value=value, view=view, chosen=chosen)
+
+
+def meant(acted: payload.Acted) -> tuple[str, str]:
+    """The action of what was clicked and what it carries; an entry of a menu of buttons is its button."""
+    value = acted.selected_option.value if acted.selected_option else acted.value or ""
+    if acted.action_id == Action.MENU:
+        action, _, value = value.partition(" ")
+        return action, value
+    return acted.action_id, value
 
 
 def shortcut(body: Payload, workspace: WorkspaceId) -> Picked:
@@ -247,7 +265,8 @@ def _shown(view: View) -> Shown:
 
 def _field(elements: Mapping[str, payload.Input]) -> Field:
     for held in elements.values():
-        value = held.selected_option.value if held.selected_option else held.value or held.selected_user or ""
+        plain = held.value or held.selected_user or held.selected_date or ""
+        value = held.selected_option.value if held.selected_option else plain
         return Field(
             value=value,
             chosen=tuple(option.value for option in held.selected_options or ()),

@@ -66,6 +66,7 @@ class Input(msgspec.Struct, frozen=True):
     selected_option: Option | None = None
     selected_options: list[Option] | None = None
     selected_user: str | None = None
+    selected_date: str | None = None
     files: list[SlackFile] | None = None
 
 
@@ -113,6 +114,7 @@ class Acted(msgspec.Struct, frozen=True):
     block_id: str = ""
     value: str | None = None
     selected_option: Option | None = None
+    selected_options: list[Option] | None = None
 
 
 class Container(msgspec.Struct, frozen=True):

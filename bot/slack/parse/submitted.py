@@ -17,6 +17,7 @@ from bot.domain.intents import (
     SetPriority,
     SetSubject,
     SetTags,
+    SetTitle,
 )
 from bot.domain.ticket import (
     DeskId,
@@ -30,6 +31,7 @@ from bot.domain.ticket import (
 )
 from bot.errors import UserError
 from bot.slack.ids import OpenForm, print_of
+from bot.slack.parse import filled
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
 from bot.slack.relating import tags
@@ -67,6 +69,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
     thread = MessageRef(channel=channel, id=remembers.thread) if remembers.thread else None
     said = MessageRef(channel=channel, id=remembers.said) if remembers.said and thread else None
     person, text, added = form.caller.person, clean(form.text("text")), form.files("files")
+    kind = rules.kind(KindId(form.text("kind"))) if form.text("kind") else rules.kinds[0]
     return OpenTicket(
         by=person,
         desk=rules.id,
@@ -82,6 +85,8 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         said=said,
         verbatim=not added and remembers.quotes == print_of(text),
         follow_up_of=remembers.follow_up_of,
+        entries=filled.entries(form, kind.fields) if kind else (),
+        agreed=next(iter(form.chosen("confirm")), ""),
         is_private=is_private(form, remembers),
     )
 
@@ -128,6 +133,10 @@ def set_subject(form: Submission) -> SetSubject:
 
 def set_tags(form: Submission) -> SetTags:
     return tags(form.text("tags"), form.caller.person)
+
+
+def set_title(form: Submission) -> SetTitle:
+    return SetTitle(by=form.caller.person, title=clean(form.text("title")))
 
 
 def ask_close(form: Submission) -> RequestClose:

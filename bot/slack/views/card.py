@@ -8,6 +8,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.ticket import Ticket
 from bot.slack.ids import Action
 from bot.slack.text import stamp
+from bot.slack.views.filling_forms import on_card
 from bot.slack.views.parts import (
     HEADER_LIMIT,
     Block,
@@ -25,7 +26,13 @@ from bot.slack.words.thread import Names
 
 
 def card(
-    ticket: Ticket, rules: DeskRules, names: Names, *, conversation: str | None = None, now: datetime
+    ticket: Ticket,
+    rules: DeskRules,
+    names: Names,
+    *,
+    conversation: str | None = None,
+    now: datetime,
+    whole_form: bool = False,
 ) -> list[Block]:
     """The card as blocks of a message; `conversation` is the address of what the ticket grew out of."""
     related = [*relations.relations(ticket, conversation), *relations.filing(ticket, names)]
@@ -35,6 +42,7 @@ def card(
             *([words.PRIVATE] if ticket.is_private else []), words.filed_under(ticket, rules), _times(ticket)
         ),
         fields(_state(ticket, names, now)),
+        *on_card(ticket, names, whole=whole_form),
         *([context(*related)] if related else []),
         _buttons(ticket, rules),
     ]

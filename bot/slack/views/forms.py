@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from itertools import pairwise
 
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
+from bot.domain.fields import CATEGORY, SUBJECT, Asked, Given
+from bot.domain.filling import context as surroundings
 from bot.domain.ticket import TITLE_LIMIT, KindId, Priority, SubjectId
 from bot.slack.ids import Action, Callback, OpenForm
+from bot.slack.views import fields
 from bot.slack.views.inputs import VALUE, choice, field, form, line, long_text, picker
 from bot.slack.views.parts import Block, context, option, plain
 from bot.slack.words import answers
+from bot.slack.words.forms import NO_TEXT_NEEDED
 from bot.slack.words.thread import PRIORITY
 
 MOST_OPTIONS = 100
@@ -30,38 +35,73 @@ class Filled:
     title: str = ""
     priority: Priority = Priority.NORMAL
     text: str = ""
+    answers: Given = attribute(default_factory=dict)
+    """What is filled into the fields of the kind, and was before into those of another."""
+    asked: Asked = attribute(default_factory=Asked)
+    left_out: tuple[str, ...] = ()
+    """Labels of fields whose answers were too long to be carried along."""
+
+    @property
+    def given(self) -> Given:
+        """All that a field can depend on."""
+        subject = self.subject.id if self.subject and self.kind.has_subject else None
+        return {**self.answers, **surroundings(self.desk, subject)}
+
     is_private: bool = False
 
 
 def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
-    """The form that opens a ticket. Its fields follow from desk and kind."""
-    text = long_text("text", "What is it about?", filled.text)
+    """The form that opens a ticket. Its fields follow from desk, kind and subject, and from each other."""
+    kind, needs_text = filled.kind, filled.kind.needs_text
+    text = long_text(
+        "text", "What is it about?" if needs_text else NO_TEXT_NEEDED, filled.text, optional=not needs_text
+    )
     notice = [context(answers.TEXT_GOES_ON.format(count=len(text)))] if len(text) > 1 else []
     enclosed = [context(answers.enclosed(len(remembers.files)))] if remembers.files else []
     blocks = [
         *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
         *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
-        subject(filled.desk, filled.subject) if filled.kind.has_subject else _title(filled.title),
+        *fields.notices(kind),
+        *_subject_or_title(filled),
+        *fields.inputs(
+            kind.asks(filled.given, filled.asked), filled.desk, kind, filled.given, Action.FIELD_CHOSEN
+        ),
+        *fields.left_out(filled.left_out),
         field("priority", "Priority", priorities(filled.priority)),
         *notice,
         *text,
         *enclosed,
         _files(),
+        *fields.confirmation(kind),
         *_privacy(filled),
     ]
     return form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
 
 
-def chosen_kind(rules: DeskRules, kind: str) -> Kind:
-    """That kind if the desk has it, else its first."""
-    return rules.kind(KindId(kind)) or rules.kinds[0]
+def kinds(rules: DeskRules, asked: Asked) -> tuple[Kind, ...]:
+    """The kinds that somebody can choose there; all of them where there is none, so that they are told."""
+    return tuple(kind for kind in rules.kinds if kind.is_open_to(asked)) or rules.kinds
 
 
-def subject(rules: DeskRules, chosen: Subject | None) -> Block:
+def chosen_kind(rules: DeskRules, kind: str, asked: Asked | None = None) -> Kind:
+    """That kind if the desk has it, else the first that they can choose."""
+    return rules.kind(KindId(kind)) or (kinds(rules, asked) if asked else rules.kinds)[0]
+
+
+def subject(rules: DeskRules, chosen: Subject | None, *, acts: bool = False) -> Block:
     """The subject picker of one desk; another desk's is another block, so that nothing is carried over."""
     initial = subject_option(chosen) if chosen else None
     element = picker(Action.SUBJECT_CHOSEN, initial, "Type to search")
-    return field(f"subject:{rules.id}", "Subject", element)
+    return field(f"subject:{rules.id}", "Subject", element, acts=acts)
+
+
+def _subject_or_title(filled: Filled) -> list[Block]:
+    kind = filled.kind
+    if kind.has_subject:
+        depended_on = {each for asked in kind.fields for each in asked.depends_on}
+        acts = not depended_on.isdisjoint((SUBJECT, CATEGORY))
+        return [subject(filled.desk, filled.subject, acts=acts)]
+    return [_title(filled.title)] if kind.has_free_title else []
 
 
 def subject_option(chosen: Subject) -> Block:
@@ -100,8 +140,8 @@ def _desk(desks: Desks, chosen: DeskRules) -> Block:
 
 
 def _kind(filled: Filled) -> Block:
-    options = {kind.id: option(kind.name, kind.id) for kind in filled.desk.kinds}
-    element = choice(list(options.values()), options[filled.kind.id], Action.KIND_CHOSEN)
+    options = {kind.id: option(kind.name, kind.id) for kind in kinds(filled.desk, filled.asked)}
+    element = choice(list(options.values()), options.get(filled.kind.id), Action.KIND_CHOSEN)
     return field(f"kind:{filled.desk.id}", "Kind", element, acts=True)
 
 

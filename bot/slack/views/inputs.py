@@ -78,11 +78,11 @@ def _written(initial: str, limit: int, placeholder: str, *, multiline: bool) -> 
     }
 
 
-def long_text(name: str, label: str, text: str) -> list[Block]:
+def long_text(name: str, label: str, text: str, *, optional: bool = False) -> list[Block]:
     """As many fields as a text needs: one input takes 3,000 characters, and none of them may be lost."""
     first, *further = split_paragraphs(text, INPUT_LIMIT) or [""]
     return [
-        field(name, label, lines(first)),
+        field(name, label, lines(first), optional=optional),
         *(
             field(f"{name}:{number}", f"{label} ({number})", lines(part), optional=True)
             for number, part in enumerate(further, start=2)

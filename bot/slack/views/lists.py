@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import Recorded, UpdateAdded
+from bot.domain.homes import Page
 from bot.domain.search import Found, Hit
-from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, Timer
+from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, TicketId, Timer
 from bot.slack.ids import Action, PageButton, TimerButton, pack
 from bot.slack.text import cut, escaped, safe, stamp
 from bot.slack.views.card import card
@@ -26,55 +27,80 @@ from bot.slack.views.parts import (
 )
 from bot.slack.words import answers
 from bot.slack.words import thread as words
+from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN
 
 LAST_UPDATES = 3
 SHOWN_OF_UPDATE = 600
 LOG_PAGE = 25
+MOST_PAGES_BACK = 60
+"""As many as a button carries; from there the way back leads to the first page at once."""
+UNREAD = "● "
 
 
-def tickets(heading: str, rows: Sequence[Ticket], older: PageButton | None) -> Message:
-    """A page of tickets; `older` asks for the next one."""
-    blocks = [section(f"*{escaped(heading)}*"), *table(rows)]
-    if older:
-        blocks.append(actions(button("Older", Action.PAGE, pack(older))))
+def turns(words: str, here: PageButton, further: TicketId | None) -> list[Block]:
+    """The buttons to the pages before and behind `here` of the list that these words ask for."""
+    buttons = []
+    if here.after is not None:
+        back = PageButton(words=words, after=here.trail[-1] if here.trail else None, trail=here.trail[:-1])
+        buttons.append(button("Newer", Action.NEWER, pack(back)))
+    if further is not None:
+        trail = (*here.trail, here.after)[-MOST_PAGES_BACK:]
+        older = PageButton(words=words, after=further, trail=trail)
+        buttons.append(button("Older", Action.PAGE, pack(older)))
+    return [actions(*buttons)] if buttons else []
+
+
+def tickets(heading: str, page: Page, turns: Sequence[Block]) -> Message:
+    """A page of tickets; `turns` are the buttons to the pages before and behind."""
+    rows = page.tickets
+    blocks = [section(f"*{escaped(heading)}*"), *table(rows, page.unread), *turns]
     numbers = ", ".join(row.id for row in rows) or answers.NOTHING_LISTED
     return Message(text=f"{safe(heading, 150)}: {numbers}", blocks=blocks)
 
 
-def found(heading: str, page: Found, older: PageButton | None) -> Message:
+def found(heading: str, page: Found, turns: Sequence[Block]) -> Message:
     """A page of what was found, each with the place where the words stand."""
-    blocks = [section(f"*{escaped(heading)}*"), *(block for hit in page.hits for block in _hit(hit))]
+    hits = [[_row(hit.ticket, hit.ticket.id in page.unread), *excerpt(hit)] for hit in page.hits]
+    blocks = [section(f"*{escaped(heading)}*"), *(block for hit in hits for block in hit)]
     if not page.hits:
         blocks.append(context(f"_{answers.NOTHING_FOUND}_"))
-    if older:
-        blocks.append(actions(button("Older", Action.PAGE, pack(older))))
+    blocks += turns
     numbers = ", ".join(hit.ticket.id for hit in page.hits) or answers.NOTHING_FOUND
     return Message(text=f"{safe(heading, 150)}: {numbers}", blocks=blocks)
 
 
-def _hit(hit: Hit) -> list[Block]:
+def excerpt(hit: Hit) -> list[Block]:
+    """The place where the words stand, if it is not in the title alone."""
     pieces = [
         text_element(piece.text, bold=True) if piece.is_hit else text_element(piece.text)
         for piece in hit.excerpt
     ]
-    return [_row(hit.ticket), *([rich_line(*pieces)] if pieces else [])]
+    return [rich_line(*pieces)] if pieces else []
 
 
-def table(rows: Iterable[Ticket]) -> list[Block]:
+def table(rows: Iterable[Ticket], unread: frozenset[TicketId] = frozenset()) -> list[Block]:
     """One row for each ticket, with a button that shows it; a sentence when there is none."""
-    return [_row(ticket) for ticket in rows] or [context(f"_{answers.NOTHING_LISTED}_")]
+    return [_row(ticket, ticket.id in unread) for ticket in rows] or [context(f"_{answers.NOTHING_LISTED}_")]
 
 
-def _row(ticket: Ticket) -> Block:
+def _row(ticket: Ticket, is_unread: bool) -> Block:
+    text = row_text(ticket, is_unread=is_unread)
+    return section(text, accessory=button("Show", Action.SHOW, ticket.id))
+
+
+def row_text(ticket: Ticket, *, is_unread: bool, link: str | None = None) -> str:
+    """Two lines on a ticket: a dot if there is something new, and its number, under a `link`."""
     whose = f" · {_person(ticket.owner)}" if ticket.owner else ""
     urgency = (
         f" · {words.PRIORITY[ticket.priority]}" if ticket.priority in (Priority.HIGH, Priority.URGENT) else ""
     )
+    number = f"<{link}|{ticket.id}>" if link else ticket.id
     lock = "🔒 " if ticket.is_private else ""
-    first = f"*{ticket.id}* {lock}{safe(words.title(ticket), 150)}"
+    first = f"{UNREAD if is_unread else ''}*{number}* {lock}{safe(words.title(ticket), 150)}"
     due = f" · 📅 {stamp(ticket.due_at)}" if ticket.due_at and not ticket.is_closed else ""
-    second = f"{words.STATUS[ticket.status]}{whose}{urgency}{due} · {stamp(ticket.active_at)}"
-    return section(f"{first}\n{second}", accessory=button("Show", Action.SHOW, ticket.id))
+    turn = f" · {WHOSE_TURN[ticket.turn]}" if ticket.turn in WHOSE_TURN else ""
+    second = f"{words.STATUS[ticket.status]}{turn}{whose}{urgency}{due} · {stamp(ticket.active_at)}"
+    return f"{first}\n{second}"
 
 
 def _person(person: PersonId) -> str:
@@ -90,11 +116,13 @@ def detail(
     *,
     link: str | None,
     now: datetime,
+    is_unread: bool = False,
 ) -> Message:
     """One ticket: its card, what was said last, and where its thread is."""
     said = [each.event for each in log if isinstance(each.event, UpdateAdded)][-LAST_UPDATES:]
     blocks = [
-        *card(ticket, rules, names, now=now),
+        *card(ticket, rules, names, now=now, whole_form=True),
+        *([context(NEW_ON_IT)] if is_unread else []),
         *(block for event in said for block in _said(event, names)),
         *([actions(link_button(words.OPEN_THREAD, link))] if link else []),
     ]

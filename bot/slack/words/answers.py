@@ -43,6 +43,7 @@ from bot.domain.intents import (
     SetPriority,
     SetTags,
     SetTimer,
+    SetTitle,
     Unfollow,
     Unlink,
 )
@@ -103,6 +104,8 @@ TRIVIAL = frozenset(
 )
 """Messages that open no ticket by themselves."""
 
+ALL_VIEWED = "Everything counts as viewed."
+
 LISTS = {
     Scope.MINE: "Your tickets",
     Scope.OPEN: "Open tickets",
@@ -113,6 +116,10 @@ LISTS = {
     Scope.DUE_SOON: "Due soon",
     Scope.FOLLOWING: "Tickets you follow",
 }
+
+
+def viewed(ticket: Ticket) -> str:
+    return f"{ticket.id} counts as viewed until somebody writes on it."
 
 
 def enclosed(count: int) -> str:
@@ -179,6 +186,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"{number} is merged into *{target}*. What is said in its thread goes on there."
         case RequestClose():
             return f"🏁 I asked the requester whether {number} can be closed."
+        case SetTitle(title=title):
+            return f"{number} is called *{safe(title)}* now."
         case AcceptClose():
             return f"{number} is closed. Thank you!"
         case _:

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
+    AnswersChanged,
     CancelReason,
     Closed,
     CloseRequested,
@@ -25,6 +26,7 @@ from bot.domain.events import (
     SubjectChanged,
     TimerCancelled,
     TimerSet,
+    TitleChanged,
     UpdateAdded,
     UpdateCorrected,
     UpdateRetracted,
@@ -42,6 +44,7 @@ from bot.domain.ticket import (
     Turn,
 )
 from bot.slack.text import escaped, one_line, safe, stamp
+from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import who as who
 from bot.slack.words.relations import RelationLine, relation_line
@@ -66,6 +69,7 @@ Line = (
     | TimerCancelled
     | KeptOpen
     | RelationLine
+    | FormLine
 )
 """What is told in one short line."""
 Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded | CloseRequested
@@ -205,6 +209,8 @@ def line(event: Line, names: Names) -> str:
         case TimerCancelled(timer=timer, reason=reason):
             why = " with a reply" if reason is CancelReason.REPLIED else ""
             return f"{by} cancelled{why}: {_timer(timer, QUOTE_LIMIT)}"
+        case AnswersChanged() | TitleChanged():
+            return form_line(event, by, names)
         case KeptOpen():
             return f"{by} keeps this open."
         case _:

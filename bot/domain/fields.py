@@ -1,0 +1,276 @@
+"""Fields of forms: which are shown to whom, and whether what was filled in fits them. Pure.
+
+A field may depend on what was chosen in another one, or on the ticket's subject: that decides whether it is
+shown (`shown_when`), or which of its choices there are (`parent`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from bot.domain.ticket import Answer, ChannelId, FieldId, FieldType, File, PersonId
+from bot.errors import UserError
+
+SUBJECT = FieldId("subject")
+CATEGORY = FieldId("category")
+"""What fields can depend on besides each other: the ticket's subject, and the category of that."""
+LONGEST_TEXT = 3_000
+LONGEST_NUMBER = 40
+MOST_FILES = 10
+
+Given = Mapping[FieldId, tuple[str, ...]]
+"""What is filled in, by field; one that is not filled in is absent or empty."""
+
+_PERSON = re.compile(r"^[UW][A-Z0-9]{2,}$")
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
+
+
+class FormRole(StrEnum):
+    """Who somebody is to a desk; an admin is an agent too."""
+
+    REQUESTER = "requester"
+    AGENT = "agent"
+    APPROVER = "approver"
+    ADMIN = "admin"
+
+
+class Today(StrEnum):
+    """A limit of a date that moves on from day to day."""
+
+    TODAY = "today"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One entry of a choice; `under` are the parent's values with which it can be chosen, none for all."""
+
+    value: str
+    label: str
+    active: bool = True
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownWhen:
+    """Only when one of these values is chosen in that field."""
+
+    field: FieldId
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a form. `least` and `most` belong to numbers and dates, `longest` to texts.
+
+    `shown_when` must all hold. A field that `repeats` another is a confirmation: it must say the same.
+    `roles` and `channels` are who is asked and where; none for everybody, everywhere.
+    """
+
+    id: FieldId
+    label: str
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    parent: FieldId | None = None
+    shown_when: tuple[ShownWhen, ...] = ()
+    least: Decimal | date | Today | None = None
+    most: Decimal | date | Today | None = None
+    longest: int = LONGEST_TEXT
+    lines: bool = False
+    repeats: FieldId | None = None
+    roles: tuple[FormRole, ...] = ()
+    channels: tuple[ChannelId, ...] = ()
+    active: bool = True
+
+    @property
+    def depends_on(self) -> frozenset[FieldId]:
+        """The fields whose values decide what this one is like."""
+        conditions = (condition.field for condition in self.shown_when)
+        return frozenset({*conditions, *([self.parent] if self.parent else [])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What somebody fills into a field: no values to empty it. A file comes with the file itself."""
+
+    field: FieldId
+    values: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who fills in a form and where: which fields they are asked."""
+
+    roles: frozenset[FormRole] = frozenset({FormRole.REQUESTER})
+    channel: ChannelId | None = None
+
+    def is_asked(self, field: Field) -> bool:
+        return is_for(field.roles, field.channels, self.roles, self.channel)
+
+
+def is_for(
+    roles: Collection[FormRole],
+    channels: Collection[ChannelId],
+    theirs: Collection[FormRole],
+    here: ChannelId | None,
+) -> bool:
+    """Whether something limited to these roles and channels is for somebody with theirs, here."""
+    return (not roles or not set(roles).isdisjoint(theirs)) and (not channels or here in channels)
+
+
+def shown(fields: Sequence[Field], given: Given, asked: Asked | None = None) -> list[Field]:
+    """The fields that this person is asked now, in order; without one, all that there is to ask anybody.
+
+    No field depends on itself, however far around.
+    """
+    permitted = {
+        field.id: field for field in fields if field.active and (asked is None or asked.is_asked(field))
+    }
+    known: dict[FieldId, bool] = {SUBJECT: True, CATEGORY: True}
+
+    def is_shown(field_id: FieldId) -> bool:
+        if field_id not in known:
+            field = permitted.get(field_id)
+            known[field_id] = (
+                field is not None and _has_reason(field, given) and all(map(is_shown, field.depends_on))
+            )
+        return known[field_id]
+
+    return [field for field in permitted.values() if is_shown(field.id)]
+
+
+def _has_reason(field: Field, given: Given) -> bool:
+    """Whether what was chosen elsewhere calls for the field, and leaves something to choose in it."""
+    called_for = all(
+        not set(condition.values).isdisjoint(given.get(condition.field, ())) for condition in field.shown_when
+    )
+    return called_for and (not field.choices or bool(options(field, given)))
+
+
+def options(field: Field, given: Given) -> list[Choice]:
+    """What can be chosen in the field now."""
+    return [choice for choice in field.choices if choice.active and _is_under(choice, field, given)]
+
+
+def _is_under(choice: Choice, field: Field, given: Given) -> bool:
+    if field.parent is None:
+        return True
+    parents = given.get(field.parent, ())
+    return bool(parents) and (not choice.under or not set(choice.under).isdisjoint(parents))
+
+
+def answered(field: Field, values: tuple[str, ...], words: tuple[str, ...] = ()) -> Answer:
+    """The field with these values, as it is kept; `words` where the values say little to people."""
+    labels = {choice.value: choice.label for choice in field.choices}
+    told = words or tuple(labels.get(value, value) for value in values)
+    return Answer(
+        field=field.id,
+        label=field.label,
+        type=field.type,
+        required=field.required,
+        values=values,
+        words=told,
+    )
+
+
+def people_in(answers: Iterable[Answer]) -> list[PersonId]:
+    """Everybody who is named in a form."""
+    return [PersonId(v) for each in answers if each.type is FieldType.PERSON for v in each.values]
+
+
+def required_fault(field: Field) -> UserError:
+    """That the field has to be filled in."""
+    return UserError("field_missing", field.id, label=field.label)
+
+
+def normal(field: Field, values: Iterable[str], given: Given, now: datetime) -> tuple[str, ...]:
+    """The values as they are kept: days as ISO, numbers in one way, each choice once.
+
+    Raises UserError with the field's id where one does not fit.
+    """
+    trimmed = tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
+    if len(trimmed) > 1 and field.type not in (FieldType.CHOICES, FieldType.FILE):
+        raise UserError("field_takes_one", field.id, label=field.label)
+    match field.type:
+        case FieldType.TEXT:
+            return tuple(_text(field, value) for value in trimmed)
+        case FieldType.NUMBER:
+            return tuple(_number(field, value) for value in trimmed)
+        case FieldType.DATE:
+            return tuple(_date(field, value, now) for value in trimmed)
+        case FieldType.PERSON:
+            return tuple(_person(field, value) for value in trimmed)
+        case FieldType.CHOICE | FieldType.CHOICES:
+            return _chosen(field, trimmed, given)
+        case FieldType.FILE:
+            if len(trimmed) > MOST_FILES:
+                raise UserError("field_too_many_files", field.id, label=field.label, limit=str(MOST_FILES))
+            return trimmed
+
+
+def _text(field: Field, value: str) -> str:
+    if len(value) > field.longest:
+        raise UserError("field_too_long", field.id, label=field.label, limit=f"{field.longest:,}")
+    return value
+
+
+def _number(field: Field, value: str) -> str:
+    try:
+        number = Decimal(value.replace(",", ".")) if _NUMBER.match(value) else None
+    except InvalidOperation:
+        number = None
+    if number is None or len(value) > LONGEST_NUMBER:
+        raise UserError("field_no_number", field.id, label=field.label, word=value[:80])
+    least, most = field.least, field.most
+    if isinstance(least, Decimal) and number < least:
+        raise UserError("field_too_small", field.id, label=field.label, limit=f"{least:f}")
+    if isinstance(most, Decimal) and number > most:
+        raise UserError("field_too_large", field.id, label=field.label, limit=f"{most:f}")
+    plain = f"{number:f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return "0" if plain == "-0" else plain
+
+
+def _date(field: Field, value: str, now: datetime) -> str:
+    try:
+        day = date.fromisoformat(value) if _DAY.match(value) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise UserError("field_no_date", field.id, label=field.label, word=value[:80])
+    # It is today somewhere between twelve hours behind UTC and fourteen ahead of it.
+    least = (now - timedelta(hours=12)).date() if field.least is Today.TODAY else field.least
+    most = (now + timedelta(hours=14)).date() if field.most is Today.TODAY else field.most
+    if isinstance(least, date) and day < least:
+        raise UserError("field_too_early", field.id, label=field.label, limit=_day(field.least))
+    if isinstance(most, date) and day > most:
+        raise UserError("field_too_late", field.id, label=field.label, limit=_day(field.most))
+    return day.isoformat()
+
+
+def _day(limit: object) -> str:
+    return limit.isoformat() if isinstance(limit, date) else str(limit)
+
+
+def _person(field: Field, value: str) -> str:
+    if not _PERSON.match(value):
+        raise UserError("field_no_person", field.id, label=field.label, word=value[:80])
+    return value
+
+
+def _chosen(field: Field, values: tuple[str, ...], given: Given) -> tuple[str, ...]:
+    """The choices in the form's order; what is no longer offered, or not with this parent, is refused."""
+    offered = {choice.value: choice for choice in options(field, given)}
+    for value in values:
+        if value not in offered:
+            known = next((choice.label for choice in field.choices if choice.value == value), value)
+            raise UserError("field_no_choice", field.id, label=field.label, word=known[:80])
+    return tuple(value for value in offered if value in values)

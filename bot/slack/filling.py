@@ -1,0 +1,129 @@
+"""The words that fill in a ticket's form: text in, a plain value out; and what they mean for its fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.domain.fields import Entry, Field
+from bot.domain.intents import SetTitle
+from bot.domain.kinds import Kind
+from bot.domain.ticket import FieldType, PersonId, TicketId
+from bot.errors import UserError
+from bot.slack import times
+from bot.slack.grammar import MENTION, Do, Missing, Speaker, needed, target
+
+NOTHING = "-"
+"""What empties a field."""
+MOST_NAMED = 12
+_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """A field to be filled in; `words` are its name and the value, as they were typed."""
+
+    ticket: TicketId | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filler:
+    """Who fills in a field, and what their words mean; `plain` turns the chat's markup into plain text."""
+
+    by: PersonId
+    zone: ZoneInfo
+    now: datetime
+    plain: Callable[[str], str]
+
+
+def entry(words: str, kind: Kind, filler: Filler) -> Entry:
+    """What is filled into which field. Raises UserError for a field or a value that there is not."""
+    field, value = _named(words, kind.fields, filler)
+    if not value:
+        raise UserError("value_missing", field.id, label=field.label)
+    if value == NOTHING:
+        return Entry(field=field.id)
+    return Entry(field=field.id, values=_values(field, value, filler))
+
+
+def _named(words: str, fields: Sequence[Field], filler: Filler) -> tuple[Field, str]:
+    """The field whose id or label the words begin with, the longest of them, and what follows."""
+    names = [(name, field) for field in fields if field.active for name in (field.id, field.label)]
+    for name, field in sorted(names, key=lambda each: -len(each[0])):
+        begin, behind = words[: len(name)], words[len(name) :]
+        if begin.casefold() == name.casefold() and (not behind or not behind[0].isalnum()):
+            return field, behind.removeprefix(":").strip()
+    if not fields:
+        raise UserError("no_fields", "words")
+    known = ", ".join([field.id for field in fields if field.active][:MOST_NAMED])
+    raise UserError("field_unknown", "words", word=filler.plain(words).split()[0][:60], known=known)
+
+
+def _values(field: Field, value: str, filler: Filler) -> tuple[str, ...]:
+    match field.type:
+        case FieldType.TEXT | FieldType.NUMBER:
+            return (filler.plain(value),)
+        case FieldType.DATE:
+            return (_day(field, value, filler),)
+        case FieldType.PERSON:
+            return (_person(field, value, filler),)
+        case FieldType.CHOICE:
+            return (_choice(field, filler.plain(value)),)
+        case FieldType.CHOICES:
+            return tuple(
+                _choice(field, each.strip()) for each in filler.plain(value).split(",") if each.strip()
+            )
+        case FieldType.FILE:
+            raise UserError("field_takes_files", field.id, label=field.label)
+
+
+def _day(field: Field, value: str, filler: Filler) -> str:
+    """The day that is meant where they are: what is to come, else what has been."""
+    here = filler.now.astimezone(filler.zone)
+    if _ISO.match(value):
+        return value
+    if value.lower() == "today":
+        return here.date().isoformat()
+    for read in (times.due, times.since):
+        with suppress(UserError):  # What cannot be read in either way is told below, with the field's name.
+            return read(value, filler.zone, filler.now).astimezone(filler.zone).date().isoformat()
+    raise UserError("field_no_date", field.id, label=field.label, word=filler.plain(value)[:80])
+
+
+def _person(field: Field, value: str, filler: Filler) -> str:
+    mention = MENTION.match(value)
+    if mention:
+        return mention["id"]
+    if value.lower() == "me":
+        return filler.by
+    raise UserError("field_no_person", field.id, label=field.label, word=filler.plain(value)[:80])
+
+
+def _choice(field: Field, word: str) -> str:
+    """The value of what is named by its value or its label; what is neither is told by the heart."""
+    wanted = word.casefold()
+    for choice in field.choices:
+        if wanted in (choice.value.casefold(), choice.label.casefold()):
+            return choice.value
+    return word
+
+
+def _set(rest: str, speaker: Speaker) -> Fill:
+    ticket, words = target(rest, speaker)
+    if not words:
+        raise Missing
+    return Fill(ticket=ticket, words=words)
+
+
+def _title(rest: str, speaker: Speaker) -> Do:
+    ticket, title = target(rest, speaker)
+    return Do(ticket=ticket, intent=SetTitle(by=speaker.by, title=needed(title, speaker)))
+
+
+READERS: Mapping[str, Callable[[str, Speaker], Do | Fill]] = MappingProxyType({"set": _set, "title": _title})

@@ -1,0 +1,104 @@
+"""A ticket's form, filled in anew from *More…*, and the menus of fields in any form."""
+
+from __future__ import annotations
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.desk import DeskRules
+from bot.domain.fields import Asked, Given, people_in
+from bot.domain.filling import asked_of
+from bot.domain.intents import SetAnswers
+from bot.domain.policy import demand_sight
+from bot.domain.ticket import FieldId, Ticket
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.slack.ids import TicketForm
+from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.home import HomeListener
+from bot.slack.parse import filled, interactions
+from bot.slack.parse.caller import Caller
+from bot.slack.parse.interactions import Submission, remembered
+from bot.slack.people import People
+from bot.slack.views import fields, filling_forms
+from bot.slack.views.parts import Block
+from bot.slack.voice import Voice, may_be_lost
+
+
+class FillingListener:
+    def __init__(
+        self, desk: Desk, queries: Queries, people: People, voice: Voice, home: HomeListener
+    ) -> None:
+        self._desk = desk
+        self._queries = queries
+        self._people = people
+        self._voice = voice
+        self._home = home
+
+    async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The button that opens the form of a ticket."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        ticket, rules, asked = await self._ticket(click.caller, TicketForm(ticket=click.ticket))
+        home = click.view.is_home if click.view else False
+        if click.view is not None and not home:
+            home = remembered(TicketForm, click.view.remembers).home
+        remembers = TicketForm(ticket=ticket.id, home=home)
+        view = await self._view(ticket, rules, _answers_of(ticket), asked, remembers)
+        await self._voice.present(click.caller, view, click.view)
+        await ack()
+
+    async def changed(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """Something was chosen on which other fields depend: they come and go, and what was typed stays."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        if click.view is not None:
+            shown = click.view.with_choice(click.block, click.value, click.chosen)
+            form = Submission(caller=click.caller, view=shown)
+            remembers = form.remembers(TicketForm)
+            ticket, rules, asked = await self._ticket(click.caller, remembers)
+            given = filled.values(form, {**_answers_of(ticket), **_carried(remembers)})
+            view = await self._view(ticket, rules, given, asked, remembers)
+            await self._voice.redraw(click.view, view)
+        await ack()
+
+    async def submit(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The form was filled in anew; what it does not ask any more is left out."""
+        form = interactions.submission(delivery.body, delivery.workspace)
+        remembers = form.remembers(TicketForm)
+        ticket, rules, asked = await self._ticket(form.caller, remembers)
+        given = filled.values(form, _answers_of(ticket))
+        anew = filling_forms.asked_anew(ticket, rules, given, asked)
+        intent = SetAnswers(by=form.caller.person, entries=filled.entries(form, anew))
+        await self._desk.handle(form.caller.workspace, ticket.id, intent, form.caller.source)
+        if remembers.home:
+            with may_be_lost():
+                await self._home.publish(form.caller)
+        await ack(response_action="clear")
+
+    async def choices(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The entries of a field's menu, as one types."""
+        search = interactions.search(delivery.body, delivery.workspace)
+        block = filled.field_of(search.block)
+        await ack(options=fields.suggestions(self._desk.desks.get(block.desk), block, search.typed))
+
+    async def _ticket(self, caller: Caller, remembers: TicketForm) -> tuple[Ticket, DeskRules, Asked]:
+        """The ticket of the form, and how this person fills it in; what they may not see they are refused."""
+        ticket = await self._queries.ticket(caller.workspace, remembers.ticket)
+        rules = self._desk.desks.get(ticket.desk)
+        demand_sight(ticket, caller.person, rules)
+        return ticket, rules, asked_of(caller.person, rules, ticket.asked_in)
+
+    async def _view(
+        self, ticket: Ticket, rules: DeskRules, given: Given, asked: Asked, remembers: TicketForm
+    ) -> Block:
+        shown = {field.id for field in filling_forms.asked_anew(ticket, rules, given, asked)}
+        kept = {name: values for name, values in given.items() if values != _answers_of(ticket).get(name)}
+        remembers, _ = filled.carrying(remembers, kept, shown)
+        names = await self._people.known(people_in(ticket.answers))
+        return filling_forms.filled_in(ticket, rules, given, asked, remembers, names)
+
+
+def _answers_of(ticket: Ticket) -> dict[FieldId, tuple[str, ...]]:
+    return {answer.field: answer.values for answer in ticket.answers}
+
+
+def _carried(remembers: TicketForm) -> dict[FieldId, tuple[str, ...]]:
+    return {FieldId(name): values for name, values in remembers.answers.items()}

@@ -1,0 +1,64 @@
+"""What was filled into the fields of a form, and what of it a form can carry along while it is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TypeVar
+
+import msgspec
+
+from bot.domain.fields import Entry, Field, Given
+from bot.domain.ticket import FieldId, FieldType, File
+from bot.slack.ids import METADATA_LIMIT, FieldBlock, OpenForm, TicketForm, field_block, pack
+from bot.slack.parse.interactions import Submission
+from bot.slack.parse.payload import Malformed
+from bot.slack.text import clean
+
+FormT = TypeVar("FormT", OpenForm, TicketForm)
+
+
+def entries(form: Submission, asked: Iterable[Field]) -> tuple[Entry, ...]:
+    """What the form holds for these fields; one that it did not show is left out."""
+    return tuple(
+        Entry(field=field.id, values=tuple(map(clean, values)), files=_files(form, field))
+        for field in asked
+        if (values := form.values(field.id)) is not None
+    )
+
+
+def _files(form: Submission, field: Field) -> tuple[File, ...]:
+    return form.files(field.id) if field.type is FieldType.FILE else ()
+
+
+def values(form: Submission, carried: Given) -> dict[FieldId, tuple[str, ...]]:
+    """All that was filled in, in this kind of form or another: what was carried along, and what it shows."""
+    known = dict(carried)
+    for block in form.view.fields:
+        if block.count(":") == 3:
+            name = field_of(block).field
+            known[name] = form.values(name) or ()
+    return known
+
+
+def field_of(block: str) -> FieldBlock:
+    """The field that a block belongs to. Raises Malformed when it belongs to none."""
+    try:
+        return field_block(block)
+    except ValueError as error:
+        raise Malformed(str(error)) from error
+
+
+def carrying(
+    remembers: FormT, filled: Given, shown: Collection[FieldId]
+) -> tuple[FormT, tuple[FieldId, ...]]:
+    """The form with what it does not show, as much as Slack carries, the shortest first; and what is lost."""
+    hidden = {name: each for name, each in filled.items() if each and name not in shown}
+    kept = msgspec.structs.replace(remembers, answers={})
+    lost = list[FieldId]()
+    for name in sorted(hidden, key=lambda each: sum(map(len, hidden[each]))):
+        more = msgspec.structs.replace(kept, answers={**kept.answers, name: hidden[name]})
+        if len(pack(more, limit=10**6)) <= METADATA_LIMIT:
+            kept = more
+        else:
+            lost.append(name)
+    return kept, tuple(lost)

@@ -1,0 +1,161 @@
+"""Inputs for the fields of a form. A block's id is the field, and for which desk, kind and parent it is.
+
+Another parent makes another block: what was chosen under the one before is not kept by Slack.
+https://docs.slack.dev/reference/methods/views.update
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot.domain.desk import DeskRules, Kind
+from bot.domain.fields import MOST_FILES, Choice, Field, Given, options
+from bot.domain.ticket import FieldId, FieldType
+from bot.errors import UserError
+from bot.slack.ids import Action, FieldBlock, print_of
+from bot.slack.views.inputs import VALUE, field, line, lines
+from bot.slack.views.parts import Block, context, option, plain, section
+from bot.slack.words import forms as words
+
+MOST_OPTIONS = 100
+MOST_AT_ONCE = 100
+PLACEHOLDER = "Type to search"
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_NUMBER = re.compile(r"^-?\d{1,20}(\.\d{1,20})?$")
+
+
+def block_of(asked: Field, desk: DeskRules, kind: Kind, given: Given) -> str:
+    """The id of the field's block."""
+    parent = print_of("\n".join(given.get(asked.parent, ()))) if asked.parent else ""
+    return str(FieldBlock(asked.id, desk.id, kind.id, parent))
+
+
+def inputs(
+    asked: Sequence[Field],
+    desk: DeskRules,
+    kind: Kind,
+    given: Given,
+    action: Action,
+    *,
+    kept: Mapping[FieldId, Choice] | None = None,
+    hints: Mapping[FieldId, str] | None = None,
+) -> list[Block]:
+    """An input for each field; those that others depend on tell at once what was chosen in them.
+
+    `kept` is what a ticket still has though it is not offered any more, `hints` what is said beside a hint;
+    a field with one of these may be left empty.
+    """
+    parents = {parent for each in kind.fields for parent in each.depends_on}
+    notes = hints or {}
+    return [
+        field(
+            block_of(each, desk, kind, given),
+            each.label,
+            _element(each, given, action, (kept or {}).get(each.id)),
+            hint=" ".join(filter(None, (each.hint, notes.get(each.id, "")))),
+            optional=not each.required or each.id in notes,
+            acts=each.id in parents,
+        )
+        for each in asked
+    ]
+
+
+def notices(kind: Kind) -> list[Block]:
+    """What it costs and does, before it is sent."""
+    told = words.cost_and_effect(kind)
+    return [section("\n".join(told))] if told else []
+
+
+def confirmation(kind: Kind) -> list[Block]:
+    """The box that has to be ticked, for a kind that asks for that; another kind's is another box."""
+    if not kind.consent:
+        return []
+    box = {"type": "checkboxes", "action_id": VALUE, "options": [option(words.consent(kind), kind.consent)]}
+    return [field(f"confirm:{kind.id}", words.SURE, box)]
+
+
+def suggestions(rules: DeskRules, block: FieldBlock, typed: str) -> list[Block]:
+    """The entries of a field's menu as one types, at most as many as Slack takes. Raises UserError."""
+    kind = rules.kind(block.kind)
+    asked = kind.field(block.field) if kind else None
+    if asked is None:
+        raise UserError("unknown_kind", "kind")
+    wanted = typed.casefold().split()
+    found = (
+        _option(choice)
+        for choice in asked.choices
+        if choice.active
+        and (not choice.under or block.parent in map(print_of, choice.under))
+        and all(word in choice.label.casefold() for word in wanted)
+    )
+    return [each for each, _ in zip(found, range(MOST_OPTIONS), strict=False)]
+
+
+def left_out(gone: Iterable[str]) -> list[Block]:
+    """Which answers could not be carried along."""
+    labels = ", ".join(gone)
+    return [context(f"⚠️ {words.LOST}{labels}")] if labels else []
+
+
+def _element(asked: Field, given: Given, action: Action, kept: Choice | None) -> Block:
+    values = given.get(asked.id, ()) if asked.repeats is None else ()
+    first = values[0] if values else ""
+    match asked.type:
+        case FieldType.TEXT:
+            write = lines if asked.lines else line
+            return write(first[: asked.longest], limit=asked.longest)
+        case FieldType.NUMBER:
+            return _number(asked, first)
+        case FieldType.DATE:
+            initial = {"initial_date": first} if _is_day(first) else {}
+            return {"type": "datepicker", "action_id": VALUE, **initial}
+        case FieldType.PERSON:
+            return {"type": "users_select", "action_id": VALUE, **({"initial_user": first} if first else {})}
+        case FieldType.FILE:
+            return {"type": "file_input", "action_id": VALUE, "max_files": MOST_FILES}
+        case FieldType.CHOICE | FieldType.CHOICES:
+            return _menu(asked, given, values, action, kept)
+
+
+def _number(asked: Field, first: str) -> Block:
+    limits = {
+        name: f"{limit:f}"
+        for name, limit in (("min_value", asked.least), ("max_value", asked.most))
+        if isinstance(limit, Decimal)
+    }
+    initial = {"initial_value": first} if _NUMBER.match(first) else {}
+    return {"type": "number_input", "action_id": VALUE, "is_decimal_allowed": True, **limits, **initial}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.match(text)) and date.fromisoformat(text).year > 0
+    except ValueError:
+        return False
+
+
+def _menu(asked: Field, given: Given, values: Collection[str], action: Action, kept: Choice | None) -> Block:
+    """All entries at once where Slack takes so many, else those that are asked for as one types."""
+    offered = options(asked, given)
+    known = [*offered, *([kept] if kept and kept.value not in {each.value for each in offered} else [])]
+    chosen = [_option(choice) for choice in known if choice.value in values]
+    is_long = len(known) > MOST_AT_ONCE
+    several = asked.type is FieldType.CHOICES
+    search = {"min_query_length": 0, "placeholder": plain(PLACEHOLDER, 150)}
+    return {
+        "type": f"{'multi_' if several else ''}{'external' if is_long else 'static'}_select",
+        "action_id": action.value,
+        **(search if is_long else {"options": [_option(choice) for choice in known]}),
+        **(_initial(chosen, several=several) if chosen else {}),
+    }
+
+
+def _initial(chosen: list[Block], *, several: bool) -> Block:
+    return {"initial_options": chosen[:MOST_OPTIONS]} if several else {"initial_option": chosen[0]}
+
+
+def _option(choice: Choice) -> Block:
+    return option(choice.label, choice.value)

@@ -1,0 +1,118 @@
+"""The form of a ticket that exists, to be filled in anew, and its title; and how *More…* leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.desk import DeskRules
+from bot.domain.fields import Asked, Choice, Field, Given
+from bot.domain.filling import context as surroundings
+from bot.domain.kinds import Kind
+from bot.domain.ticket import TITLE_LIMIT, Answer, FieldId, FieldType, Ticket
+from bot.slack.ids import Action, Callback, TicketForm
+from bot.slack.text import safe
+from bot.slack.views import fields
+from bot.slack.views.inputs import field, form, line
+from bot.slack.views.parts import Block, button, context, section
+from bot.slack.views.parts import fields as columns
+from bot.slack.words import forms as words
+from bot.slack.words import thread
+from bot.slack.words.names import Names
+
+MOST_ON_CARD = 10
+"""As many as one section has columns for."""
+
+
+def ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
+    """The buttons that lead here, as far as they fit the ticket as it is."""
+    kind = rules.kind(ticket.kind)
+    has_form = bool(ticket.answers or (kind and kind.fields))
+    is_called_freely = kind is not None and kind.has_free_title and not ticket.is_closed
+    return [
+        *([button(words.FORM, Action.FIELDS, ticket.id)] if has_form else []),
+        *([button(words.TITLE, Action.TITLE, ticket.id)] if is_called_freely else []),
+    ]
+
+
+def title(ticket: Ticket, remembers: TicketForm) -> Block:
+    """The form for another title."""
+    blocks = [_about(ticket), field("title", "Title", line(ticket.title[:TITLE_LIMIT], limit=TITLE_LIMIT))]
+    return form(Callback.TITLE_FORM, "Title", remembers, blocks, submit="Rename")
+
+
+def asked_anew(ticket: Ticket, rules: DeskRules, given: Given, asked: Asked) -> list[Field]:
+    """The fields that somebody can fill in anew."""
+    kind = rules.kind(ticket.kind)
+    if kind is None or ticket.is_closed:
+        return []
+    return kind.asks({**given, **surroundings(rules, ticket.subject)}, asked)
+
+
+def filled_in(
+    ticket: Ticket, rules: DeskRules, given: Given, asked: Asked, remembers: TicketForm, names: Names
+) -> Block:
+    """The whole form: what can be filled in anew, and what is only shown."""
+    kind = rules.kind(ticket.kind)
+    anew = asked_anew(ticket, rules, given, asked)
+    others = [each for each in ticket.answers if each.field not in {field.id for field in anew}]
+    shown = [_about(ticket), *rows([each for each in others if each.values], names, limit=300)]
+    if kind is None or not anew:
+        note = words.FORM_IS_SHOWN if kind is None else words.NOTHING_TO_FILL_IN
+        return form(Callback.FIELDS_FORM, "Form", remembers, [*shown, context(note)])
+    everything = {**given, **surroundings(rules, ticket.subject)}
+    inputs = fields.inputs(
+        anew,
+        rules,
+        kind,
+        everything,
+        Action.FIELD_CHANGED,
+        kept=_no_longer_offered(ticket, kind),
+        hints=_hints(ticket, anew),
+    )
+    return form(
+        Callback.FIELDS_FORM, "Form", remembers, [*shown, *fields.notices(kind), *inputs], submit="Change"
+    )
+
+
+def _no_longer_offered(ticket: Ticket, kind: Kind) -> dict[FieldId, Choice]:
+    """What the ticket has although nobody can choose it any more: it is shown as chosen, and may stay."""
+    kept = dict[FieldId, Choice]()
+    for answer in ticket.answers:
+        field = kind.field(answer.field)
+        if answer.type is not FieldType.CHOICE or field is None or not answer.values:
+            continue
+        if answer.values[0] not in {choice.value for choice in field.choices if choice.active}:
+            label = f"{answer.words[0][:50]} ({words.NO_LONGER})"
+            kept[answer.field] = Choice(value=answer.values[0], label=label)
+    return kept
+
+
+def _hints(ticket: Ticket, anew: Sequence[Field]) -> dict[FieldId, str]:
+    """What is said beside fields that may be left empty although they have to be filled in."""
+    names = {answer.field: ", ".join(answer.words) for answer in ticket.answers if answer.values}
+    repeating = {each.id: words.REPEAT_IF_CHANGED for each in anew if each.repeats}
+    files = {
+        each.id: words.FILES_STAY + names[each.id]
+        for each in anew
+        if each.type is FieldType.FILE and each.id in names
+    }
+    return {**repeating, **files}
+
+
+def rows(answers: Sequence[Answer], names: Names, *, limit: int = words.VALUE_LENGTH) -> list[Block]:
+    """Answers in two columns, each value cut to `limit` characters."""
+    pairs = [(safe(answer.label, 80), words.value(answer, names, limit) or "–") for answer in answers]
+    return [columns(pairs[begin : begin + MOST_ON_CARD]) for begin in range(0, len(pairs), MOST_ON_CARD)]
+
+
+def on_card(ticket: Ticket, names: Names, *, whole: bool = False) -> list[Block]:
+    """What the card says of the form; with `whole` all that was filled in, though long values are cut."""
+    filled = [answer for answer in ticket.answers if answer.values]
+    told = rows(filled, names, limit=300) if whole else rows(filled[:MOST_ON_CARD], names)
+    rest = [] if whole or len(filled) <= MOST_ON_CARD else [words.ELSEWHERE]
+    notes = [*rest, *words.missing(ticket.answers), *words.agreed(ticket, names)]
+    return [*told, *([context(*notes)] if notes else [])]
+
+
+def _about(ticket: Ticket) -> Block:
+    return section(f"*{ticket.id}* {safe(thread.title(ticket))}")

@@ -1,0 +1,58 @@
+"""The sentences of the home tab."""
+
+from __future__ import annotations
+
+from bot.domain.homes import HomeList
+from bot.domain.ticket import Turn
+
+LISTS = {
+    HomeList.OVERVIEW: "Overview",
+    HomeList.MY_TURN: "Your turn",
+    HomeList.WAITING: "Waiting for others",
+    HomeList.UNOWNED: "Nobody owns these",
+    HomeList.DUE_SOON: "Due soon",
+    HomeList.MINE: "All of yours",
+    HomeList.OPEN: "All unfinished",
+    HomeList.CLOSED: "Recently closed",
+    HomeList.FOLLOWING: "You follow these",
+}
+EMPTY = {
+    HomeList.OVERVIEW: "Nothing passes these filters. *Clear* shows everything again.",
+    HomeList.MY_TURN: "Nothing waits for you. When somebody does, it is here within a second.",
+    HomeList.WAITING: "You wait for nobody. *New ticket* asks for something.",
+    HomeList.UNOWNED: "Every ticket has an owner.",
+    HomeList.DUE_SOON: "Nothing of yours is due within three days. `{command} due` sets a date.",
+    HomeList.MINE: "You have no tickets. *New ticket* opens the first one.",
+    HomeList.OPEN: "There is no unfinished ticket.",
+    HomeList.CLOSED: "Nothing of yours was closed in the last two weeks.",
+    HomeList.FOLLOWING: "You follow no ticket. `{command} follow <number>` begins to.",
+}
+FILTERED_OUT = "None of these passes the filters. *Clear* takes them away."
+LOOK_FURTHER = "None so far passes the filters. *Older* looks further."
+NOTHING_FOUND = "Nothing is found. Fewer words find more; *Clear* leads back."
+ANY_DESK = "Every desk"
+ANY_STATUS = "Any status"
+ANY_PRIORITY = "Any priority"
+NEWEST = "Newest first"
+OLDEST = "Oldest first"
+SEARCH = "Search"
+SEARCH_HINT = "Words, “phrases”, status:open, owner:me, tag:vpn … and Enter"
+WHOSE_TURN = {Turn.OURS: "desk’s turn", Turn.THEIRS: "requester’s turn"}
+NEW_ON_IT = "● Somebody wrote on it since you looked last."
+
+
+def heading(list: HomeList) -> str:
+    return "Everything" if list is HomeList.OVERVIEW else LISTS[list]
+
+
+def empty(list: HomeList, command: str, *, is_filtered: bool, may_be_more: bool) -> str:
+    """What to do where there is nothing to see (mrkdwn)."""
+    if may_be_more:
+        return LOOK_FURTHER
+    if is_filtered:
+        return FILTERED_OUT
+    return EMPTY[list].format(command=command)
+
+
+def footer(command: str) -> str:
+    return f"`{command} list` shows more, `{command} find` finds, `{command} help` explains."

@@ -1,0 +1,82 @@
+"""App Home in a real browser, with the real bot: it changes by itself, is searched, turned and cleared."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.test_story import card_in, open_by_form
+from tests.sandbox.harness import Sandbox
+from tests.stories.conftest import Stage, number_of, staged
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def sandbox(stage: Stage) -> Sandbox:
+    """The sandbox with the real bot in it, in place of the one with the small app."""
+    return stage.sandbox
+
+
+async def home_of(open_page: Open, stage: Stage, name: str) -> tuple[Page, Locator]:
+    """Somebody's Home tab, open."""
+    page = await open_page(name, stage.person(name).dm)
+    home = page.get_by_role("tabpanel", name="Home")
+    await expect(home).to_contain_text("New ticket")
+    return page, home
+
+
+async def test_a_home_changes_without_a_click_and_finds_and_forgets(open_page: Open, stage: Stage) -> None:
+    page, home = await home_of(open_page, stage, "beno")
+    await expect(home).to_contain_text("Every ticket has an owner.")
+    anna = await open_page("anna")
+    await open_by_form(anna, "netw", "Public Network Question", "The zebra office is offline.")
+    await expect(home).to_contain_text("Public Network Question", timeout=4_000)
+
+    await home.get_by_role("button", name="More options").first.click()
+    await page.get_by_role("menuitem", name="Take").click()
+    await expect(home).to_contain_text("Your turn")
+    await expect(home).to_contain_text("Assigned")
+    await expect(card_in(anna)).to_contain_text("Beno Brandt")
+    await expect(home).to_contain_text("●")
+    await home.get_by_role("button", name="More options").first.click()
+    await page.get_by_role("menuitem", name="Mark as viewed").click()
+    await expect(home).not_to_contain_text("●")
+
+    search = home.get_by_role("textbox", name="Search")
+    await search.fill("unicorn")
+    await search.press("Enter")
+    await expect(home).to_contain_text("Nothing is found")
+    await expect(search).to_have_value("unicorn")
+    await search.fill("zebra")
+    await search.press("Enter")
+    await expect(home).to_contain_text("The zebra office is offline.")
+    await home.get_by_role("button", name="Clear").click()
+    await expect(home).to_contain_text("Nobody owns these")
+    await expect(search).to_have_value("")
+
+
+async def test_a_list_of_the_home_is_turned_by_the_page(open_page: Open, stage: Stage) -> None:
+    for number in range(16):
+        await stage.open_ticket("anna", f"Number {number}")
+    cards = [number_of(card) for card in await stage.cards_when(16)]
+    _, home = await home_of(open_page, stage, "anna")
+    await home.get_by_role("button", name="Show all").first.click()
+    await expect(home).to_contain_text(cards[2])
+    await expect(home).not_to_contain_text(cards[0])
+    await home.get_by_role("button", name="Older").click()
+    await expect(home).to_contain_text(cards[0])
+    await expect(home).not_to_contain_text(cards[2])
+    await home.get_by_role("button", name="Newer").click()
+    await expect(home).to_contain_text(cards[-1])
