@@ -35,6 +35,7 @@ from bot.service.desk import Desk
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
+from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
 from bot.service.transcript import transcript
 from bot.slack.app import build_app
@@ -62,12 +63,28 @@ name = "Help"
 channel = "#help"
 agents = ["U0BENO001", "U0CARL001"]
 admins = ["U0DORA001"]
+inventory = "inventory.csv"
 kinds = ["standard", "administrative", "upgrade", "cancel_server", "cancel_service"]
 
 [desks.policies]
 unowned_after = "1d"
 stale_after = "5d"
 close_after = "7d"
+
+[desks.survey]
+wait = "5m"
+"""
+
+
+SANDBOX_INVENTORY = """\
+id,type,name,addresses,note,active
+1044001,hardware,web-01.example.com,10.0.0.5 2001:db8::5,web shop,true
+1044002,hardware,web-02.example.com,10.0.0.6 2001:db8::6,web shop,true
+1044003,virtual_guest,db-01.example.com,10.0.1.7,orders,true
+1044004,virtual_guest,mail-01.example.com,10.0.2.8,,true
+1044005,dedicated_host,host-07.example.com,10.0.9.7,carries db-01 and mail-01,true
+1044006,generic,Office printer,,third floor,true
+1044007,hardware,old-web.example.com,10.0.0.9,given back,false
 """
 
 
@@ -196,6 +213,7 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
     once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(bot.tick.timers, "interval", seconds=1, **once)
     scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
+    scheduler.add_job(refresh, "interval", (bot.desk.desks.all,), seconds=SECONDS_BETWEEN, **once)
     scheduler.start()
     try:
         yield
@@ -360,6 +378,7 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
     """
     desks = folder / "desks.toml"
     desks.write_text(SANDBOX_DESKS + FORM_TO_TRY, encoding="utf-8")
+    (folder / "inventory.csv").write_text(SANDBOX_INVENTORY, encoding="utf-8")
     ours = ("SLACK_", "THREADESK_")
     kept = {
         key: value

@@ -14,6 +14,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
+from bot.domain.resources import first_label
 from bot.domain.search import State, words_of
 from bot.domain.ticket import Status, Ticket, Visibility, WorkspaceId
 
@@ -48,7 +49,7 @@ def document(workspace: WorkspaceId, ticket: Ticket, log: Sequence[Recorded]) ->
     """All that can be found of a ticket; of one that says too much, the newest."""
     newest_first = list(said(log))[::-1]
     answers = (word for answer in ticket.answers for word in answer.words)
-    head = [ticket.id, ticket.title, *ticket.tags, *answers]
+    head = [ticket.id, ticket.title, *ticket.tags, *(each.name for each in ticket.resources), *answers]
     return Document(
         shown=_joined([*head, *(each.text for each in newest_first if not each.is_kept)]),
         kept=_joined([each.text for each in newest_first if each.is_kept]),
@@ -103,6 +104,11 @@ def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
         yield from _private_facets(ticket)
     for tag in ticket.tags:
         yield facet("tag", tag)
+    if ticket.subject is not None:
+        yield facet("subject", f"{ticket.desk}/{ticket.subject}")
+    called = [name for each in ticket.resources for name in (each.id, each.name, first_label(each.name))]
+    for name in dict.fromkeys(" ".join(name.casefold().split()) for name in called):
+        yield facet("resource", name)
 
 
 def _private_facets(ticket: Ticket) -> Iterator[str]:

@@ -19,6 +19,7 @@ from bot.domain.events import (
 from bot.domain.evolve import fold
 from bot.domain.intents import Origin, Source
 from bot.domain.ports import Transaction
+from bot.domain.resources import Inventory, Resource, ResourceId, ResourceType
 from bot.domain.ticket import (
     STANDARD,
     ChannelId,
@@ -47,6 +48,23 @@ BENO = PersonId("U0BENO001")
 CARLA = PersonId("U0CARL001")
 HARDWARE = SubjectId("1021")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+WEB, DB, PRINTER, OLD = map(ResourceId, ("1044001", "1044003", "1044006", "1044007"))
+INVENTORY = Inventory(
+    resources=(
+        Resource(
+            id=WEB,
+            name="web-01.example.com",
+            type=ResourceType.HARDWARE,
+            addresses=("10.0.0.5", "2001:db8::5"),
+            note="web shop",
+        ),
+        Resource(id=DB, name="db-01.example.com", type=ResourceType.VIRTUAL_GUEST, addresses=("10.0.1.7",)),
+        Resource(id=PRINTER, name="Office printer", note="third floor"),
+        Resource(id=OLD, name="old-web.example.com", addresses=("10.0.0.9",), active=False),
+    )
+)
+"""Some machines: `old-web` is not in use any more."""
 
 
 def after(**span: float) -> datetime:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import VARIABLES, default_desks, read_settings
-from bot.domain.desk import Policies
+from bot.domain.desk import Policies, SurveyRules
 from bot.domain.thanks import THANKS
 from bot.errors import ConfigError
 
@@ -155,6 +155,48 @@ def test_a_fault_in_a_policy_is_told_with_its_key(tmp_path: Path, policies: str,
     text = f'[[desks]]\nid = "help"\n[desks.policies]\n{policies}\n'
     [fault] = faults(written(tmp_path, text))
     assert f"desks[1]: policies: {told}" in fault
+
+
+def test_a_survey_is_off_unless_there_is_a_table_of_it(tmp_path: Path) -> None:
+    text = """
+    [[desks]]
+    id = "help"
+    [[desks]]
+    id = "ops"
+    [desks.survey]
+    [[desks]]
+    id = "night"
+    [desks.survey]
+    enabled = false
+    sample = 0.25
+    cooldown = "30d"
+    wait = "1h"
+    """
+    none, usual, own = (desk.survey for desk in read_settings(written(tmp_path, text)).desks.all)
+    assert none == SurveyRules()
+    assert usual == SurveyRules(enabled=True)
+    assert own == SurveyRules(
+        enabled=False, sample=0.25, cooldown=timedelta(days=30), wait=timedelta(hours=1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("survey", "told"),
+    [
+        ('enabled = "yes"', "enabled: must be true or false"),
+        ("sample = 1.5", "sample: 1.5 must be a number from 0 to 1"),
+        ("sample = -1", "sample: -1 must be a number"),
+        ("sample = nan", "sample: nan must be a number"),
+        ("sample = true", "sample: True must be a number"),
+        ('sample = "all"', "sample: 'all' must be a number"),
+        ("cooldown = 7", "cooldown: 7 must be a number with m, h, d or w"),
+        ('wait = "soon"', "wait: 'soon' must be"),
+        ("words = 3", "words: is unknown here"),
+    ],
+)
+def test_a_fault_in_a_survey_is_told_with_its_key(tmp_path: Path, survey: str, told: str) -> None:
+    [fault] = faults(written(tmp_path, f'[[desks]]\nid = "help"\n[desks.survey]\n{survey}\n'))
+    assert f"desks[1]: survey: {told}" in fault
 
 
 def test_policies_that_are_no_table_are_told(tmp_path: Path) -> None:

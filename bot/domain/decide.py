@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import close_request, policies
+from bot.domain import attaching, close_request, policies, survey
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
@@ -21,7 +21,9 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -100,12 +102,16 @@ def _wanted(
             return relate(ticket, intent, now)
         case RequestClose():
             return close_request.request(ticket, intent, now)
+        case AttachResources():
+            return attaching.attach(ticket, intent, rules, now)
         case MergeInto():
             return ending(ticket, intent, relate(ticket, intent, now), now)
         case AcceptClose():
             return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case MoveTo():
             return move(ticket, intent, rules, target, now)
+        case AnswerSurvey():
+            return survey.answer(ticket, intent, now)
         case FollowPolicies():
             return []  # What it brings is added to the events of any intent.
         case RecordCard():

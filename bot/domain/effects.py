@@ -127,6 +127,15 @@ class AskReopen(_Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferResources(_Effect):
+    """Offer the author of a text the resources that it names (event `number`)."""
+
+    person: PersonId
+    place: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshHome(_Effect):
     """Draw somebody's home as things are when it is drawn; several waiting are one.
 
@@ -148,6 +157,7 @@ Effect = (
     | CarryThread
     | SendTranscript
     | AskReopen
+    | OfferResources
     | RefreshHome
 )
 
@@ -172,7 +182,7 @@ def repeat_of(effect: Effect) -> Repeat:
     match effect:
         case RefreshCard() | MarkMessage() | CarryThread() | RefreshHome():
             return Repeat.SAFE
-        case TellRefused() | AskReopen():
+        case TellRefused() | AskReopen() | OfferResources():
             return Repeat.NEVER
         case _:
             return Repeat.LOOK_UP

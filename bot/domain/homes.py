@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import assert_never
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.figures import Pulse
 from bot.domain.policy import is_party, may_see
 from bot.domain.search import Found
 from bot.domain.ticket import DeskId, PersonId, Priority, Status, Ticket, TicketId
@@ -131,6 +132,8 @@ class Home:
     parts: tuple[Part, ...] = ()
     page: Page | None = None
     found: Found | None = None
+    pulse: Pulse | None = None
+    """The figures of the desks where the person works, at a glance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

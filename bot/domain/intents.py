@@ -73,6 +73,10 @@ class OpenTicket(_Intent):
     said: MessageRef | None = None
     verbatim: bool = False
     follow_up_of: TicketId | None = None
+    resources: tuple[str, ...] = ()
+    """Ids, names or addresses of the desk's inventory."""
+    was_offered: bool = False
+    """The resources that the text names were offered in the form already."""
     entries: tuple[Entry, ...] = ()
     agreed: str = ""
     as_it_stands: bool = False
@@ -177,7 +181,12 @@ class CancelTimer(_Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FireTimers(_Intent):
-    """Whatever of the ticket is due by now: the ticket is looked at as it is, and perhaps nothing is."""
+    """Whatever of the ticket is due by now: the ticket is looked at as it is, and perhaps nothing is.
+
+    `may_ask` is false when the requester was asked for their opinion lately, on whatever ticket.
+    """
+
+    may_ask: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +314,14 @@ class AcceptClose(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachResources(_Intent):
+    """Say which resources the ticket is about, and of which it is not: by their ids, names or addresses."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAnswers(_Intent):
     """Fill in these fields of the ticket's form anew, and leave the others as they are."""
 
@@ -316,6 +333,14 @@ class SetTitle(_Intent):
     """Call the ticket otherwise, where its title is written freely."""
 
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSurvey(_Intent):
+    """The requester's opinion of how it went: 1 to 5, and perhaps words; words alone may follow once."""
+
+    rating: int
+    text: str = ""
 
 
 Intent = (
@@ -347,9 +372,11 @@ Intent = (
     | Link
     | RequestClose
     | AcceptClose
+    | AttachResources
     | SetAnswers
     | SetTitle
     | Unlink
     | MoveTo
+    | AnswerSurvey
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

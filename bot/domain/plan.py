@@ -11,6 +11,7 @@ from bot.domain.effects import (
     Effect,
     Mark,
     MarkMessage,
+    OfferResources,
     PostCard,
     PostLine,
     PostUpdate,
@@ -46,7 +47,11 @@ from bot.domain.events import (
     Recorded,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
+    SurveyAnswered,
+    SurveyAsked,
     TagsChanged,
     TimerCancelled,
     TimerSet,
@@ -112,9 +117,15 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _warned(ticket, number, event)
         case DueChanged() | TookIn() | GaveBack() | Linked() | Unlinked() | KeptOpen():
             return _lines(ticket, number)
+        case ResourcesChanged():
+            return _lines(ticket, number)
+        case ResourcesOffered(by=by, place=place):
+            return [OfferResources(ticket=ticket.id, person=by, place=place or 1, number=number)]
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
-        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet():
+        case SurveyAsked(person=person):
+            return [TellPerson(ticket=ticket.id, person=person, number=number)]
+        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet() | SurveyAnswered():
             return []  # The card shows it.
         case _:
             return _turning_effects(ticket, number, event)
@@ -256,6 +267,8 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.resources,
         ticket.answers,
         ticket.desk,
+        ticket.rating,
     )

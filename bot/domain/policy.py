@@ -9,7 +9,9 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -67,6 +69,11 @@ def may_see(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
     return sees_all or is_party(ticket, person) or person in ticket.followers
 
 
+def may_add(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
+    """Whether somebody may write on it from outside its thread, and attach resources to it."""
+    return rules.is_agent(person) or is_party(ticket, person)
+
+
 def demand_sight(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
     """Raise UserError when somebody may not see this ticket."""
     demand_known(ticket, person, rules)
@@ -89,14 +96,14 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_agent(intent.by, rules)
         case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose() | MoveTo():
             _demand_agent(intent.by, rules)
-        case AcceptClose():
+        case AcceptClose() | AnswerSurvey():
             if intent.by != ticket.requester:
                 raise UserError("requester_only", ticket=ticket.id)
         case Unfollow(person=person) if person == intent.by:
             return
         case AddUpdate(message=None, visibility=Visibility.INTERNAL):
             _demand_agent(intent.by, rules)
-        case AddUpdate(message=None) | Follow() | Unfollow() | Link() | Unlink():
+        case AddUpdate(message=None) | Follow() | Unfollow() | Link() | Unlink() | AttachResources():
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
@@ -134,5 +141,5 @@ def _demand_agent(person: PersonId, rules: DeskRules) -> None:
 
 
 def _demand_party(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
-    if not rules.is_agent(person) and not is_party(ticket, person):
+    if not may_add(ticket, person, rules):
         raise UserError("not_yours", ticket=ticket.id, desk=rules.name)

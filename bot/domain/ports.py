@@ -14,6 +14,7 @@ from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import Effect
 from bot.domain.events import Event, Recorded
+from bot.domain.figures import Asked, Figures, Pulse
 from bot.domain.homes import Breadth, Drawing, Home, HomeState, Looking
 from bot.domain.intents import Source
 from bot.domain.search import Found, Search
@@ -248,6 +249,18 @@ class Transaction(Protocol):
 
     def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
         """How often each subject of a desk was used."""
+        ...
+
+    def claim_survey(self, person: PersonId, at: datetime, before: datetime) -> bool:
+        """Note that a person is asked how it went; False when they were asked after `before` already."""
+        ...
+
+    def figures(self, asked: Asked) -> Figures:
+        """What came about in a period and in the one before; reads what belongs to these, and no log."""
+        ...
+
+    def pulse(self, asked: Asked) -> Pulse:
+        """The few figures that are shown at a glance."""
         ...
 
 

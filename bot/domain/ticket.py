@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.resources import Attached, ResourceId
+
 WorkspaceId = NewType("WorkspaceId", str)
 DeskId = NewType("DeskId", str)
 TicketId = NewType("TicketId", str)
@@ -96,6 +98,7 @@ class TimerKind(StrEnum):
     POLICY_STALE = "policy_stale"
     POLICY_STALE_AGAIN = "policy_stale_again"
     POLICY_CLOSE = "policy_close"
+    SURVEY = "survey"
 
 
 POLICY_TIMERS = frozenset(
@@ -104,9 +107,14 @@ POLICY_TIMERS = frozenset(
         TimerKind.POLICY_STALE,
         TimerKind.POLICY_STALE_AGAIN,
         TimerKind.POLICY_CLOSE,
+        TimerKind.SURVEY,
     }
 )
 """Those that the desk's policies set and nobody else."""
+
+
+UNTOLD_TIMERS = frozenset({TimerKind.POLICY_STALE, TimerKind.SURVEY})
+"""Those of the policies' that are not worth telling on the card."""
 
 
 class TranscriptFormat(StrEnum):
@@ -217,6 +225,15 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What the requester thinks of how it went: 1 to 5 stars, and perhaps words."""
+
+    stars: int
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """What the events of a ticket add up to. `version` is the number of events folded into it."""
 
@@ -257,6 +274,9 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
+    resources: tuple[Attached, ...] = ()
+    offered: tuple[ResourceId, ...] = ()
+    """Resources that were offered because a text named them; none is offered twice."""
     answers: tuple[Answer, ...] = ()
     """The form that it was opened with, in its order, as it is filled in now."""
     form: str = ""
@@ -272,6 +292,20 @@ class Ticket:
     """Only those who have to do with it know of it."""
     desk_place: int | None = None
     """The number of the place where the desk looks; None: the last one."""
+    first_by: PersonId | None = None
+    """Who wrote first; None on tickets from before this was kept, as with all that follows."""
+    edited_by: PersonId | None = None
+    """Who changed anything last, in whatever way but an internal note."""
+    edited_at: datetime | None = None
+    responded_at: datetime | None = None
+    """When an agent answered for the first time."""
+    unanswered_at: datetime | None = None
+    """When the requester wrote what no agent has answered yet."""
+    awaited_at: datetime | None = None
+    """When an agent wrote what the requester has not replied to yet."""
+    survey_asked_at: datetime | None = None
+    rating: Rating | None = None
+    """The answer to the survey that was asked last."""
     version: int
 
     @property
@@ -294,10 +328,7 @@ class Ticket:
 
         Each reply moves that one, and a card that shows it would be drawn again for each.
         """
-        untold = TimerKind.POLICY_STALE
-        return _soonest(
-            each for each in self.timers if each.kind in POLICY_TIMERS and each.kind is not untold
-        )
+        return _soonest(each for each in self.timers if each.kind in POLICY_TIMERS - UNTOLD_TIMERS)
 
     @property
     def open_places(self) -> tuple[Place, ...]:

@@ -19,6 +19,7 @@ from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, T
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
 from bot.service import homes, units
+from bot.service.pulses import Pulses
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class Relay:
         self._busy: set[int] = set()
         self._swept_at: datetime | None = None
         self._refused = False
+        self._pulses = Pulses(store, clock)
         self._again: asyncio.TimerHandle | None = None
         self._jitter = random.Random()
 
@@ -123,7 +125,15 @@ class Relay:
         try:
             if isinstance(claim.effect, RefreshHome):
                 async with asyncio.timeout(PATIENCE):
-                    await homes.draw(self._store, self._thread, self._desks, self._clock, claim, claim.effect)
+                    await homes.draw(
+                        self._store,
+                        self._thread,
+                        self._desks,
+                        self._clock,
+                        self._pulses,
+                        claim,
+                        claim.effect,
+                    )
                 self._recovered()
                 return
             scene = await self._store.read(

@@ -36,6 +36,7 @@ from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.resources import ResourceListener
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
 from bot.slack.parse.interactions import meant
 from bot.slack.parse.payload import Acted, Malformed, checked, is_routable
@@ -155,6 +156,7 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
+    resources = ResourceListener(desk, queries, voice, home, clock)
     filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     return Routes(
@@ -167,6 +169,7 @@ def routing(
             "app_home_opened": home.opened,
         },
         actions=_actions(tickets, opening, filling)
+        | _resource_actions(resources)
         | _home_actions(home)
         | {
             Action.MOVE: moving.form,
@@ -174,6 +177,7 @@ def routing(
         },
         options={
             Action.SUBJECT_CHOSEN: opening.subjects,
+            Action.RESOURCES_CHOSEN: resources.options,
             **dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), filling.choices),
         },
         submissions={
@@ -184,6 +188,7 @@ def routing(
                 (Callback.MERGE_FORM, Callback.LINK_FORM, Callback.UNLINK_FORM), tickets.submit_other
             ),
             Callback.MOVE_FORM: moving.submit,
+            Callback.RATE_FORM: tickets.submit_rating,
             Callback.OPEN_FORM: opening.submit,
             Callback.FIELDS_FORM: filling.submit,
         },
@@ -191,8 +196,18 @@ def routing(
     )
 
 
-CHOICES = (Action.DESK_CHOSEN, Action.KIND_CHOSEN, Action.SUBJECT_CHOSEN, Action.FIELD_CHOSEN)
+CHOICES = (
+    Action.DESK_CHOSEN,
+    Action.KIND_CHOSEN,
+    Action.SUBJECT_CHOSEN,
+    Action.FIELD_CHOSEN,
+    Action.RESOURCES_CHOSEN,
+)
 """What decides which fields the opening form has."""
+
+
+def _resource_actions(resources: ResourceListener) -> dict[str, Listener]:
+    return {Action.ATTACH: resources.attach, Action.ADD_INSTEAD: resources.add_instead}
 
 
 def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener) -> dict[str, Listener]:
@@ -208,6 +223,7 @@ def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,
         Action.WHY: tickets.why,
+        Action.STATS: tickets.stats,
         Action.PAGE: tickets.page,
         Action.NEWER: tickets.page,
         Action.VIEWED: tickets.viewed,

@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import filling, moving, relating, viewing
+from bot.slack import attaching, figuring, filling, moving, relating, viewing
 from bot.slack.filling import Fill
 from bot.slack.grammar import (
     FULL_NUMBER,
@@ -58,6 +58,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "autoclose": "autoclose <number> <when>",
         "snooze": "snooze <number> <when>",
         "tag": "tag <number> [+]word -word …",
+        "attach": "attach <number> name|address|id … -name",
+        "detach": "detach <number> name|address|id …",
         "due": "due <number> <when>|never",
         "follow": "follow <number> [@person]",
         "unfollow": "unfollow <number> [@person]",
@@ -69,6 +71,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "set": "set <number> <field> <value>|-",
         "title": "title <number> <text>",
         "viewed": "viewed <number>|all",
+        "rate": "rate <number> 1|2|3|4|5 [text]",
+        "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
         "why": "why <number>",
         "export": "export <number> [markdown|json]",
         "help": "help",
@@ -172,21 +176,9 @@ class Incomplete:
 
 
 Order = (
-    Do
-    | DueBy
-    | Fill
-    | Later
-    | CallOff
-    | Timers
-    | Show
-    | Viewed
-    | Why
-    | Browse
-    | Find
-    | Help
-    | Misspelt
-    | Incomplete
-)
+    Do | DueBy | Fill | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | figuring.Stats | Help
+    | Misspelt | Incomplete
+)  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
 
@@ -215,8 +207,8 @@ def is_clear(text: str) -> bool:
     word, argument = word.lower(), cut(rest)[0]
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
-    if not rest:
-        return word in ("help", "list", "new", "private")
+    if not rest or word == "stats":
+        return word in ("help", "list", "new", "private") or (word == "stats" and figuring.is_plain(rest))
     return (
         word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
     )
@@ -395,9 +387,11 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **attaching.READERS,
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,
+        **figuring.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -16,6 +16,7 @@ from bot.domain.effects import (
     Effect,
     Mark,
     MarkMessage,
+    OfferResources,
     PostCard,
     PostLine,
     PostUpdate,
@@ -33,11 +34,12 @@ from bot.domain.events import (
     Opened,
     OwnerChanged,
     PolicyWarned,
+    SurveyAsked,
     TimersFired,
     without_notes,
 )
 from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
-from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place, Status
+from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place
 from bot.errors import Rejected
 from bot.service import transcript
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
@@ -52,16 +54,16 @@ from bot.slack.scenes import (
     began,
     concerned,
     first_reached,
-    may_reopen,
     place_of,
     reaches,
     root_of,
-    said_in,
     unfit,
 )
 from bot.slack.uploads import Uploads
+from bot.slack.views import survey
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
+from bot.slack.whispers import Whispers
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Line, Names, Saying
 
@@ -97,6 +99,7 @@ class SlackThread:
         self._people = people
         self._history = History(client, people, bot_user_id=bot_user_id)
         self._uploads = Uploads(client)
+        self._whispers = Whispers(client)
 
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
@@ -109,7 +112,7 @@ class SlackThread:
                 return Pace(key="update", every=1.2, burst=20)
             case MarkMessage():
                 return Pace(key="mark", every=1.2, burst=20)
-            case TellRefused() | AskReopen():
+            case TellRefused() | AskReopen() | OfferResources():
                 return Pace(key="whisper", every=0.6, burst=20)
             case RefreshHome():
                 return Pace(key="home", every=0.6, burst=30)
@@ -137,11 +140,8 @@ class SlackThread:
             case TellPerson():
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
-            case TellRefused():
-                refusal = views.refused(scene.ticket, may_reopen=may_reopen(effect, scene))
-                await self._whisper(effect, scene, refusal)
-            case AskReopen():
-                await self._ask_reopen(effect, scene)
+            case TellRefused() | AskReopen() | OfferResources():
+                await self._whispers.perform(effect, scene)
             case SendTranscript():
                 await self._send_transcript(effect, scene)
             case CarryThread() | RefreshHome():
@@ -160,7 +160,15 @@ class SlackThread:
                 return await self._look_up(ChannelId(person), None, scene, reference)
             case SendTranscript():
                 return await self._find_transcript(effect, scene)
-            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread() | RefreshHome():
+            case (
+                RefreshCard()
+                | MarkMessage()
+                | TellRefused()
+                | AskReopen()
+                | OfferResources()
+                | CarryThread()
+                | RefreshHome()
+            ):
                 return None  # Nothing of these can be looked up.
             case _:
                 assert_never(effect)
@@ -257,11 +265,11 @@ class SlackThread:
                 return views.warning(event, ticket)
             case CloseRequested(by=by) if effect.person != by:
                 link = await self._link_for(effect, scene)
-                return views.close_asked(
-                    ticket, event, await self._names(scene), await self._link_for(effect, scene)
-                )
+                return views.close_asked(ticket, event, await self._names(scene), link)
             case Opened(told=told) if effect.person in told:
                 return views.opened_in_private(ticket, await self._names(scene))
+            case SurveyAsked():
+                return survey.question(ticket)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
             case _ if isinstance(event, Line):
@@ -295,24 +303,6 @@ class SlackThread:
         opening = self._client.conversations_open(users=person)
         direct = await ask("conversations.open", opening, Conversation)
         return ChannelId(direct.channel.id)
-
-    async def _ask_reopen(self, effect: AskReopen, scene: Scene) -> None:
-        """Unless it is open again already: then there is nothing to ask."""
-        if scene.ticket.status is not Status.RESOLVED:
-            return
-        message = views.thanked(scene.ticket, may_reopen=may_reopen(effect, scene))
-        await self._whisper(effect, scene, message)
-
-    async def _whisper(self, effect: TellRefused | AskReopen, scene: Scene, message: Message) -> None:
-        channel, root = said_in(effect, scene)
-        whisper = self._client.chat_postEphemeral(
-            channel=channel,
-            user=effect.person,
-            thread_ts=root,
-            text=message.text,
-            blocks=message.blocks,
-        )
-        await act("chat.postEphemeral", whisper, Nothing)
 
     async def _mark(self, effect: MarkMessage) -> None:
         marking = self._client.reactions_add(

@@ -1,4 +1,4 @@
-"""Sharing a text as a file in a thread: ask for a place, send the bytes there, put the file into the thread.
+"""Sharing a file in a thread: ask for a place, send the bytes there, put the file into the thread.
 
 https://docs.slack.dev/messaging/working-with-files
 """
@@ -13,6 +13,9 @@ from bot.domain.ticket import ChannelId
 from bot.errors import Transient
 from bot.slack.answers import Nothing, UploadPlace
 from bot.slack.calls import PATIENCE, SYSTEM, act, ask, translated
+from bot.slack.text import cut
+
+SPOKEN_LIMIT = 1_000
 
 
 class Uploads:
@@ -25,13 +28,24 @@ class Uploads:
         self._session = client.session
 
     async def share(
-        self, name: str, text: str, channel: ChannelId, root: str | None, words: str | None = None
+        self,
+        name: str,
+        text: str | bytes,
+        channel: ChannelId,
+        root: str | None,
+        words: str | None = None,
+        spoken: str = "",
     ) -> None:
-        """Share a text as a file in a thread, or in a conversation, with some words. Raises RemoteError."""
-        content = text.encode()
+        """Share a file in a thread, or in a conversation, with some words over it. Raises RemoteError.
+
+        `spoken` is what a picture says to whoever has it read out.
+        """
+        content = text.encode() if isinstance(text, str) else text
         place = await ask(
             "files.getUploadURLExternal",
-            self._client.files_getUploadURLExternal(filename=name, length=len(content)),
+            self._client.files_getUploadURLExternal(
+                filename=name, length=len(content), alt_txt=cut(spoken, SPOKEN_LIMIT) or None
+            ),
             UploadPlace,
         )
         await self._send(place.upload_url, content)

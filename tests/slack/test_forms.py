@@ -48,6 +48,7 @@ from bot.slack.views.home import WORDS_LIMIT, home
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
+from tests.slack.scenes import MANY
 
 PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
@@ -88,6 +89,7 @@ TICKETS = {
         close_requested_by=BENO,
         close_requested_at=NOW,
     ),
+    "about many": opened(resources=MANY),
     "resolved": opened(resolved_at=NOW, status=Status.RESOLVED),
     "closed": opened(LONG, status=Status.CLOSED, closed_at=NOW, outcome=Outcome.ABANDONED),
 }

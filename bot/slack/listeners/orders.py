@@ -16,6 +16,7 @@ from bot.domain.events import (
     OwnerChanged,
     PolicyWarned,
     Recorded,
+    SurveyAsked,
     without_notes,
 )
 from bot.domain.fields import people_in
@@ -43,9 +44,11 @@ from bot.slack.commands import (
     Why,
     read,
 )
+from bot.slack.figuring import Stats
 from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
+from bot.slack.listeners.figures import FiguresTeller
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
 from bot.slack.text import mentioned, plain
@@ -80,6 +83,7 @@ class Orders:
         self._clock = clock
         self._command = command
         self._help = _help(command, bot)
+        self._figures = FiguresTeller(desk, queries, people, voice, clock, command=command)
 
     async def plain(self, text: str) -> str:
         """Slack's markup as plain text, with names for ids."""
@@ -132,6 +136,8 @@ class Orders:
                 return said(answers.ALL_VIEWED)
             case Viewed(ticket=ticket):
                 return await self.view(caller, await self._number(caller, ticket))
+            case Stats():
+                return await self._figures.answer(caller, order)
             case Help():
                 return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
@@ -291,7 +297,7 @@ class Orders:
 
 def _help(command: str, bot: str) -> Message:
     lines = help.help_lines(command)
-    blocks = [section("\n".join(lines)), context(help.help_in_threads(bot))]
+    blocks = [*lists.sections(lines), context(help.help_in_threads(bot))]
     return Message(text="\n".join(lines), blocks=blocks)
 
 
@@ -308,4 +314,6 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     for event in events:
         if isinstance(event, AnswersChanged):
             named |= {*people_in((*event.changed, *event.before))}
+    named |= {ticket.first_by, ticket.last_by, ticket.edited_by}
+    named |= {event.person for event in events if isinstance(event, SurveyAsked)}
     return {person for person in named if person is not None}

@@ -8,11 +8,12 @@ from dataclasses import field as attribute
 from itertools import pairwise
 
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
-from bot.domain.fields import CATEGORY, SUBJECT, Asked, Given
+from bot.domain.fields import Asked, Given
 from bot.domain.filling import context as surroundings
+from bot.domain.resources import Attached
 from bot.domain.ticket import TITLE_LIMIT, KindId, Priority, SubjectId
 from bot.slack.ids import Action, Callback, OpenForm
-from bot.slack.views import fields
+from bot.slack.views import fields, resources
 from bot.slack.views.inputs import VALUE, choice, field, form, line, long_text, picker
 from bot.slack.views.parts import Block, context, option, plain
 from bot.slack.words import answers
@@ -35,6 +36,9 @@ class Filled:
     title: str = ""
     priority: Priority = Priority.NORMAL
     text: str = ""
+    resources: tuple[Attached, ...] = ()
+    hints: tuple[Block, ...] = ()
+    """What is open already or was solved before, and looks like this."""
     answers: Given = attribute(default_factory=dict)
     """What is filled into the fields of the kind, and was before into those of another."""
     asked: Asked = attribute(default_factory=Asked)
@@ -63,6 +67,8 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
         *fields.notices(kind),
         *_subject_or_title(filled),
+        *resources.asked(filled.desk, filled.resources),
+        *filled.hints,
         *fields.inputs(
             kind.asks(filled.given, filled.asked), filled.desk, kind, filled.given, Action.FIELD_CHOSEN
         ),
@@ -98,9 +104,7 @@ def subject(rules: DeskRules, chosen: Subject | None, *, acts: bool = False) -> 
 def _subject_or_title(filled: Filled) -> list[Block]:
     kind = filled.kind
     if kind.has_subject:
-        depended_on = {each for asked in kind.fields for each in asked.depends_on}
-        acts = not depended_on.isdisjoint((SUBJECT, CATEGORY))
-        return [subject(filled.desk, filled.subject, acts=acts)]
+        return [subject(filled.desk, filled.subject, acts=True)]
     return [_title(filled.title)] if kind.has_free_title else []
 
 
