@@ -17,13 +17,13 @@ from storage.schema import search_queue as queue
 from storage.schema import tickets
 from storage.search_index import index_of
 from storage.search_syntax import query
-from storage.search_text import CORRECTING, SAYING, Document, document, said
+from storage.search_text import CORRECTING, NAMING, SAYING, Document, document, said
 from storage.session import Session, Values, given
 
 MOST_RANKED = 1_000
 """How many of the newest hits are put in order by how well they fit."""
 
-_SAYING = frozenset(kind.__name__ for kind in SAYING)
+_SAYING = frozenset(kind.__name__ for kind in (*SAYING, *NAMING))
 _CORRECTING = frozenset(kind.__name__ for kind in CORRECTING)
 _EVER, _NEVER = -(2**63), 2**63 - 1
 _workspace, _ticket = given("workspace", Text()), given("ticket", Text())

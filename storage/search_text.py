@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.events import (
     Event,
+    FileStored,
     FinalCommentAdded,
     Recorded,
     UpdateAdded,
@@ -24,8 +25,9 @@ ROOM = 300_000
 """The most bytes of a document, and so of what is kept: an index row of PostgreSQL ends at a megabyte."""
 
 SAYING = (UpdateAdded, UpdateRefused, FinalCommentAdded)
+NAMING = (FileStored,)
 CORRECTING = (UpdateCorrected, UpdateRetracted)
-"""The events whose words are found, and those which change them afterwards."""
+"""The events whose words are found, those of which a name is, and those which change them afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +68,22 @@ def said(log: Sequence[Recorded]) -> Iterator[Said]:
                 corrected[number] = each.event
             case UpdateRetracted(corrects=number):
                 corrected[number] = None
+    names_of = {each.number: _file_names(each.event) for each in log}
     for each in log:
+        if isinstance(each.event, FileStored) and each.event.file.name not in names_of.get(
+            each.event.file.update, ()
+        ):
+            yield Said(text=each.event.file.name, is_kept=_is_note(each.event))
         if not isinstance(each.event, SAYING):
             continue
         reads = corrected.get(each.number, each.event)
         if reads is not None:
             is_kept = any(_is_note(event) for event in (each.event, reads))
-            names = [file.name for file in getattr(each.event, "files", ())]
-            yield Said(text="\n".join([reads.text, *names]), is_kept=is_kept)
+            yield Said(text="\n".join([reads.text, *names_of[each.number]]), is_kept=is_kept)
+
+
+def _file_names(event: Event) -> list[str]:
+    return [file.name for file in getattr(event, "files", ())]
 
 
 def _is_note(event: Event) -> bool:

@@ -46,6 +46,14 @@ class Table:
             self.fault(key, f"{value!r} must be {words}")
         return value.strip()
 
+    def number(self, key: str, default: int, least: int, most: int) -> int:
+        """The whole number at `key`, the default when there is none."""
+        value = self._content.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            self.fault(key, f"must be a whole number from {least:,} to {most:,}")
+            return default
+        return value
+
     def flag(self, key: str, default: bool) -> bool:
         value = self._content.get(key, default)
         if not isinstance(value, bool):

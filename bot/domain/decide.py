@@ -22,6 +22,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     AnswerSurvey,
+    AskForFile,
     Assign,
     AttachResources,
     CancelTimer,
@@ -38,6 +39,9 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     RecordCard,
+    RecordFile,
+    RecordFileDeletion,
+    RecordFileRefusal,
     RecordFollowUp,
     Reopen,
     RequestClose,
@@ -54,6 +58,7 @@ from bot.domain.intents import (
     Unfollow,
     Unlink,
 )
+from bot.domain.keeping import keep
 from bot.domain.lifecycle import hand_on, live
 from bot.domain.moving import move
 from bot.domain.policy import demand
@@ -114,6 +119,8 @@ def _wanted(
             return survey.answer(ticket, intent, now)
         case FollowPolicies():
             return []  # What it brings is added to the events of any intent.
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | AskForFile():
+            return keep(ticket, intent, rules, now)
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):

@@ -35,6 +35,19 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileRules:
+    """Which files of an update are kept: so many, so large (bytes), and none with an extension of `refuse`.
+
+    A file that is deleted in the chat stays kept, unless `keep_deleted` is off.
+    """
+
+    most_bytes: int = 100 * 1024 * 1024
+    most_files: int = 10
+    refuse: tuple[str, ...] = ()
+    keep_deleted: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyRules:
     """Whether and when the requester is asked how it went.
 
@@ -70,6 +83,7 @@ class DeskRules:
     survey: SurveyRules = SurveyRules()
     thanks: tuple[str, ...] = THANKS
     """Words that do not reopen a resolved ticket when a reply says nothing else."""
+    files: FileRules = FileRules()
     stock: Stock = field(default_factory=FixedStock)
     """Where its inventory is to be had, which changes with its file."""
 

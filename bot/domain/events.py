@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.intents import Origin
+from bot.domain.file_events import FileAsked as FileAsked
+from bot.domain.file_events import FileDeleted as FileDeleted
+from bot.domain.file_events import FileEvent as FileEvent
+from bot.domain.file_events import FileRefused as FileRefused
+from bot.domain.file_events import FileStored as FileStored
+from bot.domain.happened import Happened as _Event
+from bot.domain.policy_events import KeptOpen as KeptOpen
+from bot.domain.policy_events import PolicyTimersSet as PolicyTimersSet
+from bot.domain.policy_events import PolicyWarned as PolicyWarned
 from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
@@ -25,7 +33,6 @@ from bot.domain.ticket import (
     SubjectId,
     TicketId,
     Timer,
-    TimerKind,
     TranscriptFormat,
     Visibility,
 )
@@ -44,13 +51,6 @@ class CancelReason(StrEnum):
     REPLACED = "replaced"
     REPLIED = "replied"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Event:
-    at: datetime
-    by: PersonId
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,29 +198,6 @@ class Exported(_Event):
     """Somebody asked for the ticket up to here as a file."""
 
     format: TranscriptFormat
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptOpen(_Event):
-    """Somebody said that the ticket is to stay open, though nothing has happened on it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyTimersSet(_Event):
-    """What the desk's policies do next by themselves, in the place of all that they were to do."""
-
-    timers: tuple[Timer, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyWarned(_Event):
-    """A policy said that nothing happens: to `person`, if one has the turn. `closes_at` is when it closes."""
-
-    kind: TimerKind
-    person: PersonId | None
-    closes_at: datetime | None
-    people: tuple[PersonId, ...] = ()
-    """Who hears of it in private, where no channel of the desk shows the ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,6 +370,7 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
+    | FileEvent
     | ResourcesChanged
     | ResourcesOffered
     | AnswersChanged

@@ -16,6 +16,10 @@ from bot.domain.events import (
     DueChanged,
     Event,
     Exported,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
     FinalCommentAdded,
     FollowedUp,
     FollowerJoined,
@@ -165,8 +169,14 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | Exported()
             | KeptOpen()
             | PolicyWarned()
+            | FileRefused()
+            | FileAsked()
         ):
             return ticket
+        case FileStored(file=file):
+            return replace(ticket, files=(*ticket.files, file))
+        case FileDeleted():
+            return _without_file(ticket, event)
         case AnswersChanged() | TitleChanged():
             return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
@@ -179,6 +189,14 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return replace(ticket, rating=Rating(stars=stars, text=text, at=at))
         case _:
             return _filed_or_related(ticket, event)
+
+
+def _without_file(ticket: Ticket, event: FileDeleted) -> Ticket:
+    files = tuple(
+        replace(file, deleted_at=event.at, is_dropped=event.is_dropped) if file.id == event.file else file
+        for file in ticket.files
+    )
+    return replace(ticket, files=files)
 
 
 def _filed_or_related(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot.domain.fields import Entry
+from bot.domain.file_intents import AskForFile as AskForFile
+from bot.domain.file_intents import RecordFile as RecordFile
+from bot.domain.file_intents import RecordFileDeletion as RecordFileDeletion
+from bot.domain.file_intents import RecordFileRefusal as RecordFileRefusal
 from bot.domain.ticket import (
     STANDARD,
     ChannelId,
@@ -24,15 +27,8 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-
-
-class Origin(StrEnum):
-    """Where an intent entered."""
-
-    SLACK = "slack"
-    POLICY = "policy"
-    REMOTE = "remote"
-    COMMAND_LINE = "command_line"
+from bot.domain.wanted import Origin as Origin
+from bot.domain.wanted import Wanted as _Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +37,6 @@ class Source:
 
     workspace: WorkspaceId
     key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Intent:
-    by: PersonId
-    origin: Origin = Origin.SLACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +362,10 @@ Intent = (
     | Link
     | RequestClose
     | AcceptClose
+    | RecordFile
+    | RecordFileRefusal
+    | RecordFileDeletion
+    | AskForFile
     | AttachResources
     | SetAnswers
     | SetTitle

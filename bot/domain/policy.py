@@ -10,6 +10,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     AnswerSurvey,
+    AskForFile,
     Assign,
     AttachResources,
     CancelTimer,
@@ -26,6 +27,9 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     RecordCard,
+    RecordFile,
+    RecordFileDeletion,
+    RecordFileRefusal,
     RecordFollowUp,
     Reopen,
     RequestClose,
@@ -110,7 +114,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_party(ticket, intent.by, rules)
         case SetAnswers() | SetTitle():
             _demand_party(ticket, intent.by, rules)
-        case ExportTicket():
+        case ExportTicket() | AskForFile():
             demand_sight(ticket, intent.by, rules)
         case Reopen():
             _demand_party(ticket, intent.by, rules)
@@ -119,6 +123,8 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
         case AddUpdate() | CorrectUpdate() | RetractUpdate() | RecordCard() | GiveBack():
             return
         case FireTimers() | FollowPolicies():
+            return
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion():
             return
         case _:
             assert_never(intent)

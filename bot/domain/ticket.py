@@ -19,6 +19,8 @@ PersonId = NewType("PersonId", str)
 ChannelId = NewType("ChannelId", str)
 SubjectId = NewType("SubjectId", str)
 KindId = NewType("KindId", str)
+FileKey = NewType("FileKey", str)
+"""Where a kept file lies in the file store; opaque to all but whoever made it."""
 FieldId = NewType("FieldId", str)
 
 POLICY = PersonId("policy")
@@ -117,6 +119,20 @@ UNTOLD_TIMERS = frozenset({TimerKind.POLICY_STALE, TimerKind.SURVEY})
 """Those of the policies' that are not worth telling on the card."""
 
 
+class FileReason(StrEnum):
+    """Why a file that came with an update is not kept."""
+
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    UNWANTED = "unwanted"
+    EXTERNAL = "external"
+    """It lies with somebody else, and its link is all there is."""
+    HIDDEN = "hidden"
+    """The workspace's plan keeps it from everybody."""
+    GONE = "gone"
+    UNREADABLE = "unreadable"
+
+
 class TranscriptFormat(StrEnum):
     """How a ticket is written down for somebody to keep."""
 
@@ -198,6 +214,35 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A file of the ticket that lies in the file store; `id` counts up within the ticket.
+
+    `update` is the number of the event it came with; `place` where it was shared, None when in none of the
+    ticket's threads; `is_open` says that everybody in the workspace can open it there. `type` is what its
+    bytes say, `claimed` what was said of it. `deleted_at` is when it was deleted in the chat; it is kept all
+    the same unless `is_dropped`.
+    """
+
+    id: int
+    update: int
+    index: int
+    remote_id: str
+    name: str
+    key: FileKey
+    size: int
+    sha256: str
+    type: str
+    claimed: str
+    by: PersonId
+    at: datetime
+    visibility: Visibility = Visibility.PUBLIC
+    place: int | None = None
+    is_open: bool = False
+    deleted_at: datetime | None = None
+    is_dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A thread that shows the ticket. `root` and `card` are None until the card has been posted there.
 
@@ -274,6 +319,8 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
+    files: tuple[KeptFile, ...] = ()
+    """In the order in which they came into the file store."""
     resources: tuple[Attached, ...] = ()
     offered: tuple[ResourceId, ...] = ()
     """Resources that were offered because a text named them; none is offered twice."""

@@ -21,6 +21,7 @@ from bot.domain.ticket import (
     Answer,
     Consent,
     File,
+    KeptFile,
     PersonId,
     Place,
     Rating,
@@ -36,10 +37,11 @@ Names = Mapping[PersonId, str]
 VERSION = 1
 """Of the JSON form; it counts up when a reader of the one before would stumble."""
 SUFFIX = {TranscriptFormat.MARKDOWN: "md", TranscriptFormat.JSON: "json"}
-PEOPLE = frozenset({"owner", "requester", "person", "lost_by"})
+PEOPLE = frozenset({"owner", "requester", "person", "author", "lost_by"})
 """Fields that hold somebody's id."""
 NOT_TOLD = frozenset(
     {"at", "by", "origin", "role", "visibility", "said_at", "text", "files"}
+    | {"key", "index", "is_open", "is_told"}
     | {"message", "place", "places", "channel", "root", "card", "carried"}
     | {"form", "asked_in", "all_answers"}
     | {"is_private", "told", "people", "left", "looked_at"}
@@ -70,7 +72,7 @@ def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
         concerned.add(ticket.consent.by)
     for each in log:
         concerned |= {each.event.by, getattr(each.event, "owner", None)}
-        concerned |= {getattr(each.event, "requester", None)}
+        concerned |= {getattr(each.event, "requester", None), getattr(each.event, "author", None)}
         concerned |= set(people_in(_answers_in(each.event)))
     return {person for person in concerned if person}
 
@@ -190,6 +192,8 @@ def _plain(field: str, value: object, names: Names) -> str:
         case Timer():
             note = f", {value.note}" if value.note else ""
             return f"{value.id}, {_words(value.kind)}, {_time(value.due_at)}{note}"
+        case KeptFile():
+            return f"{value.id}, {value.name}, {value.size:,} bytes, {value.type}, sha256 {value.sha256}"
         case Attached():
             return _resource(value)
         case Answer():

@@ -30,6 +30,7 @@ from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
+from bot.slack.listeners.files import FileListener
 from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
@@ -159,6 +160,7 @@ def routing(
     resources = ResourceListener(desk, queries, voice, home, clock)
     filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
+    files = FileListener(desk, voice)
     return Routes(
         command=CommandListener(orders, opening).typed,
         events={
@@ -166,12 +168,14 @@ def routing(
             "app_mention": messages.mention,
             "reaction_added": messages.reacted,
             "member_joined_channel": messages.joined,
+            "file_deleted": files.deleted,
             "app_home_opened": home.opened,
         },
         actions=_actions(tickets, opening, filling)
         | _resource_actions(resources)
         | _home_actions(home)
         | {
+            Action.SEND_FILE: files.send,
             Action.MOVE: moving.form,
             Action.MOVE_DESK_CHOSEN: moving.chosen,
         },
@@ -223,6 +227,7 @@ def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,
         Action.WHY: tickets.why,
+        Action.FILES: tickets.files,
         Action.STATS: tickets.stats,
         Action.PAGE: tickets.page,
         Action.NEWER: tickets.page,

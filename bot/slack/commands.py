@@ -23,8 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, figuring, filling, moving, relating, viewing
-from bot.slack.filling import Fill
+from bot.slack import attaching, fetching, figuring, filling, moving, relating, viewing
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -37,7 +36,6 @@ from bot.slack.grammar import (
     person,
     target,
 )
-from bot.slack.viewing import Viewed
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
@@ -74,6 +72,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "rate": "rate <number> 1|2|3|4|5 [text]",
         "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
         "why": "why <number>",
+        "files": "files <number>",
+        "file": "file <number> [name]",
         "export": "export <number> [markdown|json]",
         "help": "help",
     }
@@ -176,8 +176,8 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | Fill | Later | CallOff | Timers | Show | Viewed | Why | Browse | Find | figuring.Stats | Help
-    | Misspelt | Incomplete
+    Do | DueBy | filling.Fill | Later | CallOff | Timers | Show | viewing.Viewed | Why | Browse | Find
+    | figuring.Stats | fetching.FileOrder | Help | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
@@ -388,6 +388,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
         **attaching.READERS,
+        **fetching.READERS,
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,

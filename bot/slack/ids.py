@@ -61,6 +61,8 @@ class Action(StrEnum):
     ASK_CLOSE = "ticket.ask_close"
     ACCEPT_CLOSE = "ticket.accept_close"
     MISSING = "ticket.missing"
+    FILES = "ticket.files"
+    SEND_FILE = "file.send"
     RESOURCES = "ticket.resources"
     RESOURCES_CHOSEN = "form.resources"
     ATTACH = "ticket.attach"
@@ -188,6 +190,11 @@ class AttachButton(msgspec.Struct, frozen=True, omit_defaults=True):
 class TimerButton(msgspec.Struct, frozen=True):
     ticket: TicketId
     timer: int
+
+
+class FileButton(msgspec.Struct, frozen=True):
+    ticket: TicketId
+    file: int
 
 
 class PageButton(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -21,6 +21,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     AnswerSurvey,
+    AskForFile,
     Assign,
     AttachResources,
     CancelTimer,
@@ -35,6 +36,9 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     RecordCard,
+    RecordFile,
+    RecordFileDeletion,
+    RecordFileRefusal,
     Reopen,
     RequestClose,
     Resolve,
@@ -55,6 +59,8 @@ from bot.domain.ticket import (
     POLICY_TIMERS,
     ChannelId,
     DeskId,
+    FileKey,
+    FileReason,
     MessageRef,
     Outcome,
     Priority,
@@ -142,6 +148,36 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(AnswerSurvey, by=people, rating=st.integers(0, 6), text=texts),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
     st.builds(
+        RecordFile,
+        by=st.just(POLICY),
+        update=st.integers(2, 4),
+        index=st.integers(0, 2),
+        author=people,
+        visibility=st.sampled_from(Visibility),
+        remote_id=st.sampled_from(["F1", "F2"]),
+        name=texts,
+        claimed=st.just("text/plain"),
+        type=st.just("text/plain"),
+        key=st.just(FileKey("key")),
+        size=st.integers(0, 2),
+        sha256=st.just("00"),
+        place=st.none() | st.just(1),
+        is_open=st.booleans(),
+    ),
+    st.builds(
+        RecordFileRefusal,
+        by=st.just(POLICY),
+        update=st.integers(2, 4),
+        index=st.integers(0, 2),
+        author=people,
+        visibility=st.sampled_from(Visibility),
+        name=texts,
+        reason=st.sampled_from(FileReason),
+        message=messages,
+    ),
+    st.builds(RecordFileDeletion, by=st.just(POLICY), remote_id=st.sampled_from(["F1", "F2"])),
+    st.builds(AskForFile, by=people, file=st.integers(1, 4)),
+    st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
     ),
 )
@@ -200,6 +236,9 @@ def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
     for each in (ticket.followers, ticket.links, ticket.took_in, ticket.resources, ticket.offered):
         assert len(set(each)) == len(each)
     assert ticket.id not in (*ticket.links, ticket.merged_into)
+    assert [file.id for file in ticket.files] == list(range(1, len(ticket.files) + 1))
+    assert len({file.name.casefold() for file in ticket.files}) == len(ticket.files)
+    assert len({(file.update, file.index) for file in ticket.files}) == len(ticket.files)
 
 
 @given(steps)

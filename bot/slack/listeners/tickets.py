@@ -209,6 +209,13 @@ class TicketListener:
         await self._present(click, click.ticket, message)
         await ack()
 
+    async def files(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that shows what is kept of a ticket."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        message = await self._orders.files(click.caller, click.ticket)
+        await self._present(click, click.ticket, message)
+        await ack()
+
     async def stats(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button that shows the figures of a ticket's desk."""
         click = interactions.click(delivery.body, delivery.workspace)

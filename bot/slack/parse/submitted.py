@@ -109,6 +109,7 @@ def reply(form: Submission) -> AddUpdate:
     return AddUpdate(
         by=form.caller.person,
         text=clean(form.text("text")),
+        files=form.files("files"),
         visibility=Visibility.INTERNAL if is_note else Visibility.PUBLIC,
     )
 

@@ -14,7 +14,7 @@ from bot.domain.resources import Attached
 from bot.domain.ticket import TITLE_LIMIT, KindId, Priority, SubjectId
 from bot.slack.ids import Action, Callback, OpenForm
 from bot.slack.views import fields, resources
-from bot.slack.views.inputs import VALUE, choice, field, form, line, long_text, picker
+from bot.slack.views.inputs import VALUE, attached, choice, field, form, line, long_text, picker
 from bot.slack.views.parts import Block, context, option, plain
 from bot.slack.words import answers
 from bot.slack.words.forms import NO_TEXT_NEEDED
@@ -77,7 +77,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *notice,
         *text,
         *enclosed,
-        _files(),
+        attached(),
         *fields.confirmation(kind),
         *_privacy(filled),
     ]
@@ -161,11 +161,6 @@ def _privacy(filled: Filled) -> list[Block]:
     ticked = {"initial_options": [box]} if filled.is_private else {}
     element = {"type": "checkboxes", "action_id": VALUE, "options": [box], **ticked}
     return [field("privacy", "Who sees it", element, optional=True)]
-
-
-def _files() -> Block:
-    element = {"type": "file_input", "action_id": VALUE, "max_files": 10}
-    return field("files", "Files", element, optional=True)
 
 
 def subject_of(rules: DeskRules, chosen: str) -> Subject | None:

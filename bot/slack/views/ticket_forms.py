@@ -12,10 +12,11 @@ from bot.slack.text import safe
 from bot.slack.views import filling_forms, moving_forms, relating_forms, survey
 from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import priorities, subject
-from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line, lines
+from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
 from bot.slack.views.parts import Block, actions, button, context, link_button, option, section
 from bot.slack.words import answers
+from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
 
 INTERNAL = "internal"
@@ -46,7 +47,8 @@ def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool) -> Block:
     }
     blocks = [
         _about(ticket),
-        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD),
+        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
+        attached(file_words.FILES_HINT),
         *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
     ]
     return form(Callback.REPLY_FORM, "Reply", remembers, blocks, submit="Send")
@@ -133,6 +135,7 @@ def more(
             button("Show", Action.SHOW, ticket.id),
             button("Mark as viewed", Action.VIEWED, ticket.id),
             button("Why: its whole log", Action.WHY, ticket.id),
+            button(file_words.BUTTON, Action.FILES, ticket.id),
             button("📊 Figures", Action.STATS, ticket.id),
             *([link_button(words.OPEN_THREAD, link)] if link else []),
         ),

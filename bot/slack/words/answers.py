@@ -14,6 +14,10 @@ from bot.domain.events import (
     CloseRequested,
     Event,
     Exported,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
     FinalCommentAdded,
     Opened,
     PolicyTimersSet,
@@ -30,6 +34,7 @@ from bot.domain.intents import (
     AcceptClose,
     AddUpdate,
     AnswerSurvey,
+    AskForFile,
     Assign,
     AttachResources,
     CancelTimer,
@@ -54,6 +59,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Visibility
 from bot.slack.text import cut, escaped, one_line, safe, stamp
+from bot.slack.words import files as file_words
 from bot.slack.words.figures import stars
 from bot.slack.words.relations import tags
 from bot.slack.words.resources import attached_now
@@ -180,6 +186,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"Timer {timer} of {number} is cancelled."
         case ExportTicket():
             return f"📄 I am sending {number} to you as a file, in our direct messages."
+        case AskForFile(file=wanted):
+            return file_words.asked(ticket, wanted)
         case SetTags() | SetDue() | Follow() | Unfollow():
             return _filed(intent, ticket, by)
         case Link(other=other):
@@ -310,6 +318,8 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return f"⭐ *{who(by, names)}*: {stars(given)}{f' {_quoted(text)}' if text else ''}"
         case Exported(by=by, format=format_):
             return f"*{who(by, names)}* asked for all of it as a file ({format_.value})."
+        case FileStored() | FileRefused() | FileDeleted() | FileAsked():
+            return file_words.happened(event, names)
         case _:
             return line(event, names)
 

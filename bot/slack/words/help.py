@@ -43,7 +43,9 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "rate": "say how it went, from 1 to 5, once you are asked",
         "stats": "figures of your desks, or of your own tickets, with a picture",
         "why": "everything that happened to it",
-        "export": "all of it as a file, sent to you alone",
+        "files": "what is kept of it, each file with a button that sends it",
+        "file": "one of its files, sent to you alone",
+        "export": "all of it as a file with all of its files, sent to you alone",
         "help": "this",
     }
 )
