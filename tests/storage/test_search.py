@@ -242,6 +242,12 @@ async def test_an_excerpt_shows_what_was_found_however_it_is_written(
     assert [piece for piece in hit.excerpt if piece.is_hit] != []
 
 
+async def test_an_excerpt_shows_the_name_of_a_file_that_came_later(store: SqlStore) -> None:
+    await added(store, opened(), said("See the file."), kept(name="core-switch.log"))
+    (hit,) = (await page(store, looking("switch"))).hits
+    assert "".join(piece.text for piece in hit.excerpt) == "core-switch.log"
+
+
 async def test_an_excerpt_shows_a_file_name_and_what_a_correction_says(store: SqlStore) -> None:
     file = File(remote_id="F1", name="core-switch.log", mimetype="text/plain", size=1, link="")
     await added(store, opened(), replace(said(), files=(file,)))
