@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from bot.domain.ticket import Status, Turn
+from storage.fts5 import SEARCH_INDEX, SEARCH_MERGING
 from storage.session import inline
 
 metadata = MetaData(
@@ -72,6 +73,7 @@ tickets = Table(
     Column("body", Text, nullable=False),
     Column("desk", Text, nullable=False, server_default=""),
     Column("due_at", BigInteger),
+    Column("in_group", Text),
     Column("is_private", Boolean, nullable=False, server_default=false()),
     Column("unanswered_at", BigInteger),
 )
@@ -83,6 +85,7 @@ is_resolved = tickets.c.status == inline(Status.RESOLVED)
 is_closed = tickets.c.status == inline(Status.CLOSED)
 is_ours = tickets.c.turn == inline(Turn.OURS)
 is_theirs = tickets.c.turn == inline(Turn.THEIRS)
+is_groups = tickets.c.in_group.is_not(None) & is_unfinished
 is_private = tickets.c.is_private == true()
 is_due = tickets.c.due_at.is_not(None) & is_unfinished
 
@@ -101,6 +104,7 @@ _listed("unfinished", where=is_unfinished)
 _listed("resolved", where=is_resolved)
 _listed("unowned", where=is_unowned)
 _listed("waiting", where=is_theirs)
+_listed("of_group", tickets.c.in_group, where=is_groups)
 _listed("owners_turn", tickets.c.owner, where=is_ours)
 _listed("requesters_turn", tickets.c.requester, where=is_theirs)
 _listed("owner_waits", tickets.c.owner, where=is_theirs)
@@ -382,15 +386,6 @@ Index(
     postgresql_using="gin",
     postgresql_with={"fastupdate": "off"},  # Its pending list makes searches after inserts five times slower.
 ).ddl_if(dialect="postgresql")
-
-SEARCH_INDEX = """CREATE VIRTUAL TABLE search_index USING fts5(
-    shown, kept, facets, content='search_documents', content_rowid='id', columnsize=0,
-    tokenize="unicode61 remove_diacritics 0 tokenchars '_:-'"
-)"""
-"""SQLite's index over `search_documents`. What it is given is words already, parted by blanks."""
-
-SEARCH_MERGING = "INSERT INTO search_index(search_index, rank) VALUES('automerge', 0)"
-"""Left to itself it merges in fits of 20 ms, in which nobody can write; we have it done in small steps."""
 
 
 @event.listens_for(search_documents, "after_create")

@@ -18,7 +18,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from bot.errors import BotError, Rejected, Stale, Transient
 from storage.database_url import is_memory
-from storage.schema import SEARCH_INDEX, SEARCH_MERGING, metadata
+from storage.fts5 import SEARCH_INDEX, SEARCH_MERGING
+from storage.schema import metadata
 from storage.session import Session, Texts
 from storage.units import Unit, wake
 

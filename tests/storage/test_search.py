@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +15,7 @@ from bot.domain.search import (
     AtDesk,
     Condition,
     Found,
+    InGroup,
     InState,
     OwnedBy,
     Search,
@@ -27,8 +25,8 @@ from bot.domain.search import (
     words_of,
 )
 from bot.domain.sight import Sight
-from bot.domain.ticket import DeskId, File, PersonId, Role, Ticket, TicketId, Visibility
-from storage.search import MOST_RANKED, next_free
+from bot.domain.ticket import DeskId, File, GroupId, PersonId, Role, Ticket, TicketId, Visibility
+from storage.search import MOST_RANKED
 from storage.search_text import BREAK, ROOM, document
 from storage.store import SqlStore
 from tests.builders import (
@@ -296,8 +294,11 @@ async def test_what_an_edit_makes_a_note_is_found_by_agents_alone(store: SqlStor
 async def test_tags_are_found_as_words_and_as_a_filter(store: SqlStore) -> None:
     signed: dict[str, Any] = {"at": NOW, "by": BENO, "origin": Origin.SLACK}
     tagged = await added(store, opened(), TagsChanged(**signed, added=("vpn-access",), removed=()))
-    await added(store, opened(), said("vpn access"))
+    said_so = await added(store, opened(), said("vpn access"))
     assert await found(store, looking("", Tagged(tag="vpn-access"))) == [tagged]
+    grouped = await added(store, replace(opened(), group=GroupId("net")))
+    assert await found(store, looking("", InGroup(group=GroupId("net")))) == [grouped]
+    assert await found(store, looking("", InGroup(group=None))) == [said_so, tagged]
     await added(store, TagsChanged(**signed, added=(), removed=("vpn-access",)), to=tagged)
     assert await found(store, looking("", Tagged(tag="vpn-access"))) == []
 
@@ -334,26 +335,6 @@ async def test_what_is_not_brought_in_yet_is_brought_in_later_and_once(store: Sq
     assert await store.sweep(lambda ledger: ledger.index(3)) == 1
     assert await store.sweep(lambda ledger: ledger.index(3)) == 0
     assert await found(store, looking("vpn more")) == [first.id]
-
-
-async def test_a_burst_of_tickets_is_found_newest_first(store: SqlStore) -> None:
-    moments = [after(microseconds=100 * each) for each in range(40)]
-    burst = [await store.transact(WORKSPACE, add, opened(at=at), said("burst")) for at in moments]
-    await store.sweep(lambda ledger: ledger.index(100))
-    hits = (await page(store, looking("burst"), limit=50)).hits
-    assert [hit.ticket.id for hit in hits] == [ticket.id for ticket in burst[::-1]]
-
-
-@pytest.mark.parametrize("burst", [1, 2, 3, 100, 4_095, 4_096, 5_000])
-def test_a_free_key_is_found_in_few_looks_however_long_the_burst(burst: int) -> None:
-    looks: list[int] = []
-
-    def is_taken(key: int) -> bool:
-        looks.append(key)
-        return 7 <= key < 7 + burst
-
-    assert next_free(is_taken, 7) == 7 + burst
-    assert len(looks) <= 2 * burst.bit_length() + 1
 
 
 async def test_a_change_that_was_undone_is_not_noted(store: SqlStore) -> None:
@@ -407,22 +388,3 @@ def test_a_document_keeps_texts_apart_and_within_bounds() -> None:
     assert written.shown.startswith(f"t20261122 0001 {BREAK} disk {BREAK} ")
     assert len(written.shown) <= ROOM
     assert document(WORKSPACE, ticket, log[:3]).shown.endswith(f"disk {BREAK} one two")
-
-
-SEGMENTS = "SELECT count(DISTINCT id >> 37) FROM search_index_data WHERE id > 10"
-"""How FTS5 numbers what it keeps: https://www.sqlite.org/src/file/ext/fts5/fts5_index.c"""
-
-
-async def test_the_index_stays_in_few_pieces_though_it_is_merged_in_small_steps(
-    tmp_path: Path, clock: HandClock
-) -> None:
-    url = f"sqlite:///{tmp_path / 'pieces.sqlite'}"
-    async with SqlStore(url, clock=clock) as store:
-        for number in range(15):
-            await added(store, opened(at=after(minutes=number)), said(f"Number {number} of the burst"))
-        assert len((await page(store, looking("burst"), limit=30)).hits) == 15
-    with closing(sqlite3.connect(tmp_path / "pieces.sqlite")) as connection:
-        (alone,) = connection.execute("SELECT v FROM search_index_config WHERE k = 'automerge'").fetchone()
-        (pieces,) = connection.execute(SEGMENTS).fetchone()
-    assert alone == 0
-    assert pieces <= 6

@@ -18,6 +18,7 @@ from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries
+from bot.service.roster import Roster
 from storage.store import SqlStore
 from tests.bench import crowd
 from tests.bench.peers.work import ROWS, Seed, serve
@@ -32,7 +33,7 @@ class Threadesk:
     def __init__(self, store: SqlStore, loop: asyncio.Runner) -> None:
         clock, desks = SystemClock(), default_desks()
         self._desk, self._queries, self._indexing = (
-            Desk(store, desks, clock),
+            Desk(store, Roster(desks), clock),
             Queries(store, clock),
             Indexing(store),
         )
