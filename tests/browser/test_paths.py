@@ -156,7 +156,7 @@ async def test_4_an_internal_note_is_read_by_agents_alone(open_page: Open, stage
     beno, anna = await open_page("beno"), await open_page("anna")
     dialog = await more(beno, card_of(beno, number), "Note")
     await expect(dialog.get_by_label("Internal note")).to_be_checked()
-    await dialog.get_by_label("Your reply").fill("She is right, it was our zebra.")
+    await dialog.get_by_label("Your note").fill("She is right, it was our zebra.")
     await press(dialog, "Send")
     await expect(dialog).to_be_hidden()
     for page in (beno, anna):

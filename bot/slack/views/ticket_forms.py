@@ -38,16 +38,18 @@ _TIMERS = {
 
 
 def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool, is_note: bool = False) -> Block:
+    """A reply; as a note, the box that makes it one is ticked already."""
+    title, label = ("Note", "Your note") if is_note else ("Reply", "Your reply")
     internal = option("Internal note: only agents read it", INTERNAL)
     ticked = {"initial_options": [internal]} if is_note else {}
     box = {"type": "checkboxes", "action_id": VALUE, "options": [internal], **ticked}
     blocks = [
         _about(ticket),
-        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
+        field("text", label, lines(), hint=answers.LONGER_IN_THREAD, optional=True),
         attached(file_words.FILES_HINT),
         *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
     ]
-    return form(Callback.REPLY_FORM, "Reply", remembers, blocks, submit="Send")
+    return form(Callback.REPLY_FORM, title, remembers, blocks, submit="Send")
 
 
 def close(ticket: Ticket, remembers: TicketForm) -> Block:
