@@ -296,7 +296,7 @@ async def test_9_a_private_ticket_is_reminded_of_and_found_by_nobody_else(
 ) -> None:
     anna = await open_page("anna", stage.person("anna").dm)
     await anna.get_by_role("tab", name="Messages").click()
-    await type_into(anna, "Message threadesk", "/ticket private My ocelot salary is wrong.")
+    await type_into(anna, "Message threadesk", "/ticket private: My ocelot salary is wrong.")
     dialog = anna.get_by_role("dialog", name="New ticket")
     await choose(dialog, "Subject", "account", "Accounting Request")
     await press(dialog, "Open ticket")

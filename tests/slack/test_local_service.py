@@ -106,7 +106,7 @@ async def test_show_tells_status_subject_turn_and_who_wrote_first_and_last(front
     await front.updates(ticket, 2)
     await said(front, beno, f"priority {ticket.id} urgent", "has the priority")
     shown = await said(front, anna, f"show {ticket.id}", "Looking at it")
-    for told in ("last word of Beno", "last change by Beno", "first answer after"):
+    for told in ("last word of Beno", "last change by Beno", "first answer "):
         assert told in shown, told
     now = await front.again(ticket)
     assert (now.first_by, now.last_by, now.edited_by) == (anna.id, beno.id, beno.id)
