@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import assert_never
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.drafts import Draft
 from bot.domain.policy import is_party, may_see
 from bot.domain.search import Found
 from bot.domain.ticket import DeskId, PersonId, Priority, Status, Ticket, TicketId
@@ -122,7 +123,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """All that one person's home shows: `parts` of the overview, else one `page` or what was `found`."""
+    """All that one person's home shows: `parts` of the overview, else one `page` or what was `found`.
+
+    Beside the parts stand the person's own `drafts`, the newest first.
+    """
 
     person: PersonId
     state: HomeState
@@ -131,6 +135,7 @@ class Home:
     parts: tuple[Part, ...] = ()
     page: Page | None = None
     found: Found | None = None
+    drafts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.drafts import DraftId
 from bot.domain.fields import Entry
 from bot.domain.ticket import (
     STANDARD,
@@ -58,6 +59,7 @@ class OpenTicket(_Intent):
     `agreed` is what they agreed to, as the kind puts it. A message `as_it_stands` fills in no form: what is
     asked there is missing on the ticket.
     A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
+    `draft` is the one of whoever opens it that goes with this.
     """
 
     desk: DeskId
@@ -78,6 +80,7 @@ class OpenTicket(_Intent):
     as_it_stands: bool = False
     is_private: bool = False
     is_among_few: bool = False
+    draft: DraftId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

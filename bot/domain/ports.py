@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.drafts import Shelf
 from bot.domain.effects import Effect
 from bot.domain.events import Event, Recorded
 from bot.domain.homes import Breadth, Drawing, Home, HomeState, Looking
@@ -129,7 +130,7 @@ class DueTicket:
     ticket: TicketId
 
 
-class Transaction(Protocol):
+class Transaction(Shelf, Protocol):
     """One unit of work in one workspace. All of it is committed together or not at all."""
 
     @property
@@ -280,6 +281,10 @@ class Ledger(Protocol):
 
     def forget(self, before: datetime) -> int:
         """Drop remembered deliveries older than that; how many there were."""
+        ...
+
+    def forget_drafts(self, before: datetime) -> int:
+        """Throw away drafts that were saved before that; how many there were."""
         ...
 
     def index(self, limit: int) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
+from bot.domain.drafts import KEPT_FOR
 from bot.domain.intents import FireTimers, Origin
 from bot.domain.ports import Clock, DueTicket, Ledger, Store
 from bot.domain.ticket import POLICY
@@ -35,8 +36,9 @@ class Tick:
         return seen
 
     async def forget(self) -> int:
-        """Drop deliveries so old that they cannot come again."""
-        return await self._store.sweep(_forget, self._clock.now() - MEMORY)
+        """Drop deliveries so old that they cannot come again, and drafts that nobody went on with."""
+        now = self._clock.now()
+        return await self._store.sweep(_forget, now - MEMORY, now - KEPT_FOR)
 
     async def _fire(self, due: DueTicket) -> None:
         # No delivery to remember: a timer that has fired is off the ticket, so a second look finds nothing.
@@ -49,5 +51,5 @@ def _due(ledger: Ledger, now: datetime, limit: int) -> list[DueTicket]:
     return ledger.due_timers(now, limit)
 
 
-def _forget(ledger: Ledger, before: datetime) -> int:
-    return ledger.forget(before)
+def _forget(ledger: Ledger, before: datetime, drafts_before: datetime) -> int:
+    return ledger.forget(before) + ledger.forget_drafts(drafts_before)
