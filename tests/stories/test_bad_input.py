@@ -145,7 +145,13 @@ async def test_words_that_would_ping_never_ping(stage: Stage) -> None:
         return any(block["block_id"].startswith("title") for block in shown["blocks"])
 
     await stage.wait_for(has_a_title)
-    answer = await anna.submit({Action.KIND_CHOSEN: "administrative", "title": f"{ping} the title"})
+    answer = await anna.submit(
+        {
+            Action.KIND_CHOSEN: "administrative",
+            "title": f"{ping} the title",
+            "confirm:administrative": ["3 USD"],
+        }
+    )
     assert "errors" not in answer, answer
     await stage.cards_when(2)
     await stage.sandbox.turn_clock(3_700)

@@ -31,6 +31,7 @@ async def test_a_form_is_kept_over_a_crash_and_filled_in_anew_by_todays_choices(
     assert "Order: Screen" in text_of(card)
     assert "27 inches" in text_of(card)
 
+    await stage.nothing_to_send()
     await stage.kill()
     await stage.start()
     await anna.command(HELP, f"/ticket set {number_of(card)} item laptop")
