@@ -23,7 +23,8 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import filling, moving, relating, viewing
+from bot.slack import drafting, filling, moving, relating, viewing
+from bot.slack.drafting import ListDrafts
 from bot.slack.filling import Fill
 from bot.slack.grammar import (
     FULL_NUMBER,
@@ -69,6 +70,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "set": "set <number> <field> <value>|-",
         "title": "title <number> <text>",
         "viewed": "viewed <number>|all",
+        "drafts": "drafts",
         "why": "why <number>",
         "export": "export <number> [markdown|json]",
         "help": "help",
@@ -183,6 +185,7 @@ Order = (
     | Why
     | Browse
     | Find
+    | ListDrafts
     | Help
     | Misspelt
     | Incomplete
@@ -216,7 +219,7 @@ def is_clear(text: str) -> bool:
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
     if not rest:
-        return word in ("help", "list", "new", "private")
+        return word in ("help", "list", "new", "private", "drafts")
     return (
         word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
     )
@@ -398,6 +401,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,
+        **drafting.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from itertools import pairwise
@@ -10,12 +10,12 @@ from itertools import pairwise
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
 from bot.domain.fields import CATEGORY, SUBJECT, Asked, Given
 from bot.domain.filling import context as surroundings
-from bot.domain.ticket import TITLE_LIMIT, KindId, Priority, SubjectId
+from bot.domain.ticket import TITLE_LIMIT, FieldId, KindId, Priority, SubjectId
 from bot.slack.ids import Action, Callback, OpenForm
 from bot.slack.views import fields
 from bot.slack.views.inputs import VALUE, choice, field, form, line, long_text, picker
-from bot.slack.views.parts import Block, context, option, plain
-from bot.slack.words import answers
+from bot.slack.views.parts import Block, actions, body, button, context, option, plain, section
+from bot.slack.words import answers, drafts
 from bot.slack.words.forms import NO_TEXT_NEEDED
 from bot.slack.words.thread import PRIORITY
 
@@ -40,6 +40,10 @@ class Filled:
     asked: Asked = attribute(default_factory=Asked)
     left_out: tuple[str, ...] = ()
     """Labels of fields whose answers were too long to be carried along."""
+    hints: Mapping[FieldId, str] = attribute(default_factory=dict)
+    """What is said beside fields that may be left empty although they have to be filled in."""
+    dropped: tuple[str, ...] = ()
+    """What of a draft is not offered any more (raw)."""
 
     @property
     def given(self) -> Given:
@@ -58,13 +62,20 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     )
     notice = [context(answers.TEXT_GOES_ON.format(count=len(text)))] if len(text) > 1 else []
     enclosed = [context(answers.enclosed(len(remembers.files)))] if remembers.files else []
+    gone = [section(drafts.LEFT_OUT), *body("\n".join(filled.dropped))] if filled.dropped else []
     blocks = [
+        *gone,
         *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
         *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
         *fields.notices(kind),
         *_subject_or_title(filled),
         *fields.inputs(
-            kind.asks(filled.given, filled.asked), filled.desk, kind, filled.given, Action.FIELD_CHOSEN
+            kind.asks(filled.given, filled.asked),
+            filled.desk,
+            kind,
+            filled.given,
+            Action.FIELD_CHOSEN,
+            hints=filled.hints,
         ),
         *fields.left_out(filled.left_out),
         field("priority", "Priority", priorities(filled.priority)),
@@ -74,8 +85,11 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         _files(),
         *fields.confirmation(kind),
         *_privacy(filled),
+        actions(button(drafts.SAVE, Action.SAVE_DRAFT, "save")),
     ]
-    return form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
+    view = form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
+    # Who closes it by mistake finds what they typed among their drafts.
+    return {**view, "notify_on_close": True}
 
 
 def kinds(rules: DeskRules, asked: Asked) -> tuple[Kind, ...]:

@@ -18,6 +18,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "closed": "{ticket} is closed. You can reopen it, add a final comment or open a follow-up.",
         "day_unreadable": "I cannot read “{words}” as a day. Write 2026-11-01, yesterday or monday.",
         "desk_unknown": "There is no desk “{word}”. There are: {known}.",
+        "draft_gone": "This draft is not there any more: it was opened, deleted, or older than 30 days.",
         "effect_not_understood": "Read above what this does, and tick the box.",
         "field_differs": "“{label}” must be exactly what it repeats.",
         "field_gone": "The form does not have “{label}” any more; it is only shown.",

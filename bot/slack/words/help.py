@@ -38,6 +38,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
         "title": "call it otherwise, where the title is free",
         "viewed": "take its ● away until somebody writes on it; `all` takes every one",
+        "drafts": "what you typed in the form for a ticket and did not open, for you alone",
         "why": "everything that happened to it",
         "export": "all of it as a file, sent to you alone",
         "help": "this",
