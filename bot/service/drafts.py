@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.drafts import MOST_DRAFTS, Draft, DraftId
+from bot.domain.drafts import MOST_DRAFTS, Draft
+from bot.domain.drafts import DraftId as DraftId
 from bot.domain.intents import OpenTicket, Source
 from bot.domain.ports import Transaction
 from bot.domain.ticket import PersonId, Ticket, TicketId

@@ -10,6 +10,7 @@ from bot.domain.drafts import KEPT_FOR
 from bot.domain.intents import FireTimers, Origin
 from bot.domain.ports import Clock, DueTicket, Ledger, Store
 from bot.domain.ticket import POLICY
+from bot.errors import Transient
 from bot.service.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -28,11 +29,17 @@ class Tick:
         self._clock = clock
 
     async def timers(self) -> int:
-        """Fire every timer that is due by now; how many tickets were looked at."""
+        """Fire every timer that is due by now; how many tickets were looked at.
+
+        What a store that does not answer leaves undone is due the next time.
+        """
         seen = 0
-        while due := await self._store.sweep(_due, self._clock.now(), BATCH):
-            await asyncio.gather(*(self._fire(each) for each in due))
-            seen += len(due)
+        try:
+            while due := await self._store.sweep(_due, self._clock.now(), BATCH):
+                await asyncio.gather(*(self._fire(each) for each in due))
+                seen += len(due)
+        except Transient as error:
+            log.error("timers not looked at", extra={"reason": str(error)})
         return seen
 
     async def forget(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -71,13 +72,19 @@ class Drafting:
                     await self._voice.tell(caller, views.lost(draft))
         await ack()
 
-    async def rescue(self, form: Submission, remembers: OpenForm, error: BotError) -> Block | None:
-        """Keep a form that could not be carried out; what takes its place, None when it cannot be kept."""
+    async def rescue(
+        self, form: Submission, remembers: OpenForm, error: BotError, until: float
+    ) -> Block | None:
+        """Keep a form that could not be carried out; what takes its place, None when it cannot be kept.
+
+        `until` is when the event loop's clock says that whoever waits has to be answered.
+        """
         log.warning("ticket not opened", extra={"reason": type(error).__name__})
         caller = replace(form.caller, key=f"kept {form.caller.key}")
         try:
-            draft, saved = await self._keep(replace(form, caller=caller), remembers, words.reason(error))
-        except (RemoteError, Stale) as second:
+            async with asyncio.timeout_at(until):
+                draft, saved = await self._keep(replace(form, caller=caller), remembers, words.reason(error))
+        except (RemoteError, Stale, TimeoutError) as second:
             log.warning("draft not kept", extra={"reason": type(second).__name__})
             return None
         return views.kept(draft, saved.displaced)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import msgspec
@@ -45,6 +46,8 @@ from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
 
 QUOTED_UPDATES = 3
+PATIENCE = 2.3
+"""Seconds after which a form is answered, whatever could be kept: Slack waits for three."""
 
 
 class Opening:
@@ -214,11 +217,12 @@ class Opening:
     async def submit(self, ack: AsyncAck, delivery: Delivery) -> None:
         form = interactions.submission(delivery.body, delivery.workspace)
         remembers = form.remembers(OpenForm)
+        until = asyncio.get_running_loop().time() + PATIENCE
         try:
             opened = await self._opened(form, remembers)
         except BotError as error:
             # What its author cannot mend must not cost them what they typed.
-            kept = None if is_own_fault(error) else await self._drafting.rescue(form, remembers, error)
+            kept = None if is_own_fault(error) else await self._drafting.rescue(form, remembers, error, until)
             if kept is None:
                 raise
             await ack(response_action="update", view=kept)

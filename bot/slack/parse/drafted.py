@@ -60,12 +60,15 @@ def draft(
 
 
 def is_typed(draft: Draft, form: Submission, remembers: OpenForm) -> bool:
-    """Whether somebody wrote into the form, or chose or enclosed something there, since it was opened."""
+    """Whether somebody wrote into the form, or chose or enclosed something there, and it is still there.
+
+    What was filled in for them when it was opened does not count.
+    """
     files = (*form.files("files"), *(file for name in _fields(form) for file in form.files(name)))
     answers = {answer.field: answer.values for answer in draft.answers}
     shown = values(form, {FieldId(name): each for name, each in remembers.answers.items()})
     given = {name: each for name, each in answers.items() if name in shown}
-    return print_of_typed(draft.title, draft.text, given, files) != remembers.pristine
+    return print_of_typed(draft.title, draft.text, given, files) not in ("", remembers.pristine)
 
 
 def print_of_typed(title: str, text: str, answers: Given, files: Iterable[File] = ()) -> str:

@@ -12,6 +12,7 @@ from bot.domain.fields import CATEGORY, SUBJECT, Asked, Given
 from bot.domain.filling import context as surroundings
 from bot.domain.ticket import TITLE_LIMIT, FieldId, KindId, Priority, SubjectId
 from bot.slack.ids import Action, Callback, OpenForm
+from bot.slack.text import cut
 from bot.slack.views import fields
 from bot.slack.views.inputs import VALUE, choice, field, form, line, long_text, picker
 from bot.slack.views.parts import Block, actions, body, button, context, option, plain, section
@@ -21,6 +22,8 @@ from bot.slack.words.thread import PRIORITY
 
 MOST_OPTIONS = 100
 MOST_USED = 5
+MOST_TOLD = 9_000
+"""Characters of what is left out of a draft: a view takes 250 kB in all."""
 PRIVATE = "private"
 """The value of the box that makes a ticket private."""
 
@@ -62,9 +65,8 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     )
     notice = [context(answers.TEXT_GOES_ON.format(count=len(text)))] if len(text) > 1 else []
     enclosed = [context(answers.enclosed(len(remembers.files)))] if remembers.files else []
-    gone = [section(drafts.LEFT_OUT), *body("\n".join(filled.dropped))] if filled.dropped else []
     blocks = [
-        *gone,
+        *_left_out(filled),
         *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
         *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
         *fields.notices(kind),
@@ -144,6 +146,12 @@ def _most_used(subjects: Sequence[Subject]) -> list[Subject]:
         if this.name.casefold() > following.name.casefold()
     ]
     return list(subjects[: min(descents[-1], MOST_USED)]) if descents else []
+
+
+def _left_out(filled: Filled) -> list[Block]:
+    """What of a draft is not in the form."""
+    told = body(cut("\n".join(filled.dropped), MOST_TOLD))
+    return [section(drafts.LEFT_OUT), *told] if filled.dropped else []
 
 
 def _desk(desks: Desks, chosen: DeskRules) -> Block:
