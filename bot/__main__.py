@@ -65,8 +65,10 @@ def parser() -> argparse.ArgumentParser:
     formats = (wiring.LINES, *TranscriptFormat)
     exported.add_argument("--format", choices=formats, default=wiring.LINES, help="default jsonl")
     exported.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+    exported.add_argument("--files", type=Path, metavar="DIR", help="with jsonl: copy kept files there")
     imported = add("import", _import, "read such a file into an empty database, all of it or nothing")
     imported.add_argument("file", type=Path, metavar="FILE")
+    imported.add_argument("--files", type=Path, metavar="DIR", help="bring kept files along from there")
     sandbox = add("sandbox", _sandbox, "a local Slack in the browser, with the bot connected to it")
     sandbox.add_argument("--port", type=int, default=8137, help="the port on 127.0.0.1 (default 8137)")
     return top
@@ -112,8 +114,12 @@ def _export(options: argparse.Namespace) -> int:
     logs.set_up(settings.log_level)
     if options.format != wiring.LINES and options.ticket is None:
         raise ConfigError([f"--format {options.format}: say which ticket, with --ticket."])
+    if options.format != wiring.LINES and options.files is not None:
+        raise ConfigError([f"--files: goes with {wiring.LINES}; leave out --format {options.format}."])
     try:
-        told = asyncio.run(wiring.export(settings, options.format, options.ticket, options.out))
+        told = asyncio.run(
+            wiring.export(settings, options.format, options.ticket, options.out, options.files)
+        )
     except OSError as error:
         _say(f"{options.out or 'Standard output'} cannot be written: {error.strerror}.")
         return FAULT
@@ -125,7 +131,7 @@ def _import(options: argparse.Namespace) -> int:
     settings = read_settings(os.environ, needs_slack=False)
     logs.set_up(settings.log_level)
     try:
-        told = asyncio.run(wiring.import_file(settings, options.file))
+        told = asyncio.run(wiring.import_file(settings, options.file, options.files))
     except BrokenFile as error:
         _say(f"{options.file}: {error}. Nothing was imported.")
         return FAULT

@@ -6,6 +6,8 @@ BotError
 │  └─ FormError     several of them, one a field
 ├─ BrokenFile       a file that was to be read in is not what it should be: its line and the reason
 ├─ Occupied         a database that was to be empty is not
+├─ FileTooLarge     a file is larger than the store is to keep; nothing of it is kept
+├─ FileMissing      the file store has nothing under a key
 ├─ Stale            someone was faster, or something is not recorded yet: do it again
 └─ RemoteError      carries system, operation and whether the failure is certain
    ├─ Transient     try again at `after`, else with backoff and jitter (timeout, 429, 5xx)
@@ -63,6 +65,22 @@ class BrokenFile(BotError):
 
 class Occupied(BotError):
     """The database holds tickets of its own, which nothing may be mixed with."""
+
+
+class FileTooLarge(BotError):
+    """More bytes came than the file store is to keep; none of them are kept."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The file has more than {most:,} bytes.")
+        self.most = most
+
+
+class FileMissing(BotError):
+    """There is nothing in the file store under this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The file store has no {key!r}.")
+        self.key = key
 
 
 class Stale(BotError):

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import os
 import signal
 import socket
 import sys
@@ -14,7 +13,6 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import aiohttp
 import uvicorn
@@ -25,18 +23,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.config.rehearsal import FORM_TO_TRY
 from bot.config.settings import Settings
 from bot.domain.desk import Desks
-from bot.domain.events import Recorded
-from bot.domain.ticket import Ticket, TicketId, TranscriptFormat, WorkspaceId
+from bot.domain.ticket import TicketId
 from bot.errors import BotError, RemoteError, Stale, UserError
 from bot.sandbox.run import SandboxOptions, serve
-from bot.service import units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
+from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
-from bot.service.transcript import transcript
 from bot.slack.app import build_app
 from bot.slack.check import Finding, check_slack
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
@@ -45,6 +41,8 @@ from bot.slack.manifest import PATH, manifest
 from bot.slack.people import People
 from bot.slack.socket import Socket
 from bot.slack.thread import SlackThread
+from storage import exchange
+from storage.files import FolderFiles, check_folder
 from storage.migrate import check_database
 from storage.store import SqlStore
 
@@ -52,8 +50,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
 SECONDS_TO_STOP = 10
-LINES = "jsonl"
-"""The form of an export that an import reads."""
+LINES = exchange.LINES
 
 SANDBOX_DESKS = """\
 [[desks]]
@@ -62,12 +59,28 @@ name = "Help"
 channel = "#help"
 agents = ["U0BENO001", "U0CARL001"]
 admins = ["U0DORA001"]
+inventory = "inventory.csv"
 kinds = ["standard", "administrative", "upgrade", "cancel_server", "cancel_service"]
 
 [desks.policies]
 unowned_after = "1d"
 stale_after = "5d"
 close_after = "7d"
+
+[desks.survey]
+wait = "5m"
+"""
+
+
+SANDBOX_INVENTORY = """\
+id,type,name,addresses,note,active
+1044001,hardware,web-01.example.com,10.0.0.5 2001:db8::5,web shop,true
+1044002,hardware,web-02.example.com,10.0.0.6 2001:db8::6,web shop,true
+1044003,virtual_guest,db-01.example.com,10.0.1.7,orders,true
+1044004,virtual_guest,mail-01.example.com,10.0.2.8,,true
+1044005,dedicated_host,host-07.example.com,10.0.9.7,carries db-01 and mail-01,true
+1044006,generic,Office printer,,third floor,true
+1044007,hardware,old-web.example.com,10.0.0.9,given back,false
 """
 
 
@@ -120,9 +133,12 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desks = Desks(all=await resolve_channels(client, settings.desks.all))
         people = People(client, clock)
         desk, queries = Desk(store, desks, clock), Queries(store, clock)
+        files = FolderFiles(settings.files)
+        await asyncio.to_thread(files.prepare)
         thread = SlackThread(
             client,
             people,
+            files,
             bot_user_id=identity.bot_user_id,
             command=settings.command,
             url=identity.url,
@@ -196,6 +212,7 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
     once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(bot.tick.timers, "interval", seconds=1, **once)
     scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
+    scheduler.add_job(refresh, "interval", (bot.desk.desks.all,), seconds=SECONDS_BETWEEN, **once)
     scheduler.start()
     try:
         yield
@@ -271,25 +288,18 @@ async def check(settings: Settings) -> list[Finding]:
             scopes=manifest(command=settings.command)["oauth_config"]["scopes"]["bot"],
         )
     fault = await asyncio.to_thread(check_database, settings.database_url)
-    database = Finding(what="database", mend=fault)
-    return [*found, database]
+    unwritable = await asyncio.to_thread(check_folder, settings.files)
+    kept = Finding(what=f"files in {settings.files}", mend=unwritable)
+    return [*found, Finding(what="database", mend=fault), kept]
 
 
-async def export(settings: Settings, form: str, number: str | None, out: Path | None) -> str:
-    """Write all tickets, or one, to that file or to standard output; a sentence on how much it was."""
+async def export(
+    settings: Settings, form: str, number: str | None, out: Path | None, files: Path | None = None
+) -> str:
+    """Write all tickets, or one, to a file or to standard output, and kept files to a folder; how much."""
     async with opened_store(settings) as store:
         only = _number(number, SystemClock(settings.clock_file)) if number is not None else None
-        found = [await _looked_up(store, workspace, only) for workspace in await store.workspaces() if only]
-        logs = [each for each in found if each is not None]
-        if only is not None and not logs:
-            raise UserError("no_such_ticket", ticket=only)
-        with _destination(out) as file:
-            if form == LINES:
-                tally = await store.export(file.write, only)
-                return f"{tally.events:,} events and {tally.links:,} links are written."
-            for ticket, log in logs:
-                file.write(transcript(TranscriptFormat(form), ticket, log, {}).encode())
-    return f"{only} is written."
+        return await exchange.export(store, FolderFiles(settings.files), form, only, out, files)
 
 
 def _number(text: str, clock: SystemClock) -> TicketId:
@@ -299,42 +309,10 @@ def _number(text: str, clock: SystemClock) -> TicketId:
     return number
 
 
-async def _looked_up(
-    store: SqlStore, workspace: WorkspaceId, number: TicketId
-) -> tuple[Ticket, list[Recorded]] | None:
-    """The ticket with its log; several workspaces may have one of that number."""
-    if await store.read(workspace, lambda tx: tx.ticket(number)) is None:
-        return None
-    return await store.read(workspace, units.history, number)
-
-
-@contextlib.contextmanager
-def _destination(out: Path | None) -> Iterator[IO[bytes]]:
-    """A file that has its name once it is whole, and that nobody else may read; or standard output."""
-    if out is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    part = out.with_name(out.name + ".part")
-    try:
-        with open(part, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-            yield file
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-async def import_file(settings: Settings, path: Path) -> str:
+async def import_file(settings: Settings, path: Path, files: Path | None = None) -> str:
     """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was."""
     async with opened_store(settings) as store:
-        tally = await store.restore(lambda: _lines(path))
-    held = "are imported" if tally.is_new else "were there already, so nothing has changed"
-    return f"{tally.events:,} events and {tally.links:,} links {held}."
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from file
+        return await exchange.import_file(store, FolderFiles(settings.files), path, files)
 
 
 async def sandbox(port: int, environ: Mapping[str, str]) -> None:
@@ -360,6 +338,7 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
     """
     desks = folder / "desks.toml"
     desks.write_text(SANDBOX_DESKS + FORM_TO_TRY, encoding="utf-8")
+    (folder / "inventory.csv").write_text(SANDBOX_INVENTORY, encoding="utf-8")
     ours = ("SLACK_", "THREADESK_")
     kept = {
         key: value
@@ -373,6 +352,7 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
         "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
         "SLACK_API_URL": "{url}/api/",
         "THREADESK_DATABASE_URL": f"sqlite:///{folder / 'threadesk.sqlite'}",
+        "THREADESK_FILES": str(folder / "files"),
         "THREADESK_CLOCK_FILE": str(folder / "clock"),
         "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
     }

@@ -113,6 +113,11 @@ _encode = Encoder().encode
 _decode: Callable[[bytes], Line] = Decoder(Line).decode
 
 
+def read_line(raw: bytes) -> Line:
+    """A line of the file. Raises DecodeError, UnicodeDecodeError."""
+    return _decode(raw)
+
+
 def written(line: Line) -> bytes:
     """A line as it stands in the file."""
     return _encode(line) + b"\n"

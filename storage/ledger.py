@@ -28,6 +28,9 @@ class SqlLedger:
     ) -> list[Claim]:
         return outbox.claim(self._session, now, lease_until, pace, limit, busy)
 
+    def renew(self, claim: Claim, until: datetime) -> bool:
+        return outbox.renew(self._session, claim, until)
+
     def hold(self, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
         paces.hold(self._session, workspace, pace, until)
 

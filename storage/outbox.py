@@ -105,6 +105,7 @@ _LEASE = (
     )
 )
 _RENEW = update(outbox).where(_same_row).values({outbox.c.due_at: given("due_at", BigInteger())})
+_RENEW_MINE = update(outbox).where(_same_lease).values({outbox.c.due_at: given("due_at", BigInteger())})
 _HASTEN = (
     update(outbox)
     .where(_same_row, outbox.c.due_at > given("due_at", BigInteger()))
@@ -234,6 +235,11 @@ def claim(
             break
     paces.save()
     return claims
+
+
+def renew(session: Session, claimed: Claim, until: datetime) -> bool:
+    """Have the lease end later; False when it is somebody else's by now."""
+    return session.run(_RENEW_MINE, _lease(claimed) | {"due_at": codec.to_micros(until)}) == 1
 
 
 def done(session: Session, claimed: Claim) -> bool:

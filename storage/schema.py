@@ -73,6 +73,7 @@ tickets = Table(
     Column("desk", Text, nullable=False, server_default=""),
     Column("due_at", BigInteger),
     Column("is_private", Boolean, nullable=False, server_default=false()),
+    Column("unanswered_at", BigInteger),
 )
 """`body` is the whole ticket; the other columns repeat what lists are filtered and sorted by."""
 
@@ -136,6 +137,24 @@ Index(
     sqlite_where=is_closed,
     postgresql_where=is_closed,
 )
+
+
+Index(
+    "tickets_figures",
+    tickets.c.workspace,
+    tickets.c.desk,
+    tickets.c.unanswered_at,
+    tickets.c.id,
+    tickets.c.opened_at,
+    tickets.c.turn,
+    tickets.c.owner,
+    tickets.c.requester,
+    tickets.c.status,
+    tickets.c.is_private,
+    sqlite_where=is_unfinished,
+    postgresql_where=is_unfinished,
+)
+"""All that the figures ask of unfinished tickets, so that no row has to be read for a count."""
 
 
 def _of_ticket() -> ForeignKeyConstraint:

@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.search import AtDesk, Condition, InState, OfKind, OwnedBy, Search, Tagged, Words
+from bot.domain.search import (
+    AtDesk,
+    Condition,
+    Either,
+    InState,
+    OfKind,
+    OnSubject,
+    OwnedBy,
+    Search,
+    Tagged,
+    Together,
+    WithResource,
+    Words,
+)
 from bot.domain.sight import Sight
 from bot.domain.ticket import WorkspaceId
 from storage.search_text import BREAK, PRIVATE, Document, facet
@@ -124,6 +137,14 @@ def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
             return syntax.facet(facet("kind", kind))
         case AtDesk(desk=desk):
             return syntax.facet(facet("desk", desk))
+        case WithResource(name=name):
+            return syntax.facet(facet("resource", name))
+        case OnSubject(desk=desk, subject=subject):
+            return syntax.facet(facet("subject", f"{desk}/{subject}"))
+        case Together(parts=words):
+            return syntax.both([_condition(syntax, each, kept=kept) for each in words], [])
+        case Either(parts=parts):
+            return syntax.either([_condition(syntax, each, kept=kept) for each in parts])
 
 
 def tsvector(written: Document) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.events import (
     Event,
+    FileStored,
     FinalCommentAdded,
     Recorded,
     UpdateAdded,
@@ -14,6 +15,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
+from bot.domain.resources import first_label
 from bot.domain.search import State, words_of
 from bot.domain.ticket import Status, Ticket, Visibility, WorkspaceId
 
@@ -44,7 +46,7 @@ def document(workspace: WorkspaceId, ticket: Ticket, log: Sequence[Recorded]) ->
     """All that can be found of a ticket; of one that says too much, the newest."""
     newest_first = list(said(log))[::-1]
     answers = (word for answer in ticket.answers for word in answer.words)
-    head = [ticket.id, ticket.title, *ticket.tags, *answers]
+    head = [ticket.id, ticket.title, *ticket.tags, *(each.name for each in ticket.resources), *answers]
     return Document(
         shown=_joined([*head, *(each.text for each in newest_first if not each.is_kept)]),
         kept=_joined([each.text for each in newest_first if each.is_kept]),
@@ -61,14 +63,22 @@ def said(log: Sequence[Recorded]) -> Iterator[Said]:
                 corrected[number] = each.event
             case UpdateRetracted(corrects=number):
                 corrected[number] = None
+    names_of = {each.number: _file_names(each.event) for each in log}
     for each in log:
+        if isinstance(each.event, FileStored) and each.event.file.name not in names_of.get(
+            each.event.file.update, ()
+        ):
+            yield Said(text=each.event.file.name, is_kept=_is_note(each.event))
         if not isinstance(each.event, UpdateAdded | UpdateRefused | FinalCommentAdded):
             continue
         reads = corrected.get(each.number, each.event)
         if reads is not None:
             is_kept = any(_is_note(event) for event in (each.event, reads))
-            names = [file.name for file in getattr(each.event, "files", ())]
-            yield Said(text="\n".join([reads.text, *names]), is_kept=is_kept)
+            yield Said(text="\n".join([reads.text, *names_of[each.number]]), is_kept=is_kept)
+
+
+def _file_names(event: Event) -> list[str]:
+    return [file.name for file in getattr(event, "files", ())]
 
 
 def _is_note(event: Event) -> bool:
@@ -99,6 +109,11 @@ def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
         yield from _private_facets(ticket)
     for tag in ticket.tags:
         yield facet("tag", tag)
+    if ticket.subject is not None:
+        yield facet("subject", f"{ticket.desk}/{ticket.subject}")
+    called = [name for each in ticket.resources for name in (each.id, each.name, first_label(each.name))]
+    for name in dict.fromkeys(" ".join(name.casefold().split()) for name in called):
+        yield facet("resource", name)
 
 
 def _private_facets(ticket: Ticket) -> Iterator[str]:

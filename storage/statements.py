@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, ColumnElement, Table, and_, delete, select, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from storage.figures_schema import measures, survey_asked
 from storage.schema import (
     counters,
     followers,
@@ -83,6 +84,15 @@ LINKED = select(links.c.ticket, links.c.number).where(_same(links, "workspace", 
 
 ADD_FOLLOWER = insert(followers)
 DROP_FOLLOWER = delete(followers).where(_same(followers, "workspace", "person", "opened_at", "ticket"))
+ADD_MEASURE = insert(measures)
+
+_asked = insert(survey_asked)
+ASK = _asked.on_conflict_do_update(
+    index_elements=survey_asked.primary_key.columns,
+    set_={"at": _asked.excluded.at},
+    where=survey_asked.c.at <= given("before", BigInteger()),
+)
+"""Note that a person is asked; changes no row when they were asked after `before`."""
 
 ADD_TIMER = insert(timers)
 DROP_TIMER = delete(timers).where(_same(timers, "workspace", "ticket", "id"))

@@ -13,11 +13,14 @@ from bot.domain.events import (
     Opened,
     Recorded,
     SubjectChanged,
+    SurveyAsked,
     UpdateAdded,
     UpdateRefused,
 )
+from bot.domain.figures import Asked, Figures, Pulse
 from bot.domain.homes import Breadth, Drawing, HomeState, Looking
 from bot.domain.intents import Source
+from bot.domain.measures import measured
 from bot.domain.ports import Claim, Clock, Listed, Listing
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
@@ -32,7 +35,7 @@ from bot.domain.ticket import (
     WorkspaceId,
 )
 from bot.errors import Stale
-from storage import codec, drafts, homes, lists, outbox, search, statements, viewed
+from storage import codec, drafts, figures, homes, lists, outbox, search, statements, viewed
 from storage.session import Session, Values
 
 CHAT = "slack"
@@ -98,6 +101,7 @@ class SqlTransaction:
             self._put_timers(before, after)
             self._put_followers(before, after)
             self._count_subjects(after.desk, events)
+            self._put_measures(before, after, recorded)
             search.note(self._session, self._workspace, after.id)
         return recorded
 
@@ -199,6 +203,16 @@ class SqlTransaction:
             SubjectId(subject): uses for subject, uses in self._session.rows(statements.SUBJECT_USES, key)
         }
 
+    def claim_survey(self, person: PersonId, at: datetime, before: datetime) -> bool:
+        row = {"workspace": self._workspace, "person": person, "at": codec.to_micros(at)}
+        return self._session.run(statements.ASK, row | {"before": codec.to_micros(before)}) == 1
+
+    def figures(self, asked: Asked) -> Figures:
+        return figures.counted(self._session, self._workspace, asked, self._clock.now())
+
+    def pulse(self, asked: Asked) -> Pulse:
+        return figures.pulse(self._session, self._workspace, asked, self._clock.now())
+
     def finish(self) -> None:
         """Write what comes last: rows that many units change, so that none of them waits for long."""
         self._session.run_each(statements.COUNT_SUBJECT, self._uses)
@@ -232,6 +246,7 @@ class SqlTransaction:
             "desk": ticket.desk,
             "due_at": None if ticket.due_at is None else codec.to_micros(ticket.due_at),
             "is_private": ticket.is_private,
+            "unanswered_at": None if ticket.unanswered_at is None else codec.to_micros(ticket.unanswered_at),
         }
 
     def _put_log(self, ticket_id: TicketId, recorded: Sequence[Recorded]) -> None:
@@ -296,6 +311,14 @@ class SqlTransaction:
     def _count_subjects(self, desk: DeskId, events: Sequence[Event]) -> None:
         key = {"workspace": self._workspace, "desk": desk, "uses": 1}
         self._uses += [key | {"subject": subject} for subject in _subjects_chosen(events)]
+
+    def _put_measures(self, before: Ticket | None, after: Ticket, recorded: Sequence[Recorded]) -> None:
+        key = {"workspace": self._workspace, "ticket": after.id}
+        rows = [key | figures.row(each) for each in measured(before, after, recorded)]
+        self._session.run_each(statements.ADD_MEASURE, rows)
+        for each in recorded:
+            if isinstance(each.event, SurveyAsked):
+                self.claim_survey(each.event.person, each.event.at, each.event.at)
 
     def _link(self, message: MessageRef, ticket_id: TicketId, number: int) -> Values:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     Event,
+    FileStored,
     Opened,
     OwnerChanged,
     Resolved,
@@ -19,10 +21,14 @@ from bot.domain.events import (
 from bot.domain.evolve import fold
 from bot.domain.intents import Origin, Source
 from bot.domain.ports import Transaction
+from bot.domain.resources import Inventory, Resource, ResourceId, ResourceType
 from bot.domain.ticket import (
+    POLICY,
     STANDARD,
     ChannelId,
     DeskId,
+    FileKey,
+    KeptFile,
     MessageRef,
     Outcome,
     PersonId,
@@ -47,6 +53,23 @@ BENO = PersonId("U0BENO001")
 CARLA = PersonId("U0CARL001")
 HARDWARE = SubjectId("1021")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+WEB, DB, PRINTER, OLD = map(ResourceId, ("1044001", "1044003", "1044006", "1044007"))
+INVENTORY = Inventory(
+    resources=(
+        Resource(
+            id=WEB,
+            name="web-01.example.com",
+            type=ResourceType.HARDWARE,
+            addresses=("10.0.0.5", "2001:db8::5"),
+            note="web shop",
+        ),
+        Resource(id=DB, name="db-01.example.com", type=ResourceType.VIRTUAL_GUEST, addresses=("10.0.1.7",)),
+        Resource(id=PRINTER, name="Office printer", note="third floor"),
+        Resource(id=OLD, name="old-web.example.com", addresses=("10.0.0.9",), active=False),
+    )
+)
+"""Some machines: `old-web` is not in use any more."""
 
 
 def after(**span: float) -> datetime:
@@ -107,6 +130,34 @@ def said(
         message=message,
         place=1 if message else None,
     )
+
+
+def kept(
+    name: str = "log.txt",
+    visibility: Visibility = Visibility.PUBLIC,
+    *,
+    id_: int = 1,
+    body: bytes = b"boom",
+    key: str = "",
+) -> FileStored:
+    """A file of the first update that lies in the file store."""
+    file = KeptFile(
+        id=id_,
+        update=2,
+        index=id_ - 1,
+        remote_id=f"F{id_}",
+        name=name,
+        key=FileKey(key or f"{WORKSPACE}/2-{id_}"),
+        size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
+        type="text/plain",
+        claimed="text/plain",
+        by=ANNA,
+        at=NOW,
+        visibility=visibility,
+        place=1,
+    )
+    return FileStored(at=NOW, by=POLICY, origin=Origin.POLICY, file=file, visibility=visibility)
 
 
 def taken(by: PersonId = BENO, *, at: datetime = NOW) -> OwnerChanged:

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.desk import Desks
-from bot.domain.effects import CarryThread, Effect, MarkMessage, RefreshCard, RefreshHome
+from bot.domain.effects import CarryThread, Effect, FetchFile, MarkMessage, RefreshCard, RefreshHome
 from bot.domain.homes import Home
-from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
+from bot.domain.ports import Fetched, Heard, Pace, Posted, Reference, Scene, Unfetched
 from bot.domain.search import Search, Words
 from bot.domain.ticket import MessageRef, PersonId
 from bot.errors import Stale
@@ -37,6 +37,10 @@ class FakeChat:
         self.before: Callable[[Effect], None] = lambda effect: None
         self.after: Callable[[Effect], None] = lambda effect: None
         self.said: list[Heard] = []
+        self.fetched: Fetched | Unfetched | None = None
+        self.flow = asyncio.Event()
+        """Files come as long as it is set."""
+        self.flow.set()
         self.looked_up: list[Reference] = []
         self.homes: list[Home] = []
         self.hashes: dict[PersonId, str] = {}
@@ -68,6 +72,14 @@ class FakeChat:
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         return self.said
+
+    async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
+        self.before(effect)
+        self.done.append((effect, Reference("")))
+        async with self.changed:
+            self.changed.notify_all()
+        await self.flow.wait()
+        return self.fetched
 
     async def meant(self, person: PersonId, words: str, desks: Desks, now: datetime) -> Search | None:
         return Search(wanted=(Words(words=tuple(words.split())),))

@@ -89,6 +89,16 @@ async def test_check_names_the_channel_that_cannot_be_used(
     expect_fault(await threadesk("check", environ=environ), f"desk help: channel {channel}", mend)
 
 
+async def test_check_names_the_folder_of_files_that_cannot_be_used(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    environ = await migrated(environment(sandbox.url, tmp_path, THREADESK_FILES=str(tmp_path / "taken")))
+    ended = await threadesk("check", environ=environ)
+    expect_fault(ended, f"files in {tmp_path / 'taken'}", "set THREADESK_FILES")
+    refused = await threadesk("run", environ=environ)
+    assert refused.status == 1
+    assert "Traceback" not in refused.err
+
+
 @pytest.mark.parametrize(
     ("channel", "mend"),
     [("#general", "everybody can read that channel"), ("#nowhere", "create #nowhere in Slack"), ("#ops", "")],

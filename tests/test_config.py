@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import VARIABLES, default_desks, read_settings
-from bot.domain.desk import Policies
+from bot.domain.desk import FileRules, Policies, SurveyRules
 from bot.domain.thanks import THANKS
 from bot.errors import ConfigError
 
@@ -157,9 +157,103 @@ def test_a_fault_in_a_policy_is_told_with_its_key(tmp_path: Path, policies: str,
     assert f"desks[1]: policies: {told}" in fault
 
 
+def test_a_survey_is_off_unless_there_is_a_table_of_it(tmp_path: Path) -> None:
+    text = """
+    [[desks]]
+    id = "help"
+    [[desks]]
+    id = "ops"
+    [desks.survey]
+    [[desks]]
+    id = "night"
+    [desks.survey]
+    enabled = false
+    sample = 0.25
+    cooldown = "30d"
+    wait = "1h"
+    """
+    none, usual, own = (desk.survey for desk in read_settings(written(tmp_path, text)).desks.all)
+    assert none == SurveyRules()
+    assert usual == SurveyRules(enabled=True)
+    assert own == SurveyRules(
+        enabled=False, sample=0.25, cooldown=timedelta(days=30), wait=timedelta(hours=1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("survey", "told"),
+    [
+        ('enabled = "yes"', "enabled: must be true or false"),
+        ("sample = 1.5", "sample: 1.5 must be a number from 0 to 1"),
+        ("sample = -1", "sample: -1 must be a number"),
+        ("sample = nan", "sample: nan must be a number"),
+        ("sample = true", "sample: True must be a number"),
+        ('sample = "all"', "sample: 'all' must be a number"),
+        ("cooldown = 7", "cooldown: 7 must be a number with m, h, d or w"),
+        ('wait = "soon"', "wait: 'soon' must be"),
+        ("words = 3", "words: is unknown here"),
+    ],
+)
+def test_a_fault_in_a_survey_is_told_with_its_key(tmp_path: Path, survey: str, told: str) -> None:
+    [fault] = faults(written(tmp_path, f'[[desks]]\nid = "help"\n[desks.survey]\n{survey}\n'))
+    assert f"desks[1]: survey: {told}" in fault
+
+
 def test_policies_that_are_no_table_are_told(tmp_path: Path) -> None:
     [fault] = faults(written(tmp_path, '[[desks]]\nid = "help"\npolicies = "strict"\n'))
     assert "desks[1]: policies: must be a table" in fault
+
+
+def test_a_desk_says_which_files_it_keeps(tmp_path: Path) -> None:
+    text = """
+    [[desks]]
+    id = "help"
+    [[desks]]
+    id = "ops"
+    [desks.files]
+    most_bytes = 1000
+    most_files = 0
+    refuse = [".EXE", "scr"]
+    keep_deleted = false
+    """
+    usual, own = (desk.files for desk in read_settings(written(tmp_path, text)).desks.all)
+    assert usual == FileRules()
+    assert own == FileRules(most_bytes=1_000, most_files=0, refuse=("exe", "scr"), keep_deleted=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("most_bytes = 0", "most_bytes: must be a whole number from 1 to 1,073,741,824"),
+        ('most_bytes = "1GB"', "most_bytes: must be a whole number"),
+        ("most_files = -1", "most_files: must be a whole number from 0 to 1,000"),
+        ("most_files = true", "most_files: must be a whole number"),
+        ('refuse = "exe"', "refuse: must be a list of extensions"),
+        ('refuse = ["*.exe"]', "refuse: '*.exe' must be one of extensions"),
+        ('keep_deleted = "no"', "keep_deleted: must be true or false"),
+        ("largest = 1", "largest: is unknown here"),
+    ],
+)
+def test_a_fault_in_the_rules_for_files_is_told_with_its_key(tmp_path: Path, line: str, told: str) -> None:
+    [fault] = faults(written(tmp_path, f'[[desks]]\nid = "help"\n[desks.files]\n{line}\n'))
+    assert f"desks[1]: files: {told}" in fault
+
+
+@pytest.mark.parametrize(
+    ("environ", "folder"),
+    [
+        ({}, "files"),
+        ({"THREADESK_DATABASE_URL": "sqlite:////var/lib/desk.sqlite"}, "/var/lib/files"),
+        ({"THREADESK_DATABASE_URL": "sqlite://"}, "threadesk-files"),
+        ({"THREADESK_DATABASE_URL": "postgresql://desk@db/desk"}, "threadesk-files"),
+        ({"THREADESK_DATABASE_URL": "postgresql:///desk"}, "threadesk-files"),
+        ({"THREADESK_FILES": "/srv/files"}, "/srv/files"),
+    ],
+)
+def test_files_are_kept_beside_the_database_unless_it_is_said_where(
+    environ: dict[str, str], folder: str
+) -> None:
+    assert read_settings({**TOKENS, **environ}).files == Path(folder)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TOP_LEVEL = {"pyproject.toml", "README.md", "bot", "storage", "tests", "manifest.yml"}
 FOR_TOOLS = {"Makefile", "requirements.lock", ".ci", ".gitignore", "threadesk.example.toml", "LICENSE"}
+EXAMPLES = {"inventory.example.csv"}
 
 
 def rows(heading: str) -> dict[str, str]:
@@ -84,7 +85,7 @@ def test_every_file_that_is_linked_exists() -> None:
 def test_the_top_level_holds_nothing_else() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     top = {line.split("/", 1)[0] for line in listed.stdout.splitlines()}
-    assert top <= TOP_LEVEL | FOR_TOOLS
+    assert top <= TOP_LEVEL | FOR_TOOLS | EXAMPLES
 
 
 def test_the_lock_names_no_address() -> None:

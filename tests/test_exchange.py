@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import stat
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.domain.events import FileDeleted
+from bot.domain.intents import Origin
+from bot.domain.ticket import POLICY, FileKey, Visibility
+from storage.files import FolderFiles
 from storage.store import SqlStore
-from tests.builders import ELSEWHERE, WORKSPACE, add, opened, said
+from tests.builders import ELSEWHERE, NOW, WORKSPACE, add, kept, opened, said
 from tests.fakes import HandClock
 
 
@@ -91,3 +96,117 @@ def test_what_cannot_be_exported_is_said(
 ) -> None:
     assert main(["export", *arguments]) == status
     assert told in capsys.readouterr().err
+
+
+BODIES = {"one": b"first", "two": bytes(300_000), "three": b"never exported"}
+
+
+async def attach(path: Path, files: Path) -> None:
+    """A ticket with two kept files, and a third that was dropped."""
+    store = FolderFiles(files)
+    stored = [kept(f"{key}.txt", id_=n, body=BODIES[key], key=key) for n, key in enumerate(BODIES, 1)]
+    for key in ("one", "two"):
+        await store.put(FileKey(key), pieces(BODIES[key]), most=10**6)
+    gone = FileDeleted(
+        at=NOW,
+        by=POLICY,
+        origin=Origin.POLICY,
+        file=3,
+        name="three.txt",
+        key=FileKey("three"),
+        is_dropped=True,
+        visibility=Visibility.PUBLIC,
+    )
+    async with SqlStore(f"sqlite:///{path}", clock=HandClock()) as database:
+        await database.transact(WORKSPACE, add, opened(), said("see"), *stored, gone)
+
+
+async def pieces(body: bytes) -> AsyncIterator[bytes]:
+    yield body
+
+
+async def body_of(files: Path, key: str) -> bytes:
+    return b"".join([piece async for piece in FolderFiles(files).open(FileKey(key))])
+
+
+@pytest.fixture
+def with_files(database: Path, tmp_path: Path) -> Path:
+    asyncio.run(attach(database, tmp_path / "files"))
+    return database
+
+
+def test_files_go_along_and_come_back_as_they_were(
+    with_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines, out = tmp_path / "all.jsonl", tmp_path / "out"
+    assert main(["export", "--out", str(lines), "--files", str(out)]) == 0
+    assert f"2 files are copied to {out}." in capsys.readouterr().err
+    (tmp_path / "other").mkdir()
+    use(tmp_path / "other" / "desk.sqlite", monkeypatch)
+    assert main(["import", str(lines), "--files", str(out)]) == 0
+    assert "2 files are copied" in capsys.readouterr().err
+    for key in ("one", "two"):
+        assert asyncio.run(body_of(tmp_path / "other" / "files", key)) == BODIES[key]
+    again, out_again = tmp_path / "again.jsonl", tmp_path / "out_again"
+    assert main(["export", "--out", str(again), "--files", str(out_again)]) == 0
+    assert again.read_bytes() == lines.read_bytes()
+    assert contents(out_again) == contents(out)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_without_their_files_the_tickets_say_that_some_belong_to_them(
+    with_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = tmp_path / "all.jsonl"
+    assert main(["export", "--out", str(lines)]) == 0
+    use(tmp_path / "other.sqlite", monkeypatch)
+    assert main(["import", str(lines)]) == 0
+    assert "2 files belong to it, which --files brings along." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("damage", ["missing", "changed"])
+def test_a_file_that_is_not_what_it_was_stops_the_import(
+    with_files: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    damage: str,
+) -> None:
+    lines, out = tmp_path / "all.jsonl", tmp_path / "out"
+    main(["export", "--out", str(lines), "--files", str(out)])
+    [path] = [path for path, body in contents(out).items() if body == b"first"]
+    if damage == "missing":
+        (out / path).unlink()
+    else:
+        (out / path).write_bytes(b"f1rst")
+    (tmp_path / "other").mkdir()
+    use(tmp_path / "other" / "desk.sqlite", monkeypatch)
+    assert main(["import", str(lines), "--files", str(out)]) == 1
+    assert "Nothing was imported: of the files these are missing or damaged: one." in capsys.readouterr().err
+    assert contents(tmp_path / "other").keys() <= {"desk.sqlite"}
+    empty = tmp_path / "empty.jsonl"
+    assert main(["export", "--out", str(empty)]) == 0
+    assert len(empty.read_bytes().splitlines()) == 2
+
+
+def test_a_file_that_the_store_has_lost_is_named_once_all_others_are_written(
+    with_files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(FolderFiles(tmp_path / "files").delete(FileKey("one")))
+    lines, out = tmp_path / "all.jsonl", tmp_path / "out"
+    assert main(["export", "--out", str(lines), "--files", str(out)]) == 1
+    assert "of their files these are missing or damaged: one." in capsys.readouterr().err
+    assert list(contents(out).values()) == [BODIES["two"]]
+    assert lines.exists()
+
+
+def test_files_go_along_with_everything_not_with_a_transcript(
+    with_files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--ticket", "T20261122.0001", "--format", "json", "--files", str(tmp_path / "out")]
+    assert main(["export", *arguments]) == 2
+    assert "--files: goes with jsonl" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

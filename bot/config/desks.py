@@ -6,17 +6,24 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from bot.config.inventory import read_inventory
 from bot.config.kinds import charge, kind
 from bot.config.subjects import OPTION_LIMIT, VALUE_LIMIT, subjects_file
 from bot.config.table import Table
-from bot.domain.desk import SUBJECTS, DeskRules, Policies, Subject
+from bot.domain.desk import SUBJECTS, DeskRules, FileRules, Policies, Subject, SurveyRules
 from bot.domain.kinds import BUILT_IN, KINDS, Kind
+from bot.domain.resources import FixedStock, Stock
 from bot.domain.thanks import THANKS
 from bot.domain.ticket import ADMINISTRATIVE, ChannelId, DeskId, KindId, PersonId, SubjectId
+from bot.errors import ConfigError
+from bot.service.shelf import Shelf
 
 DESK_ID = re.compile(r"^[a-z][a-z0-9_-]{0,30}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
 THANK = re.compile(r"^\s*\S.{0,79}$")
+EXTENSION = re.compile(r"^\.?[A-Za-z0-9]{1,20}$")
+LARGEST_FILE = 1024**3
+"""https://slack.com/help/articles/201330736 – a file in Slack is no larger than a gigabyte."""
 MOST_KINDS = 100
 """As many as a menu of Slack has entries."""
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
@@ -45,7 +52,10 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
             map(ChannelId, table.words("intake_channels", CHANNEL, "channels' ids (C…) or names with a #"))
         ),
         policies=_policies(table.table("policies")),
+        stock=_stock(table, folder),
+        survey=_survey(table.table("survey")),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
+        files=_file_rules(table.table("files")),
         private_channel=ChannelId(private) if private else None,
         private_agents=frozenset(map(PersonId, table.words("private_agents", PERSON, "people's ids (U…)"))),
         direct_messages_are_private=table.flag("direct_messages_are_private", False),
@@ -53,11 +63,39 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
     _check_private(table, rules)
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
-        "first_reply_owns", "may_reopen", "intake_channels", "policies", "thanks",
+        "files",
+        "inventory",
+        "first_reply_owns", "may_reopen", "intake_channels", "policies", "survey", "thanks",
         "kind", "charge", "subjects_file",
         "private_channel", "private_agents", "direct_messages_are_private",
     )  # fmt: skip
     return rules
+
+
+def _file_rules(table: Table | None) -> FileRules:
+    if table is None:
+        return FileRules()
+    usual = FileRules()
+    table.refuse_others("most_bytes", "most_files", "refuse", "keep_deleted")
+    unwanted = table.words("refuse", EXTENSION, 'extensions such as "exe"')
+    return FileRules(
+        most_bytes=table.number("most_bytes", usual.most_bytes, 1, LARGEST_FILE),
+        most_files=table.number("most_files", usual.most_files, 0, 1_000),
+        refuse=tuple(each.lower().removeprefix(".") for each in unwanted),
+        keep_deleted=table.flag("keep_deleted", usual.keep_deleted),
+    )
+
+
+def _stock(table: Table, folder: Path) -> Stock:
+    """The inventory of the desk; the faults of its file are faults like any other."""
+    name = table.text("inventory", "")
+    if not name:
+        return FixedStock()
+    try:
+        return Shelf(folder / name, read_inventory)
+    except ConfigError as error:
+        table.faults(error.faults)
+        return FixedStock()
 
 
 def _check_private(table: Table, rules: DeskRules) -> None:
@@ -103,6 +141,19 @@ def _kinds(table: Table) -> tuple[Kind, ...]:
     return tuple(
         replace(each, charge=costs) if each.id == ADMINISTRATIVE and each.charge is None else each
         for each in kinds
+    )
+
+
+def _survey(table: Table | None) -> SurveyRules:
+    if table is None:
+        return SurveyRules()
+    usual = SurveyRules()
+    table.refuse_others("enabled", "sample", "cooldown", "wait")
+    return SurveyRules(
+        enabled=table.flag("enabled", True),
+        sample=table.share("sample", usual.sample),
+        cooldown=table.span("cooldown") or usual.cooldown,
+        wait=table.span("wait") or usual.wait,
     )
 
 

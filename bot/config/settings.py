@@ -54,6 +54,10 @@ VARIABLES: Final = (
     ),
     Variable(name="THREADESK_CONFIG", meaning="the TOML file of desks; without one there is one local desk"),
     Variable(
+        name="THREADESK_FILES",
+        meaning="the folder of kept files; without it `files` beside the SQLite file, else `threadesk-files`",
+    ),
+    Variable(
         name="THREADESK_CLOCK_FILE",
         meaning="a file with seconds to add to the clock, for rehearsals; the sandbox writes one",
     ),
@@ -70,6 +74,7 @@ class Settings:
     signing_secret: str
     api_url: str
     database_url: str
+    files: Path
     clock_file: Path | None
     log_level: str
     command: str
@@ -115,12 +120,23 @@ def read_settings(environ: Mapping[str, str], *, needs_slack: bool = True) -> Se
         signing_secret=value["SLACK_SIGNING_SECRET"],
         api_url=value["SLACK_API_URL"].rstrip("/") + "/",
         database_url=value["THREADESK_DATABASE_URL"],
+        files=_files(value["THREADESK_FILES"], value["THREADESK_DATABASE_URL"]),
         clock_file=Path(clock) if clock else None,
         log_level=value["THREADESK_LOG_LEVEL"],
         command=from_file.command,
         emoji=from_file.emoji,
         desks=from_file.desks,
     )
+
+
+def _files(folder: str, database_url: str) -> Path:
+    """The folder of kept files: what is given, else beside the SQLite file, else beside us."""
+    if folder:
+        return Path(folder)
+    kind, _, path = database_url.partition(":///")
+    path = path.partition("?")[0]
+    is_file = kind.startswith("sqlite") and path not in ("", ":memory:")
+    return Path(path).with_name("files") if is_file else Path("threadesk-files")
 
 
 def _value(variable: Variable, environ: Mapping[str, str], faults: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -25,6 +26,10 @@ class Table:
     def fault(self, key: str, words: str) -> None:
         self._faults.append(f"{self._where}: {key}: {words}.")
 
+    def faults(self, told: Iterable[str]) -> None:
+        """Add what is wrong with something that this table names, told with its own place."""
+        self._faults += told
+
     def text(
         self, key: str, default: str | None, shape: re.Pattern[str] | None = None, words: str = ""
     ) -> str:
@@ -40,6 +45,14 @@ class Table:
         if shape is not None and not shape.match(value):
             self.fault(key, f"{value!r} must be {words}")
         return value.strip()
+
+    def number(self, key: str, default: int, least: int, most: int) -> int:
+        """The whole number at `key`, the default when there is none."""
+        value = self._content.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            self.fault(key, f"must be a whole number from {least:,} to {most:,}")
+            return default
+        return value
 
     def flag(self, key: str, default: bool) -> bool:
         value = self._content.get(key, default)
@@ -82,6 +95,14 @@ class Table:
             self.fault(key, f"{value!r} must be between 1m and {LONGEST.days}d")
             return None
         return span
+
+    def share(self, key: str, default: float) -> float:
+        """A number from 0 to 1."""
+        value = self._content.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            self.fault(key, f"{value!r} must be a number from 0 to 1, such as 0.5 for every second one")
+            return default
+        return float(value)
 
     def table(self, key: str) -> Table | None:
         """The one table at `key`, None when there is none."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain import close_request
+from bot.domain.attaching import offered
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
@@ -87,7 +88,8 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
         carried=intent.carried,
         is_thanks=thanks,
     )
-    return [added, *(_after_reply(ticket, intent, role, rules, now) if public and not thanks else [])]
+    brings = _after_reply(ticket, intent, role, rules, now) if public and not thanks else []
+    return [added, *brings, *offered(ticket, intent, rules, now)]
 
 
 def _may_wake(ticket: Ticket, by: PersonId, role: Role) -> bool:

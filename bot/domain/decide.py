@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import close_request, policies
+from bot.domain import attaching, close_request, policies, survey
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
@@ -21,7 +21,10 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
+    AskForFile,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -36,6 +39,9 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     RecordCard,
+    RecordFile,
+    RecordFileDeletion,
+    RecordFileRefusal,
     RecordFollowUp,
     Reopen,
     RequestClose,
@@ -52,6 +58,7 @@ from bot.domain.intents import (
     Unfollow,
     Unlink,
 )
+from bot.domain.keeping import keep
 from bot.domain.lifecycle import hand_on, live
 from bot.domain.moving import move
 from bot.domain.policy import demand
@@ -100,14 +107,20 @@ def _wanted(
             return relate(ticket, intent, now)
         case RequestClose():
             return close_request.request(ticket, intent, now)
+        case AttachResources():
+            return attaching.attach(ticket, intent, rules, now)
         case MergeInto():
             return ending(ticket, intent, relate(ticket, intent, now), now)
         case AcceptClose():
             return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case MoveTo():
             return move(ticket, intent, rules, target, now)
+        case AnswerSurvey():
+            return survey.answer(ticket, intent, now)
         case FollowPolicies():
             return []  # What it brings is added to the events of any intent.
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | AskForFile():
+            return keep(ticket, intent, rules, now)
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.kinds import KINDS as KINDS
 from bot.domain.kinds import Kind as Kind
+from bot.domain.resources import FixedStock, Inventory, Stock
 from bot.domain.subjects import Catalogue, named
 from bot.domain.subjects import Subject as Subject
 from bot.domain.thanks import THANKS
@@ -34,6 +35,33 @@ class Policies:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileRules:
+    """Which files of an update are kept: so many, so large (bytes), and none with an extension of `refuse`.
+
+    A file that is deleted in the chat stays kept, unless `keep_deleted` is off.
+    """
+
+    most_bytes: int = 100 * 1024 * 1024
+    most_files: int = 10
+    refuse: tuple[str, ...] = ()
+    keep_deleted: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyRules:
+    """Whether and when the requester is asked how it went.
+
+    `sample` is the share of the closed tickets that are asked about; each person is asked once in
+    `cooldown` at most, and `wait` after the closing.
+    """
+
+    enabled: bool = False
+    sample: float = 1.0
+    cooldown: timedelta = timedelta(days=7)
+    wait: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRules:
     """One desk as configured. Without `agents` everybody may act as an agent; an admin always may.
 
@@ -52,8 +80,18 @@ class DeskRules:
     intake_channels: frozenset[ChannelId] = frozenset()
     """Channels in which every top-level message opens a ticket."""
     policies: Policies = Policies()
+    survey: SurveyRules = SurveyRules()
     thanks: tuple[str, ...] = THANKS
     """Words that do not reopen a resolved ticket when a reply says nothing else."""
+    files: FileRules = FileRules()
+    stock: Stock = field(default_factory=FixedStock)
+    """Where its inventory is to be had, which changes with its file."""
+
+    @property
+    def inventory(self) -> Inventory:
+        """The desk's resources as they are now."""
+        return self.stock.inventory
+
     private_channel: ChannelId | None = None
     """Where the desk's private tickets are shown beside their requesters' direct messages."""
     private_agents: frozenset[PersonId] = frozenset()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NewType, Protocol
 
 from bot.domain.fields import Entry
+from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
     ChannelId,
@@ -34,6 +35,7 @@ class Draft:
     """The opening form as it was left, and where it was asked for.
 
     `answers` are those of the fields of forms, with the labels they had; `enclosed` are the files among them.
+    `suggested` is the print of the text whose resources were chosen for its author.
     `thread`, `said`, `requester`, `follow_up_of`, `files` and `quotes` say what it grows out of.
     `reason` says in words why it could not be opened, if it was tried.
     """
@@ -49,6 +51,8 @@ class Draft:
     text: str = ""
     answers: tuple[Answer, ...] = ()
     enclosed: tuple[Entry, ...] = ()
+    resources: tuple[Attached, ...] = ()
+    suggested: str = ""
     is_private: bool = False
     thread: str | None = None
     said: str | None = None

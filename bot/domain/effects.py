@@ -127,6 +127,51 @@ class AskReopen(_Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFile(_Effect):
+    """Bring file `index` of the update in event `number` into the file store."""
+
+    number: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFile(_Effect):
+    """Put kept file number `file` into a thread whose people cannot open it where it was shared.
+
+    Event `number` is why: the file was kept, or the thread came to be.
+    """
+
+    place: int
+    channel: ChannelId
+    number: int
+    file: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendFile(_Effect):
+    """Send one person privately the kept file that they asked for in event `number`."""
+
+    person: PersonId
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropFile(_Effect):
+    """Take the kept file that event `number` names out of the file store."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferResources(_Effect):
+    """Offer the author of a text the resources that it names (event `number`)."""
+
+    person: PersonId
+    place: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshHome(_Effect):
     """Draw somebody's home as things are when it is drawn; several waiting are one.
 
@@ -148,6 +193,11 @@ Effect = (
     | CarryThread
     | SendTranscript
     | AskReopen
+    | FetchFile
+    | PostFile
+    | SendFile
+    | DropFile
+    | OfferResources
     | RefreshHome
 )
 
@@ -161,6 +211,14 @@ def lane_of(effect: Effect) -> str:
             return f"{ticket}/{person}"
         case CarryThread(ticket=ticket, place=place):
             return f"{ticket}/{place}/carry"
+        case FetchFile(ticket=ticket, number=number, index=index):
+            return f"{ticket}/file/{number}-{index}"  # A large file is no reason for a thread to wait.
+        case PostFile(ticket=ticket, place=place):
+            return f"{ticket}/{place}/files"
+        case SendFile(ticket=ticket, person=person):
+            return f"{ticket}/{person}/files"
+        case DropFile(ticket=ticket, number=number):
+            return f"{ticket}/file/{number}"
         case RefreshHome(person=person):
             return f"home/{person}"
         case _:
@@ -170,9 +228,9 @@ def lane_of(effect: Effect) -> str:
 def repeat_of(effect: Effect) -> Repeat:
     """Whether this effect may be done again when nobody knows whether it took place."""
     match effect:
-        case RefreshCard() | MarkMessage() | CarryThread() | RefreshHome():
+        case RefreshCard() | MarkMessage() | CarryThread() | RefreshHome() | FetchFile() | DropFile():
             return Repeat.SAFE
-        case TellRefused() | AskReopen():
+        case TellRefused() | AskReopen() | OfferResources():
             return Repeat.NEVER
         case _:
             return Repeat.LOOK_UP

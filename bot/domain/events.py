@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.intents import Origin
+from bot.domain.file_events import FileAsked as FileAsked
+from bot.domain.file_events import FileDeleted as FileDeleted
+from bot.domain.file_events import FileEvent as FileEvent
+from bot.domain.file_events import FileRefused as FileRefused
+from bot.domain.file_events import FileStored as FileStored
+from bot.domain.happened import Happened as _Event
+from bot.domain.policy_events import KeptOpen as KeptOpen
+from bot.domain.policy_events import PolicyTimersSet as PolicyTimersSet
+from bot.domain.policy_events import PolicyWarned as PolicyWarned
+from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
     ChannelId,
@@ -24,7 +33,6 @@ from bot.domain.ticket import (
     SubjectId,
     TicketId,
     Timer,
-    TimerKind,
     TranscriptFormat,
     Visibility,
 )
@@ -46,13 +54,6 @@ class CancelReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Event:
-    at: datetime
-    by: PersonId
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Opened(_Event):
     """The first event of every ticket; `by` is the creator. The description follows as the first update."""
 
@@ -64,6 +65,7 @@ class Opened(_Event):
     requester: PersonId
     places: tuple[Place, ...]
     follow_up_of: TicketId | None = None
+    resources: tuple[Attached, ...] = ()
     answers: tuple[Answer, ...] = ()
     form: str = ""
     asked_in: ChannelId | None = None
@@ -199,29 +201,6 @@ class Exported(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptOpen(_Event):
-    """Somebody said that the ticket is to stay open, though nothing has happened on it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyTimersSet(_Event):
-    """What the desk's policies do next by themselves, in the place of all that they were to do."""
-
-    timers: tuple[Timer, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyWarned(_Event):
-    """A policy said that nothing happens: to `person`, if one has the turn. `closes_at` is when it closes."""
-
-    kind: TimerKind
-    person: PersonId | None
-    closes_at: datetime | None
-    people: tuple[PersonId, ...] = ()
-    """Who hears of it in private, where no channel of the desk shows the ticket."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TagsChanged(_Event):
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -309,6 +288,22 @@ class CloseRequestEnded(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesChanged(_Event):
+    added: tuple[Attached, ...]
+    removed: tuple[Attached, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesOffered(_Event):
+    """What somebody wrote names these, and they were offered to them where they wrote it."""
+
+    resources: tuple[Attached, ...]
+    place: int | None
+    message: MessageRef | None
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersChanged(_Event):
     """The form was filled in anew: `all_answers` is all of it, `changed` and `before` what is another now.
 
@@ -326,6 +321,21 @@ class AnswersChanged(_Event):
 class TitleChanged(_Event):
     title: str
     before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAsked(_Event):
+    """`person` was asked how it went."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAnswered(_Event):
+    """How it went, from 1 to 5; a further one adds words to a rating that had none."""
+
+    rating: int
+    text: str
 
 
 Event = (
@@ -360,10 +370,15 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
+    | FileEvent
+    | ResourcesChanged
+    | ResourcesOffered
     | AnswersChanged
     | TitleChanged
     | Unlinked
     | Moved
+    | SurveyAsked
+    | SurveyAnswered
 )
 
 

@@ -16,6 +16,10 @@ from bot.domain.events import (
     DueChanged,
     Event,
     Exported,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
     FinalCommentAdded,
     FollowedUp,
     FollowerJoined,
@@ -32,7 +36,11 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
+    SurveyAnswered,
+    SurveyAsked,
     TagsChanged,
     TimerCancelled,
     TimerSet,
@@ -45,9 +53,32 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
-from bot.domain.ticket import POLICY_TIMERS, PersonId, Role, Status, Ticket, TicketId, Timer, Turn, Visibility
+from bot.domain.ticket import (
+    POLICY_TIMERS,
+    PersonId,
+    Rating,
+    Role,
+    Status,
+    Ticket,
+    TicketId,
+    Timer,
+    Turn,
+    Visibility,
+)
 
 T = TypeVar("T")
+
+NO_EDIT = (
+    CardPosted,
+    Exported,
+    PolicyTimersSet,
+    PolicyWarned,
+    ResourcesOffered,
+    SurveyAsked,
+    TimersFired,
+    UpdateRefused,
+)
+"""What happens around a ticket and changes nothing of it."""
 
 
 def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
@@ -70,11 +101,14 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        resources=opened.resources,
         answers=opened.answers,
         form=opened.form,
         asked_in=opened.asked_in,
         consent=opened.consent,
         is_private=opened.is_private,
+        edited_by=opened.by,
+        edited_at=opened.at,
         version=1,
     )
 
@@ -89,7 +123,10 @@ def fold(ticket_id: TicketId, events: Iterable[Event]) -> Ticket:
 
 def evolve(ticket: Ticket, event: Event) -> Ticket:
     """The ticket after one more event."""
-    return replace(_changed(ticket, event), version=ticket.version + 1)
+    changed, version = _changed(ticket, event), ticket.version + 1
+    if isinstance(event, NO_EDIT) or getattr(event, "visibility", None) is Visibility.INTERNAL:
+        return replace(changed, version=version)  # Who is no agent must not see that there is a note.
+    return replace(changed, version=version, edited_by=event.by, edited_at=event.at)
 
 
 def _changed(ticket: Ticket, event: Event) -> Ticket:
@@ -103,11 +140,13 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
         case SubjectChanged(subject=subject, title=title):
             return replace(ticket, subject=subject, title=title)
         case Resolved(at=at):
-            return replace(ticket, status=Status.RESOLVED, turn=Turn.NOBODY, resolved_at=at)
+            return replace(
+                _with_nobody_waiting(ticket), status=Status.RESOLVED, turn=Turn.NOBODY, resolved_at=at
+            )
         case Closed():
             return _closed(ticket, event)
         case Reopened():
-            return _reopened(ticket)
+            return _reopened(ticket, event)
         case FinalCommentAdded(text=text):
             return replace(ticket, final_comment=text)
         case FollowedUp(ticket=follow_up):
@@ -130,14 +169,34 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             | Exported()
             | KeptOpen()
             | PolicyWarned()
+            | FileRefused()
+            | FileAsked()
         ):
             return ticket
+        case FileStored(file=file):
+            return replace(ticket, files=(*ticket.files, file))
+        case FileDeleted():
+            return _without_file(ticket, event)
         case AnswersChanged() | TitleChanged():
             return _filled(ticket, event)
         case CloseRequested() | CloseRequestEnded():
             return _asked(ticket, event)
+        case ResourcesChanged() | ResourcesOffered():
+            return _with_resources(ticket, event)
+        case SurveyAsked(at=at):
+            return replace(ticket, survey_asked_at=at, rating=None)
+        case SurveyAnswered(rating=stars, text=text, at=at):
+            return replace(ticket, rating=Rating(stars=stars, text=text, at=at))
         case _:
             return _filed_or_related(ticket, event)
+
+
+def _without_file(ticket: Ticket, event: FileDeleted) -> Ticket:
+    files = tuple(
+        replace(file, deleted_at=event.at, is_dropped=event.is_dropped) if file.id == event.file else file
+        for file in ticket.files
+    )
+    return replace(ticket, files=files)
 
 
 def _filed_or_related(
@@ -179,6 +238,14 @@ def _filed_or_related(
             return _moved(ticket, event)
         case _:
             assert_never(event)
+
+
+def _with_resources(ticket: Ticket, event: ResourcesChanged | ResourcesOffered) -> Ticket:
+    if isinstance(event, ResourcesOffered):
+        return replace(ticket, offered=_with(ticket.offered, *(each.id for each in event.resources)))
+    gone = {each.id for each in event.removed}
+    kept = tuple(each for each in ticket.resources if each.id not in gone)
+    return replace(ticket, resources=_with(kept, *event.added))
 
 
 def _filled(ticket: Ticket, event: AnswersChanged | TitleChanged) -> Ticket:
@@ -236,12 +303,33 @@ def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
     if event.visibility is Visibility.INTERNAL or event.role is Role.POLICY:
         return replace(ticket, updates=updates)  # A note or the bot's own word is no activity.
     ticket = replace(ticket, spoken=ticket.version + 1, spoken_at=event.at)
+    ticket = _with_waiting(ticket, event)
     # Messages may arrive out of order: only the newest by its own time says whose turn it is.
     if event.said_at < ticket.active_at:
         return replace(ticket, updates=updates)
     turn = Turn.OURS if event.role is Role.REQUESTER else Turn.THEIRS
     open_turn = turn if ticket.status in (Status.OPEN, Status.ASSIGNED) else ticket.turn
     return replace(ticket, updates=updates, active_at=event.said_at, last_by=event.by, turn=open_turn)
+
+
+def _with_waiting(ticket: Ticket, event: UpdateAdded) -> Ticket:
+    """Who waits for whom since when; what was said before the opening or after the end counts for nothing."""
+    if ticket.first_by is None:
+        ticket = replace(ticket, first_by=event.by)
+    if event.carried or event.is_thanks or ticket.is_closed:
+        return ticket
+    if event.role is Role.REQUESTER:
+        return replace(ticket, unanswered_at=ticket.unanswered_at or event.said_at, awaited_at=None)
+    return replace(
+        ticket,
+        responded_at=ticket.responded_at or event.said_at,
+        unanswered_at=None,
+        awaited_at=ticket.awaited_at or event.said_at,
+    )
+
+
+def _with_nobody_waiting(ticket: Ticket) -> Ticket:
+    return replace(ticket, unanswered_at=None, awaited_at=None)
 
 
 def _owned(status: Status, owner: PersonId | None) -> Status:
@@ -253,7 +341,7 @@ def _owned(status: Status, owner: PersonId | None) -> Status:
 
 def _closed(ticket: Ticket, event: Closed) -> Ticket:
     return replace(
-        _unasked(ticket),
+        _with_nobody_waiting(_unasked(ticket)),
         status=Status.CLOSED,
         turn=Turn.NOBODY,
         closed_at=event.at,
@@ -262,9 +350,11 @@ def _closed(ticket: Ticket, event: Closed) -> Ticket:
     )
 
 
-def _reopened(ticket: Ticket) -> Ticket:
+def _reopened(ticket: Ticket, event: Reopened) -> Ticket:
     return replace(
         _unasked(ticket),
+        unanswered_at=ticket.unanswered_at or event.at,
+        awaited_at=None,
         status=_owned(Status.OPEN, ticket.owner),
         turn=Turn.OURS,
         resolved_at=None,

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.drafts import Draft
+from bot.domain.figures import Pulse
 from bot.domain.policy import is_party, may_see
 from bot.domain.search import Found
 from bot.domain.ticket import DeskId, PersonId, Priority, Status, Ticket, TicketId
@@ -136,6 +137,8 @@ class Home:
     page: Page | None = None
     found: Found | None = None
     drafts: tuple[Draft, ...] = ()
+    pulse: Pulse | None = None
+    """The figures of the desks where the person works, at a glance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

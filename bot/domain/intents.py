@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot.domain.drafts import DraftId
 from bot.domain.fields import Entry
+from bot.domain.file_intents import AskForFile as AskForFile
+from bot.domain.file_intents import RecordFile as RecordFile
+from bot.domain.file_intents import RecordFileDeletion as RecordFileDeletion
+from bot.domain.file_intents import RecordFileRefusal as RecordFileRefusal
 from bot.domain.ticket import (
     STANDARD,
     ChannelId,
@@ -25,15 +28,8 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-
-
-class Origin(StrEnum):
-    """Where an intent entered."""
-
-    SLACK = "slack"
-    POLICY = "policy"
-    REMOTE = "remote"
-    COMMAND_LINE = "command_line"
+from bot.domain.wanted import Origin as Origin
+from bot.domain.wanted import Wanted as _Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +38,6 @@ class Source:
 
     workspace: WorkspaceId
     key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Intent:
-    by: PersonId
-    origin: Origin = Origin.SLACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +65,10 @@ class OpenTicket(_Intent):
     said: MessageRef | None = None
     verbatim: bool = False
     follow_up_of: TicketId | None = None
+    resources: tuple[str, ...] = ()
+    """Ids, names or addresses of the desk's inventory."""
+    was_offered: bool = False
+    """The resources that the text names were offered in the form already."""
     entries: tuple[Entry, ...] = ()
     agreed: str = ""
     as_it_stands: bool = False
@@ -180,7 +174,12 @@ class CancelTimer(_Intent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FireTimers(_Intent):
-    """Whatever of the ticket is due by now: the ticket is looked at as it is, and perhaps nothing is."""
+    """Whatever of the ticket is due by now: the ticket is looked at as it is, and perhaps nothing is.
+
+    `may_ask` is false when the requester was asked for their opinion lately, on whatever ticket.
+    """
+
+    may_ask: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +307,14 @@ class AcceptClose(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachResources(_Intent):
+    """Say which resources the ticket is about, and of which it is not: by their ids, names or addresses."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAnswers(_Intent):
     """Fill in these fields of the ticket's form anew, and leave the others as they are."""
 
@@ -319,6 +326,14 @@ class SetTitle(_Intent):
     """Call the ticket otherwise, where its title is written freely."""
 
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSurvey(_Intent):
+    """The requester's opinion of how it went: 1 to 5, and perhaps words; words alone may follow once."""
+
+    rating: int
+    text: str = ""
 
 
 Intent = (
@@ -350,9 +365,15 @@ Intent = (
     | Link
     | RequestClose
     | AcceptClose
+    | RecordFile
+    | RecordFileRefusal
+    | RecordFileDeletion
+    | AskForFile
+    | AttachResources
     | SetAnswers
     | SetTitle
     | Unlink
     | MoveTo
+    | AnswerSurvey
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

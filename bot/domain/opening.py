@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.attaching import chosen, offered_at_opening
 from bot.domain.desk import DeskRules, Kind, Policies
 from bot.domain.events import Event, Opened, UpdateAdded
 from bot.domain.evolve import fold
 from bot.domain.filling import FilledIn, asked_of, described, first_filled, title_of
-from bot.domain.intents import OpenTicket
+from bot.domain.intents import AddUpdate, OpenTicket
 from bot.domain.policies import in_step
+from bot.domain.resources import Attached
 from bot.domain.ticket import (
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -25,12 +28,18 @@ from bot.domain.ticket import (
 from bot.errors import FormError, UserError
 
 
-def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Event]:
-    """The events that open a ticket: its opening and its first update. Raises FormError with every fault."""
+def open_ticket(
+    intent: OpenTicket, rules: DeskRules, now: datetime, kept: Sequence[Attached] = ()
+) -> list[Event]:
+    """The events that open a ticket: its opening and its first update. Raises FormError with every fault.
+
+    `kept` are the resources of the ticket that this one follows, whether or not the inventory still has them.
+    """
     kind = rules.kind(intent.kind)
     filled = first_filled(intent, kind, rules, now) if kind else FilledIn()
     intent = replace(intent, files=(*intent.files, *filled.files))
-    faults = [fault for fault in _faults(intent, kind, rules) if fault]
+    resources, unfit = chosen(intent.resources, rules, kept)
+    faults = [fault for fault in (*_faults(intent, kind, rules), unfit) if fault]
     if faults or filled.faults or kind is None:
         raise FormError([*faults, *filled.faults])
     opened = Opened(
@@ -45,6 +54,7 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
         requester=intent.requester,
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
+        resources=resources,
         answers=filled.answers,
         form=kind.version if kind.fields else "",
         asked_in=intent.channel,
@@ -54,11 +64,28 @@ def open_ticket(intent: OpenTicket, rules: DeskRules, now: datetime) -> list[Eve
     )
     if not intent.text.strip() and not intent.files:
         intent = replace(intent, text=described(filled.answers) or opened.title)
-    events: list[Event] = [opened, _description(intent, now)]
+    description = _description(intent, now)
+    events: list[Event] = [opened, description, *offered_at_opening(intent, opened, description, rules)]
     if rules.policies == Policies():
         return events
     ticket = fold(TicketId(""), events)  # Its number is given later; no policy goes by it.
     return [*events, *in_step(None, ticket, events, (), rules, now)]
+
+
+def as_update(intent: OpenTicket, rules: DeskRules, now: datetime) -> AddUpdate:
+    """All that was filled into a form, fit or not, as an update of a ticket that there is."""
+    kind = rules.kind(intent.kind)
+    filled = first_filled(intent, kind, rules, now) if kind else FilledIn()
+    known = {answer.field for answer in filled.answers}
+    fields = {field.id: field for field in kind.fields if field.repeats is None} if kind else {}
+    others = [
+        f"{fields[entry.field].label}: {', '.join(entry.values)}"
+        for entry in intent.entries
+        if entry.field in fields.keys() - known and any(entry.values)
+    ]
+    texts = (intent.title.strip(), intent.text.strip(), described(filled.answers), "\n".join(others))
+    files = (*intent.files, *filled.files)
+    return AddUpdate(by=intent.by, text="\n\n".join(filter(None, texts)), files=files)
 
 
 def _faults(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> list[UserError | None]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from bot.domain.effects import (
     AskReopen,
     CarryThread,
+    DropFile,
     Effect,
+    FetchFile,
     Mark,
     MarkMessage,
+    OfferResources,
     PostCard,
+    PostFile,
     PostLine,
     PostUpdate,
     RefreshCard,
     Remind,
+    SendFile,
     SendTranscript,
     TellPerson,
     TellRefused,
@@ -29,6 +34,10 @@ from bot.domain.events import (
     CloseRequestEnded,
     DueChanged,
     Exported,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
     FinalCommentAdded,
     FollowedUp,
     FollowerJoined,
@@ -46,7 +55,11 @@ from bot.domain.events import (
     Recorded,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
+    SurveyAnswered,
+    SurveyAsked,
     TagsChanged,
     TimerCancelled,
     TimerSet,
@@ -59,7 +72,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
-from bot.domain.ticket import POLICY, PersonId, Place, Ticket, TimerKind, Visibility
+from bot.domain.ticket import POLICY, KeptFile, PersonId, Place, Ticket, TimerKind, Visibility
 
 DESCRIPTION = 2
 """The number of the event that says what a ticket is about: the one behind its opening."""
@@ -84,8 +97,11 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         case Opened(told=told):
             cards = [_card(ticket, place) for place in ticket.places]
             return [*cards, *(TellPerson(ticket=ticket.id, person=each, number=number) for each in told)]
-        case UpdateAdded():
-            return _update_effects(ticket, number, event)
+        case UpdateAdded(files=files):
+            fetched = [FetchFile(ticket=ticket.id, number=number, index=n) for n in range(len(files))]
+            return [*_update_effects(ticket, number, event), *fetched]
+        case FileStored() | FileRefused() | FileDeleted() | FileAsked():
+            return _file_effects(ticket, number, event)
         case UpdateRefused(by=by, message=message, place=place):
             refused = MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)
             whispered = TellRefused(ticket=ticket.id, person=by, place=place or 1, number=number)
@@ -112,9 +128,15 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _warned(ticket, number, event)
         case DueChanged() | TookIn() | GaveBack() | Linked() | Unlinked() | KeptOpen():
             return _lines(ticket, number)
+        case ResourcesChanged():
+            return _lines(ticket, number)
+        case ResourcesOffered(by=by, place=place):
+            return [OfferResources(ticket=ticket.id, person=by, place=place or 1, number=number)]
         case Exported(by=by):
             return [SendTranscript(ticket=ticket.id, person=by, number=number)]
-        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet():
+        case SurveyAsked(person=person):
+            return [TellPerson(ticket=ticket.id, person=person, number=number)]
+        case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet() | SurveyAnswered():
             return []  # The card shows it.
         case _:
             return _turning_effects(ticket, number, event)
@@ -168,11 +190,50 @@ def _update_effects(ticket: Ticket, number: int, event: UpdateAdded) -> list[Eff
     return [MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.DONE), *copies, *asked]
 
 
+def _file_effects(
+    ticket: Ticket, number: int, event: FileStored | FileRefused | FileDeleted | FileAsked
+) -> list[Effect]:
+    match event:
+        case FileStored(file=file):
+            return [
+                post
+                for place in ticket.open_places
+                if place.root is not None  # Else it goes there when there is a thread.
+                for post in _shared_anew(ticket, place, [file], number)
+            ]
+        case FileRefused(is_told=True, author=author, message=message):
+            mark = [MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)] if message else []
+            return [*mark, TellPerson(ticket=ticket.id, person=author, number=number)]
+        case FileDeleted(is_dropped=True):
+            return [DropFile(ticket=ticket.id, number=number)]
+        case FileAsked(by=by):
+            return [SendFile(ticket=ticket.id, person=by, number=number)]
+        case FileRefused() | FileDeleted():
+            return []
+        case _:
+            assert_never(event)
+
+
+def _shared_anew(ticket: Ticket, place: Place, files: Iterable[KeptFile], number: int) -> Iterator[PostFile]:
+    """The files that have to be put into a place, because a link to where they were shared opens nothing.
+
+    A note's go nowhere, and Slack takes no empty ones.
+    """
+    for file in files:
+        is_there = file.is_open or file.place == place.number or file.is_dropped or not file.size
+        if not is_there and file.visibility is Visibility.PUBLIC:
+            yield PostFile(
+                ticket=ticket.id, place=place.number, channel=place.channel, number=number, file=file.id
+            )
+
+
 def _card_effects(ticket: Ticket, number_of_place: int, number: int) -> list[Effect]:
     """The card stands, so there is a thread to point to, and perhaps one to read."""
     place = next(place for place in ticket.places if place.number == number_of_place)
     grew_here = place.root != place.card
     carry: list[Effect] = [CarryThread(ticket=ticket.id, place=place.number)] if grew_here else []
+    if not grew_here:
+        carry += _shared_anew(ticket, place, ticket.files, number)
     if place.number != 1:
         return carry
     people = dict.fromkeys((ticket.creator, ticket.requester))
@@ -256,6 +317,8 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.resources,
         ticket.answers,
         ticket.desk,
+        ticket.rating,
     )

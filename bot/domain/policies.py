@@ -1,7 +1,8 @@
 """What a desk does by itself when nothing happens: when each policy is due next, and what it does then.
 
-Pure. A ticket has at most two timers of policies: one while nobody owns it, and one of the chain
-stale, stale again, close. They are set anew when a person writes, and looked at again when they are due.
+Pure. An open ticket has at most two timers of policies: one while nobody owns it, and one of the chain
+stale, stale again, close; a closed one at most that of its survey. They are set anew when a person writes,
+and looked at again when they are due.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from bot.domain import survey
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
@@ -44,7 +46,9 @@ def due(ticket: Ticket, now: datetime) -> tuple[Timer, ...]:
     return tuple(timer for timer in ticket.timers if timer.kind in POLICY_TIMERS and timer.due_at <= now)
 
 
-def acted(ticket: Ticket, fired: Sequence[Timer], rules: DeskRules, now: datetime) -> list[Event]:
+def acted(
+    ticket: Ticket, fired: Sequence[Timer], rules: DeskRules, now: datetime, *, may_ask: bool = True
+) -> list[Event]:
     """What the policies do when these are due, to the ticket as it is now; several at once are one act."""
     kinds = {timer.kind for timer in fired}
     if watches_silence(ticket, rules):
@@ -55,6 +59,8 @@ def acted(ticket: Ticket, fired: Sequence[Timer], rules: DeskRules, now: datetim
             return [_warned(stage, _whose_turn(ticket), _closes_at(stage, rules, now), ticket, rules, now)]
     if TimerKind.POLICY_UNOWNED in kinds and watches_owner(ticket, rules):
         return [_warned(TimerKind.POLICY_UNOWNED, None, None, ticket, rules, now)]
+    if TimerKind.SURVEY in kinds and may_ask:
+        return survey.ask(ticket, rules, now)
     return []
 
 
@@ -72,9 +78,11 @@ def in_step(
     woken = before is None or before.snoozed_until != after.snoozed_until
     unowned = _next_unowned(had, fired, rules, begins, woken or _has_agents_word(events))
     silence = _next_silent(had, fired, rules, begins, woken or _was_active(before, after, events))
+    asks_at = survey.asks_at(after, events, had, fired, rules, now)
     wanted = [
         *([unowned] if unowned and watches_owner(after, rules) else []),
         *([silence] if silence and watches_silence(after, rules) else []),
+        *([(TimerKind.SURVEY, asks_at)] if asks_at else []),
     ]
     if wanted == [(timer.kind, timer.due_at) for timer in had]:
         return []

@@ -9,7 +9,10 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
+    AskForFile,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -24,6 +27,9 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     RecordCard,
+    RecordFile,
+    RecordFileDeletion,
+    RecordFileRefusal,
     RecordFollowUp,
     Reopen,
     RequestClose,
@@ -67,6 +73,11 @@ def may_see(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
     return sees_all or is_party(ticket, person) or person in ticket.followers
 
 
+def may_add(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
+    """Whether somebody may write on it from outside its thread, and attach resources to it."""
+    return rules.is_agent(person) or is_party(ticket, person)
+
+
 def demand_sight(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
     """Raise UserError when somebody may not see this ticket."""
     demand_known(ticket, person, rules)
@@ -89,21 +100,21 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_agent(intent.by, rules)
         case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose() | MoveTo():
             _demand_agent(intent.by, rules)
-        case AcceptClose():
+        case AcceptClose() | AnswerSurvey():
             if intent.by != ticket.requester:
                 raise UserError("requester_only", ticket=ticket.id)
         case Unfollow(person=person) if person == intent.by:
             return
         case AddUpdate(message=None, visibility=Visibility.INTERNAL):
             _demand_agent(intent.by, rules)
-        case AddUpdate(message=None) | Follow() | Unfollow() | Link() | Unlink():
+        case AddUpdate(message=None) | Follow() | Unfollow() | Link() | Unlink() | AttachResources():
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
             _demand_party(ticket, intent.by, rules)
         case SetAnswers() | SetTitle():
             _demand_party(ticket, intent.by, rules)
-        case ExportTicket():
+        case ExportTicket() | AskForFile():
             demand_sight(ticket, intent.by, rules)
         case Reopen():
             _demand_party(ticket, intent.by, rules)
@@ -112,6 +123,8 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
         case AddUpdate() | CorrectUpdate() | RetractUpdate() | RecordCard() | GiveBack():
             return
         case FireTimers() | FollowPolicies():
+            return
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion():
             return
         case _:
             assert_never(intent)
@@ -134,5 +147,5 @@ def _demand_agent(person: PersonId, rules: DeskRules) -> None:
 
 
 def _demand_party(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
-    if not rules.is_agent(person) and not is_party(ticket, person):
+    if not may_add(ticket, person, rules):
         raise UserError("not_yours", ticket=ticket.id, desk=rules.name)

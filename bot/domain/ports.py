@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
 
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.drafts import Shelf
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, FetchFile
 from bot.domain.events import Event, Recorded
+from bot.domain.figures import Asked, Figures, Pulse
+from bot.domain.file_store import Fetched as Fetched
+from bot.domain.file_store import FileStore as FileStore
+from bot.domain.file_store import Stored as Stored
+from bot.domain.file_store import Unfetched as Unfetched
 from bot.domain.homes import Breadth, Drawing, Home, HomeState, Looking
 from bot.domain.intents import Source
+from bot.domain.listing import SOON as SOON
+from bot.domain.listing import Listed as Listed
+from bot.domain.listing import Listing as Listing
+from bot.domain.listing import Scope as Scope
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
 from bot.domain.ticket import (
@@ -67,61 +75,6 @@ class Pace:
     key: str
     every: float
     burst: int
-
-
-class Scope(StrEnum):
-    """Which tickets a list shows."""
-
-    ALL = "all"
-    MINE = "mine"
-    """Requested, created or owned by the person."""
-    OPEN = "open"
-    UNOWNED = "unowned"
-    WAITING = "waiting"
-    """Not finished, and it is the requester's turn."""
-    MY_TURN = "my_turn"
-    """Mine and waiting for me: as the owner on `ours`, as the requester on `theirs`."""
-    CLOSED = "closed"
-    """Closed since a time."""
-    DUE_SOON = "due_soon"
-    """Mine, not finished and due until a time; what is due first comes first."""
-    WAITING_FOR_OTHERS = "waiting_for_others"
-    """Mine, not finished, and somebody else's turn."""
-    MY_CLOSED = "my_closed"
-    """Closed since a time, and I asked for it or owned it."""
-    FOLLOWING = "following"
-    """What the person follows, whatever has become of it."""
-
-
-SOON = timedelta(days=3)
-"""How far ahead of a due date a ticket is due soon."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """A request for one page of tickets, newest first. `after` is the last ticket of the page before.
-
-    `sight` leaves out what the person may not see; a list of their own tickets needs none.
-    `since` belongs to the list of closed tickets, `until` to that of tickets which are due.
-    """
-
-    scope: Scope
-    person: PersonId
-    sight: Sight | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    after: TicketId | None = None
-    limit: int = 10
-    oldest_first: bool = False
-    """The other way round; what is due soon keeps its order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """A ticket of a list, and whether it has something new for whoever asked for the list."""
-
-    ticket: Ticket
-    is_unread: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +204,18 @@ class Transaction(Shelf, Protocol):
         """How often each subject of a desk was used."""
         ...
 
+    def claim_survey(self, person: PersonId, at: datetime, before: datetime) -> bool:
+        """Note that a person is asked how it went; False when they were asked after `before` already."""
+        ...
+
+    def figures(self, asked: Asked) -> Figures:
+        """What came about in a period and in the one before; reads what belongs to these, and no log."""
+        ...
+
+    def pulse(self, asked: Asked) -> Pulse:
+        """The few figures that are shown at a glance."""
+        ...
+
 
 class Ledger(Protocol):
     """What reaches over all workspaces: used by the relay and the clock, not by people."""
@@ -267,6 +232,10 @@ class Ledger(Protocol):
 
         Rows in `busy` are under way with the one who asks: their leases are renewed instead.
         """
+        ...
+
+    def renew(self, claim: Claim, until: datetime) -> bool:
+        """Have the lease of a row that is still under way end later; False when it was lost meanwhile."""
         ...
 
     def hold(self, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
@@ -378,6 +347,10 @@ class Thread(Protocol):
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         """What people have said in the thread of a place, oldest first."""
+        ...
+
+    async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
+        """Bring a file of an update into the file store; None when it is there already."""
         ...
 
     async def meant(self, person: PersonId, words: str, desks: Desks, now: datetime) -> Search | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ticket import DeskId, KindId, PersonId, Ticket, TicketId
+from bot.domain.ticket import DeskId, KindId, PersonId, SubjectId, Ticket, TicketId
 
 LONGEST_WORD = 60
 """Longer ones are cut, where they are written down and where they are looked for."""
@@ -70,7 +70,36 @@ class OfKind:
     kind: KindId
 
 
-Condition = Words | InState | OwnedBy | Tagged | AtDesk | OfKind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithResource:
+    """`name` is a resource's id, its name or that up to the first dot."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnSubject:
+    desk: DeskId
+    subject: SubjectId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """All of these, wherever they stand."""
+
+    parts: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Either:
+    """At least one of these, of which there is one."""
+
+    parts: tuple[WithResource | OnSubject | Together, ...]
+
+
+Condition = (
+    Words | InState | OwnedBy | Tagged | AtDesk | OfKind | WithResource | OnSubject | Together | Either
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

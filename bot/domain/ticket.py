@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.resources import Attached, ResourceId
+
 WorkspaceId = NewType("WorkspaceId", str)
 DeskId = NewType("DeskId", str)
 TicketId = NewType("TicketId", str)
@@ -17,6 +19,8 @@ PersonId = NewType("PersonId", str)
 ChannelId = NewType("ChannelId", str)
 SubjectId = NewType("SubjectId", str)
 KindId = NewType("KindId", str)
+FileKey = NewType("FileKey", str)
+"""Where a kept file lies in the file store; opaque to all but whoever made it."""
 FieldId = NewType("FieldId", str)
 
 POLICY = PersonId("policy")
@@ -96,6 +100,7 @@ class TimerKind(StrEnum):
     POLICY_STALE = "policy_stale"
     POLICY_STALE_AGAIN = "policy_stale_again"
     POLICY_CLOSE = "policy_close"
+    SURVEY = "survey"
 
 
 POLICY_TIMERS = frozenset(
@@ -104,9 +109,28 @@ POLICY_TIMERS = frozenset(
         TimerKind.POLICY_STALE,
         TimerKind.POLICY_STALE_AGAIN,
         TimerKind.POLICY_CLOSE,
+        TimerKind.SURVEY,
     }
 )
 """Those that the desk's policies set and nobody else."""
+
+
+UNTOLD_TIMERS = frozenset({TimerKind.POLICY_STALE, TimerKind.SURVEY})
+"""Those of the policies' that are not worth telling on the card."""
+
+
+class FileReason(StrEnum):
+    """Why a file that came with an update is not kept."""
+
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    UNWANTED = "unwanted"
+    EXTERNAL = "external"
+    """It lies with somebody else, and its link is all there is."""
+    HIDDEN = "hidden"
+    """The workspace's plan keeps it from everybody."""
+    GONE = "gone"
+    UNREADABLE = "unreadable"
 
 
 class TranscriptFormat(StrEnum):
@@ -190,6 +214,35 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A file of the ticket that lies in the file store; `id` counts up within the ticket.
+
+    `update` is the number of the event it came with; `place` where it was shared, None when in none of the
+    ticket's threads; `is_open` says that everybody in the workspace can open it there. `type` is what its
+    bytes say, `claimed` what was said of it. `deleted_at` is when it was deleted in the chat; it is kept all
+    the same unless `is_dropped`.
+    """
+
+    id: int
+    update: int
+    index: int
+    remote_id: str
+    name: str
+    key: FileKey
+    size: int
+    sha256: str
+    type: str
+    claimed: str
+    by: PersonId
+    at: datetime
+    visibility: Visibility = Visibility.PUBLIC
+    place: int | None = None
+    is_open: bool = False
+    deleted_at: datetime | None = None
+    is_dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A thread that shows the ticket. `root` and `card` are None until the card has been posted there.
 
@@ -214,6 +267,15 @@ class Timer:
     due_at: datetime
     note: str
     by: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What the requester thinks of how it went: 1 to 5 stars, and perhaps words."""
+
+    stars: int
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +319,11 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
+    files: tuple[KeptFile, ...] = ()
+    """In the order in which they came into the file store."""
+    resources: tuple[Attached, ...] = ()
+    offered: tuple[ResourceId, ...] = ()
+    """Resources that were offered because a text named them; none is offered twice."""
     answers: tuple[Answer, ...] = ()
     """The form that it was opened with, in its order, as it is filled in now."""
     form: str = ""
@@ -272,6 +339,20 @@ class Ticket:
     """Only those who have to do with it know of it."""
     desk_place: int | None = None
     """The number of the place where the desk looks; None: the last one."""
+    first_by: PersonId | None = None
+    """Who wrote first; None on tickets from before this was kept, as with all that follows."""
+    edited_by: PersonId | None = None
+    """Who changed anything last, in whatever way but an internal note."""
+    edited_at: datetime | None = None
+    responded_at: datetime | None = None
+    """When an agent answered for the first time."""
+    unanswered_at: datetime | None = None
+    """When the requester wrote what no agent has answered yet."""
+    awaited_at: datetime | None = None
+    """When an agent wrote what the requester has not replied to yet."""
+    survey_asked_at: datetime | None = None
+    rating: Rating | None = None
+    """The answer to the survey that was asked last."""
     version: int
 
     @property
@@ -294,10 +375,7 @@ class Ticket:
 
         Each reply moves that one, and a card that shows it would be drawn again for each.
         """
-        untold = TimerKind.POLICY_STALE
-        return _soonest(
-            each for each in self.timers if each.kind in POLICY_TIMERS and each.kind is not untold
-        )
+        return _soonest(each for each in self.timers if each.kind in POLICY_TIMERS - UNTOLD_TIMERS)
 
     @property
     def open_places(self) -> tuple[Place, ...]:

@@ -69,7 +69,11 @@ def _fire(ticket: Ticket, intent: FireTimers, rules: DeskRules, now: datetime) -
     fired = _fire_peoples(ticket, due, intent, now) if due else []
     if any(isinstance(event, Closed) for event in fired):
         return fired
-    return [*fired, *policies.acted(ticket, policies.due(ticket, now), rules, now)]
+    return [*fired, *_acted(ticket, intent, rules, now)]
+
+
+def _acted(ticket: Ticket, intent: FireTimers, rules: DeskRules, now: datetime) -> list[Event]:
+    return policies.acted(ticket, policies.due(ticket, now), rules, now, may_ask=intent.may_ask)
 
 
 def _fire_peoples(ticket: Ticket, due: tuple[Timer, ...], intent: FireTimers, now: datetime) -> list[Event]:

@@ -20,7 +20,7 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import drafts, homes, units
+from bot.service import drafts, homes, keeping, units
 from bot.service.drafts import Saved
 from bot.service.units import Opening, Revision
 
@@ -54,6 +54,12 @@ class Desk:
         """Add a thread reply to the ticket of that thread; None when the thread has none."""
         return await self._store.transact(
             source.workspace, units.reply, channel, root, intent, source, self.desks, self._clock.now()
+        )
+
+    async def file_deleted(self, remote_id: str, source: Source) -> Ticket | None:
+        """Note that a file was deleted in the chat; None when no ticket keeps it."""
+        return await self._store.transact(
+            source.workspace, keeping.deleted, remote_id, source, self.desks, self._clock.now()
         )
 
     async def revive(self, workspace: WorkspaceId, channel: ChannelId) -> int:

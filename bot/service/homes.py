@@ -20,6 +20,7 @@ from bot.domain.search import Found, Hit, Search
 from bot.domain.sight import Sight, sight_of
 from bot.domain.ticket import POLICY, PersonId, Ticket, TicketId
 from bot.errors import Rejected, Stale
+from bot.service.pulses import Pulses
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,13 @@ def is_agent(person: PersonId, desks: Desks) -> bool:
 
 
 async def draw(
-    store: Store, thread: Thread, desks: Desks, clock: Clock, claim: Claim, effect: RefreshHome
+    store: Store,
+    thread: Thread,
+    desks: Desks,
+    clock: Clock,
+    pulses: Pulses,
+    claim: Claim,
+    effect: RefreshHome,
 ) -> None:
     """Draw a home as things are now, and note that it was; raises RemoteError when Slack cannot be asked.
 
@@ -121,6 +128,8 @@ async def draw(
     state, now = drawing.state, clock.now()
     search = await thread.meant(person, state.words, desks, now) if state.words else None
     home = await store.read(workspace, shown, person, state, search, desks, now)
+    if state.is_overview:
+        home = replace(home, pulse=await pulses.seen_by(workspace, person, desks))
     try:
         hash = await thread.draw_home(home, drawing.hash)
     except Stale:

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.domain.desk import DeskRules, Desks, Subject
 from bot.domain.drafts import Draft, DraftId
 from bot.domain.events import Recorded
+from bot.domain.figures import Asked, Figures
 from bot.domain.homes import Home, HomeState, Page
 from bot.domain.ports import Clock, Listing, Store, Transaction
 from bot.domain.search import Found, Search
@@ -17,6 +18,7 @@ from bot.domain.sight import Sight
 from bot.domain.subjects import Catalogue
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId, Ticket, TicketId, WorkspaceId
 from bot.service import drafts, homes, units
+from bot.service.alike import Alike, Likeness, alike
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
 FOUND_ROWS = 10
@@ -60,6 +62,12 @@ class Queries:
         """One page of what is found among the tickets in sight."""
         return await self._store.read(workspace, _search, search, sight, after)
 
+    async def alike(self, workspace: WorkspaceId, likeness: Likeness, sight: Sight) -> Alike:
+        """What looks like a ticket to come, among the tickets in sight; nothing while nothing is known."""
+        if not likeness.tells:
+            return Alike()
+        return await self._store.read(workspace, alike, likeness, sight, self._clock.now())
+
     async def home(
         self,
         workspace: WorkspaceId,
@@ -84,6 +92,10 @@ class Queries:
     async def is_unread(self, workspace: WorkspaceId, person: PersonId, ticket: Ticket) -> bool:
         """Whether a ticket has something new for that person."""
         return bool(await self._store.read(workspace, _unread, person, ticket))
+
+    async def figures(self, workspace: WorkspaceId, asked: Asked) -> Figures:
+        """What came about in a period, compared with the one before."""
+        return await self._store.read(workspace, _figures, asked)
 
     async def subjects(self, workspace: WorkspaceId, rules: DeskRules, typed: str) -> list[Subject]:
         """The active subjects that match what was typed, most used first."""
@@ -111,6 +123,10 @@ def _search(tx: Transaction, search: Search, sight: Sight, after: TicketId | Non
 
 def _unread(tx: Transaction, person: PersonId, ticket: Ticket) -> frozenset[TicketId]:
     return tx.unread(person, [ticket])
+
+
+def _figures(tx: Transaction, asked: Asked) -> Figures:
+    return tx.figures(asked)
 
 
 def _uses(tx: Transaction, desk: DeskId) -> dict[SubjectId, int]:

@@ -8,23 +8,41 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.desk import Desks
-from bot.domain.effects import CarryThread, RefreshHome, Repeat, repeat_of
+from bot.domain.effects import (
+    CarryThread,
+    Effect,
+    FetchFile,
+    PostFile,
+    RefreshHome,
+    Repeat,
+    SendFile,
+    SendTranscript,
+    repeat_of,
+)
 from bot.domain.homes import SPACING
 from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, Thread, Transaction
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
-from bot.service import homes, units
+from bot.service import homes, keeping, units
+from bot.service.pulses import Pulses
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 PATIENCE = 20.0
 """Seconds that one effect may take; less than the lease, so that nobody else begins it meanwhile."""
+SLOW = (FetchFile, PostFile, SendFile, SendTranscript)
+"""Effects that carry files, which may be large: they have more time, and a few places of their own."""
+PATIENCE_WITH_FILES = 600.0
+FILES_AT_ONCE = 4
+BEAT = 10.0
+"""Seconds between two renewals of the leases of effects that carry files."""
 AT_ONCE = 32
 FAREWELL = 3.0
 """Seconds for what is under way when it is time to stop."""
@@ -51,8 +69,11 @@ class Relay:
         self._clock = clock
         self._bell = asyncio.Event()
         self._busy: set[int] = set()
+        self._slow: dict[int, Claim] = {}
+        self._places_for_files = asyncio.Semaphore(FILES_AT_ONCE)
         self._swept_at: datetime | None = None
         self._refused = False
+        self._pulses = Pulses(store, clock)
         self._again: asyncio.TimerHandle | None = None
         self._jitter = random.Random()
 
@@ -68,11 +89,14 @@ class Relay:
     async def run(self) -> None:
         """Carry out effects until cancelled; what is under way then has a few seconds to be finished."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._renew_slow())
             try:
                 while True:
                     self._bell.clear()
                     for claim in await self._claim():
                         self._busy.add(claim.id)
+                        if isinstance(claim.effect, SLOW):
+                            self._slow[claim.id] = claim
                         group.create_task(self._carry_out(claim))
                     await self._rest()
             except asyncio.CancelledError:
@@ -88,7 +112,7 @@ class Relay:
                     await self._bell.wait()
 
     async def _claim(self) -> list[Claim]:
-        free = AT_ONCE - len(self._busy)
+        free = AT_ONCE - (len(self._busy) - len(self._slow))
         if free <= 0:
             return []
         now = self._clock.now()
@@ -100,6 +124,17 @@ class Relay:
         except (RemoteError, Stale) as error:
             log.error("outbox unreachable", extra={"reason": str(error)})
             return []
+
+    async def _renew_slow(self) -> None:
+        """Keep others from beginning anew what takes longer than a lease."""
+        while True:
+            await asyncio.sleep(BEAT)
+            until = self._clock.now() + LEASE
+            for claim in list(self._slow.values()):
+                try:
+                    await self._store.sweep(_renew, claim, until)
+                except (RemoteError, Stale) as error:
+                    log.warning("lease not renewed", extra={**_fields(claim), "reason": str(error)})
 
     async def _rest(self) -> None:
         await asyncio.sleep(BREATH)
@@ -117,19 +152,28 @@ class Relay:
             log.error("effect left to its lease", extra={**_fields(claim), "reason": str(error)})
         finally:
             self._busy.discard(claim.id)
+            self._slow.pop(claim.id, None)
             self._bell.set()
 
     async def _attempt(self, claim: Claim) -> None:
         try:
             if isinstance(claim.effect, RefreshHome):
                 async with asyncio.timeout(PATIENCE):
-                    await homes.draw(self._store, self._thread, self._desks, self._clock, claim, claim.effect)
+                    await homes.draw(
+                        self._store,
+                        self._thread,
+                        self._desks,
+                        self._clock,
+                        self._pulses,
+                        claim,
+                        claim.effect,
+                    )
                 self._recovered()
                 return
             scene = await self._store.read(
                 claim.workspace, units.scene, claim.effect, self._desks, self._clock.now()
             )
-            async with asyncio.timeout(PATIENCE):
+            async with self._room_for(claim.effect):
                 result = await self._perform(claim, scene)
             if result is not None:
                 await self._settle(claim, result)
@@ -140,6 +184,16 @@ class Relay:
             # The row loop's net: whatever it was, the row is kept, looked up and tried again later.
             log.exception("effect failed", extra=_fields(claim))
             await self._postpone(claim, None, type(error).__name__, uncertain=True)
+
+    @asynccontextmanager
+    async def _room_for(self, effect: Effect) -> AsyncIterator[None]:
+        """The time that an effect may take, and for one that carries a file a place among the few."""
+        if not isinstance(effect, SLOW):
+            async with asyncio.timeout(PATIENCE):
+                yield
+            return
+        async with self._places_for_files, asyncio.timeout(PATIENCE_WITH_FILES):
+            yield
 
     async def _perform(self, claim: Claim, scene: Scene) -> _Result | None:
         if isinstance(claim.effect, CarryThread):
@@ -153,6 +207,13 @@ class Relay:
                 self._desks,
                 self._clock.now(),
             )
+            return None
+        if isinstance(claim.effect, FetchFile):
+            fetched = await self._thread.fetch(claim.effect, scene)
+            await self._store.transact(
+                claim.workspace, keeping.record, claim, claim.effect, fetched, self._desks, self._clock.now()
+            )
+            log.info("effect done", extra=_fields(claim))
             return None
         if claim.uncertain:
             match repeat_of(claim.effect):
@@ -235,6 +296,10 @@ def _claims(ledger: Ledger, now: datetime, thread: Thread, limit: int, busy: fro
 def _recall(ledger: Ledger, now: datetime) -> int:
     # A clock turned back leaves rows waiting for hours that are to come a second time.
     return ledger.recall(now, now + timedelta(seconds=LONGEST_WAIT))
+
+
+def _renew(ledger: Ledger, claim: Claim, until: datetime) -> bool:
+    return ledger.renew(claim, until)
 
 
 def _hold(ledger: Ledger, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:

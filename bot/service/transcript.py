@@ -16,11 +16,15 @@ import msgspec
 
 from bot.domain.events import AnswersChanged, Event, Opened, Recorded, UpdateAdded
 from bot.domain.fields import people_in
+from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
     Consent,
     File,
+    KeptFile,
     PersonId,
+    Place,
+    Rating,
     Ticket,
     TicketId,
     Timer,
@@ -33,13 +37,14 @@ Names = Mapping[PersonId, str]
 VERSION = 1
 """Of the JSON form; it counts up when a reader of the one before would stumble."""
 SUFFIX = {TranscriptFormat.MARKDOWN: "md", TranscriptFormat.JSON: "json"}
-PEOPLE = frozenset({"owner", "requester", "person", "lost_by"})
+PEOPLE = frozenset({"owner", "requester", "person", "author", "lost_by"})
 """Fields that hold somebody's id."""
 NOT_TOLD = frozenset(
     {"at", "by", "origin", "role", "visibility", "said_at", "text", "files"}
+    | {"key", "index", "is_open", "is_told"}
     | {"message", "place", "places", "channel", "root", "card", "carried"}
     | {"form", "asked_in", "all_answers"}
-    | {"is_private", "told", "people", "added", "left", "looked_at"}
+    | {"is_private", "told", "people", "left", "looked_at"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 
@@ -62,11 +67,12 @@ def transcript(wanted: TranscriptFormat, ticket: Ticket, log: Sequence[Recorded]
 def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     """Everybody whose name the transcript needs."""
     concerned = {ticket.requester, ticket.creator, ticket.owner, *people_in(ticket.answers)}
+    concerned |= {ticket.last_by, ticket.edited_by}
     if ticket.consent:
         concerned.add(ticket.consent.by)
     for each in log:
         concerned |= {each.event.by, getattr(each.event, "owner", None)}
-        concerned |= {getattr(each.event, "requester", None)}
+        concerned |= {getattr(each.event, "requester", None), getattr(each.event, "author", None)}
         concerned |= set(people_in(_answers_in(each.event)))
     return {person for person in concerned if person}
 
@@ -117,11 +123,22 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Agreed to": _consent(ticket.consent, names) if ticket.consent else None,
         "Resolved": _time(ticket.resolved_at) if ticket.resolved_at else None,
         "Closed": _time(ticket.closed_at) if ticket.closed_at else None,
+        "First answer": _time(ticket.responded_at) if ticket.responded_at else None,
+        "Last word": f"{_name(ticket.last_by, names)}, {_time(ticket.active_at)}",
+        "Last change": f"{_name(ticket.edited_by, names)}, {_time(ticket.edited_at)}"
+        if ticket.edited_by and ticket.edited_at
+        else None,
+        "Survey": _rated(ticket.rating) if ticket.rating else None,
         "Follow-up of": ticket.follow_up_of,
         "Follow-ups": ", ".join(ticket.follow_ups),
+        "Resources": ", ".join(_resource(each) for each in ticket.resources),
     }
     told = [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
     return [*told, *(f"- {_inline(_answer(each, names))}" for each in ticket.answers)]
+
+
+def _rated(rating: Rating) -> str:
+    return f"{rating.stars} of 5" + (f": {rating.text}" if rating.text else "")
 
 
 def _entry(recorded: Recorded, names: Names) -> str:
@@ -149,11 +166,15 @@ def _details(event: Event, names: Names) -> list[str]:
     told = [
         f"- {_words(field)}: {_inline(_plain(field, value, names))}"
         for field, value in _given(event)
-        if field not in NOT_TOLD
+        if field not in NOT_TOLD and not _is_places(value)
     ]
     if isinstance(event, UpdateAdded) and event.said_at != event.at:
         told.append(f"- said at: {_time(event.said_at)}")
     return told
+
+
+def _is_places(value: object) -> bool:
+    return isinstance(value, tuple) and any(isinstance(each, Place) for each in value)
 
 
 def _given(value: Any) -> list[tuple[str, object]]:
@@ -171,6 +192,10 @@ def _plain(field: str, value: object, names: Names) -> str:
         case Timer():
             note = f", {value.note}" if value.note else ""
             return f"{value.id}, {_words(value.kind)}, {_time(value.due_at)}{note}"
+        case KeptFile():
+            return f"{value.id}, {value.name}, {value.size:,} bytes, {value.type}, sha256 {value.sha256}"
+        case Attached():
+            return _resource(value)
         case Answer():
             return _answer(value, names)
         case Consent():
@@ -181,6 +206,10 @@ def _plain(field: str, value: object, names: Names) -> str:
             return _name(PersonId(value), names)
         case _:
             return str(value)
+
+
+def _resource(resource: Attached) -> str:
+    return f"{resource.name} ({_words(resource.type)}, {resource.id})"
 
 
 def _answer(answer: Answer, names: Names) -> str:

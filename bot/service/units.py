@@ -18,14 +18,25 @@ from bot.domain.effects import (
     PostCard,
     PostUpdate,
     Remind,
+    SendFile,
     SendTranscript,
     TellPerson,
 )
-from bot.domain.events import Opened, PolicyWarned, Recorded, TimersFired, UpdateAdded, UpdateCorrected
+from bot.domain.events import (
+    Event,
+    Opened,
+    PolicyWarned,
+    Recorded,
+    SurveyAsked,
+    TimersFired,
+    UpdateAdded,
+    UpdateCorrected,
+)
 from bot.domain.evolve import begin, evolve
 from bot.domain.intents import (
     AddUpdate,
     CorrectUpdate,
+    FireTimers,
     Intent,
     MoveTo,
     OpenTicket,
@@ -81,7 +92,8 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
     if followed is not None and followed.is_private:
         demand_known(followed, intent.by, desks.get(followed.desk))
         intent = replace(intent, is_private=True)
-    first, *rest = events = open_ticket(intent, desks.get(intent.desk), now)
+    kept = followed.resources if followed is not None else ()
+    first, *rest = events = open_ticket(intent, desks.get(intent.desk), now, kept)
     if not isinstance(first, Opened):
         raise TypeError("A ticket begins with its opening.")
     after = reduce(evolve, rest, begin(tx.next_number(now), first))
@@ -116,8 +128,7 @@ def carry(
         return before
     if isinstance(intent, AddUpdate) and intent.message is not None and tx.linked(intent.message):
         return before  # Our own voice coming back, or a message that was carried over before.
-    target = desks.find(intent.desk) if isinstance(intent, MoveTo) else None
-    events = decide(before, intent, desks.get(before.desk), now, target)
+    events = _decided(tx, before, intent, desks, now)
     if not events:
         return before
     after = reduce(evolve, events, before)
@@ -126,6 +137,19 @@ def carry(
     for other, noted in for_others(before, events):
         carry(tx, other, noted, None, desks, now)
     return after
+
+
+def _decided(tx: Transaction, ticket: Ticket, intent: Intent, desks: Desks, now: datetime) -> list[Event]:
+    """What happens; nobody is asked how it went who was asked lately, on whatever ticket."""
+    rules = desks.get(ticket.desk)
+    target = desks.find(intent.desk) if isinstance(intent, MoveTo) else None
+    events = decide(ticket, intent, rules, now, target)
+    asked = next((event for event in events if isinstance(event, SurveyAsked)), None)
+    if asked is None or not isinstance(intent, FireTimers):
+        return events
+    if tx.claim_survey(asked.person, now, now - rules.survey.cooldown):
+        return events
+    return decide(ticket, replace(intent, may_ask=False), rules, now)
 
 
 def reply(
@@ -286,6 +310,8 @@ def told_instead(tx: Transaction, effect: Effect) -> list[TellPerson]:
     match effect:
         case PostCard(ticket=ticket):
             return [TellPerson(ticket=ticket, person=found(tx, ticket).creator, number=1)]
+        case SendFile(ticket=ticket, person=person, number=number):
+            return [TellPerson(ticket=ticket, person=person, number=number)]
         case PostUpdate(ticket=ticket, number=number) | Remind(ticket=ticket, number=number):
             people = dict.fromkeys(_concerned(tx, effect))
             return [

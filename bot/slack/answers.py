@@ -48,6 +48,22 @@ class UploadPlace(msgspec.Struct, frozen=True):
     file_id: str
 
 
+class FileRecord(msgspec.Struct, frozen=True):
+    """A file as files.info shows it: https://docs.slack.dev/reference/objects/file-object"""
+
+    name: str | None = None
+    mimetype: str | None = None
+    size: int | None = None
+    mode: str | None = None
+    is_public: bool | None = None
+    url_private: str | None = None
+    url_private_download: str | None = None
+
+
+class FileInfo(msgspec.Struct, frozen=True):
+    file: FileRecord
+
+
 class SaidMessage(Message, frozen=True):
     """A message as conversations.history and conversations.replies show it."""
 

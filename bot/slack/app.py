@@ -31,12 +31,14 @@ from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
 from bot.slack.listeners.drafting import Drafting
+from bot.slack.listeners.files import FileListener
 from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.resources import ResourceListener
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
 from bot.slack.parse.interactions import meant
 from bot.slack.parse.payload import Acted, Malformed, checked, is_routable
@@ -158,8 +160,10 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home, drafting, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
+    resources = ResourceListener(desk, queries, voice, home, clock)
     filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
+    files = FileListener(desk, voice)
     return Routes(
         command=CommandListener(orders, opening).typed,
         events={
@@ -167,19 +171,23 @@ def routing(
             "app_mention": messages.mention,
             "reaction_added": messages.reacted,
             "member_joined_channel": messages.joined,
+            "file_deleted": files.deleted,
             "app_home_opened": home.opened,
         },
         actions=_actions(tickets, opening, filling)
+        | _resource_actions(resources)
         | _home_actions(home)
         | {
             Action.SAVE_DRAFT: drafting.save,
-            Action.CONTINUE_DRAFT: drafting.resume,
+            Action.CONTINUE_DRAFT: opening.resume,
             Action.DELETE_DRAFT: drafting.delete,
+            Action.SEND_FILE: files.send,
             Action.MOVE: moving.form,
             Action.MOVE_DESK_CHOSEN: moving.chosen,
         },
         options={
             Action.SUBJECT_CHOSEN: opening.subjects,
+            Action.RESOURCES_CHOSEN: resources.options,
             **dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), filling.choices),
         },
         submissions={
@@ -190,6 +198,7 @@ def routing(
                 (Callback.MERGE_FORM, Callback.LINK_FORM, Callback.UNLINK_FORM), tickets.submit_other
             ),
             Callback.MOVE_FORM: moving.submit,
+            Callback.RATE_FORM: tickets.submit_rating,
             Callback.OPEN_FORM: opening.submit,
             Callback.FIELDS_FORM: filling.submit,
         },
@@ -198,8 +207,18 @@ def routing(
     )
 
 
-CHOICES = (Action.DESK_CHOSEN, Action.KIND_CHOSEN, Action.SUBJECT_CHOSEN, Action.FIELD_CHOSEN)
+CHOICES = (
+    Action.DESK_CHOSEN,
+    Action.KIND_CHOSEN,
+    Action.SUBJECT_CHOSEN,
+    Action.FIELD_CHOSEN,
+    Action.RESOURCES_CHOSEN,
+)
 """What decides which fields the opening form has."""
+
+
+def _resource_actions(resources: ResourceListener) -> dict[str, Listener]:
+    return {Action.ATTACH: resources.attach, Action.ADD_INSTEAD: resources.add_instead}
 
 
 def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener) -> dict[str, Listener]:
@@ -215,6 +234,8 @@ def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener
         Action.FOLLOW_UP: opening.follow_up,
         Action.SHOW: tickets.show,
         Action.WHY: tickets.why,
+        Action.FILES: tickets.files,
+        Action.STATS: tickets.stats,
         Action.PAGE: tickets.page,
         Action.NEWER: tickets.page,
         Action.VIEWED: tickets.viewed,

@@ -95,7 +95,7 @@ def _refused(
     status = response.status_code if isinstance(response, AsyncSlackResponse) else response.status
     if status == 429 or word in LATER:
         reason = word or "ratelimited"
-        after = _seconds(response.headers.get("Retry-After"))
+        after = seconds(response.headers.get("Retry-After"))
         return Transient(SYSTEM, operation, reason, certain=True, after=after)
     if not word or status >= 500 or word in MAY_HAVE_HAPPENED:
         return Transient(SYSTEM, operation, word or f"HTTP {status}", certain=not changes)
@@ -114,5 +114,6 @@ def _with_details(word: str, answer: dict[str, Any]) -> str:
     return f"{word} ({'; '.join(told)})" if told else word
 
 
-def _seconds(retry_after: str | None) -> float | None:
+def seconds(retry_after: str | None) -> float | None:
+    """The wait that a Retry-After header asks for, if it is one."""
     return float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None

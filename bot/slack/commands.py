@@ -23,9 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import drafting, filling, moving, relating, viewing
-from bot.slack.drafting import ListDrafts
-from bot.slack.filling import Fill
+from bot.slack import attaching, drafting, fetching, figuring, filling, moving, relating, viewing
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -38,7 +36,6 @@ from bot.slack.grammar import (
     person,
     target,
 )
-from bot.slack.viewing import Viewed
 
 USAGE: Mapping[str, str] = MappingProxyType(
     {
@@ -59,6 +56,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "autoclose": "autoclose <number> <when>",
         "snooze": "snooze <number> <when>",
         "tag": "tag <number> [+]word -word …",
+        "attach": "attach <number> name|address|id … -name",
+        "detach": "detach <number> name|address|id …",
         "due": "due <number> <when>|never",
         "follow": "follow <number> [@person]",
         "unfollow": "unfollow <number> [@person]",
@@ -71,7 +70,11 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "title": "title <number> <text>",
         "viewed": "viewed <number>|all",
         "drafts": "drafts",
+        "rate": "rate <number> 1|2|3|4|5 [text]",
+        "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
         "why": "why <number>",
+        "files": "files <number>",
+        "file": "file <number> [name]",
         "export": "export <number> [markdown|json]",
         "help": "help",
     }
@@ -174,22 +177,9 @@ class Incomplete:
 
 
 Order = (
-    Do
-    | DueBy
-    | Fill
-    | Later
-    | CallOff
-    | Timers
-    | Show
-    | Viewed
-    | Why
-    | Browse
-    | Find
-    | ListDrafts
-    | Help
-    | Misspelt
-    | Incomplete
-)
+    Do | DueBy | filling.Fill | Later | CallOff | Timers | Show | viewing.Viewed | Why | Browse | Find
+    | figuring.Stats | fetching.FileOrder | drafting.ListDrafts | Help | Misspelt | Incomplete
+)  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
 
@@ -218,8 +208,9 @@ def is_clear(text: str) -> bool:
     word, argument = word.lower(), cut(rest)[0]
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
-    if not rest:
-        return word in ("help", "list", "new", "private", "drafts")
+    if not rest or word == "stats":
+        plain = ("help", "list", "new", "private", "drafts")
+        return word in plain or (word == "stats" and figuring.is_plain(rest))
     return (
         word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
     )
@@ -398,10 +389,13 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **attaching.READERS,
+        **fetching.READERS,
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,
         **drafting.READERS,
+        **figuring.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -17,12 +17,14 @@ from bot.domain.kinds import BUILT_IN
 from bot.domain.search import (
     AtDesk,
     Condition,
+    Either,
     InState,
     OfKind,
     OwnedBy,
     Search,
     State,
     Tagged,
+    WithResource,
     Words,
     words_of,
 )
@@ -128,6 +130,16 @@ def _desk(value: str, seeker: Seeker) -> Condition:
     raise UserError("desk_unknown", FIELD, word=wanted[:80], known=known)
 
 
+def _resource(value: str, seeker: Seeker) -> Condition:
+    """What is called so on tickets; and what an inventory knows by that name or address today."""
+    called = " ".join(seeker.plain(value).casefold().split())
+    if not called:
+        raise UserError("filter_empty", FIELD, word="resource:")
+    known = (each.id for rules in seeker.desks.all for each in rules.inventory.named(called))
+    names = dict.fromkeys([called, *(each.casefold() for each in known)])
+    return Either(parts=tuple(WithResource(name=name) for name in [*names][:MOST_CONDITIONS]))
+
+
 def _kind(value: str, seeker: Seeker) -> Condition:
     wanted = seeker.plain(value).casefold()
     kinds = {kind.id: kind for rules in seeker.desks.all for kind in (*BUILT_IN, *rules.kinds)}
@@ -162,7 +174,7 @@ def _sort(search: Search, value: str, seeker: Seeker) -> Search:
 
 
 _CONDITIONS: Mapping[str, Callable[[str, Seeker], Condition]] = MappingProxyType(
-    {"status": _state, "owner": _owner, "tag": _tag, "kind": _kind, "desk": _desk}
+    {"status": _state, "owner": _owner, "tag": _tag, "kind": _kind, "desk": _desk, "resource": _resource}
 )
 _SETTINGS: Mapping[str, Callable[[Search, str, Seeker], Search]] = MappingProxyType(
     {"before": _before, "after": _after, "sort": _sort}

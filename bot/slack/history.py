@@ -45,10 +45,12 @@ class History:
         return await self.find_file(channel, root, since, name) is not None
 
     async def find_file(
-        self, channel: ChannelId, root: str | None, since: datetime, name: str
+        self, channel: ChannelId, root: str | None, since: datetime, name: str, *, ours: bool = False
     ) -> Posted | None:
-        """Look for the message with which a file of that name was shared."""
+        """Look for the message that shared a file of that name; `ours` leaves out other people's."""
         async for message in self._messages(channel, root, since):
+            if ours and message.user != self._bot_user_id:
+                continue
             if any(file.name == name for file in message.files or ()):
                 return Posted(message=MessageRef(channel=channel, id=message.ts), root=root)
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
@@ -60,6 +61,12 @@ class Action(StrEnum):
     ASK_CLOSE = "ticket.ask_close"
     ACCEPT_CLOSE = "ticket.accept_close"
     MISSING = "ticket.missing"
+    FILES = "ticket.files"
+    SEND_FILE = "file.send"
+    RESOURCES = "ticket.resources"
+    RESOURCES_CHOSEN = "form.resources"
+    ATTACH = "ticket.attach"
+    ADD_INSTEAD = "form.add_instead"
     FIELDS = "ticket.fields"
     TITLE = "ticket.title"
     FIELD_CHOSEN = "form.field"
@@ -83,6 +90,25 @@ class Action(StrEnum):
     SAVE_DRAFT = "draft.save"
     CONTINUE_DRAFT = "draft.continue"
     DELETE_DRAFT = "draft.delete"
+    RATE = "ticket.rate"
+    RATE_1 = "survey.rate_1"
+    RATE_2 = "survey.rate_2"
+    RATE_3 = "survey.rate_3"
+    RATE_4 = "survey.rate_4"
+    RATE_5 = "survey.rate_5"
+    STATS = "desk.stats"
+
+
+RATES = MappingProxyType(
+    {
+        Action.RATE_1: 1,
+        Action.RATE_2: 2,
+        Action.RATE_3: 3,
+        Action.RATE_4: 4,
+        Action.RATE_5: 5,
+    }
+)
+"""How many stars each button stands for: no two buttons of a row may have the same id."""
 
 
 class Callback(StrEnum):
@@ -105,10 +131,12 @@ class Callback(StrEnum):
     LINK_FORM = "ticket.link_to"
     MERGE_FORM = "ticket.merge"
     ASK_CLOSE_FORM = "ticket.ask_close"
+    RESOURCES_FORM = "ticket.resources"
     FIELDS_FORM = "ticket.fields"
     TITLE_FORM = "ticket.title"
     MOVE_FORM = "ticket.move"
     UNLINK_FORM = "ticket.unlink"
+    RATE_FORM = "ticket.rate"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -130,6 +158,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was typed and chosen before another kind took those fields away."""
     home: bool = False
     """It was opened from the home tab, which then has to be drawn again."""
+    suggested: str = ""
+    """The print of the text whose resources were chosen beforehand: they need not be offered again."""
     answers: dict[str, tuple[str, ...]] = {}
     """What was filled into fields that are not shown just now."""
     is_private: bool = False
@@ -150,9 +180,28 @@ class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was filled into fields that are not shown just now."""
 
 
+class ResourceForm(TicketForm, frozen=True, omit_defaults=True):
+    """`before` are the resources that were attached when the form was opened, by their ids."""
+
+    before: tuple[str, ...] = ()
+
+
+class AttachButton(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Resources to attach, and others that were offered with them, by their ids."""
+
+    ticket: TicketId
+    add: tuple[str, ...]
+    rest: tuple[str, ...] = ()
+
+
 class TimerButton(msgspec.Struct, frozen=True):
     ticket: TicketId
     timer: int
+
+
+class FileButton(msgspec.Struct, frozen=True):
+    ticket: TicketId
+    file: int
 
 
 class PageButton(msgspec.Struct, frozen=True, omit_defaults=True):

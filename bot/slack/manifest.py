@@ -18,6 +18,7 @@ EVENTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "app_home_opened": {"app_home_opened": ""},
         "app_mention": {"app_mention": "app_mentions:read"},
+        "file_deleted": {"file_deleted": "files:read"},
         "member_joined_channel": {"member_joined_channel": "channels:read"},
         "message": {
             "message.channels": "channels:history",
@@ -46,6 +47,7 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
             ("conversations.replies", "channels:history", "groups:history", "im:history"),
             ("files.completeUploadExternal", "files:write"),
             ("files.getUploadURLExternal", "files:write"),
+            ("files.info", "files:read"),
             ("reactions.add", "reactions:write"),
             ("users.info", "users:read"),
             ("views.open",),
@@ -57,8 +59,8 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Every Web API method that the bot calls, with its scopes."""
 
-BY_THEMSELVES = frozenset({"commands", "files:read"})
-"""Scopes of commands and shortcuts, and of files in messages and forms, for which no method is called."""
+BY_THEMSELVES = frozenset({"commands"})
+"""Scopes of commands and shortcuts, for which no method is called."""
 
 
 def manifest(command: str = "/ticket", url: str | None = None) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from bot.slack.parse.drafted import print_of_typed
 from bot.slack.parse.filled import carrying, with_files
 from bot.slack.views import forms
 from bot.slack.views.forms import Filled
-from bot.slack.views.parts import Block
 from bot.slack.words import drafts as words
 
 CHOOSING = (FieldType.CHOICE, FieldType.CHOICES)
@@ -64,7 +63,7 @@ class _Place:
     gone: tuple[str, ...]
 
 
-def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> Block:
+def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> tuple[Filled, OpenForm]:
     """The opening form as it was left; what the configuration does not have any more is said."""
     place = _place(draft, desks, person)
     rules, kind = place.rules, place.kind
@@ -75,6 +74,8 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> Bloc
     gone = [*place.gone, *(each for _, told in fitting for each in told)]
     if draft.subject and subject is None:
         gone.append(f"{words.SUBJECT}: {chosen.name if chosen else draft.subject}")
+    standing = tuple(each for each in draft.resources if rules.inventory.get(each.id))
+    gone += [f"{words.RESOURCE}: {each.name}" for each in draft.resources if each not in standing]
     known = {field.id for each in rules.kinds for field in each.fields}
     unplaced = tuple(f for entry in draft.enclosed if entry.field not in known for f in entry.files)
     text, files = with_files(draft.text, (*draft.files, *unplaced))
@@ -87,7 +88,8 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> Bloc
         text=text,
         answers={answer.field: answer.values for answer, _ in fitting if answer.values},
         asked=asked,
-        hints=files_stay(draft),
+        beside=files_stay(draft),
+        resources=standing,
         dropped=tuple(gone),
         is_private=draft.is_private,
     )
@@ -99,6 +101,7 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> Bloc
         follow_up_of=draft.follow_up_of,
         files=files,
         quotes=draft.quotes,
+        suggested=draft.suggested,
         title=draft.title,
         subject=subject.id if subject else "",
         home=home,
@@ -110,7 +113,7 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> Bloc
     remembers, lost = carrying(remembers, filled.answers, shown)
     labels = tuple(answer.label for answer in draft.answers if answer.field in lost)
     remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))
-    return forms.opening(desks, replace(filled, left_out=labels), remembers)
+    return replace(filled, left_out=labels), remembers
 
 
 def _place(draft: Draft, desks: Desks, person: PersonId) -> _Place:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.effects import (
     AskReopen,
     Effect,
+    OfferResources,
     SendTranscript,
     TellRefused,
 )
@@ -18,11 +19,13 @@ from bot.domain.events import (
     FollowerJoined,
     FollowerLeft,
     OwnerChanged,
+    ResourcesOffered,
     UpdateAdded,
     UpdateRefused,
 )
 from bot.domain.fields import people_in
 from bot.domain.ports import Scene
+from bot.domain.resources import Attached
 from bot.domain.ticket import ChannelId, PersonId, Place, Ticket
 from bot.errors import Rejected
 from bot.slack.calls import SYSTEM
@@ -74,13 +77,22 @@ def may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
     return scene.rules.may_reopen or scene.rules.is_admin(effect.person)
 
 
-def said_in(effect: TellRefused | AskReopen, scene: Scene) -> tuple[ChannelId, str | None]:
+def said_in(effect: TellRefused | AskReopen | OfferResources, scene: Scene) -> tuple[ChannelId, str | None]:
     """Where the author stands: in a thread of the ticket, or in that of one which was merged into it."""
     event = scene.event
-    if isinstance(event, UpdateAdded | UpdateRefused) and event.message is not None and event.place is None:
-        return event.message.channel, None
+    spoken = event if isinstance(event, UpdateAdded | UpdateRefused | ResourcesOffered) else None
+    if spoken is not None and spoken.message is not None and spoken.place is None:
+        return spoken.message.channel, None
     place = place_of(scene, effect.place)
     return place.channel, place.root
+
+
+def still_offered(scene: Scene) -> list[Attached]:
+    """What the event offers and nobody has attached meanwhile; nothing once the ticket is closed."""
+    if not isinstance(scene.event, ResourcesOffered) or scene.ticket.is_closed:
+        return []
+    on = {each.id for each in scene.ticket.resources}
+    return [each for each in scene.event.resources if each.id not in on]
 
 
 def unfit(effect: Effect, event: Event | None) -> Rejected:

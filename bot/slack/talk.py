@@ -5,6 +5,7 @@ Pure. Knows the grammar, not who carries it out.
 
 from __future__ import annotations
 
+from bot.domain.file_names import extension
 from bot.domain.intents import Close, Resolve
 from bot.slack.commands import (
     CallOff,
@@ -19,6 +20,7 @@ from bot.slack.commands import (
     Write,
     outcome_of,
 )
+from bot.slack.fetching import GetFile, ShowFiles
 from bot.slack.filling import Fill
 from bot.slack.grammar import FULL_NUMBER, Do, DueBy
 
@@ -30,6 +32,8 @@ def ordered(command: Command, text: str) -> Order | None:
             return None
         case Do(intent=Close() | Resolve() as ending) if not _is_plain(ending, text):
             return None
+        case GetFile(name=name) if name and not extension(name):
+            return None  # "file a complaint" is no wish for a file.
         case _:
             return command
 
@@ -45,7 +49,18 @@ def _is_plain(ending: Close | Resolve, text: str) -> bool:
 def needs_ticket(order: Order) -> bool:
     """Whether it is meant for the ticket of the thread that it is said in."""
     match order:
-        case Do() | DueBy() | Fill() | Later() | CallOff() | Timers() | Show() | Why():
+        case (
+            Do()
+            | DueBy()
+            | Fill()
+            | Later()
+            | CallOff()
+            | Timers()
+            | Show()
+            | Why()
+            | ShowFiles()
+            | GetFile()
+        ):
             return order.ticket is None
         case _:
             return False

@@ -13,15 +13,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.effects import (
     AskReopen,
     CarryThread,
+    DropFile,
     Effect,
+    FetchFile,
     Mark,
     MarkMessage,
+    OfferResources,
     PostCard,
+    PostFile,
     PostLine,
     PostUpdate,
     RefreshCard,
     RefreshHome,
     Remind,
+    SendFile,
     SendTranscript,
     TellPerson,
     TellRefused,
@@ -30,39 +35,40 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     CloseRequested,
+    FileAsked,
+    FileRefused,
     Opened,
     OwnerChanged,
     PolicyWarned,
+    SurveyAsked,
     TimersFired,
-    without_notes,
 )
-from bot.domain.ports import Heard, Pace, Posted, Reference, Scene
-from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place, Status
+from bot.domain.ports import Fetched, FileStore, Heard, Pace, Posted, Reference, Scene, Unfetched
+from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place
 from bot.errors import Rejected
-from bot.service import transcript
 from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
 from bot.slack.calls import act, ask
 from bot.slack.directory import channel_names
+from bot.slack.downloads import Downloads
 from bot.slack.history import History
 from bot.slack.hometab import HomeTab
 from bot.slack.people import People
 from bot.slack.scenes import (
     DIRECT,
-    asked_for,
     began,
     concerned,
     first_reached,
-    may_reopen,
     place_of,
     reaches,
     root_of,
-    said_in,
     unfit,
 )
+from bot.slack.sending import Sending
 from bot.slack.uploads import Uploads
+from bot.slack.views import survey
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
-from bot.slack.words import thread as words
+from bot.slack.whispers import Whispers
 from bot.slack.words.thread import Line, Names, Saying
 
 log = logging.getLogger(__name__)
@@ -85,6 +91,7 @@ class SlackThread:
         self,
         client: AsyncWebClient,
         people: People,
+        files: FileStore,
         *,
         bot_user_id: str,
         command: str = "/ticket",
@@ -97,6 +104,9 @@ class SlackThread:
         self._people = people
         self._history = History(client, people, bot_user_id=bot_user_id)
         self._uploads = Uploads(client)
+        self._downloads = Downloads(client, files)
+        self._sending = Sending(self._uploads, self._history, people, files, self._direct)
+        self._whispers = Whispers(client)
 
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
@@ -109,14 +119,18 @@ class SlackThread:
                 return Pace(key="update", every=1.2, burst=20)
             case MarkMessage():
                 return Pace(key="mark", every=1.2, burst=20)
-            case TellRefused() | AskReopen():
+            case TellRefused() | AskReopen() | OfferResources():
                 return Pace(key="whisper", every=0.6, burst=20)
             case RefreshHome():
                 return Pace(key="home", every=0.6, burst=30)
             case CarryThread():
                 return Pace(key="read", every=1.2, burst=20)
-            case SendTranscript():
+            case SendTranscript() | PostFile() | SendFile():
                 return Pace(key="upload", every=0.6, burst=10)
+            case FetchFile():
+                return Pace(key="fetch", every=0.6, burst=20)
+            case DropFile():
+                return None
             case _:
                 assert_never(effect)
 
@@ -137,15 +151,16 @@ class SlackThread:
             case TellPerson():
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
-            case TellRefused():
-                refusal = views.refused(scene.ticket, may_reopen=may_reopen(effect, scene))
-                await self._whisper(effect, scene, refusal)
-            case AskReopen():
-                await self._ask_reopen(effect, scene)
+            case TellRefused() | AskReopen() | OfferResources():
+                await self._whispers.perform(effect, scene)
             case SendTranscript():
-                await self._send_transcript(effect, scene)
-            case CarryThread() | RefreshHome():
-                pass  # Reading and drawing are all there is to it: `read` and `draw_home` do that.
+                await self._sending.transcript(effect, scene)
+            case PostFile() | SendFile():
+                await self._sending.file(effect, scene)
+            case DropFile():
+                await self._sending.drop(effect, scene)
+            case CarryThread() | RefreshHome() | FetchFile():
+                pass  # `read`, `draw_home` and `fetch` do all there is to it.
             case _:
                 assert_never(effect)
         return None
@@ -159,9 +174,21 @@ class SlackThread:
             case TellPerson(person=person):
                 return await self._look_up(ChannelId(person), None, scene, reference)
             case SendTranscript():
-                return await self._find_transcript(effect, scene)
-            case RefreshCard() | MarkMessage() | TellRefused() | AskReopen() | CarryThread() | RefreshHome():
+                return await self._sending.find_transcript(effect, scene)
+            case PostFile() | SendFile():
+                return await self._sending.find_file(effect, scene)
+            case (
+                RefreshCard()
+                | MarkMessage()
+                | TellRefused()
+                | AskReopen()
+                | OfferResources()
+                | CarryThread()
+                | RefreshHome()
+            ):
                 return None  # Nothing of these can be looked up.
+            case FetchFile() | DropFile():
+                return None
             case _:
                 assert_never(effect)
 
@@ -189,6 +216,10 @@ class SlackThread:
         """What people have said in the thread of a place, oldest first."""
         there = place_of(scene, place)
         return await self._history.heard(there.channel, root_of(there, "conversations.replies"))
+
+    async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
+        """Bring a file of an update into the file store; None when it is there already."""
+        return await self._downloads.fetch(effect, scene)
 
     async def _post_card(self, effect: PostCard, scene: Scene, reference: Reference) -> Posted:
         place = place_of(scene, effect.place)
@@ -257,11 +288,13 @@ class SlackThread:
                 return views.warning(event, ticket)
             case CloseRequested(by=by) if effect.person != by:
                 link = await self._link_for(effect, scene)
-                return views.close_asked(
-                    ticket, event, await self._names(scene), await self._link_for(effect, scene)
-                )
+                return views.close_asked(ticket, event, await self._names(scene), link)
             case Opened(told=told) if effect.person in told:
                 return views.opened_in_private(ticket, await self._names(scene))
+            case FileRefused() | FileAsked():
+                return views.file_refused(ticket, event)
+            case SurveyAsked():
+                return survey.question(ticket)
             case Opened():
                 return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
             case _ if isinstance(event, Line):
@@ -273,46 +306,11 @@ class SlackThread:
             case _:
                 raise unfit(effect, event)
 
-    async def _send_transcript(self, effect: SendTranscript, scene: Scene) -> None:
-        """Upload the ticket as a file; the file's own name is what a look-up goes by."""
-        asked = asked_for(effect, scene)
-        ticket, log = scene.ticket, scene.log
-        if not scene.rules.is_agent(effect.person):
-            log = tuple(without_notes(log))
-        names = await self._people.names(transcript.people_of(ticket, log))
-        text = transcript.transcript(asked.format, ticket, log, names)
-        name = transcript.file_name(ticket.id, effect.number, asked.format)
-        direct = await self._direct(effect.person)
-        await self._uploads.share(name, text, direct, None, words.transcript_is_here(ticket))
-
-    async def _find_transcript(self, effect: SendTranscript, scene: Scene) -> Posted | None:
-        name = transcript.file_name(effect.ticket, effect.number, asked_for(effect, scene).format)
-        direct = await self._direct(effect.person)
-        return await self._history.find_file(direct, None, began(scene), name)
-
     async def _direct(self, person: PersonId) -> ChannelId:
         """The conversation between this person and us."""
         opening = self._client.conversations_open(users=person)
         direct = await ask("conversations.open", opening, Conversation)
         return ChannelId(direct.channel.id)
-
-    async def _ask_reopen(self, effect: AskReopen, scene: Scene) -> None:
-        """Unless it is open again already: then there is nothing to ask."""
-        if scene.ticket.status is not Status.RESOLVED:
-            return
-        message = views.thanked(scene.ticket, may_reopen=may_reopen(effect, scene))
-        await self._whisper(effect, scene, message)
-
-    async def _whisper(self, effect: TellRefused | AskReopen, scene: Scene, message: Message) -> None:
-        channel, root = said_in(effect, scene)
-        whisper = self._client.chat_postEphemeral(
-            channel=channel,
-            user=effect.person,
-            thread_ts=root,
-            text=message.text,
-            blocks=message.blocks,
-        )
-        await act("chat.postEphemeral", whisper, Nothing)
 
     async def _mark(self, effect: MarkMessage) -> None:
         marking = self._client.reactions_add(

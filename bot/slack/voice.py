@@ -5,24 +5,38 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.domain.ticket import PersonId, Ticket
+from bot.domain.ticket import ChannelId, PersonId, Ticket
 from bot.errors import Rejected, RemoteError
-from bot.slack.calls import SYSTEM, act, translated
+from bot.slack.answers import Conversation
+from bot.slack.calls import SYSTEM, act, ask, translated
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Shown
 from bot.slack.scenes import first_reached, link_to
+from bot.slack.text import safe
+from bot.slack.uploads import Uploads
 from bot.slack.views.parts import SECTION_LIMIT, Block, Message, section
 from bot.slack.views.ticket_forms import notice
 
 log = logging.getLogger(__name__)
 
 MESSAGE_BLOCKS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handout:
+    """A file for one person, with what is said over it (raw), and what a picture says read out."""
+
+    name: str
+    content: bytes
+    words: str
+    spoken: str = ""
 
 
 class _Well(msgspec.Struct, frozen=True):
@@ -76,6 +90,19 @@ class Voice:
         except Rejected as error:
             if error.reason != "hash_conflict":
                 raise  # A conflict means that a later click has drawn it again already.
+
+    async def hand(self, person: PersonId, handout: Handout) -> None:
+        """Share a file in the direct messages with somebody."""
+        opening = self._client.conversations_open(users=person)
+        direct = await ask("conversations.open", opening, Conversation)
+        await Uploads(self._client).share(
+            handout.name,
+            handout.content,
+            ChannelId(direct.channel.id),
+            None,
+            safe(handout.words),
+            handout.spoken,
+        )
 
     async def _respond(self, url: str, text: str, blocks: list[Block], replace: bool) -> None:
         client = self._client

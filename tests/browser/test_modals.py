@@ -123,6 +123,21 @@ async def test_typeahead_asks_the_app_once_enough_is_typed(page: Page, desk: Des
     assert len([body for body in desk.came if body["type"] == "block_suggestion"]) == 1
 
 
+async def test_several_entries_of_the_app_are_added_to_those_chosen_beforehand(
+    page: Page, desk: Desk
+) -> None:
+    acme, apex = pieces.option("Acme", "acme"), pieces.option("Apex", "apex")
+    element = {"type": "multi_external_select", "min_query_length": 0, "initial_options": [acme]}
+    desk.modal = pieces.modal("inputs", [pieces.field("customers", "Customers", element)])
+    dialog = await open_modal(page)
+    await choose(dialog, "Customers", "ap", "Apex")
+    await expect(dialog.get_by_role("list", name="Chosen")).to_have_text("AcmeApex")
+    await dialog.get_by_role("button", name="Remove Acme").click()
+    await create(dialog)
+    got = values(await desk.received("view_submission"))
+    assert got["customers"] == {"type": "multi_external_select", "selected_options": [apex]}
+
+
 async def test_what_the_client_refuses_stands_at_the_fields(page: Page, desk: Desk) -> None:
     dialog = await open_modal(page)
     await dialog.get_by_label("Mail", exact=True).fill("nobody")

@@ -20,7 +20,10 @@ from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
     AddUpdate,
+    AnswerSurvey,
+    AskForFile,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -33,6 +36,9 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     RecordCard,
+    RecordFile,
+    RecordFileDeletion,
+    RecordFileRefusal,
     Reopen,
     RequestClose,
     Resolve,
@@ -47,11 +53,14 @@ from bot.domain.intents import (
     Unlink,
 )
 from bot.domain.plan import plan
+from bot.domain.resources import FixedStock
 from bot.domain.ticket import (
     POLICY,
     POLICY_TIMERS,
     ChannelId,
     DeskId,
+    FileKey,
+    FileReason,
     MessageRef,
     Outcome,
     Priority,
@@ -63,15 +72,18 @@ from bot.domain.ticket import (
 )
 from bot.domain.timing import MOST_TIMERS
 from bot.errors import UserError
+from tests.builders import INVENTORY, WEB
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
 from tests.domain.test_fields import FORM
 
 WATCHED = replace(
     RULES,
+    stock=FixedStock(inventory=INVENTORY),
     policies=Policies(
         unowned_after=timedelta(hours=2), stale_after=timedelta(days=1), close_after=timedelta(days=2)
     ),
 )
+STOCKED = replace(RULES, stock=FixedStock(inventory=INVENTORY))
 OTHER = replace(WATCHED, id=DeskId("other"), channel=ChannelId("COTHER"), agents=frozenset({CARLA, ERIC}))
 people = st.sampled_from([ANNA, BENO, CARLA, ERIC])
 texts = st.text(max_size=20)
@@ -79,6 +91,7 @@ messages = st.none() | st.builds(MessageRef, channel=st.just(HELP), id=st.intege
 moments = st.integers(1, 5_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
 tags = st.lists(st.sampled_from(["vpn", "VPN", "berlin", "no tag"]), max_size=2).map(tuple)
 others = st.sampled_from([TicketId("T20261122.0001"), TicketId("T20261122.0002")])
+resources = st.lists(st.sampled_from(["web-01", "10.0.1.7", WEB, "old-web"]), max_size=2).map(tuple)
 entries = st.lists(
     st.builds(
         Entry,
@@ -128,9 +141,42 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(MoveTo, by=people, desk=st.sampled_from([RULES.id, OTHER.id])),
     st.builds(RequestClose, by=people, text=texts),
     st.builds(AcceptClose, by=people),
+    st.builds(AttachResources, by=people, add=resources, remove=resources),
+    st.builds(AddUpdate, by=people, text=st.sampled_from(["web-01 is down", "10.0.1.7"])),
     st.builds(SetTitle, by=people, title=texts),
     st.builds(SetAnswers, by=people, entries=entries),
+    st.builds(AnswerSurvey, by=people, rating=st.integers(0, 6), text=texts),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["thanks", "danke!"])),
+    st.builds(
+        RecordFile,
+        by=st.just(POLICY),
+        update=st.integers(2, 4),
+        index=st.integers(0, 2),
+        author=people,
+        visibility=st.sampled_from(Visibility),
+        remote_id=st.sampled_from(["F1", "F2"]),
+        name=texts,
+        claimed=st.just("text/plain"),
+        type=st.just("text/plain"),
+        key=st.just(FileKey("key")),
+        size=st.integers(0, 2),
+        sha256=st.just("00"),
+        place=st.none() | st.just(1),
+        is_open=st.booleans(),
+    ),
+    st.builds(
+        RecordFileRefusal,
+        by=st.just(POLICY),
+        update=st.integers(2, 4),
+        index=st.integers(0, 2),
+        author=people,
+        visibility=st.sampled_from(Visibility),
+        name=texts,
+        reason=st.sampled_from(FileReason),
+        message=messages,
+    ),
+    st.builds(RecordFileDeletion, by=st.just(POLICY), remote_id=st.sampled_from(["F1", "F2"])),
+    st.builds(AskForFile, by=people, file=st.integers(1, 4)),
     st.builds(
         RecordCard, by=st.just(POLICY), place=st.just(1), channel=st.just(HELP), root=texts, card=texts
     ),
@@ -162,6 +208,7 @@ def wanted(ticket: Ticket, intent: Intent, now: datetime, rules: DeskRules) -> l
         return []
 
 
+Steps = list[tuple[int, Intent]]
 steps = st.lists(st.tuples(st.integers(0, 600), intents), max_size=30)
 
 
@@ -175,7 +222,7 @@ def test_the_row_is_the_fold_of_its_log(steps: list[tuple[int, Intent]]) -> None
 
 @given(steps)
 def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
-    ticket, _, _ = story(steps)
+    ticket, _, _ = story(steps, STOCKED)
     assert (ticket.status is Status.CLOSED) == (ticket.closed_at is not None) == (ticket.outcome is not None)
     assert ticket.status is not Status.OPEN or ticket.owner is None
     assert ticket.status is not Status.ASSIGNED or ticket.owner is not None
@@ -186,9 +233,12 @@ def test_a_ticket_keeps_its_promises(steps: list[tuple[int, Intent]]) -> None:
     assert ticket.merged_into is None or ticket.is_closed
     assert ticket.close_requested_by is None or not ticket.is_closed
     assert list(ticket.tags) == sorted({tag.lower() for tag in ticket.tags})
-    for each in (ticket.followers, ticket.links, ticket.took_in):
+    for each in (ticket.followers, ticket.links, ticket.took_in, ticket.resources, ticket.offered):
         assert len(set(each)) == len(each)
     assert ticket.id not in (*ticket.links, ticket.merged_into)
+    assert [file.id for file in ticket.files] == list(range(1, len(ticket.files) + 1))
+    assert len({file.name.casefold() for file in ticket.files}) == len(ticket.files)
+    assert len({(file.update, file.index) for file in ticket.files}) == len(ticket.files)
 
 
 @given(steps)

@@ -221,6 +221,10 @@ class Person:
             file: Json = (await _read(response))["file"]
         return file
 
+    async def delete_file(self, file: str) -> None:
+        """Delete one's own file."""
+        await self._do("delete_file", file=file)
+
     async def messages(self, channel: str, thread_ts: str | None = None) -> list[Json]:
         """Return what this person sees in a channel or thread, oldest first."""
         found = await self.sandbox.get("messages", **{"as": self.id}, channel=channel, thread_ts=thread_ts)

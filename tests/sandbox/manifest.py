@@ -30,6 +30,7 @@ SCOPES = [
     "users:read.email",
 ]
 EVENTS = [
+    "file_deleted",
     "app_home_opened",
     "app_mention",
     "channel_archive",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.sandbox.conftest import Link, link_to
@@ -127,6 +129,24 @@ async def test_a_file_is_shared_by_its_own_subtype(sandbox: Sandbox, link: Link)
     assert event["subtype"] == "file_share"
     assert event["files"][0]["id"] == file["id"]
     assert event["files"][0]["url_private"].startswith(sandbox.url)
+
+
+async def test_a_deleted_file_is_told_and_leaves_a_tombstone(
+    sandbox: Sandbox, link: Link, client: AsyncWebClient
+) -> None:
+    anna = sandbox.person("anna")
+    file = await anna.upload("log.txt", b"boom")
+    await anna.post(HELP, "see", files=[file["id"]])
+    await link.event()
+    await anna.delete_file(file["id"])
+
+    event = await link.event()
+
+    assert (event["type"], event["file_id"]) == ("file_deleted", file["id"])
+    [message] = await anna.messages(HELP)
+    assert message["files"] == [{"id": file["id"], "mode": "tombstone"}]
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        await client.files_info(file=file["id"])
 
 
 async def test_reactions_come_and_go(sandbox: Sandbox, link: Link) -> None:

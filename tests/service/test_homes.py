@@ -14,6 +14,7 @@ from bot.domain.ports import Claim
 from bot.domain.ticket import PersonId, Priority, Role, Status, Ticket
 from bot.errors import Rejected, Transient
 from bot.service import homes
+from bot.service.pulses import Pulses
 from bot.service.relay import LEASE
 from storage.store import SqlStore
 from tests.builders import NOW, add, after, opened, said
@@ -124,7 +125,8 @@ async def test_what_changes_while_a_home_is_drawn_is_drawn_after_it(house: House
 
 async def draw(house: House, claim: Claim) -> None:
     assert isinstance(claim.effect, RefreshHome)
-    await homes.draw(house.store, house.chat, house.desk.desks, house.clock, claim, claim.effect)
+    pulses = Pulses(house.store, house.clock)
+    await homes.draw(house.store, house.chat, house.desk.desks, house.clock, pulses, claim, claim.effect)
 
 
 async def claimed(house: House) -> Claim:

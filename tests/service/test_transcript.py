@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.events import Event, Recorded
+from bot.domain.events import Event, Recorded, ResourcesChanged
 from bot.domain.evolve import fold
-from bot.domain.intents import ExportTicket
+from bot.domain.intents import ExportTicket, Origin
+from bot.domain.resources import attached
 from bot.domain.ticket import Answer, FieldId, FieldType, PersonId, Ticket, TicketId, TranscriptFormat
 from bot.errors import UserError
 from bot.service.transcript import file_name, markdown, people_of, transcript
-from tests.builders import ANNA, BENO, NOW, closed, opened, said, taken, timer_set
+from tests.builders import ANNA, BENO, INVENTORY, NOW, closed, opened, said, taken, timer_set
 from tests.domain.test_decide import ANNA as REQUESTER
 from tests.domain.test_decide import BENO as AGENT
 from tests.domain.test_decide import ERIC
@@ -53,6 +54,17 @@ def test_the_markdown_tells_who_did_what_when() -> None:
         "- outcome: resolved",
     ):
         assert part in text
+
+
+def test_resources_are_told_with_type_and_id() -> None:
+    web = next(attached(each) for each in INVENTORY.recognised("web-01"))
+    change = ResourcesChanged(at=NOW, by=BENO, origin=Origin.SLACK, added=(web,), removed=())
+    text = markdown(*recorded(*STORY[:2], change), NAMES)
+    assert "- Resources: web-01.example.com (hardware, 1044001)" in text
+    assert "- added: web-01.example.com (hardware, 1044001)" in text
+    ticket, log = recorded(*STORY[:2], change)
+    written = json.loads(transcript(TranscriptFormat.JSON, ticket, log, {}))
+    assert written["ticket"]["resources"][0]["id"] == "1044001"
 
 
 @given(st.text())

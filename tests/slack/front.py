@@ -27,6 +27,7 @@ from bot.slack.directory import Identity
 from bot.slack.manifest import manifest
 from bot.slack.people import People
 from bot.slack.thread import SlackThread
+from storage.files import MemoryFiles
 from storage.store import SqlStore
 from tests.builders import WORKSPACE
 from tests.sandbox.harness import HELP, Json, Person, Sandbox, running_sandbox
@@ -58,6 +59,7 @@ class Front:
     client: AsyncWebClient
     queries: Queries
     indexing: Indexing
+    files: MemoryFiles
 
     def person(self, name: str) -> Person:
         return self.sandbox.person(name)
@@ -164,9 +166,9 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
         SqlStore("sqlite://", clock=clock) as store,
     ):
         client = AsyncWebClient("xoxb-sandbox", base_url=sandbox.api_url, session=session, retry_handlers=[])
-        people = People(client, clock)
+        people, files = People(client, clock), MemoryFiles()
         desk, queries = Desk(store, rules, clock), Queries(store, clock)
-        thread = SlackThread(client, people, bot_user_id=BOT_USER, url=sandbox.url)
+        thread = SlackThread(client, people, files, bot_user_id=BOT_USER, url=sandbox.url)
         relay = Relay(store, thread, rules, clock)
         loop = asyncio.get_running_loop()
         store.on_commit(lambda: loop.call_soon_threadsafe(relay.wake))
@@ -185,7 +187,9 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.
             try:
                 indexing = Indexing(store)
-                yield Front(app=app, sandbox=sandbox, client=client, queries=queries, indexing=indexing)
+                yield Front(
+                    app=app, sandbox=sandbox, client=client, queries=queries, indexing=indexing, files=files
+                )
             finally:
                 await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.
                 relaying.cancel()

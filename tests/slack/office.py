@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.people import People
 from bot.slack.thread import SlackThread
+from storage.files import MemoryFiles
 from tests.fakes import HandClock
 from tests.sandbox.harness import Json, Person, Sandbox, running_sandbox
 
@@ -25,6 +26,7 @@ class Office:
     client: AsyncWebClient
     people: People
     thread: SlackThread
+    files: MemoryFiles
     clock: HandClock
     sandbox: Sandbox
 
@@ -54,6 +56,6 @@ async def an_office(**options: Any) -> AsyncIterator[Office]:
     async with running_sandbox(**options) as sandbox, aiohttp.ClientSession() as session:
         client = AsyncWebClient("xoxb-sandbox", base_url=sandbox.api_url, session=session, retry_handlers=[])
         clock = HandClock()
-        people = People(client, clock)
-        thread = SlackThread(client, people, bot_user_id=BOT_USER)
-        yield Office(client=client, people=people, thread=thread, clock=clock, sandbox=sandbox)
+        people, files = People(client, clock), MemoryFiles()
+        thread = SlackThread(client, people, files, bot_user_id=BOT_USER)
+        yield Office(client=client, people=people, thread=thread, files=files, clock=clock, sandbox=sandbox)

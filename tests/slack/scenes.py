@@ -29,6 +29,8 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TagsChanged,
     TimerCancelled,
@@ -43,6 +45,7 @@ from bot.domain.events import (
 )
 from bot.domain.intents import Origin
 from bot.domain.ports import Scene
+from bot.domain.resources import Attached, ResourceId, ResourceType
 from bot.domain.ticket import (
     STANDARD,
     Answer,
@@ -119,6 +122,13 @@ def said(text: str = "It is broken.", files: tuple[File, ...] = (), **changes: A
     return UpdateAdded(**{**SIGNED, **fields, **changes}, text=text, files=files)
 
 
+MANY = tuple(
+    Attached(
+        id=ResourceId(f"{number:x>40}"), type=ResourceType.DEDICATED_HOST, name=f"{number} {EVIL * 2}"[:200]
+    )
+    for number in range(50)
+)
+"""As many resources as a ticket can have, with names that are as long and as strange."""
 LINES: tuple[Event, ...] = (
     OwnerChanged(**SIGNED, owner=ANNA),
     OwnerChanged(**SIGNED, owner=BENO),
@@ -149,6 +159,9 @@ LINES: tuple[Event, ...] = (
     Moved(**SIGNED, desk=DeskId(EVIL), before=DeskId("help"), kind=STANDARD, subject=None, title=EVIL),
     CloseRequestEnded(**SIGNED),
     KeptOpen(**SIGNED),
+    ResourcesChanged(**SIGNED, added=MANY, removed=()),
+    ResourcesChanged(**SIGNED, added=MANY[:1], removed=MANY[1:9]),
+    ResourcesOffered(**SIGNED, resources=MANY[:10], place=1, message=None),
     TitleChanged(**SIGNED, title=EVIL, before=EVIL),
     AnswersChanged(
         **SIGNED,

@@ -38,6 +38,7 @@ from tests.slack.scenes import (
     EVIL,
     HELP,
     LINES,
+    MANY,
     NAMES,
     NOW,
     NUMBER,
@@ -73,6 +74,7 @@ EXTREME = replace(
     links=tuple(TicketId(f"T20261122.{number:04}") for number in range(50)),
     close_requested_by=BENO,
     close_requested_at=NOW,
+    resources=MANY,
 )
 ODD_DESK = DeskRules(
     id=RULES.id, name=EVIL * 50, channel=HELP, subjects=(Subject(id=SubjectId("1021"), name="Other"),)

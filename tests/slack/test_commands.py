@@ -58,9 +58,11 @@ from bot.slack.commands import (
     is_clear,
     read,
 )
+from bot.slack.fetching import GetFile, ShowFiles, chosen
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.text import plain
 from bot.slack.words.help import MEANINGS
+from tests.builders import kept
 
 ANNA, BENO = PersonId("U0ANNA001"), PersonId("U0BENO001")
 T1, T2 = TicketId("T20261122.0001"), TicketId("T20261122.0002")
@@ -122,6 +124,9 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("autoclose 1 cancel", CallOff(ticket=T1, kind=TimerKind.AUTO_CLOSE, timer=None)),
         ("export 1", do(ExportTicket(by=ANNA))),
         ("export 1 JSON", do(ExportTicket(by=ANNA, format=TranscriptFormat.JSON))),
+        ("files 1", ShowFiles(ticket=T1)),
+        ("file 1", GetFile(ticket=T1)),
+        ("file 1 boot &amp; run.log", GetFile(ticket=T1, name="boot & run.log")),
         ("tag 1 VPN +berlin, -lost", do(SetTags(by=ANNA, add=("VPN", "berlin"), remove=("lost",)))),
         ("due 1 friday 14:00", DueBy(ticket=T1, words="friday 14:00")),
         ("due 1 never", do(SetDue(by=ANNA, due_at=None))),
@@ -160,6 +165,8 @@ def test_what_is_typed_is_understood(text: str, command: Command) -> None:
         ("merge into T20261122.0002", do(MergeInto(by=ANNA, target=T2), None)),
         ("merge T20261122.0001 into T20261122.0002", do(MergeInto(by=ANNA, target=T2))),
         ("follow", do(Follow(by=ANNA, person=ANNA), None)),
+        ("files", ShowFiles(ticket=None)),
+        ("file boot.log", GetFile(ticket=None, name="boot.log")),
         ("tag vpn", do(SetTags(by=ANNA, add=("vpn",)), None)),
         ("due tomorrow", DueBy(ticket=None, words="tomorrow")),
     ],
@@ -201,6 +208,10 @@ def test_a_misspelt_word_gets_the_nearest_ones(text: str, nearest: str) -> None:
         "merge 1 into the other",
         "link 1",
         "link 1 x",
+        "files",
+        "files 1 now",
+        "file",
+        "file a complaint",
     ],
 )
 def test_what_lacks_something_is_incomplete_and_keeps_its_text(text: str) -> None:
@@ -263,3 +274,31 @@ def test_no_text_is_lost(text: str) -> None:
     command = read(text, speaker())
     if isinstance(command, Write | Misspelt | Incomplete):
         assert command.text.split() == plain(text, {}).split() or text.lower().startswith(("new", "private"))
+
+
+NAMES = ("boot.log", "boot.log.gz", "Photo (2).PNG")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("boot.log", 1), ("BOOT.LOG", 1), ("gz", 2), ("photo", 3), ("#3", 3), ("2", 2), ("boot", None)],
+)
+def test_a_file_is_meant_by_its_name_a_part_of_it_or_its_number(name: str, found: int | None) -> None:
+    files = [kept(each, id_=number).file for number, each in enumerate(NAMES, 1)]
+    if found is None:
+        with pytest.raises(UserError) as unclear:
+            chosen(T1, files, name)
+        assert unclear.value.code == "file_unclear"
+    else:
+        assert chosen(T1, files, name).id == found
+
+
+@pytest.mark.parametrize(
+    ("count", "name", "code"), [(0, "boot.log", "no_files"), (3, "none.txt", "no_such_file")]
+)
+def test_a_file_that_is_not_there_is_told_with_those_that_are(count: int, name: str, code: str) -> None:
+    files = [kept(each, id_=number).file for number, each in enumerate(NAMES[:count], 1)]
+    with pytest.raises(UserError) as refused:
+        chosen(T1, files, name)
+    assert refused.value.code == code
+    assert count == 0 or "boot.log" in refused.value.values["known"]

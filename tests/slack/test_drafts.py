@@ -20,6 +20,7 @@ from bot.sandbox.slack.block_kit import check_blocks, check_view
 from bot.slack.ids import OpenForm, pack, unpack
 from bot.slack.resuming import resumed
 from bot.slack.views import drafts as views
+from bot.slack.views.forms import opening
 from bot.slack.words import answers
 from bot.slack.words import drafts as words
 from tests.builders import NOW, WORKSPACE
@@ -229,7 +230,8 @@ DRAFT = Draft(
 
 
 def shown(draft: Draft = DRAFT, *desks: DeskRules) -> tuple[Json, OpenForm]:
-    view = resumed(draft, Desks(all=desks or (DESK,)), ANNA, home=False)
+    rules = Desks(all=desks or (DESK,))
+    view = opening(rules, *resumed(draft, rules, ANNA, home=False))
     assert check_view(view) == []
     return view, unpack(OpenForm, view["private_metadata"])
 

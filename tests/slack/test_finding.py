@@ -87,7 +87,7 @@ def test_what_is_looked_for_is_understood(text: str, search: Search) -> None:
         (
             "colour:red",
             "filter_unknown",
-            "“colour:” is no filter. There are: status: owner: tag: kind: desk: before:",
+            "“colour:” is no filter. There are: status: owner: tag: kind: desk: resource: before:",
         ),
         ("vpn -sort:best", "filter_unknown", "“-sort:” is no filter"),
         ("status:opne", "status_unknown", "There are: open, assigned, resolved, closed."),
@@ -95,6 +95,7 @@ def test_what_is_looked_for_is_understood(text: str, search: Search) -> None:
         ("owner:beno", "person_unknown", "Mention somebody"),
         ("tag:", "filter_empty", "tag:"),
         ("desk:sales", "desk_unknown", "There are: help, ops."),
+        ("resource:", "filter_empty", "resource:"),
         ("before:soon", "day_unreadable", "2026-11-01"),
         ("after:2026-02-31", "day_unreadable", "“2026-02-31”"),
         ("sort:worst", "sort_unknown", "sort:best"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +23,8 @@ from bot.domain.ticket import (
     STANDARD,
     DeskId,
     File,
+    FileKey,
+    KeptFile,
     MessageRef,
     Outcome,
     PersonId,
@@ -43,11 +46,13 @@ from bot.slack.ids import METADATA_LIMIT, OpenForm, PageButton, TicketForm
 from bot.slack.listeners.tickets import FORMS
 from bot.slack.parse.filled import with_files
 from bot.slack.views import forms, lists, ticket_forms
+from bot.slack.views.files import kept_files
 from bot.slack.views.forms import Filled
 from bot.slack.views.home import WORDS_LIMIT, home
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
+from tests.slack.scenes import MANY
 
 PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
@@ -88,6 +93,7 @@ TICKETS = {
         close_requested_by=BENO,
         close_requested_at=NOW,
     ),
+    "about many": opened(resources=MANY),
     "resolved": opened(resolved_at=NOW, status=Status.RESOLVED),
     "closed": opened(LONG, status=Status.CLOSED, closed_at=NOW, outcome=Outcome.ABANDONED),
 }
@@ -118,6 +124,31 @@ def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> No
         ticket_forms.notice("*Done*"),
     ]
     assert all(faultless(view) for view in views)
+
+
+@pytest.mark.parametrize("count", [0, 1, 200])
+def test_the_list_of_files_is_within_slacks_limits_however_many_there_are(count: int) -> None:
+    ticket = TICKETS["strange"]
+    file = KeptFile(
+        id=10**6,
+        update=2,
+        index=0,
+        remote_id="F1",
+        name="<!channel>" * 12,
+        key=FileKey("k"),
+        size=10**10,
+        sha256="0" * 64,
+        type="application/vnd.microsoft.portable-executable",
+        claimed="image/" + "<&>" * 100,
+        by=ANNA,
+        at=NOW,
+        visibility=Visibility.INTERNAL,
+        deleted_at=NOW,
+    )
+    message = kept_files(ticket, [file] * count, {ANNA: "*Anna* <!here>"})
+    assert check_blocks(message.blocks, surface="message") == []
+    assert faultless(ticket_forms.showing("Files", message.blocks, REMEMBERS))
+    assert not re.search("<!(channel|here)", str(message))
 
 
 @pytest.mark.parametrize("text", ["", "short", "x" * 40_000, "line\n" * 8_000, "🎫" * 10_000])

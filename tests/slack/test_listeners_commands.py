@@ -141,4 +141,4 @@ async def test_help_shows_every_word_and_none_that_does_not_exist(front: Front) 
     await anna.command(HELP, "/ticket help")
     shown = text_of(await front.whispered(anna, HELP, "autoclose"))
     assert all(f"/ticket {word}" in shown for word in USAGE)
-    assert "/ticket stats" not in shown
+    assert "/ticket digest" not in shown

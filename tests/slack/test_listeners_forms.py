@@ -64,7 +64,7 @@ async def push(front: Front, person: Person, view: Json, action: str) -> Json:
     return await front.wait(opened)
 
 
-async def choose(person: Person, view: Json, action: str, value: str, typed: Json | None = None) -> None:
+async def choose(person: Person, view: Json, action: str, value: object, typed: Json | None = None) -> None:
     """Choose in a menu that acts; the client sends the choice as part of the form's state too."""
     found = find_element(view["blocks"], action)
     assert found is not None

@@ -19,6 +19,9 @@ from tests.slack.test_commands import speaker
         "close T20261122.0001 thanks",
         "remind tomorrow 9am call them",
         "why",
+        "files",
+        "file",
+        "file boot.log",
         "help",
         "list mine",
         "T20261122.0001",
@@ -39,6 +42,8 @@ def test_these_words_to_the_bot_are_orders(text: str) -> None:
         "resolve the DNS name again",
         "resolve duplicate records",
         "tkae",
+        "file a complaint",
+        "files are missing",
     ],
 )
 def test_these_words_to_the_bot_are_talk(text: str) -> None:
@@ -53,6 +58,9 @@ def test_these_words_to_the_bot_are_talk(text: str) -> None:
         ("remind tomorrow", True),
         ("take T20261122.0001", False),
         ("help", False),
+        ("files", True),
+        ("file boot.log", True),
+        ("file T20261122.0001", False),
     ],
 )
 def test_an_order_without_a_number_needs_the_ticket_of_its_thread(text: str, needs: bool) -> None:

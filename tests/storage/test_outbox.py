@@ -295,3 +295,15 @@ async def test_ledger_and_transaction_share_one_clockwork(store: SqlStore) -> No
     await queue(store, line(ONE), at=after(hours=1))
     assert await claim(store) == []
     assert effects(await claim(store, after(hours=1))) == [line(ONE)]
+
+
+async def test_a_lease_that_is_renewed_ends_later_and_one_that_was_lost_is_not(store: SqlStore) -> None:
+    await queue(store, line(ONE))
+    [mine] = await claim(store)
+    until = NOW + LEASE * 3
+    assert await store.sweep(lambda ledger: ledger.renew(mine, until))
+    assert await claim(store, NOW + LEASE * 2) == []
+    [theirs] = await claim(store, until)
+    assert theirs.uncertain
+    assert not await store.sweep(lambda ledger: ledger.renew(mine, until + LEASE))
+    assert await finish(store, theirs)

@@ -18,6 +18,7 @@ from bot.domain.ports import Scope
 from storage import (
     archive,
     drafts,
+    figures,
     homes,
     lists,
     outbox,
@@ -40,7 +41,20 @@ PARTS = ("_add", "_change", "_near", "_every")
 
 
 def _statements() -> Iterator[tuple[str, Executable]]:
-    for module in (statements, outbox, paces, lists, archive, search, search_index, homes, viewed, drafts):
+    modules = (
+        statements,
+        outbox,
+        paces,
+        lists,
+        archive,
+        search,
+        search_index,
+        homes,
+        viewed,
+        figures,
+        drafts,
+    )
+    for module in modules:
         for name, value in vars(module).items():
             if isinstance(value, Select | Insert | Update | Delete) and name not in PARTS:
                 yield name, value
@@ -54,6 +68,15 @@ def _statements() -> Iterator[tuple[str, Executable]]:
                 yield f"{scope} by {desks} desks {of_others}", lists.page_of(scope, shape)
                 inside = replace(shape, inner=1, inner_of_others=of_others)
                 yield f"{scope} inside by {desks} desks {of_others}", lists.page_of(scope, inside)
+    for asked in (
+        figures.Shape(desks=2),
+        figures.Shape(desks=2, inner=2),
+        figures.Shape(desks=2, own=True),
+    ):
+        yield f"oldest {asked}", figures.oldest(asked)
+        for build in (figures.counts, figures.at_rank, figures.by_person, figures.first_responses):
+            yield f"{build.__name__} {asked}", build(asked)
+        yield f"open_now {asked}", figures.open_now(asked)
 
 
 STATEMENTS = dict(_statements())

@@ -27,6 +27,8 @@ from bot.domain.events import (
     OwnerChanged,
     PriorityChanged,
     Reopened,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TagsChanged,
     TimerCancelled,
@@ -40,6 +42,7 @@ from bot.domain.events import (
 from bot.domain.evolve import evolve, fold
 from bot.domain.intents import Origin
 from bot.domain.ports import DueTicket, Listing, Scope, Transaction
+from bot.domain.resources import Attached, ResourceId, ResourceType
 from bot.domain.ticket import (
     STANDARD,
     DeskId,
@@ -67,6 +70,13 @@ texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
 ids = st.text(alphabet="CU0123456789.", max_size=12)
 tags = st.lists(st.sampled_from(["vpn", "berlin", "lost"]), max_size=3).map(tuple)
 common = {"at": moments, "by": people, "origin": st.sampled_from(Origin)}
+resource = st.builds(
+    Attached,
+    id=st.sampled_from(["1", "2"]).map(ResourceId),
+    type=st.sampled_from(ResourceType),
+    name=st.sampled_from(["web-01.example.com", "Drucker Ä"]),
+)
+resources = st.lists(resource, max_size=2).map(tuple)
 anything: st.SearchStrategy[Event] = st.one_of(
     st.builds(
         said,
@@ -134,6 +144,8 @@ anything: st.SearchStrategy[Event] = st.one_of(
     ),
     st.builds(CloseRequested, text=texts, **common),
     st.builds(CloseRequestEnded, **common),
+    st.builds(ResourcesChanged, added=resources, removed=resources, **common),
+    st.builds(ResourcesOffered, resources=resources, place=st.just(1), message=st.none(), **common),
 )
 
 

@@ -39,6 +39,7 @@ from tests.builders import (
     add,
     after,
     closed,
+    kept,
     opened,
     said,
     taken,
@@ -119,6 +120,19 @@ async def test_file_names_are_found(store: SqlStore) -> None:
     file = File(remote_id="F1", name="Rechnung-Gera\u0308t.PDF", mimetype="", size=1, link="")
     ticket = await added(store, opened(), replace(said(""), files=(file,)))
     assert await found(store, looking("rechnung gerät pdf")) == [ticket]
+
+
+async def test_a_file_whose_name_came_later_is_found_by_it_but_a_notes_by_agents_only(
+    store: SqlStore,
+) -> None:
+    file = File(remote_id="F1", name="F1", mimetype="", size=1, link="")
+    ticket = await added(store, opened(), replace(said(""), files=(file,)))
+    await added(store, kept("budget.xlsx"), to=ticket)
+    await added(store, kept("payroll.xlsx", Visibility.INTERNAL), to=ticket)
+    anna = Sight(person=ANNA)
+    assert await found(store, looking("budget"), anna) == [ticket]
+    assert await found(store, looking("payroll")) == [ticket]
+    assert await found(store, looking("payroll"), anna) == []
 
 
 async def test_filters_narrow_to_status_owner_and_desk(store: SqlStore) -> None:

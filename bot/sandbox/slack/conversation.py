@@ -101,6 +101,24 @@ class Conversation:
             self._publish_deleted(channel, before)
         self._tell(channel, message)
 
+    def delete_file(self, stored: StoredFile) -> None:
+        """Delete a file; the messages that shared it stay and say so."""
+        file_id = stored.shown["id"]
+        places = [
+            channel
+            for kind in ("channels", "groups", "ims")
+            for channel in stored.shown[kind]
+            if channel in self._workspace.channels
+        ]
+        self._workspace.files.pop(file_id)
+        stored.shown.clear()
+        stored.shown |= {"id": file_id, "mode": "tombstone"}
+        for channel in places:
+            self._changes.tell("messages", channel=channel, thread_ts=None)
+        # https://docs.slack.dev/reference/events/file_deleted
+        if "file_deleted" in self._app.events:
+            self._delivery.publish({"type": "file_deleted", "file_id": file_id, "event_ts": self._ids.ts()})
+
     def react(self, channel: Channel, message: Json, user: str, name: str) -> None:
         """Add a person's reaction that is not there yet."""
         users = {each["name"]: each["users"] for each in message.get("reactions", [])}

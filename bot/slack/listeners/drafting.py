@@ -22,7 +22,6 @@ from bot.slack.parse import drafted, interactions
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Click, Submission
 from bot.slack.parse.payload import Malformed
-from bot.slack.resuming import resumed
 from bot.slack.views import drafts as views
 from bot.slack.views.parts import Block
 from bot.slack.views.ticket_forms import notice
@@ -106,21 +105,6 @@ class Drafting:
         if not remembers.draft:
             return None
         return await self._queries.draft(caller.workspace, caller.person, DraftId(remembers.draft))
-
-    async def resume(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """The form again, filled in as it was left."""
-        click = interactions.click(delivery.body, delivery.workspace)
-        caller = click.caller
-        draft = await self._queries.draft(caller.workspace, caller.person, DraftId(click.value))
-        if draft is None:
-            raise UserError("draft_gone")
-        is_modal = click.view is not None and not click.view.is_home
-        view = resumed(draft, self._desk.desks, caller.person, home=click.view is not None and not is_modal)
-        if click.view is not None and is_modal:
-            await self._voice.redraw(click.view, view)
-        else:
-            await self._voice.present(caller, view, click.view)
-        await ack()
 
     async def delete(self, ack: AsyncAck, delivery: Delivery) -> None:
         """Throw a draft away; the list in which that was asked for is drawn again."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 import msgspec
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
+from bot.domain.drafts import DraftId
 from bot.domain.events import UpdateAdded
 from bot.domain.filling import asked_of, kind_of_message
 from bot.domain.intents import OpenTicket, Source
-from bot.domain.policy import demand_sight
+from bot.domain.policy import demand_sight, may_add
+from bot.domain.resources import Attached, attached
+from bot.domain.sight import sight_of
 from bot.domain.ticket import (
     TEXT_LIMIT,
     ChannelId,
@@ -25,6 +29,7 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.errors import BotError, UserError
+from bot.service.alike import Likeness
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.service.units import Opening as Opened
@@ -39,9 +44,11 @@ from bot.slack.parse.caller import Caller
 from bot.slack.parse.drafted import print_of_typed
 from bot.slack.parse.filled import carrying, values, with_files
 from bot.slack.parse.interactions import Click, Picked, Shown, Submission, channel_or_own
-from bot.slack.resuming import files_stay, print_of_filled, with_draft
+from bot.slack.resuming import files_stay, print_of_filled, resumed, with_draft
 from bot.slack.views import forms
+from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import Filled
+from bot.slack.views.parts import Block
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
 
@@ -94,9 +101,36 @@ class Opening:
                 raise UserError("no_private", desk=rules.name)
         remembers = remembers or OpenForm(channel=channel, is_private=is_private)
         asked = asked_of(caller.person, rules, remembers.channel)
-        kind = forms.kinds(rules, asked)[0]
-        filled = Filled(desk=rules, kind=kind, text=text, asked=asked, is_private=is_private)
-        await self._voice.present(caller, forms.opening(self._desk.desks, filled, remembers), within)
+        filled = Filled(
+            desk=rules,
+            kind=forms.kinds(rules, asked)[0],
+            text=text,
+            resources=named(rules, text),
+            asked=asked,
+            is_private=is_private,
+        )
+        if filled.resources:
+            remembers = msgspec.structs.replace(remembers, suggested=print_of(text))
+        await self._voice.present(caller, await self._view(caller, filled, remembers), within)
+
+    async def _view(self, caller: Caller, filled: Filled, remembers: OpenForm) -> Block:
+        """The form, with what is open already or was solved before, as far as something is known."""
+        likeness = Likeness(
+            desk=filled.desk.id,
+            subject=filled.subject.id if filled.subject and filled.kind.has_subject else None,
+            resources=tuple(each.id for each in filled.resources),
+            text=f"{filled.title} {filled.text}",
+        )
+        sight = sight_of(caller.person, self._desk.desks)
+        found = await self._queries.alike(caller.workspace, likeness, sight)
+        takes = partial(self._takes, caller.person, is_private=filled.is_private)
+        hints = resource_views.hints(found, takes, partial(self._voice.link, viewer=caller.person))
+        return forms.opening(self._desk.desks, replace(filled, hints=hints), remembers)
+
+    def _takes(self, person: PersonId, ticket: Ticket, *, is_private: bool) -> bool:
+        """Whether what they type may go into that ticket; what is to be private, into a private one only."""
+        rules = self._desk.desks.get(ticket.desk)
+        return may_add(ticket, person, rules) and (ticket.is_private or not is_private)
 
     async def picked(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The global shortcut, or the one of a message."""
@@ -155,6 +189,7 @@ class Opening:
             title=ticket.title,
             priority=ticket.priority,
             text=answers.quoted(ticket, public[-QUOTED_UPDATES:]),
+            resources=ticket.resources,
             answers={answer.field: answer.values for answer in ticket.answers},
             asked=asked,
             is_private=ticket.is_private,
@@ -170,14 +205,30 @@ class Opening:
         await self._voice.present(click.caller, view, click.view)
         await ack()
 
+    async def resume(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The form again, filled in as the draft has it."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        caller = click.caller
+        draft = await self._queries.draft(caller.workspace, caller.person, DraftId(click.value))
+        if draft is None:
+            raise UserError("draft_gone")
+        at_home = click.view is not None and click.view.is_home
+        filled, remembers = resumed(draft, self._desk.desks, caller.person, home=at_home)
+        view = await self._view(caller, filled, remembers)
+        if click.view is None or at_home:
+            await self._voice.present(caller, view, click.view)
+        else:
+            await self._voice.redraw(click.view, view)
+        await ack()
+
     async def changed(self, ack: AsyncAck, delivery: Delivery) -> None:
         """Desk, kind or what fields depend on was chosen: other fields, and what was typed stays."""
         click = interactions.click(delivery.body, delivery.workspace)
         if click.view is not None:
             filled, remembers = self._filled(click, click.view)
             draft = await self._drafting.behind(click.caller, remembers)
-            filled = replace(filled, hints=files_stay(draft))
-            await self._voice.redraw(click.view, forms.opening(self._desk.desks, filled, remembers))
+            filled = replace(filled, beside=files_stay(draft))
+            await self._voice.redraw(click.view, await self._view(click.caller, filled, remembers))
         await ack()
 
     def _filled(self, click: Click, view: Shown) -> tuple[Filled, OpenForm]:
@@ -198,6 +249,7 @@ class Opening:
             title=kept.title,
             priority=submitted.priority(form),
             text=form.text("text"),
+            resources=self._chosen(form, rules),
             answers=values(form, {FieldId(name): each for name, each in remembers.answers.items()}),
             asked=asked,
             is_private=kept.is_private,
@@ -205,6 +257,12 @@ class Opening:
         shown = {field.id for field in filled.kind.asks(filled.given, asked)}
         kept, lost = carrying(kept, filled.answers, shown)
         return replace(filled, left_out=tuple(_label(rules, name) for name in lost)), kept
+
+    def _chosen(self, form: Submission, rules: DeskRules) -> tuple[Attached, ...]:
+        """What is chosen in the desk's own picker; where that is new, what the text names."""
+        if f"resources:{rules.id}" not in form.view.fields:
+            return named(rules, form.text("text"))
+        return resource_views.of_ids(form.chosen("resources"), rules.inventory)
 
     async def subjects(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The entries of the subject picker, as one types."""
@@ -277,6 +335,11 @@ class Opening:
         )
         opened = await self._desk.open(intent, Source(workspace=caller.workspace, key=f"open:{thread}"))
         return None if opened.is_new else opened.ticket
+
+
+def named(rules: DeskRules, text: str) -> tuple[Attached, ...]:
+    """The resources that a text names."""
+    return tuple(attached(each) for each in rules.inventory.recognised(text))
 
 
 def _label(rules: DeskRules, field: FieldId) -> str:

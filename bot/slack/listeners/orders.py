@@ -16,14 +16,16 @@ from bot.domain.events import (
     OwnerChanged,
     PolicyWarned,
     Recorded,
+    SurveyAsked,
     without_notes,
 )
 from bot.domain.fields import people_in
-from bot.domain.intents import CancelTimer, Intent, SetAnswers, SetDue, SetTimer
+from bot.domain.intents import AskForFile, CancelTimer, Intent, SetAnswers, SetDue, SetTimer
+from bot.domain.keeping import visible_files
 from bot.domain.policy import demand_sight
 from bot.domain.ports import SOON, Clock, Listing, Scope
 from bot.domain.sight import sight_of
-from bot.domain.ticket import DeskId, PersonId, Ticket, TicketId, TimerKind
+from bot.domain.ticket import DeskId, KeptFile, PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
@@ -44,14 +46,18 @@ from bot.slack.commands import (
     read,
 )
 from bot.slack.drafting import ListDrafts
+from bot.slack.fetching import GetFile, ShowFiles, chosen
+from bot.slack.figuring import Stats
 from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
+from bot.slack.listeners.figures import FiguresTeller
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
 from bot.slack.text import mentioned, plain
 from bot.slack.viewing import Viewed
 from bot.slack.views import drafts, lists
+from bot.slack.views.files import kept_files
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
 from bot.slack.words import answers, help
@@ -81,6 +87,7 @@ class Orders:
         self._clock = clock
         self._command = command
         self._help = _help(command, bot)
+        self._figures = FiguresTeller(desk, queries, people, voice, clock, command=command)
 
     async def plain(self, text: str) -> str:
         """Slack's markup as plain text, with names for ids."""
@@ -124,6 +131,10 @@ class Orders:
                 return await self._call_off(caller, order)
             case Timers() | Show() | Why():
                 return await self._look_at(caller, order)
+            case ShowFiles():
+                return await self.files(caller, await self._number(caller, order.ticket))
+            case GetFile():
+                return await self._get_file(caller, order)
             case Browse():
                 return await self._list(caller, order, here)
             case Find():
@@ -135,6 +146,8 @@ class Orders:
                 return await self.view(caller, await self._number(caller, ticket))
             case ListDrafts():
                 return await self.drafts(caller)
+            case Stats():
+                return await self._figures.answer(caller, order)
             case Help():
                 return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
@@ -251,6 +264,23 @@ class Orders:
         names = await self._people.known(_people_of(ticket, page))
         return lists.log_page(ticket, page, names)
 
+    async def files(self, caller: Caller, ticket_id: TicketId) -> Message:
+        """What is kept of a ticket, as far as this person may have it."""
+        ticket, files = await self._files_of(caller, ticket_id)
+        return kept_files(ticket, files, await self._people.known({file.by for file in files}))
+
+    async def _get_file(self, caller: Caller, order: GetFile) -> Message:
+        ticket, files = await self._files_of(caller, await self._number(caller, order.ticket))
+        intent = AskForFile(by=caller.person, file=chosen(ticket.id, files, order.name).id)
+        ticket = await self._handle(caller, ticket.id, intent)
+        return said(answers.done(intent, ticket, caller.person))
+
+    async def _files_of(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[KeptFile]]:
+        ticket = await self._queries.ticket(caller.workspace, ticket_id)
+        rules = self._desk.desks.get(ticket.desk)
+        demand_sight(ticket, caller.person, rules)
+        return ticket, visible_files(ticket, caller.person, rules)
+
     async def _history(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[Recorded]]:
         """The ticket and as much of its log as this person may read: notes are for agents."""
         ticket, log = await self._queries.history(caller.workspace, ticket_id)
@@ -298,7 +328,7 @@ class Orders:
 
 def _help(command: str, bot: str) -> Message:
     lines = help.help_lines(command)
-    blocks = [section("\n".join(lines)), context(help.help_in_threads(bot))]
+    blocks = [*lists.sections(lines), context(help.help_in_threads(bot))]
     return Message(text="\n".join(lines), blocks=blocks)
 
 
@@ -315,4 +345,6 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     for event in events:
         if isinstance(event, AnswersChanged):
             named |= {*people_in((*event.changed, *event.before))}
+    named |= {ticket.first_by, ticket.last_by, ticket.edited_by}
+    named |= {event.person for event in events if isinstance(event, SurveyAsked)}
     return {person for person in named if person is not None}

@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.desk import DeskRules
 from bot.domain.intents import (
     AcceptClose,
+    AnswerSurvey,
     Assign,
     CancelTimer,
     Follow,
@@ -29,9 +30,10 @@ from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack import times
+from bot.slack import figuring, times
 from bot.slack.commands import Help, Write
-from bot.slack.ids import Action, Callback, PageButton, TicketForm, TimerButton
+from bot.slack.figuring import Stats
+from bot.slack.ids import RATES, Action, Callback, PageButton, TicketForm, TimerButton
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.orders import Orders
@@ -41,7 +43,8 @@ from bot.slack.parse.interactions import Click, Submission, is_from_home, rememb
 from bot.slack.parse.payload import Malformed
 from bot.slack.people import People
 from bot.slack.relating import NEVER
-from bot.slack.views import filling_forms, moving_forms, relating_forms, ticket_forms
+from bot.slack.text import clean
+from bot.slack.views import filling_forms, moving_forms, relating_forms, resources, survey, ticket_forms
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -64,6 +67,7 @@ INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
         Callback.SUBJECT_FORM: submitted.set_subject,
         Callback.TAGS_FORM: submitted.set_tags,
         Callback.ASK_CLOSE_FORM: submitted.ask_close,
+        Callback.RESOURCES_FORM: submitted.set_resources,
         Callback.TITLE_FORM: submitted.set_title,
     }
 )
@@ -75,8 +79,10 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.MERGE: relating_forms.merge,
         Action.ASK_CLOSE: relating_forms.ask_close,
         Action.MISSING: relating_forms.missing,
+        Action.RESOURCES: resources.resources,
         Action.TITLE: filling_forms.title,
         Action.UNLINK: moving_forms.unlink,
+        Action.RATE: survey.rate,
     }
 )
 ACTS = (
@@ -87,6 +93,7 @@ ACTS = (
     Action.UNFOLLOW,
     Action.ACCEPT_CLOSE,
     Action.KEEP_OPEN,
+    *RATES,
 )
 """What is done at once."""
 DETAIL = "detail"
@@ -123,6 +130,8 @@ class TicketListener:
             if click.action == Action.ACCEPT_CLOSE:  # The question is answered, so it goes.
                 answer = said(answers.done(intent, ticket, caller.person))
                 await self._voice.tell(caller, answer, replace=True)
+            elif click.action in RATES:
+                await self._voice.tell(caller, survey.thanks(ticket), replace=True)
         await ack()
 
     async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -200,6 +209,21 @@ class TicketListener:
         await self._present(click, click.ticket, message)
         await ack()
 
+    async def files(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that shows what is kept of a ticket."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        message = await self._orders.files(click.caller, click.ticket)
+        await self._present(click, click.ticket, message)
+        await ack()
+
+    async def stats(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button that shows the figures of a ticket's desk."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        ticket = await self._queries.ticket(click.caller.workspace, click.ticket)
+        message = await self._orders.carry_out(click.caller, Stats(words=f"desk:{ticket.desk}"))
+        await self._present(click, click.ticket, message)
+        await ack()
+
     async def page(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The next page of a list, in the place of the one before."""
         click = interactions.click(delivery.body, delivery.workspace)
@@ -249,6 +273,16 @@ class TicketListener:
         words = form.text("when").strip()
         due_at = times.due(words, zone, self._clock.now()) if words and words.lower() not in NEVER else None
         await self._submitted(form, SetDue(by=form.caller.person, due_at=due_at))
+        await ack(response_action="clear")
+
+    async def submit_rating(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """How it went; words alone go with the rating that was given before."""
+        form = interactions.submission(delivery.body, delivery.workspace)
+        ticket = await self._queries.ticket(form.caller.workspace, form.remembers(TicketForm).ticket)
+        given = str(ticket.rating.stars) if ticket.rating else ""
+        stars = figuring.rating(form.text("rating") or given)
+        text = clean(form.text("text"))
+        await self._submitted(form, AnswerSurvey(by=form.caller.person, rating=stars, text=text))
         await ack(response_action="clear")
 
     async def submit_other(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -323,6 +357,8 @@ def _wanted(click: Click) -> tuple[TicketId, Intent]:
             return click.ticket, Unfollow(by=by, person=by)
         case Action.ACCEPT_CLOSE:
             return click.ticket, AcceptClose(by=by)
+        case action if action in RATES:
+            return click.ticket, AnswerSurvey(by=by, rating=RATES[action])
         case Action.CANCEL_TIMER:
             button = remembered(TimerButton, click.value)
             return button.ticket, CancelTimer(by=by, timer=button.timer)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.desk import Desks, Kind
+from bot.domain.desk import DeskRules, Desks, Kind
 from bot.domain.drafts import Draft, DraftId
 from bot.domain.fields import Entry, Field, Given, answered
+from bot.domain.resources import Attached, ResourceId, attached
 from bot.domain.ticket import Answer, DeskId, FieldId, FieldType, File, KindId, PersonId, SubjectId
 from bot.slack.ids import OpenForm, print_of
 from bot.slack.parse import submitted
@@ -48,6 +49,8 @@ def draft(
         text=clean(form.text("text")),
         answers=_answers(given, sorted(kinds, key=lambda each: each.id != kind), was),
         enclosed=_enclosed(form, was),
+        resources=_resources(form, desks.get(desk), was),
+        suggested=remembers.suggested,
         is_private=submitted.is_private(form, remembers),
         thread=remembers.thread,
         said=remembers.said,
@@ -90,6 +93,13 @@ def _answers(given: Given, kinds: Iterable[Kind], was: Draft | None) -> tuple[An
         if filled and not asked.repeats and asked.type is not FieldType.FILE:
             kept[name] = answered(asked, filled)
     return tuple(kept.values())
+
+
+def _resources(form: Submission, rules: DeskRules, was: Draft | None) -> tuple[Attached, ...]:
+    """What is chosen, under the names that it has now or had then."""
+    known = {each.id: each for each in (was.resources if was else ())}
+    known |= {each.id: attached(each) for each in rules.inventory.resources}
+    return tuple(known[ResourceId(each)] for each in form.chosen("resources") if each in known)
 
 
 def _fields(form: Submission) -> list[FieldId]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from bot.domain.intents import AddUpdate
+from bot.domain.intents import AddUpdate, Source
 from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, WorkspaceId
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, Message, Payload, SlackFile, checked, files_of
@@ -74,6 +74,10 @@ class _Joined(msgspec.Struct, frozen=True):
     channel: ChannelId
 
 
+class _FileDeleted(msgspec.Struct, frozen=True):
+    file_id: str
+
+
 class _Body(msgspec.Struct, frozen=True):
     event: dict[str, object]
 
@@ -111,6 +115,14 @@ class Revised:
     message: MessageRef
     text: str | None
     edited_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """A file was deleted; nobody says by whom: https://docs.slack.dev/reference/events/file_deleted"""
+
+    remote_id: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,3 +268,9 @@ def _when(ts: str) -> datetime:
         return said_at(ts)
     except ValueError as error:
         raise Malformed(f"not a ts: {ts[:40]}") from error
+
+
+def file_deleted(body: Payload, workspace: WorkspaceId) -> Deleted:
+    """A file that was deleted, which happens to it once."""
+    gone = checked(_FileDeleted, checked(_Body, body).event).file_id
+    return Deleted(remote_id=gone, source=Source(workspace=workspace, key=f"file_deleted:{gone}"))

@@ -11,6 +11,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     Assign,
+    AttachResources,
     Close,
     OpenTicket,
     Reopen,
@@ -31,7 +32,7 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.errors import UserError
-from bot.slack.ids import OpenForm, print_of
+from bot.slack.ids import OpenForm, ResourceForm, print_of
 from bot.slack.parse import filled
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
@@ -54,8 +55,13 @@ def desk(form: Submission, desks: Desks) -> DeskRules:
 
 def desk_of_block(block: str) -> DeskId:
     """The desk that a subject picker belongs to."""
+    return desk_of_picker(block, "subject")
+
+
+def desk_of_picker(block: str, field: str) -> DeskId:
+    """The desk that the picker of that field belongs to."""
     name, _, desk_id = block.partition(":")
-    if name != "subject" or not desk_id:
+    if name != field or not desk_id:
         raise Malformed("a picker of no desk")
     return DeskId(desk_id)
 
@@ -86,6 +92,8 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         said=said,
         verbatim=not added and remembers.quotes == print_of(text),
         follow_up_of=remembers.follow_up_of,
+        resources=form.chosen("resources"),
+        was_offered=bool(remembers.suggested) and remembers.suggested == print_of(text),
         entries=filled.entries(form, kind.fields) if kind else (),
         agreed=next(iter(form.chosen("confirm")), ""),
         is_private=is_private(form, remembers),
@@ -103,6 +111,7 @@ def reply(form: Submission) -> AddUpdate:
     return AddUpdate(
         by=form.caller.person,
         text=clean(form.text("text")),
+        files=form.files("files"),
         visibility=Visibility.INTERNAL if is_note else Visibility.PUBLIC,
     )
 
@@ -135,6 +144,16 @@ def set_subject(form: Submission) -> SetSubject:
 
 def set_tags(form: Submission) -> SetTags:
     return tags(form.text("tags"), form.caller.person)
+
+
+def set_resources(form: Submission) -> AttachResources:
+    """What was chosen or taken away since the form was opened; what others did meanwhile stays."""
+    before, now = form.remembers(ResourceForm).before, form.chosen("resources")
+    return AttachResources(
+        by=form.caller.person,
+        add=tuple(each for each in now if each not in before),
+        remove=tuple(each for each in before if each not in now),
+    )
 
 
 def set_title(form: Submission) -> SetTitle:

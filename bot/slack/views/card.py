@@ -20,8 +20,9 @@ from bot.slack.views.parts import (
     rich_line,
     text_element,
 )
-from bot.slack.words import relations
+from bot.slack.words import relations, resources
 from bot.slack.words import thread as words
+from bot.slack.words.figures import rating
 from bot.slack.words.thread import Names
 
 
@@ -44,6 +45,7 @@ def card(
         fields(_state(ticket, names, now)),
         *on_card(ticket, names, whole=whole_form),
         *([context(*related)] if related else []),
+        *(context(told) for told in resources.told(ticket)),
         _buttons(ticket, rules),
     ]
 
@@ -70,6 +72,7 @@ def _state(ticket: Ticket, names: Names, now: datetime) -> list[tuple[str, str]]
         ("Requester", words.requester(ticket, names)),
         ("Next", words.next_timer(ticket)),
         *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),
+        *([("Survey", rating(ticket.rating))] if ticket.rating else []),
     ]
 
 

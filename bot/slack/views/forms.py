@@ -8,13 +8,14 @@ from dataclasses import field as attribute
 from itertools import pairwise
 
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
-from bot.domain.fields import CATEGORY, SUBJECT, Asked, Given
+from bot.domain.fields import Asked, Given
 from bot.domain.filling import context as surroundings
+from bot.domain.resources import Attached
 from bot.domain.ticket import TITLE_LIMIT, FieldId, KindId, Priority, SubjectId
 from bot.slack.ids import Action, Callback, OpenForm
 from bot.slack.text import cut
-from bot.slack.views import fields
-from bot.slack.views.inputs import VALUE, choice, field, form, line, long_text, picker
+from bot.slack.views import fields, resources
+from bot.slack.views.inputs import VALUE, attached, choice, field, form, line, long_text, picker
 from bot.slack.views.parts import Block, actions, body, button, context, option, plain, section
 from bot.slack.words import answers, drafts
 from bot.slack.words.forms import NO_TEXT_NEEDED
@@ -38,12 +39,15 @@ class Filled:
     title: str = ""
     priority: Priority = Priority.NORMAL
     text: str = ""
+    resources: tuple[Attached, ...] = ()
+    hints: tuple[Block, ...] = ()
+    """What is open already or was solved before, and looks like this."""
     answers: Given = attribute(default_factory=dict)
     """What is filled into the fields of the kind, and was before into those of another."""
     asked: Asked = attribute(default_factory=Asked)
     left_out: tuple[str, ...] = ()
     """Labels of fields whose answers were too long to be carried along."""
-    hints: Mapping[FieldId, str] = attribute(default_factory=dict)
+    beside: Mapping[FieldId, str] = attribute(default_factory=dict)
     """What is said beside fields that may be left empty although they have to be filled in."""
     dropped: tuple[str, ...] = ()
     """What of a draft is not offered any more (raw)."""
@@ -71,20 +75,22 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
         *fields.notices(kind),
         *_subject_or_title(filled),
+        *resources.asked(filled.desk, filled.resources),
+        *filled.hints,
         *fields.inputs(
             kind.asks(filled.given, filled.asked),
             filled.desk,
             kind,
             filled.given,
             Action.FIELD_CHOSEN,
-            hints=filled.hints,
+            hints=filled.beside,
         ),
         *fields.left_out(filled.left_out),
         field("priority", "Priority", priorities(filled.priority)),
         *notice,
         *text,
         *enclosed,
-        _files(),
+        attached(),
         *fields.confirmation(kind),
         *_privacy(filled),
         actions(button(drafts.SAVE, Action.SAVE_DRAFT, "save")),
@@ -114,9 +120,7 @@ def subject(rules: DeskRules, chosen: Subject | None, *, acts: bool = False) -> 
 def _subject_or_title(filled: Filled) -> list[Block]:
     kind = filled.kind
     if kind.has_subject:
-        depended_on = {each for asked in kind.fields for each in asked.depends_on}
-        acts = not depended_on.isdisjoint((SUBJECT, CATEGORY))
-        return [subject(filled.desk, filled.subject, acts=acts)]
+        return [subject(filled.desk, filled.subject, acts=True)]
     return [_title(filled.title)] if kind.has_free_title else []
 
 
@@ -179,11 +183,6 @@ def _privacy(filled: Filled) -> list[Block]:
     ticked = {"initial_options": [box]} if filled.is_private else {}
     element = {"type": "checkboxes", "action_id": VALUE, "options": [box], **ticked}
     return [field("privacy", "Who sees it", element, optional=True)]
-
-
-def _files() -> Block:
-    element = {"type": "file_input", "action_id": VALUE, "max_files": 10}
-    return field("files", "Files", element, optional=True)
 
 
 def subject_of(rules: DeskRules, chosen: str) -> Subject | None:

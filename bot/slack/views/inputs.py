@@ -18,6 +18,7 @@ from bot.slack.views.parts import Block, plain
 INPUT_LIMIT = 3_000
 LABEL_LIMIT = 2_000
 TITLE_LIMIT = 24
+MOST_FILES = 10
 VALUE = "value"
 """The action id of an input whose changes nobody waits for."""
 
@@ -88,6 +89,12 @@ def long_text(name: str, label: str, text: str, *, optional: bool = False) -> li
             for number, part in enumerate(further, start=2)
         ),
     ]
+
+
+def attached(hint: str = "") -> Block:
+    """A field for files."""
+    element = {"type": "file_input", "action_id": VALUE, "max_files": MOST_FILES}
+    return field("files", "Files", element, hint=hint, optional=True)
 
 
 def choice(options: Sequence[Block], chosen: Block | None, action: Action | None = None) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.desk import DeskRules
@@ -25,7 +25,7 @@ from bot.slack.views.parts import (
     section,
     text_element,
 )
-from bot.slack.words import answers
+from bot.slack.words import answers, resources, steps
 from bot.slack.words import thread as words
 from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN
 
@@ -122,7 +122,9 @@ def detail(
     said = [each.event for each in log if isinstance(each.event, UpdateAdded)][-LAST_UPDATES:]
     blocks = [
         *card(ticket, rules, names, now=now, whole_form=True),
+        *(sections(resources.every(ticket)) if len(ticket.resources) > resources.SHOWN else []),
         *([context(NEW_ON_IT)] if is_unread else []),
+        context(*steps.lines(ticket, names)),
         *(block for event in said for block in _said(event, names)),
         *([actions(link_button(words.OPEN_THREAD, link))] if link else []),
     ]
@@ -167,18 +169,22 @@ def page_before(log: Sequence[Recorded], before: int | None) -> Sequence[Recorde
 
 def log_page(ticket: Ticket, page: Sequence[Recorded], names: Mapping[PersonId, str]) -> Message:
     """What happened to a ticket, newest first; the log begins with number 1."""
-    blocks = [section(f"*{ticket.id}* {safe(words.title(ticket))}"), *_sections(page, names)]
+    blocks = [section(f"*{ticket.id}* {safe(words.title(ticket))}"), *sections(_entries(page, names))]
     if page and page[-1].number > 1:
         further = PageButton(words=f"why {ticket.id} before {page[-1].number}")
         blocks.append(actions(button("Older", Action.PAGE, pack(further))))
     return Message(text=f"{ticket.id}: what happened", blocks=blocks)
 
 
-def _sections(page: Sequence[Recorded], names: Mapping[PersonId, str]) -> list[Block]:
+def _entries(page: Sequence[Recorded], names: Mapping[PersonId, str]) -> Iterator[str]:
+    for each in page:
+        yield f"`{each.number}` {stamp(each.event.at)} {answers.happened(each.event, names)}"
+
+
+def sections(entries: Iterable[str]) -> list[Block]:
     """The entries, as many to a section as it holds."""
     texts: list[str] = []
-    for each in page:
-        entry = f"`{each.number}` {stamp(each.event.at)} {answers.happened(each.event, names)}"
+    for entry in entries:
         if texts and len(texts[-1]) + len(entry) < SECTION_LIMIT:
             texts[-1] += f"\n{entry}"
         else:

@@ -11,6 +11,8 @@ from bot.domain.events import (
     Closed,
     CloseRequested,
     Event,
+    FileAsked,
+    FileRefused,
     PolicyWarned,
     TimersFired,
     UpdateAdded,
@@ -36,6 +38,7 @@ from bot.slack.views.parts import (
     section,
     text_element,
 )
+from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Line, Names, Saying
 
@@ -193,6 +196,11 @@ def not_shown(event: Saying, ticket: Ticket) -> Message:
     said_in = event.place if isinstance(event, UpdateAdded) else None
     elsewhere = [place.channel for place in ticket.places if place.number != said_in]
     return _private(ticket, words.not_shown(ticket, elsewhere), None)
+
+
+def file_refused(ticket: Ticket, event: FileRefused | FileAsked) -> Message:
+    """To an author: a file of theirs is not kept, and why. To whoever asked for one: it cannot be sent."""
+    return _private(ticket, file_words.refused(ticket, event), None)
 
 
 def not_reminded(event: TimersFired, ticket: Ticket, person: PersonId, now: datetime) -> Message:

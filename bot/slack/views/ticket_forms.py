@@ -9,12 +9,14 @@ from bot.domain.desk import DeskRules
 from bot.domain.ticket import FINAL_COMMENT_LIMIT, POLICY, Outcome, PersonId, Ticket, TicketId, TimerKind
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
-from bot.slack.views import filling_forms, moving_forms, relating_forms
+from bot.slack.views import filling_forms, moving_forms, relating_forms, survey
+from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import priorities, subject
-from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line, lines
+from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
 from bot.slack.views.parts import Block, actions, button, context, link_button, option, section
 from bot.slack.words import answers
+from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
 
 INTERNAL = "internal"
@@ -45,7 +47,8 @@ def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool) -> Block:
     }
     blocks = [
         _about(ticket),
-        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD),
+        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
+        attached(file_words.FILES_HINT),
         *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
     ]
     return form(Callback.REPLY_FORM, "Reply", remembers, blocks, submit="Send")
@@ -124,12 +127,16 @@ def more(
         *(_closed_ways(ticket, rules) if ticket.is_closed else _open_ways(ticket, rules)),
         *([actions(*form_ways)] if (form_ways := filling_forms.ways(ticket, rules)) else []),
         *relating_forms.ways(ticket, viewer),
+        *resource_views.ways(ticket, rules),
         *([actions(*moving)] if moving else []),
+        *survey.ways(ticket, viewer),
         *timer_rows(ticket),
         actions(
             button("Show", Action.SHOW, ticket.id),
             button("Mark as viewed", Action.VIEWED, ticket.id),
             button("Why: its whole log", Action.WHY, ticket.id),
+            button(file_words.BUTTON, Action.FILES, ticket.id),
+            button("📊 Figures", Action.STATS, ticket.id),
             *([link_button(words.OPEN_THREAD, link)] if link else []),
         ),
     ]

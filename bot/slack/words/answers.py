@@ -14,10 +14,16 @@ from bot.domain.events import (
     CloseRequested,
     Event,
     Exported,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
     FinalCommentAdded,
     Opened,
     PolicyTimersSet,
     PolicyWarned,
+    SurveyAnswered,
+    SurveyAsked,
     TimersFired,
     UpdateAdded,
     UpdateCorrected,
@@ -27,7 +33,10 @@ from bot.domain.events import (
 from bot.domain.intents import (
     AcceptClose,
     AddUpdate,
+    AnswerSurvey,
+    AskForFile,
     Assign,
+    AttachResources,
     CancelTimer,
     Close,
     ExportTicket,
@@ -50,7 +59,10 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Visibility
 from bot.slack.text import cut, escaped, one_line, safe, stamp
+from bot.slack.words import files as file_words
+from bot.slack.words.figures import stars
 from bot.slack.words.relations import tags
+from bot.slack.words.resources import attached_now
 from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, reminder, saying, who
 
 QUOTED = 300
@@ -175,6 +187,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"Timer {timer} of {number} is cancelled."
         case ExportTicket():
             return f"📄 I am sending {number} to you as a file, in our direct messages."
+        case AskForFile(file=wanted):
+            return file_words.asked(ticket, wanted)
         case SetTags() | SetDue() | Follow() | Unfollow():
             return _filed(intent, ticket, by)
         case Link(other=other):
@@ -187,10 +201,14 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"{number} is merged into *{target}*. What is said in its thread goes on there."
         case RequestClose():
             return f"🏁 I asked the requester whether {number} can be closed."
+        case AttachResources():
+            return attached_now(ticket)
         case SetTitle(title=title):
             return f"{number} is called *{safe(title)}* now."
         case AcceptClose():
             return f"{number} is closed. Thank you!"
+        case AnswerSurvey(rating=given):
+            return f"{number} is rated {stars(given)}. Thank you!"
         case _:
             return f"{number} is changed."
 
@@ -295,8 +313,14 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             whom = f" to *{who(person, names)}*" if person else ""
             end = f" Closes {stamp(closes_at)} without an answer." if closes_at else ""
             return f"🔔 {reminder(kind)}:{' a word' if whom else ' a reminder'}{whom}.{end}"
+        case SurveyAsked(person=person):
+            return f"⭐ *{who(person, names)}* was asked how it went."
+        case SurveyAnswered(by=by, rating=given, text=text):
+            return f"⭐ *{who(by, names)}*: {stars(given)}{f' {_quoted(text)}' if text else ''}"
         case Exported(by=by, format=format_):
             return f"*{who(by, names)}* asked for all of it as a file ({format_.value})."
+        case FileStored() | FileRefused() | FileDeleted() | FileAsked():
+            return file_words.happened(event, names)
         case _:
             return line(event, names)
 

@@ -23,7 +23,7 @@ LOST_BY_CLOSING = "I could not keep what was in the form that you closed. It was
 NAME_LENGTH = 120
 FILES_STAY = "Files of the draft stay: "
 LEFT_OUT = "⚠️ Of what you had filled in this is not offered any more, so it is left out:"
-DESK, KIND, SUBJECT = "Desk", "Kind", "Subject"
+DESK, KIND, SUBJECT, RESOURCE = "Desk", "Kind", "Subject", "Resource"
 
 
 def name(draft: Draft) -> str:

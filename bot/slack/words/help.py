@@ -27,6 +27,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "autoclose": "close it then, unless somebody replies; `autoclose <number> cancel`",
         "snooze": "put it to sleep until then; `snooze <number> cancel`",
         "tag": "put tags on it; a minus takes one off",
+        "attach": "say which machines it is about; a minus takes one off",
+        "detach": "it is not about these",
         "due": "when it has to be done",
         "follow": "hear when it is resolved, closed, reopened or changes hands",
         "unfollow": "hear of it no more",
@@ -39,8 +41,12 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "title": "call it otherwise, where the title is free",
         "viewed": "take its ● away until somebody writes on it; `all` takes every one",
         "drafts": "what you typed in the form for a ticket and did not open, for you alone",
+        "rate": "say how it went, from 1 to 5, once you are asked",
+        "stats": "figures of your desks, or of your own tickets, with a picture",
         "why": "everything that happened to it",
-        "export": "all of it as a file, sent to you alone",
+        "files": "what is kept of it, each file with a button that sends it",
+        "file": "one of its files, sent to you alone",
+        "export": "all of it as a file with all of its files, sent to you alone",
         "help": "this",
     }
 )

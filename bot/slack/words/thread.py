@@ -23,6 +23,8 @@ from bot.domain.events import (
     PriorityChanged,
     Reopened,
     Resolved,
+    ResourcesChanged,
+    ResourcesOffered,
     SubjectChanged,
     TimerCancelled,
     TimerSet,
@@ -48,6 +50,7 @@ from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import who as who
 from bot.slack.words.relations import RelationLine, relation_line
+from bot.slack.words.resources import ResourceLine, resource_line
 
 OUR_NAME = "Threadesk"
 NOBODY = "nobody yet"
@@ -69,6 +72,7 @@ Line = (
     | TimerCancelled
     | KeptOpen
     | RelationLine
+    | ResourceLine
     | FormLine
 )
 """What is told in one short line."""
@@ -102,6 +106,7 @@ TIMER = {
     TimerKind.POLICY_STALE: "🔕 Warning of silence",
     TimerKind.POLICY_STALE_AGAIN: "🔕 Second warning of silence",
     TimerKind.POLICY_CLOSE: "⏳ Closes for lack of an answer",
+    TimerKind.SURVEY: "⭐ Asks how it went",
 }
 
 TAKE, REPLY, CLOSE, MORE = "Take", "Reply", "Close", "More…"
@@ -213,6 +218,8 @@ def line(event: Line, names: Names) -> str:
             return form_line(event, by, names)
         case KeptOpen():
             return f"{by} keeps this open."
+        case ResourcesChanged() | ResourcesOffered():
+            return resource_line(event, by)
         case _:
             return relation_line(event, by, names)
 
@@ -273,6 +280,8 @@ def reminder(kind: TimerKind) -> str:
             return "Still nobody has written here"
         case TimerKind.POLICY_CLOSE:
             return "This ticket closes for lack of an answer"
+        case TimerKind.SURVEY:
+            return "The requester is asked how it went"
         case _:
             assert_never(kind)
 

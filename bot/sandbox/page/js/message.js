@@ -176,6 +176,8 @@ function files(message) {
 }
 
 function fileCard(file) {
+  if (file.mode === "tombstone")
+    return h("div", { class: "file-card" }, icon("trash"), "This file was deleted.");
   const url = file.permalink_public ?? file.url_private ?? "";
   const more = [
     file.pretty_type ?? file.filetype?.toUpperCase(),

@@ -87,6 +87,14 @@ function more(button, node, message) {
       icon: icon("bolt"),
       run: () => runShortcut(one, message.ts),
     })),
+    ...(message.files ?? [])
+      .filter((file) => file.user === app.as)
+      .map((file) => ({
+        label: `Delete file ${file.name}…`,
+        icon: icon("trash"),
+        danger: true,
+        run: () => removeFile(file),
+      })),
     ...(own
       ? ["-", { label: "Delete message…", icon: icon("trash"), danger: true, run: () => remove(message) }]
       : []),
@@ -108,6 +116,16 @@ async function remove(message) {
     style: "danger",
   });
   if (sure) await tried(() => api.act("delete", { as: app.as, channel: app.channel, ts: message.ts }));
+}
+
+async function removeFile(file) {
+  const sure = await ask({
+    title: "Delete file",
+    body: h("p", null, `Are you sure you want to delete ${file.name} for everybody? This cannot be undone.`),
+    yes: "Delete",
+    style: "danger",
+  });
+  if (sure) await tried(() => api.act("delete_file", { as: app.as, file: file.id }));
 }
 
 function startEdit(node, message) {

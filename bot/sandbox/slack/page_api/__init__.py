@@ -40,6 +40,7 @@ post        as, channel, text, thread_ts?, broadcast?, files? [file ids] → {me
             text become references; the app gets `message` (file_share with files) and `app_mention`.
 edit        as, channel, ts, text → {message}
 delete      as, channel, ts → {ok: true}; an ephemeral message is dismissed. Ephemerals stay until then.
+delete_file as, file → {ok: true}: one's own file; messages keep a tombstone, the app gets `file_deleted`
 react       as, channel, ts, name, remove? → {ok: true}
 read        as, channel → {ok: true}: everything there is read
 join, leave as, channel, user → {ok: true}

@@ -25,6 +25,7 @@ ACTING: dict[str, Answering] = {
     "post": talking.post,
     "edit": talking.edit,
     "delete": talking.delete,
+    "delete_file": talking.delete_file,
     "react": talking.react,
     "read": talking.read,
     "join": talking.join,

@@ -53,6 +53,15 @@ async def delete(question: Asked) -> Json:
     return {"ok": True}
 
 
+async def delete_file(question: Asked) -> Json:
+    """Delete one's own file, wherever it was shared."""
+    stored = question.slack.workspace.files.get(question.text("file"))
+    if stored is None or stored.shown["user"] != question.user:
+        raise Refused("file_not_found", "There is no such file of yours.")
+    question.slack.conversation.delete_file(stored)
+    return {"ok": True}
+
+
 async def react(question: Asked) -> Json:
     """Add a reaction, or take one's own back."""
     channel = question.writable_channel()

@@ -1,0 +1,84 @@
+"""Units of work around a ticket's files: what the relay brought, and what was deleted in the chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.desk import Desks
+from bot.domain.effects import FetchFile
+from bot.domain.events import UpdateAdded
+from bot.domain.intents import Intent, Origin, RecordFile, RecordFileDeletion, RecordFileRefusal, Source
+from bot.domain.ports import Claim, Fetched, Transaction, Unfetched
+from bot.domain.ticket import POLICY, ChannelId, FileReason, MessageRef, Ticket
+from bot.service.units import carry
+
+FILE = ChannelId("file")
+"""In the place of a channel, where a link is one of a file and not of a message."""
+
+
+def record(
+    tx: Transaction,
+    claim: Claim,
+    effect: FetchFile,
+    fetched: Fetched | Unfetched | None,
+    desks: Desks,
+    now: datetime,
+) -> None:
+    """Record what came of fetching a file, and take it out of the outbox, in one."""
+    if not tx.done(claim) or fetched is None:
+        return
+    said = tx.event(effect.ticket, effect.number)
+    if not isinstance(said, UpdateAdded):
+        return
+    carry(tx, effect.ticket, _came_of(effect, said, fetched), None, desks, now)
+    if isinstance(fetched, Fetched):
+        tx.link(_link(said.files[effect.index].remote_id), effect.ticket, effect.number)
+
+
+def deleted(tx: Transaction, remote_id: str, source: Source, desks: Desks, now: datetime) -> Ticket | None:
+    """Note that a file was deleted in the chat; None when no ticket keeps it."""
+    linked = tx.linked(_link(remote_id))
+    if linked is None:
+        return None
+    intent = RecordFileDeletion(by=POLICY, remote_id=remote_id)
+    return carry(tx, linked[0], intent, source, desks, now)
+
+
+def _came_of(effect: FetchFile, said: UpdateAdded, fetched: Fetched | Unfetched) -> Intent:
+    match fetched:
+        case Fetched(stored=stored):
+            return RecordFile(
+                by=POLICY,
+                origin=Origin.POLICY,
+                update=effect.number,
+                index=effect.index,
+                author=said.by,
+                visibility=said.visibility,
+                remote_id=said.files[effect.index].remote_id,
+                name=fetched.name,
+                claimed=fetched.claimed,
+                type=fetched.type,
+                key=fetched.key,
+                size=stored.size,
+                sha256=stored.sha256,
+                place=said.place,
+                is_open=fetched.is_open,
+            )
+        case Unfetched(reason=reason):
+            return RecordFileRefusal(
+                by=POLICY,
+                origin=Origin.POLICY,
+                update=effect.number,
+                index=effect.index,
+                author=said.by,
+                visibility=said.visibility,
+                name=fetched.name,
+                reason=reason,
+                details=fetched.details,
+                message=said.message,
+                is_told=not said.carried and reason is not FileReason.EXTERNAL,
+            )
+
+
+def _link(remote_id: str) -> MessageRef:
+    return MessageRef(channel=FILE, id=remote_id)

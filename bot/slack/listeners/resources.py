@@ -1,0 +1,98 @@
+"""The picker over the inventory, the offer of what a text names, and what goes into another ticket."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.drafts import DraftId
+from bot.domain.intents import AddUpdate, AttachResources, Source
+from bot.domain.opening import as_update
+from bot.domain.ports import Clock
+from bot.domain.ticket import PersonId, Ticket
+from bot.service.desk import Desk
+from bot.service.queries import Queries
+from bot.slack.ids import AttachButton, OpenForm
+from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.home import HomeListener
+from bot.slack.parse import interactions, submitted
+from bot.slack.parse.interactions import Click, Shown, Submission, remembered
+from bot.slack.parse.payload import Malformed
+from bot.slack.resuming import with_draft
+from bot.slack.views import resources as views
+from bot.slack.views.parts import Block
+from bot.slack.views.ticket_forms import notice
+from bot.slack.voice import Voice, may_be_lost
+from bot.slack.words import resources as words
+
+
+class ResourceListener:
+    def __init__(self, desk: Desk, queries: Queries, voice: Voice, home: HomeListener, clock: Clock) -> None:
+        self._desk = desk
+        self._queries = queries
+        self._voice = voice
+        self._home = home
+        self._clock = clock
+
+    async def options(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The entries of the picker, as one types: from memory."""
+        search = interactions.search(delivery.body, delivery.workspace)
+        rules = self._desk.desks.get(submitted.desk_of_picker(search.block, "resources"))
+        await ack(options=views.options(rules.inventory.search(search.typed, views.MOST_OPTIONS)))
+
+    async def attach(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A button of an offer: what is left of the offer stays there."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        caller, pressed = click.caller, remembered(AttachButton, click.value)
+        intent = AttachResources(by=caller.person, add=pressed.add)
+        ticket = await self._desk.handle(caller.workspace, pressed.ticket, intent, caller.source)
+        inventory = self._desk.desks.get(ticket.desk).inventory
+        left = [each for each in views.of_ids(pressed.rest, inventory) if each not in ticket.resources]
+        with may_be_lost():
+            message = views.offer(ticket, left, inventory, done=words.attached_now(ticket))
+            await self._voice.tell(caller, message, replace=True)
+        await ack()
+
+    async def add_instead(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """What was typed into the opening form becomes an update of another ticket, and no ticket opens."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        if click.view is None:
+            raise Malformed("a form's button outside of a form")
+        form = Submission(caller=click.caller, view=click.view)
+        remembers = form.remembers(OpenForm)
+        caller, draft_id = click.caller, DraftId(remembers.draft)
+        draft = await self._queries.draft(caller.workspace, caller.person, draft_id) if draft_id else None
+        wanted = with_draft(submitted.opening(form, remembers, self._desk.desks), draft)
+        update = as_update(wanted, self._desk.desks.get(wanted.desk), self._clock.now())
+        if not update.text and not update.files:
+            await self._voice.present(click.caller, notice(words.NOTHING_TO_ADD), click.view)
+        elif (
+            wanted.is_private
+            and not (await self._queries.ticket(delivery.workspace, click.ticket)).is_private
+        ):
+            await self._voice.present(click.caller, notice(words.NOT_PRIVATE), click.view)
+        else:
+            await self._add(click, click.view, update, wanted.resources)
+            if draft is not None:
+                await self._desk.drop_draft(caller.workspace, caller.person, draft_id)
+            if remembers.home:
+                with may_be_lost():
+                    await self._home.publish(click.caller)
+        await ack()
+
+    async def _add(self, click: Click, view: Shown, update: AddUpdate, chosen: tuple[str, ...]) -> None:
+        caller = click.caller
+        # Pressed twice it is one update: the form is then gone, or about to be.
+        once = Source(workspace=caller.workspace, key=f"view:{view.id}:{click.ticket}")
+        ticket = await self._desk.handle(caller.workspace, click.ticket, update, once)
+        inventory = self._desk.desks.get(ticket.desk).inventory
+        further = tuple(each.id for each in views.of_ids(chosen, inventory) if each not in ticket.resources)
+        if further:
+            intent = AttachResources(by=caller.person, add=further)
+            ticket = await self._desk.handle(caller.workspace, ticket.id, intent, None)
+        with may_be_lost():
+            await self._voice.redraw(replace(view, hash=None), self._done(ticket, caller.person))
+
+    def _done(self, ticket: Ticket, viewer: PersonId) -> Block:
+        return notice(words.added_instead(ticket, self._voice.link(ticket, viewer)))

@@ -1,0 +1,111 @@
+"""The resources of tickets: the picker, the form about them, the offer, and what is like a ticket to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from bot.domain.desk import DeskRules
+from bot.domain.resources import MOST_ATTACHED, Attached, Inventory, Resource, attached
+from bot.domain.ticket import DeskId, Ticket
+from bot.service.alike import Alike
+from bot.slack.ids import Action, AttachButton, Callback, ResourceForm, TicketForm, pack
+from bot.slack.text import safe
+from bot.slack.views.inputs import field, form
+from bot.slack.views.parts import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    option,
+    plain,
+    section,
+)
+from bot.slack.words import resources as words
+from bot.slack.words import thread
+
+MOST_OPTIONS = 100
+
+
+def picker(desk: DeskId, chosen: Sequence[Attached], *, acts: bool = False) -> Block:
+    """The picker over the inventory of one desk; another desk's is another block."""
+    options = [option(each.name, each.id) for each in chosen[:MOST_ATTACHED]]
+    element = {
+        "type": "multi_external_select",
+        "action_id": Action.RESOURCES_CHOSEN.value,
+        "min_query_length": 0,
+        "max_selected_items": MOST_ATTACHED,
+        "placeholder": plain(words.PICKER, 150),
+        **({"initial_options": options} if options else {}),
+    }
+    return field(f"resources:{desk}", "Resources", element, optional=True, acts=acts)
+
+
+def asked(rules: DeskRules, chosen: Sequence[Attached]) -> list[Block]:
+    """The picker of the opening form, where there is something to choose from."""
+    return [picker(rules.id, chosen, acts=True)] if chosen or rules.inventory.resources else []
+
+
+def options(found: Iterable[Resource]) -> list[Block]:
+    """The entries of the picker."""
+    return [option(each.name, each.id, words.described(each)) for each in found][:MOST_OPTIONS]
+
+
+def resources(ticket: Ticket, remembers: TicketForm) -> Block:
+    """The form that says what a ticket is about."""
+    ids = tuple(str(each.id) for each in ticket.resources)
+    kept = ResourceForm(ticket=remembers.ticket, mode=remembers.mode, home=remembers.home, before=ids)
+    about = context(f"*{ticket.id}* {safe(thread.title(ticket))}")
+    blocks = [about, picker(ticket.desk, ticket.resources)]
+    return form(Callback.RESOURCES_FORM, "Resources", kept, blocks, submit="Change")
+
+
+def ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
+    """The button of *More…* that leads to the form."""
+    if ticket.is_closed or not (ticket.resources or rules.inventory.resources):
+        return []
+    return [actions(button(words.RESOURCES, Action.RESOURCES, ticket.id))]
+
+
+def offer(ticket: Ticket, left: Sequence[Attached], inventory: Inventory, done: str = "") -> Message:
+    """What a text names, each with a button that attaches it; `done` is what was attached just now."""
+    ids = tuple(str(each.id) for each in left)
+    blocks = [section(done)] if done else []
+    blocks += [section(words.offer(ticket))] if left else []
+    for each in left:
+        rest = tuple(other for other in ids if other != each.id)
+        packed = pack(AttachButton(ticket=ticket.id, add=(each.id,), rest=rest))
+        press = button(f"Attach {each.name}", Action.ATTACH, packed)
+        blocks.append(section(words.offered(each, inventory.get(each.id)), accessory=press))
+    if len(left) > 1:
+        every = pack(AttachButton(ticket=ticket.id, add=ids))
+        blocks.append(actions(button(words.ATTACH_ALL, Action.ATTACH, every, style="primary")))
+    return Message(text=done or words.offer(ticket), blocks=blocks)
+
+
+def hints(
+    found: Alike, may_add: Callable[[Ticket], bool], link: Callable[[Ticket], str | None]
+) -> tuple[Block, ...]:
+    """Tickets that are like the one to come: those that are open take what was typed instead."""
+    blocks: list[Block] = [context(words.OPEN_ALREADY)] if found.open else []
+    for ticket in found.open:
+        adds = button(words.ADD_INSTEAD, Action.ADD_INSTEAD, ticket.id)
+        blocks.append(_row(ticket, adds if may_add(ticket) else _show(ticket), link))
+    blocks += [context(words.SOLVED_BEFORE)] if found.past else []
+    blocks += [_row(ticket, _show(ticket), link) for ticket in found.past]
+    return tuple(blocks)
+
+
+def of_ids(ids: Iterable[str], inventory: Inventory) -> tuple[Attached, ...]:
+    """The active resources of these ids, as far as the inventory has them."""
+    found = (inventory.get(each) for each in ids)
+    return tuple(attached(each) for each in found if each is not None and each.active)
+
+
+def _row(ticket: Ticket, press: Block, link: Callable[[Ticket], str | None]) -> Block:
+    status = thread.STATUS[ticket.status]
+    return section(words.like_this(ticket, thread.title(ticket), status, link(ticket)), accessory=press)
+
+
+def _show(ticket: Ticket) -> Block:
+    return button("Show", Action.SHOW, ticket.id)

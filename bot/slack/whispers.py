@@ -1,0 +1,69 @@
+"""Words of the bot in a thread that one person alone sees: they are lost if Slack loses them.
+
+https://docs.slack.dev/reference/methods/chat.postEphemeral
+"""
+
+from __future__ import annotations
+
+import logging
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.effects import AskReopen, OfferResources, TellRefused
+from bot.domain.ports import Scene
+from bot.domain.ticket import Status
+from bot.errors import Rejected
+from bot.slack.answers import Nothing
+from bot.slack.calls import act
+from bot.slack.scenes import may_reopen, said_in, still_offered
+from bot.slack.views import resources
+from bot.slack.views import thread as views
+from bot.slack.views.parts import Message
+
+log = logging.getLogger(__name__)
+
+Whisper = TellRefused | AskReopen | OfferResources
+
+
+class Whispers:
+    """Performs the effects that whisper. Raises RemoteError."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def perform(self, effect: Whisper, scene: Scene) -> None:
+        """Say it, unless there is nothing to say any more."""
+        message = _message(effect, scene)
+        if message is None:
+            return
+        try:
+            await self._whisper(effect, scene, message)
+        except Rejected as error:
+            if not isinstance(effect, OfferResources) or error.reason != "user_not_in_channel":
+                raise
+            log.info("person is not in the channel", extra={"ticket": effect.ticket})  # It was an offer only.
+
+    async def _whisper(self, effect: Whisper, scene: Scene, message: Message) -> None:
+        channel, root = said_in(effect, scene)
+        whisper = self._client.chat_postEphemeral(
+            channel=channel,
+            user=effect.person,
+            thread_ts=root,
+            text=message.text,
+            blocks=message.blocks,
+        )
+        await act("chat.postEphemeral", whisper, Nothing)
+
+
+def _message(effect: Whisper, scene: Scene) -> Message | None:
+    ticket = scene.ticket
+    match effect:
+        case TellRefused():
+            return views.refused(ticket, may_reopen=may_reopen(effect, scene))
+        case AskReopen():
+            # Where it is open again already there is nothing to ask.
+            is_asked = ticket.status is Status.RESOLVED
+            return views.thanked(ticket, may_reopen=may_reopen(effect, scene)) if is_asked else None
+        case OfferResources():
+            left = still_offered(scene)
+            return resources.offer(ticket, left, scene.rules.inventory) if left else None

@@ -1,0 +1,97 @@
+"""What is said of a ticket's files: what is kept, what is not and why, what is sent.
+
+The results are mrkdwn; every value is escaped here.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.file_events import FileAsked, FileDeleted, FileEvent, FileRefused, FileStored
+from bot.domain.file_types import fits
+from bot.domain.ticket import FileReason, KeptFile, Ticket, Visibility
+from bot.slack.text import safe, stamp
+from bot.slack.words.names import Names, who
+
+NAME_SHOWN = 120
+BUTTON = "📎 Files"
+SEND = "Send me"
+NO_FILES = "No files are kept of *{ticket}*."
+FILES_HINT = "Up to 10 files of at most 10 MB each. In the ticket's thread they can be larger."
+
+REASONS = {
+    FileReason.TOO_LARGE: "it is larger than this desk keeps",
+    FileReason.TOO_MANY: "it came with more files than this desk keeps of one message",
+    FileReason.UNWANTED: "this desk keeps no files of that kind",
+    FileReason.EXTERNAL: "it lies outside Slack",
+    FileReason.HIDDEN: "the plan of this workspace hides it",
+    FileReason.GONE: "it was deleted, or is not for me to see",
+    FileReason.UNREADABLE: "Slack does not give it to me",
+}
+
+
+def size(count: int) -> str:
+    """A number of bytes, as people say it."""
+    for unit, one in (("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1_000)):
+        if count >= one:
+            return f"{count / one:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def row(file: KeptFile, names: Names) -> str:
+    """One kept file: its name, how large it is, what it is, and who brought it when."""
+    lock = "🔒 " if file.visibility is Visibility.INTERNAL else ""
+    gone = " · deleted in Slack, kept here" if file.deleted_at else ""
+    facts = f"{size(file.size)} · {safe(kind(file), 120)} · {who(file.by, names)} · {stamp(file.at)}{gone}"
+    doubt = "" if fits(file.claimed, file.type) else f"\n⚠️ It is said to be {safe(file.claimed, 80)}."
+    return f"{lock}*{file.id}* {safe(file.name, NAME_SHOWN)}\n{facts}{doubt}"
+
+
+def and_more(count: int) -> str:
+    return f"And {count} more: `file` with the ticket's number and a name sends any of them."
+
+
+def kind(file: KeptFile) -> str:
+    """What a file is: what it is said to be as long as its bytes do not say otherwise."""
+    return file.claimed if file.claimed and fits(file.claimed, file.type) else file.type
+
+
+def is_here(file: KeptFile, ticket: Ticket, names: Names, *, is_private: bool) -> str:
+    """Beside a file that is sent: what it is of."""
+    whose = f"📎 {safe(file.name, NAME_SHOWN)}, from *{who(file.by, names)}*"
+    return f"{whose}, of *{ticket.id}*" if is_private else whose
+
+
+def asked(ticket: Ticket, wanted: int) -> str:
+    """To whoever asked for kept file number `wanted`."""
+    name = next((file.name for file in ticket.files if file.id == wanted), "it")
+    return f"📎 I am sending you {safe(name, NAME_SHOWN)} of *{ticket.id}*, in our direct messages."
+
+
+def refused(ticket: Ticket, event: FileRefused | FileAsked) -> str:
+    """To the author of a file that is not kept, or to whoever asked for one that is not there any more."""
+    if isinstance(event, FileAsked):
+        return (
+            f"⚠️ I cannot send you {safe(event.name, NAME_SHOWN)} of *{ticket.id}*: it is gone from the file "
+            "store, or Slack does not take it. Whoever runs me can look into the log."
+        )
+    return (
+        f"⚠️ I do not keep *{safe(event.name, NAME_SHOWN)}* of *{ticket.id}*: {REASONS[event.reason]}. "
+        "Its name and its link stay on the ticket."
+    )
+
+
+def happened(event: FileEvent, names: Names) -> str:
+    """One entry of a ticket's log."""
+    match event:
+        case FileStored(file=file):
+            return f"📎 {safe(file.name, NAME_SHOWN)} is kept ({size(file.size)}, update {file.update})."
+        case FileRefused(name=name, reason=reason, update=update):
+            return f"📎 {safe(name, NAME_SHOWN)} of update {update} is not kept: {REASONS[reason]}."
+        case FileDeleted(name=name, is_dropped=is_dropped):
+            kept = "it is kept no longer" if is_dropped else "the kept copy stays"
+            return f"📎 {safe(name, NAME_SHOWN)} was deleted in Slack; {kept}."
+        case FileAsked(by=by, name=name):
+            return f"*{who(by, names)}* asked for {safe(name, NAME_SHOWN)}."
+        case _:
+            assert_never(event)

@@ -1,0 +1,371 @@
+"""Figures over a period, counted in the database: by key from the measures, by one index from the tickets.
+
+A median here is the value that half of them do not exceed, one that occurred (PostgreSQL's percentile_disc):
+it is read by its rank, so that both databases say the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from heapq import nsmallest
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Select,
+    Table,
+    Text,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+)
+
+from bot.domain.figures import (
+    AGES,
+    MOST_PEOPLE,
+    OLDEST,
+    Asked,
+    Figures,
+    OpenNow,
+    Period,
+    PersonsPart,
+    Pulse,
+    Spread,
+    Stretch,
+)
+from bot.domain.measures import TIMES, Fact, Measure
+from bot.domain.ticket import PersonId, Ticket, WorkspaceId
+from storage import codec
+from storage.figures_schema import measures
+from storage.schema import is_ours, is_theirs, is_unfinished, tickets
+from storage.session import Row, Session, Values, given, inline
+
+_AMOUNT = BigInteger()
+_RESPONSES = (Fact.FIRST_RESPONSE, Fact.NEXT_RESPONSE)
+_OF_PEOPLE = (Fact.CLOSED, *_RESPONSES, Fact.RATING)
+
+
+def row(measure: Measure) -> dict[str, object]:
+    """The columns of a measure, without whose ticket it is."""
+    return {
+        "fact": measure.fact.value,
+        "at": codec.to_micros(measure.at),
+        "number": measure.number,
+        "value": measure.value,
+        "desk": measure.desk,
+        "requester": measure.requester,
+        "is_private": measure.is_private,
+        "person": measure.person,
+    }
+
+
+def counted(session: Session, workspace: WorkspaceId, asked: Asked, now: datetime) -> Figures:
+    """All figures that were asked for."""
+    reader = _Reader(session, workspace, asked)
+    return Figures(
+        asked=asked,
+        now=reader.period(asked.since, asked.until),
+        before=reader.period(asked.before, asked.since),
+        open=reader.open(now),
+        oldest=reader.oldest(),
+        people=() if asked.requester else reader.people(asked.since, asked.until),
+        stretches=tuple(
+            reader.stretch(since, until) for since, until in pairwise((*asked.stretches, asked.until))
+        ),
+    )
+
+
+def pulse(session: Session, workspace: WorkspaceId, asked: Asked, now: datetime) -> Pulse:
+    """The few figures that are shown at a glance."""
+    reader = _Reader(session, workspace, asked)
+    open_now, lately = reader.open(now), reader.stretch(asked.since, asked.until)
+    return Pulse(
+        open=open_now.count,
+        unowned=open_now.unowned,
+        closed=lately.closed,
+        first_response=lately.first_response,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """How many desks a question names, and of how many the private tickets; or only one's `own` tickets."""
+
+    desks: int
+    inner: int = 0
+    own: bool = False
+
+
+class _Reader:
+    """Runs the statements for one question."""
+
+    def __init__(self, session: Session, workspace: WorkspaceId, asked: Asked) -> None:
+        self._session = session
+        self._shape = Shape(
+            desks=len(asked.desks),
+            inner=0 if asked.requester else len(asked.inner),
+            own=asked.requester is not None,
+        )
+        self._values: dict[str, object] = {"workspace": workspace, "requester": asked.requester}
+        self._values |= {_desk(index): desk for index, desk in enumerate(asked.desks)}
+        self._values |= {_inner(index): desk for index, desk in enumerate(asked.inner)}
+        self._desks = asked.desks
+
+    def period(self, since: datetime, until: datetime) -> Period:
+        span = _between(since, until)
+        counts = self._counts(span)
+        ratings, stars = counts[Fact.RATING]
+        return Period(
+            opened=counts[Fact.OPENED][0],
+            closed=counts[Fact.CLOSED][0],
+            reopened=counts[Fact.REOPENED][0],
+            times={fact: self._spread(fact, counts[fact][0], span) for fact in TIMES if counts[fact][0]},
+            ratings=ratings,
+            rating=stars / ratings if ratings else None,
+        )
+
+    def stretch(self, since: datetime, until: datetime) -> Stretch:
+        span = _between(since, until)
+        counts = self._counts(span)
+        answered = counts[Fact.FIRST_RESPONSE][0]
+        return Stretch(
+            since=since,
+            opened=counts[Fact.OPENED][0],
+            closed=counts[Fact.CLOSED][0],
+            first_response=self._at_rank(Fact.FIRST_RESPONSE, _half(answered), span) if answered else None,
+        )
+
+    def open(self, now: datetime) -> OpenNow:
+        limits = {_age(index): codec.to_micros(now - age) for index, age in enumerate(AGES)}
+        *by_age, ours, theirs, unowned = self._row(open_now(self._shape), limits)
+        return OpenNow(by_age=tuple(by_age), ours=ours, theirs=theirs, unowned=unowned)
+
+    def oldest(self) -> tuple[Ticket, ...]:
+        """Of each desk the first few, which the index has in order, and of these the first."""
+        found: list[tuple[int, str]] = []
+        for desk in self._desks:
+            rows = self._session.rows(oldest(self._shape), {**self._values, "desk": desk})
+            found += [(at, ticket) for at, ticket in rows]
+        bodies = (self._row(BODY, {"id": ticket}) for _, ticket in nsmallest(OLDEST, found))
+        return tuple(codec.read_ticket(body) for (body,) in bodies)
+
+    def people(self, since: datetime, until: datetime) -> tuple[PersonsPart, ...]:
+        span = _between(since, until)
+        counts: dict[str, dict[Fact, Row]] = defaultdict(dict)
+        for person, fact, count, total in self._session.rows(by_person(self._shape), self._values | span):
+            counts[person][Fact(fact)] = (count, total)
+        medians = {
+            person: Spread(count=count, median=_span(median), most=_span(most))
+            for person, count, median, most in self._session.rows(
+                first_responses(self._shape), self._values | span
+            )
+        }
+        parts = [_part(PersonId(person), of, medians.get(person)) for person, of in counts.items()]
+        return tuple(
+            sorted(parts, key=lambda part: (-part.closed, -part.responses, part.person))[:MOST_PEOPLE]
+        )
+
+    def _counts(self, span: Values) -> dict[Fact, tuple[int, int]]:
+        found = dict.fromkeys(Fact, (0, 0))
+        for fact, count, total in self._session.rows(counts(self._shape), {**self._values, **span}):
+            found[Fact(fact)] = (count, int(total))
+        return found
+
+    def _spread(self, fact: Fact, count: int, span: Values) -> Spread:
+        median = self._at_rank(fact, _half(count), span)
+        most = self._at_rank(fact, _nine_in_ten(count), span)
+        return Spread(count=count, median=median, most=most)
+
+    def _at_rank(self, fact: Fact, rank: int, span: Values) -> timedelta:
+        (value,) = self._row(at_rank(self._shape), {**span, "fact": fact.value, "rank": rank - 1})
+        return _span(value)
+
+    def _row(self, statement: Executable, values: Values) -> Row:
+        found = self._session.row(statement, {**self._values, **values})
+        if found is None:
+            raise LookupError("A row that was counted just now is gone within one transaction.")
+        return found
+
+
+def _part(person: PersonId, of: dict[Fact, Row], first: Spread | None) -> PersonsPart:
+    ratings, stars = of.get(Fact.RATING, (0, 0))
+    return PersonsPart(
+        person=person,
+        closed=of.get(Fact.CLOSED, (0, 0))[0],
+        responses=sum(of.get(fact, (0, 0))[0] for fact in _RESPONSES),
+        first_response=first or Spread(),
+        ratings=ratings,
+        rating=int(stars) / ratings if ratings else None,
+    )
+
+
+def _between(since: datetime, until: datetime) -> dict[str, int]:
+    return {"since": codec.to_micros(since), "until": codec.to_micros(until)}
+
+
+def _half(count: int) -> int:
+    """The rank, from 1, of the first value that half of them do not exceed."""
+    return (count + 1) // 2
+
+
+def _nine_in_ten(count: int) -> int:
+    return (9 * count + 9) // 10
+
+
+def _span(micros: int) -> timedelta:
+    return timedelta(microseconds=micros)
+
+
+def _desk(index: int) -> str:
+    return f"desk_{index}"
+
+
+def _inner(index: int) -> str:
+    return f"inner_{index}"
+
+
+def _age(index: int) -> str:
+    return f"age_{index}"
+
+
+def _measured(facts: Sequence[Fact], shape: Shape) -> ColumnElement[bool]:
+    """The measures of a period that belong to what is asked."""
+    return and_(
+        measures.c.workspace == given("workspace", Text()),
+        measures.c.fact.in_([inline(fact) for fact in facts]),
+        _in_period(shape),
+    )
+
+
+def _in_period(shape: Shape) -> ColumnElement[bool]:
+    return and_(
+        measures.c.at >= given("since", _AMOUNT),
+        measures.c.at < given("until", _AMOUNT),
+        _at_desks(measures, shape),
+        _in_sight(measures, shape),
+    )
+
+
+def _at_desks(table: Table, shape: Shape) -> ColumnElement[bool]:
+    return table.c.desk.in_([given(_desk(index), Text()) for index in range(shape.desks)])
+
+
+def _in_sight(table: Table, shape: Shape) -> ColumnElement[bool]:
+    """One's own, or else all but the private ones of desks where somebody is no insider."""
+    if shape.own:
+        return table.c.requester == given("requester", Text())
+    inside = table.c.desk.in_([given(_inner(index), Text()) for index in range(shape.inner)])
+    return or_(not_(table.c.is_private), inside) if shape.inner else not_(table.c.is_private)
+
+
+_count = func.count()
+_sum = func.sum(measures.c.value)
+
+
+@cache
+def counts(shape: Shape) -> Select[Any]:
+    """How many of each fact there are, and the sum of their values."""
+    return (
+        select(measures.c.fact, _count, _sum).where(_measured(tuple(Fact), shape)).group_by(measures.c.fact)
+    )
+
+
+@cache
+def at_rank(shape: Shape) -> Select[Any]:
+    """The value that stands at a rank when those of one fact are put in order."""
+    return (
+        select(measures.c.value)
+        .where(
+            measures.c.workspace == given("workspace", Text()),
+            measures.c.fact == given("fact", Text()),
+            _in_period(shape),
+        )
+        .order_by(measures.c.value)
+        .limit(1)
+        .offset(given("rank", _AMOUNT))
+    )
+
+
+@cache
+def by_person(shape: Shape) -> Select[Any]:
+    """How many of each fact each person has."""
+    return (
+        select(measures.c.person, measures.c.fact, _count, _sum)
+        .where(_measured(_OF_PEOPLE, shape), measures.c.person.is_not(None))
+        .group_by(measures.c.person, measures.c.fact)
+    )
+
+
+@cache
+def first_responses(shape: Shape) -> Select[Any]:
+    """The median and the ninetieth percentile of each person's first responses."""
+    person, value = measures.c.person, measures.c.value
+    ranked = (
+        select(
+            person,
+            value,
+            func.row_number().over(partition_by=person, order_by=value).label("rank"),
+            func.count().over(partition_by=person).label("count"),
+        )
+        .where(_measured((Fact.FIRST_RESPONSE,), shape), person.is_not(None))
+        .subquery()
+    )
+    at_half = ranked.c.rank == (ranked.c.count + 1) // 2
+    at_most = ranked.c.rank == (9 * ranked.c.count + 9) // 10
+    return select(
+        ranked.c.person,
+        func.max(ranked.c.rank),
+        func.max(ranked.c.value).filter(at_half),
+        func.max(ranked.c.value).filter(at_most),
+    ).group_by(ranked.c.person)
+
+
+@cache
+def open_now(shape: Shape) -> Executable:
+    """What is unfinished, by age and by whom it waits for."""
+    opened = tickets.c.opened_at
+    limits = [given(_age(index), _AMOUNT) for index in range(len(AGES))]
+    groups = [
+        opened > limits[0],
+        *(and_(opened <= younger, opened > older) for younger, older in pairwise(limits)),
+        opened <= limits[-1],
+    ]
+    return select(
+        *(_count.filter(each) for each in (*groups, is_ours, is_theirs, tickets.c.owner.is_(None)))
+    ).where(
+        tickets.c.workspace == given("workspace", Text()),
+        is_unfinished,
+        _at_desks(tickets, shape),
+        _in_sight(tickets, shape),
+    )
+
+
+@cache
+def oldest(shape: Shape) -> Select[Any]:
+    """The tickets of one desk that wait longest for an answer."""
+    return (
+        select(tickets.c.unanswered_at, tickets.c.id)
+        .where(
+            tickets.c.workspace == given("workspace", Text()),
+            is_unfinished,
+            tickets.c.desk == given("desk", Text()),
+            tickets.c.unanswered_at.is_not(None),
+            _in_sight(tickets, shape),
+        )
+        .order_by(tickets.c.unanswered_at, tickets.c.id)
+        .limit(OLDEST)
+    )
+
+
+BODY = select(tickets.c.body).where(
+    tickets.c.workspace == given("workspace", Text()), tickets.c.id == given("id", Text())
+)

@@ -1,0 +1,191 @@
+"""What the relay does with files: each kept once, a slow one keeps nobody waiting, and no lease runs out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.effects import FetchFile, PostUpdate
+from bot.domain.events import FileDeleted, FileRefused, FileStored
+from bot.domain.intents import AddUpdate, Source
+from bot.domain.ports import Claim, Fetched, Ledger, Stored, Unfetched
+from bot.domain.ticket import File, FileKey, FileReason, MessageRef, Ticket
+from bot.errors import Transient, Unauthorized
+from bot.service import relay
+from bot.service.relay import LEASE
+from tests.domain.test_decide import ANNA, HELP
+from tests.domain.test_opening import FORM
+from tests.service.conftest import TEAM, House
+from tests.service.test_relay import failing
+
+LOG = File(remote_id="F1", name="log.txt", mimetype="text/plain", size=4, link="")
+BROUGHT = Fetched(
+    name="log.txt",
+    claimed="text/plain",
+    type="text/plain",
+    key=FileKey("k"),
+    stored=Stored(size=4, sha256="00"),
+    is_open=True,
+)
+
+
+def files(count: int) -> tuple[File, ...]:
+    return tuple(replace(LOG, remote_id=f"F{n}") for n in range(1, count + 1))
+
+
+async def events(house: House, ticket: Ticket) -> list[object]:
+    """The events of the ticket that are about files."""
+    log = (await house.queries.history(TEAM, ticket.id))[1]
+    return [each.event for each in log if isinstance(each.event, FileStored | FileRefused | FileDeleted)]
+
+
+def claimed(ledger: Ledger, house: House) -> list[Claim]:
+    """The files that another process would fetch now."""
+    now = house.clock.now()
+    claims = ledger.claim(now, now + LEASE, house.chat.pace, 9)
+    return [each for each in claims if isinstance(each.effect, FetchFile)]
+
+
+def fetches(house: House) -> int:
+    return sum(isinstance(effect, FetchFile) for effect in house.chat.effects)
+
+
+async def until_settled(house: House, ticket: Ticket, count: int) -> None:
+    """Wait until so much is recorded of the ticket's files; each recording is a transaction."""
+    transact, done = house.store.transact, asyncio.Event()
+
+    async def telling(*arguments: Any, **more: Any) -> Any:
+        result = await transact(*arguments, **more)
+        done.set()
+        return result
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house.store, "transact", telling)
+        async with asyncio.timeout(10):
+            while len(await events(house, ticket)) < count:
+                await done.wait()
+                done.clear()
+
+
+async def test_each_file_is_fetched_and_recorded_once(house: House) -> None:
+    house.chat.fetched = BROUGHT
+    async with house.relaying():
+        ticket = await house.opened(replace(FORM, files=files(2)))
+        await until_settled(house, ticket, 2)
+    kept = (await house.queries.ticket(TEAM, ticket.id)).files
+    assert [(file.id, file.update, file.by) for file in kept] == [(1, 2, ANNA), (2, 2, ANNA)]
+    assert {file.index for file in kept} == {0, 1}
+    assert {file.name for file in kept} == {"log.txt", "log (2).txt"}
+
+
+async def test_what_fails_for_now_is_fetched_again(house: House) -> None:
+    house.chat.fetched = BROUGHT
+    again = Transient("slack", "download", "cut off", certain=True, after=0.0)
+    house.chat.before = failing(FetchFile, 2, again)
+    async with house.relaying():
+        ticket = await house.opened(replace(FORM, files=files(1)))
+        await until_settled(house, ticket, 1)
+    assert len((await house.queries.ticket(TEAM, ticket.id)).files) == 1
+
+
+async def test_a_sign_in_page_is_tried_again_and_never_kept(house: House) -> None:
+    house.chat.fetched = BROUGHT
+    house.chat.before = failing(FetchFile, 1, Unauthorized("slack", "download", "a sign-in page"))
+    async with house.relaying() as relay:
+        ticket = await house.opened(replace(FORM, files=files(1)))
+        await house.chat.until(lambda: any(isinstance(each, PostUpdate) for each in house.chat.effects))
+        assert await events(house, ticket) == []
+        house.clock.turn(minutes=2)
+        relay.wake()
+        await until_settled(house, ticket, 1)
+
+
+async def test_a_file_that_is_refused_is_recorded_with_its_reason(house: House) -> None:
+    house.chat.fetched = Unfetched(name="log.txt", reason=FileReason.TOO_LARGE)
+    async with house.relaying():
+        ticket = await house.opened(replace(FORM, files=files(1)))
+        await until_settled(house, ticket, 1)
+    [refused] = await events(house, ticket)
+    assert isinstance(refused, FileRefused)
+    assert (refused.reason, refused.author, refused.is_told) == (FileReason.TOO_LARGE, ANNA, True)
+
+
+async def test_a_file_that_lies_elsewhere_is_nothing_to_tell_anybody(house: House) -> None:
+    house.chat.fetched = Unfetched(name="plan.gdoc", reason=FileReason.EXTERNAL)
+    async with house.relaying():
+        ticket = await house.opened(replace(FORM, files=files(1)))
+        await until_settled(house, ticket, 1)
+    [refused] = await events(house, ticket)
+    assert isinstance(refused, FileRefused)
+    assert not refused.is_told
+
+
+async def test_large_files_delay_no_thread(house: House) -> None:
+    house.chat.flow.clear()
+    house.chat.fetched = BROUGHT
+    async with house.relaying():
+        ticket = await house.opened(replace(FORM, files=files(40)))
+        await house.chat.until(lambda: any(isinstance(each, PostUpdate) for each in house.chat.effects))
+        await house.said("1.0", "9.0")
+        await house.chat.until(lambda: fetches(house) == relay.FILES_AT_ONCE)
+        house.chat.flow.set()
+        await until_settled(house, ticket, 40)
+    assert len((await house.queries.ticket(TEAM, ticket.id)).files) == 40
+
+
+async def test_a_file_that_takes_long_is_not_begun_by_another_process(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep, beats = house.store.sweep, asyncio.Queue[bool]()
+
+    async def noted(unit: Any, *arguments: Any, **more: Any) -> Any:
+        result = await sweep(unit, *arguments, **more)
+        if unit is relay._renew:
+            beats.put_nowait(result)
+        return result
+
+    monkeypatch.setattr(relay, "BEAT", 0.01)
+    monkeypatch.setattr(house.store, "sweep", noted)
+    house.chat.flow.clear()
+    house.chat.fetched = BROUGHT
+    async with house.relaying():
+        ticket = await house.opened(replace(FORM, files=files(1)))
+        await house.chat.until(lambda: fetches(house) == 1)
+        for _ in range(3):
+            house.clock.turn(seconds=LEASE.total_seconds() * 0.9)
+            async with asyncio.timeout(5):
+                assert all([await beats.get() for _ in range(beats.qsize() + 2)])
+            assert await sweep(lambda ledger: claimed(ledger, house)) == []
+        house.chat.flow.set()
+        await until_settled(house, ticket, 1)
+    assert fetches(house) == 1
+
+
+async def test_a_deleted_file_is_noted_on_the_ticket_that_keeps_it(house: House) -> None:
+    house.chat.fetched = BROUGHT
+    async with house.relaying():
+        ticket = await house.opened(replace(FORM, files=files(1)))
+        await until_settled(house, ticket, 1)
+    for key in ("one", "one", "two"):
+        noted = await house.desk.file_deleted("F1", Source(workspace=TEAM, key=key))
+        assert noted is not None
+    assert await house.desk.file_deleted("F9", Source(workspace=TEAM, key="three")) is None
+    [_, deleted] = await events(house, ticket)
+    assert isinstance(deleted, FileDeleted)
+    assert (await house.queries.ticket(TEAM, ticket.id)).files[0].deleted_at == house.clock.now()
+
+
+async def test_files_of_a_reply_carry_its_number(house: House) -> None:
+    house.chat.fetched = BROUGHT
+    async with house.relaying():
+        ticket = await house.opened()
+        await house.chat.until(lambda: any(isinstance(each, PostUpdate) for each in house.chat.effects))
+        said = AddUpdate(by=ANNA, text="", files=files(1), message=MessageRef(channel=HELP, id="9.0"))
+        await house.desk.reply(HELP, "1.0", said, Source(workspace=TEAM, key="message:9.0"))
+        await until_settled(house, ticket, 1)
+    [kept] = (await house.queries.ticket(TEAM, ticket.id)).files
+    log = (await house.queries.history(TEAM, ticket.id))[1]
+    assert getattr(log[kept.update - 1].event, "files", ()) == files(1)
