@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.assigning import group_of
 from bot.domain.attaching import chosen, offered_at_opening
 from bot.domain.desk import DeskRules, Kind, Policies
 from bot.domain.events import Event, Opened, UpdateAdded
@@ -42,6 +43,7 @@ def open_ticket(
     faults = [fault for fault in (*_faults(intent, kind, rules), unfit) if fault]
     if faults or filled.faults or kind is None:
         raise FormError([*faults, *filled.faults])
+    group = group_of(rules.subject(intent.subject), rules)
     opened = Opened(
         at=now,
         by=intent.by,
@@ -54,6 +56,8 @@ def open_ticket(
         requester=intent.requester,
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
+        group=group.id if group else None,
+        group_channel=group.channel if group else None,
         resources=resources,
         answers=filled.answers,
         form=kind.version if kind.fields else "",

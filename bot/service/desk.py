@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.desk import Desks
 from bot.domain.drafts import Draft, DraftId
 from bot.domain.homes import HomeState
-from bot.domain.intents import AddUpdate, FollowPolicies, Intent, OpenTicket, Origin, Source
+from bot.domain.intents import AddUpdate, Assign, FollowPolicies, HandOver, Intent, OpenTicket, Origin, Source
 from bot.domain.ports import Clock, Store
 from bot.domain.ticket import (
     POLICY,
@@ -22,6 +22,7 @@ from bot.domain.ticket import (
 )
 from bot.service import drafts, homes, keeping, units
 from bot.service.drafts import Saved
+from bot.service.roster import Roster
 from bot.service.units import Opening, Revision
 
 BATCH = 500
@@ -31,10 +32,19 @@ BATCH = 500
 class Desk:
     """All that can be done to tickets. Each call is one transaction; what it raises has changed nothing."""
 
-    def __init__(self, store: Store, desks: Desks, clock: Clock) -> None:
+    def __init__(self, store: Store, roster: Roster, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self.desks = desks
+        self._roster = roster
+
+    @property
+    def desks(self) -> Desks:
+        """The desks with whoever works there as of now."""
+        return self._roster.desks
+
+    async def meet(self, person: PersonId) -> None:
+        """Somebody is about to act: see where they come from, before their rights are asked for."""
+        await self._roster.meet(person)
 
     async def open(self, intent: OpenTicket, source: Source) -> Opening:
         """Open a ticket, or find the one that its thread has. Raises FormError with every fault."""
@@ -46,6 +56,8 @@ class Desk:
         self, workspace: WorkspaceId, ticket_id: TicketId, intent: Intent, source: Source | None
     ) -> Ticket:
         """Carry out an intent on a ticket that exists. Raises UserError when it cannot be done."""
+        if isinstance(intent, Assign | HandOver) and intent.owner is not None:
+            await self.meet(intent.owner)
         return await self._store.transact(
             workspace, units.carry, ticket_id, intent, source, self.desks, self._clock.now()
         )

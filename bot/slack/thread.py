@@ -28,6 +28,7 @@ from bot.domain.effects import (
     Remind,
     SendFile,
     SendTranscript,
+    TellGroup,
     TellPerson,
     TellRefused,
 )
@@ -37,6 +38,7 @@ from bot.domain.events import (
     CloseRequested,
     FileAsked,
     FileRefused,
+    HandedOver,
     Opened,
     OwnerChanged,
     PolicyWarned,
@@ -111,7 +113,7 @@ class SlackThread:
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
         match effect:
-            case PostCard() | PostUpdate() | PostLine() | Remind():
+            case PostCard() | PostUpdate() | PostLine() | Remind() | TellGroup():
                 return Pace(key=f"post:{effect.channel}", every=1.0, burst=5)
             case TellPerson(person=person):
                 return Pace(key=f"post:{person}", every=1.0, burst=5)
@@ -151,6 +153,9 @@ class SlackThread:
             case TellPerson():
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
+            case TellGroup():
+                message = await self._for_group(effect, scene)
+                return await self._post(effect.channel, None, message, reference)
             case TellRefused() | AskReopen() | OfferResources():
                 await self._whispers.perform(effect, scene)
             case SendTranscript():
@@ -171,6 +176,8 @@ class SlackThread:
             case PostCard() | PostUpdate() | PostLine() | Remind():
                 place = place_of(scene, effect.place)
                 return await self._look_up(place.channel, place.root, scene, reference)
+            case TellGroup(channel=channel):
+                return await self._look_up(channel, None, scene, reference)
             case TellPerson(person=person):
                 return await self._look_up(ChannelId(person), None, scene, reference)
             case SendTranscript():
@@ -276,10 +283,9 @@ class SlackThread:
                 can_look = reaches(ticket, channel, effect.person)
                 link = await self._permalink(channel, card) if can_look else None
                 return views.card_is_up(ticket, effect.person, await self._names(scene), link)
-            case OwnerChanged(by=by, owner=owner) if owner == effect.person:
-                return views.yours_now(
-                    ticket, by, await self._names(scene), await self._link_for(effect, scene)
-                )
+            case OwnerChanged(owner=owner) | HandedOver(owner=owner) if owner == effect.person:
+                link = await self._link_for(effect, scene)
+                return views.yours_now(ticket, event, await self._names(scene), link)
             case TimersFired() if ticket.is_private:
                 return views.reminded(event, ticket, effect.person, scene.now)
             case TimersFired():
@@ -305,6 +311,10 @@ class SlackThread:
                 return views.not_shown(event, ticket)
             case _:
                 raise unfit(effect, event)
+
+    async def _for_group(self, effect: TellGroup, scene: Scene) -> Message:
+        names, link = await self._names(scene), await self._link_for(effect, scene)
+        return views.for_group(scene.ticket, scene.event, scene.rules, names, link)
 
     async def _direct(self, person: PersonId) -> ChannelId:
         """The conversation between this person and us."""
@@ -366,9 +376,10 @@ class SlackThread:
             return None
         return await self._permalink(first.channel, first.root)
 
-    async def _link_for(self, effect: TellPerson, scene: Scene) -> str | None:
-        """The address of a card that this person can look at."""
-        shown = first_reached(scene.ticket, effect.person)
+    async def _link_for(self, effect: TellPerson | TellGroup, scene: Scene) -> str | None:
+        """The address of a card that this person, or everybody in this channel, can look at."""
+        reader = effect.person if isinstance(effect, TellPerson) else None
+        shown = first_reached(scene.ticket, reader)
         return await self._permalink(shown.channel, shown.card) if shown and shown.card else None
 
     async def _permalink(self, channel: ChannelId, ts: str) -> str | None:

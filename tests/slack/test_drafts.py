@@ -14,6 +14,7 @@ from bot.domain.drafts import MOST_DRAFTS, Draft, DraftId
 from bot.domain.fields import Choice, Entry, Field, FormRole, answered
 from bot.domain.intents import Source
 from bot.domain.kinds import KINDS, Kind
+from bot.domain.resources import FixedStock, Inventory, Resource, ResourceId, ResourceType, attached
 from bot.domain.ticket import DeskId, FieldId, FieldType, File, KindId, SubjectId, TicketId
 from bot.errors import BotError, FormError, Stale, Transient, UserError
 from bot.sandbox.slack.block_kit import check_blocks, check_view
@@ -276,6 +277,34 @@ def test_what_the_configuration_no_longer_has_is_left_out_and_said(desk: DeskRul
     # A file whose field is gone comes along with the text.
     has_field = any(field.id == OFFER.id for kind in desk.kinds for field in kind.fields)
     assert [file.name for file in remembers.files] == ([] if has_field else ["offer.pdf"])
+
+
+def test_what_it_is_about_stays_as_far_as_the_inventory_has_it() -> None:
+    server, gone = a_server("1"), a_server("2")
+    desk = replace(DESK, stock=FixedStock(inventory=Inventory(resources=(server,))))
+    draft = replace(DRAFT, resources=(attached(server), attached(gone)), suggested="0123")
+    view, remembers = shown(draft, desk)
+    assert "Resource: web2" in str(view["blocks"][1])
+    (picker,) = [each for each in view["blocks"] if each.get("block_id") == "resources:help"]
+    assert [each["value"] for each in picker["element"]["initial_options"]] == [server.id]
+    assert remembers.suggested == "0123"
+
+
+async def test_what_is_added_to_another_ticket_instead_is_no_draft_any_more(booth: Booth) -> None:
+    await acked(over_socket(booth.app, form()))
+    (ticket,) = await booth.tickets()
+    await acked(over_socket(booth.app, {**closed(), "view": {**closed()["view"], "id": "V0000002"}}))
+    (draft,) = await booth.queries.drafts(WORKSPACE, ANNA)
+    view = form(draft=draft.id)["view"]
+    await acked(over_socket(booth.app, payloads.click("form.add_instead", ticket.id, view=view)))
+    _, log = await booth.queries.history(WORKSPACE, ticket.id)
+    assert [getattr(each.event, "text", "") for each in log].count("Keep this.") == 2
+    assert await booth.queries.drafts(WORKSPACE, ANNA) == []
+    assert len(await booth.tickets()) == 1
+
+
+def a_server(number: str) -> Resource:
+    return Resource(id=ResourceId(number), type=ResourceType.HARDWARE, name=f"web{number}")
 
 
 def test_long_drafts_and_evil_words_fit_a_form_a_list_and_a_home() -> None:
