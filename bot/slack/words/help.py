@@ -55,7 +55,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 
 CHAPTERS: Mapping[str, str] = MappingProxyType(
     {
-        "Open and find": "new private list find show",
+        "Open and find": "new private drafts list find show",
         "Talk": "reply note askclose rate",
         "Work on it": "take assign group move priority resolve close reopen",
         "Time": "remind snooze autoclose due",
