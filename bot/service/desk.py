@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.domain.desk import Desks
@@ -34,10 +34,12 @@ class Desk:
         self._clock = clock
         self.desks = desks
 
-    async def open(self, intent: OpenTicket, source: Source) -> Opening:
-        """Open a ticket, or find the one that its thread has. Raises FormError with every fault."""
+    async def open(
+        self, intent: OpenTicket, source: Source, names: Mapping[PersonId, str] | None = None
+    ) -> Opening:
+        """Open a ticket, or add to the one that its thread has. Raises FormError with every fault."""
         return await self._store.transact(
-            source.workspace, units.opening, intent, source, self.desks, self._clock.now()
+            source.workspace, units.opening, intent, source, self.desks, self._clock.now(), names
         )
 
     async def handle(

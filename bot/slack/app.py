@@ -154,10 +154,10 @@ def routing(
     bot = identity.bot_user_id
     orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot)
     home = HomeListener(desk, people, clock)
-    opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
+    opening = Opening(desk, queries, people, orders, voice, conversations, home, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
-    resources = ResourceListener(desk, queries, voice, home, clock)
+    resources = ResourceListener(desk, queries, people, voice, home, clock)
     filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     files = FileListener(desk, voice)

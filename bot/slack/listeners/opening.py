@@ -12,6 +12,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import UpdateAdded
 from bot.domain.filling import asked_of, kind_of_message
 from bot.domain.intents import OpenTicket, Source
+from bot.domain.opening import people_named
 from bot.domain.policy import demand_sight, may_add
 from bot.domain.resources import Attached, attached
 from bot.domain.sight import sight_of
@@ -30,6 +31,7 @@ from bot.errors import UserError
 from bot.service.alike import Likeness
 from bot.service.desk import Desk
 from bot.service.queries import Queries
+from bot.service.units import Opening as Opened
 from bot.slack.conversations import Conversations
 from bot.slack.ids import METADATA_LIMIT, OpenForm, pack, print_of
 from bot.slack.listeners.delivery import Delivery
@@ -39,6 +41,7 @@ from bot.slack.parse import interactions, submitted
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.filled import carrying, values
 from bot.slack.parse.interactions import Click, Picked, Shown, Submission, channel_or_own
+from bot.slack.people import People
 from bot.slack.views import forms
 from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import Filled
@@ -57,6 +60,7 @@ class Opening:
         self,
         desk: Desk,
         queries: Queries,
+        people: People,
         orders: Orders,
         voice: Voice,
         conversations: Conversations,
@@ -66,6 +70,7 @@ class Opening:
     ) -> None:
         self._desk = desk
         self._queries = queries
+        self._people = people
         self._orders = orders
         self._voice = voice
         self._conversations = conversations
@@ -252,15 +257,22 @@ class Opening:
             intent = replace(intent, is_among_few=there.is_among_few)
             if not there.may_post:
                 intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
-        opened = await self._desk.open(intent, form.caller.source)
+        named = people_named(intent, self._desk.desks.get(intent.desk))
+        opened = await self._desk.open(intent, form.caller.source, await self._people.known(named))
         if remembers.home:
             with may_be_lost():
                 await self._home.publish(form.caller)
         if opened.ticket is not None and not opened.is_new:
-            text = answers.has_ticket(opened.ticket, self._voice.link(opened.ticket))
-            await ack(response_action="update", view=notice(text))
+            await ack(response_action="update", view=self._was_there(opened.ticket, opened))
             return
         await ack(response_action="clear")
+
+    def _was_there(self, ticket: Ticket, opened: Opened) -> Block:
+        """That there is a ticket already, and what became of the words that were meant for another."""
+        text = answers.has_ticket(ticket, self._voice.link(ticket))
+        if opened.is_added:
+            return notice(f"{text}\n{answers.IS_ADDED}")
+        return notice(f"{text}\n{answers.NOT_ADDED}" if opened.unsaid else text, opened.unsaid)
 
     async def from_message(
         self,

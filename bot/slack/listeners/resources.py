@@ -7,7 +7,7 @@ from dataclasses import replace
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.intents import AddUpdate, AttachResources, Source
-from bot.domain.opening import as_update
+from bot.domain.opening import as_update, people_named
 from bot.domain.ports import Clock
 from bot.domain.ticket import PersonId, Ticket
 from bot.service.desk import Desk
@@ -18,6 +18,7 @@ from bot.slack.listeners.home import HomeListener
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.interactions import Click, Shown, Submission, remembered
 from bot.slack.parse.payload import Malformed
+from bot.slack.people import People
 from bot.slack.views import resources as views
 from bot.slack.views.parts import Block
 from bot.slack.views.ticket_forms import notice
@@ -26,9 +27,12 @@ from bot.slack.words import resources as words
 
 
 class ResourceListener:
-    def __init__(self, desk: Desk, queries: Queries, voice: Voice, home: HomeListener, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, queries: Queries, people: People, voice: Voice, home: HomeListener, clock: Clock
+    ) -> None:
         self._desk = desk
         self._queries = queries
+        self._people = people
         self._voice = voice
         self._home = home
         self._clock = clock
@@ -60,7 +64,9 @@ class ResourceListener:
         form = Submission(caller=click.caller, view=click.view)
         remembers = form.remembers(OpenForm)
         wanted = submitted.opening(form, remembers, self._desk.desks)
-        update = as_update(wanted, self._desk.desks.get(wanted.desk), self._clock.now())
+        rules = self._desk.desks.get(wanted.desk)
+        names = await self._people.known(people_named(wanted, rules))
+        update = as_update(wanted, rules, self._clock.now(), names)
         if not update.text and not update.files:
             await self._voice.present(click.caller, notice(words.NOTHING_TO_ADD), click.view)
         elif (

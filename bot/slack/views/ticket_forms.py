@@ -144,7 +144,8 @@ def more(
 
 
 def _open_ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
-    has_subject = any(kind.has_subject for kind in rules.kinds)
+    kind = rules.kind(ticket.kind)
+    has_subject = bool(rules.subjects) if kind is None else kind.has_subject
     resolve = [] if ticket.resolved_at else [button("Resolve", Action.RESOLVE, ticket.id)]
     reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if ticket.resolved_at else []
     return [
@@ -173,9 +174,11 @@ def showing(title: str, blocks: Sequence[Block], remembers: TicketForm) -> Block
     return form(Callback.MORE_FORM, title, remembers, blocks)
 
 
-def notice(text: str) -> Block:
-    """A modal that only says something (mrkdwn, escaped already), about no ticket in particular."""
-    return showing(words.OUR_NAME, [section(text)], TicketForm(ticket=TicketId("")))
+def notice(text: str, quoted: str = "") -> Block:
+    """A modal that only says something (mrkdwn, escaped already), about no ticket; below it a text, raw."""
+    parts = split_paragraphs(quoted, SECTION_LIMIT)
+    below = [{"type": "section", "text": plain(part, SECTION_LIMIT)} for part in parts]
+    return showing(words.OUR_NAME, [section(text), *below], TicketForm(ticket=TicketId("")))
 
 
 def _about(ticket: Ticket) -> Block:

@@ -272,6 +272,10 @@ def no_timers(ticket: Ticket) -> str:
     return f"*{ticket.id}* has no timers."
 
 
+IS_ADDED = "What you wrote is in it now."
+NOT_ADDED = "It does not take what you wrote. Copy it from here before you close this:"
+
+
 def has_ticket(ticket: Ticket, link: str | None) -> str:
     """To whoever wants a ticket where there is one."""
     number = f"<{escaped(link)}|{ticket.id}>" if link else ticket.id
