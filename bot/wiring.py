@@ -31,16 +31,20 @@ from bot.service.desk import Desk
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
+from bot.service.roster import Roster
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
 from bot.slack.app import build_app
-from bot.slack.check import Finding, check_slack
+from bot.slack.check import check_slack
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
 from bot.slack.door import Door
-from bot.slack.manifest import PATH, manifest
 from bot.slack.filling import names_field
+from bot.slack.findings import Finding
+from bot.slack.manifest import PATH, manifest
+from bot.slack.membership import REFRESH_SECONDS, Membership
 from bot.slack.people import People
 from bot.slack.socket import Socket
+from bot.slack.standing import Standing
 from bot.slack.thread import SlackThread
 from storage import exchange
 from storage.files import FolderFiles, check_folder
@@ -62,6 +66,12 @@ agents = ["U0BENO001", "U0CARL001"]
 admins = ["U0DORA001"]
 inventory = "inventory.csv"
 kinds = ["standard", "administrative", "upgrade", "cancel_server", "cancel_service"]
+
+[[desks.groups]]
+id = "ops"
+name = "Operations"
+members = ["@ops"]
+channel = "#ops"
 
 [desks.policies]
 unowned_after = "1d"
@@ -102,6 +112,7 @@ class Bot:
     indexing: Indexing
     tick: Tick
     desk: Desk
+    membership: Membership
     identity: Identity
 
 
@@ -131,9 +142,12 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
     clock = SystemClock(settings.clock_file)
     async with chat_client(settings) as client, opened_store(settings) as store:
         identity = await when_reachable(identify, client)
-        desks = Desks(all=await resolve_channels(client, settings.desks.all))
         people = People(client, clock)
-        desk, queries = Desk(store, desks, clock), Queries(store, clock)
+        standing = Standing(people, identity.workspace)
+        roster = Roster(Desks(all=await resolve_channels(client, settings.desks.all)), standing)
+        membership = Membership(client, roster, standing)
+        await membership.start()
+        desk, queries = Desk(store, roster, clock), Queries(store, clock)
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
         thread = SlackThread(
@@ -145,7 +159,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             url=identity.url,
             names_field=lambda words: names_field(words, desk.desks),
         )
-        relay = Relay(store, thread, desks, clock)
+        relay = Relay(store, thread, roster, clock)
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
         store.on_commit(_on_loop(indexing.wake))
@@ -157,11 +171,20 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             queries=queries,
             people=people,
             clock=clock,
+            membership=membership,
             command=settings.command,
             emoji=settings.emoji,
         )
         tick = Tick(store, desk, clock)
-        yield Bot(app=app, relay=relay, indexing=indexing, tick=tick, desk=desk, identity=identity)
+        yield Bot(
+            app=app,
+            relay=relay,
+            indexing=indexing,
+            tick=tick,
+            desk=desk,
+            membership=membership,
+            identity=identity,
+        )
 
 
 def _on_loop(wake: Callable[[], object]) -> Callable[[], object]:
@@ -214,6 +237,7 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
     once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(bot.tick.timers, "interval", seconds=1, **once)
     scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
+    scheduler.add_job(bot.membership.refresh, "interval", seconds=REFRESH_SECONDS, **once)
     scheduler.add_job(refresh, "interval", (bot.desk.desks.all,), seconds=SECONDS_BETWEEN, **once)
     scheduler.start()
     try:

@@ -38,6 +38,7 @@ from storage.schema import (
     followers,
     is_closed,
     is_due,
+    is_groups,
     is_ours,
     is_private,
     is_resolved,
@@ -87,6 +88,7 @@ _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
         for role in (tickets.c.requester, tickets.c.creator, tickets.c.owner)
     ),
     Scope.CLOSED: (is_closed & _closed_since,),
+    Scope.GROUP: (is_groups & (tickets.c.in_group == given("group", tickets.c.in_group.type)),),
     Scope.WAITING_FOR_OTHERS: (
         (tickets.c.owner == _person) & is_theirs & (tickets.c.requester != _person),
         (tickets.c.requester == _person) & is_ours & (tickets.c.owner.is_distinct_from(_person)),
@@ -141,6 +143,7 @@ def page(session: Session, workspace: WorkspaceId, listing: Listing) -> list[Lis
         "workspace": workspace,
         "person": sight.person if sight else listing.person,
         "since": _EVER if listing.since is None else codec.to_micros(listing.since),
+        "group": listing.group or "",
         "until": _NEVER if listing.until is None else codec.to_micros(listing.until),
         "at": place,
         "after": listing.after or "",

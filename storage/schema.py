@@ -72,6 +72,7 @@ tickets = Table(
     Column("body", Text, nullable=False),
     Column("desk", Text, nullable=False, server_default=""),
     Column("due_at", BigInteger),
+    Column("in_group", Text),
     Column("is_private", Boolean, nullable=False, server_default=false()),
     Column("unanswered_at", BigInteger),
 )
@@ -83,6 +84,7 @@ is_resolved = tickets.c.status == inline(Status.RESOLVED)
 is_closed = tickets.c.status == inline(Status.CLOSED)
 is_ours = tickets.c.turn == inline(Turn.OURS)
 is_theirs = tickets.c.turn == inline(Turn.THEIRS)
+is_groups = tickets.c.in_group.is_not(None) & is_unfinished
 is_private = tickets.c.is_private == true()
 is_due = tickets.c.due_at.is_not(None) & is_unfinished
 
@@ -101,6 +103,7 @@ _listed("unfinished", where=is_unfinished)
 _listed("resolved", where=is_resolved)
 _listed("unowned", where=is_unowned)
 _listed("waiting", where=is_theirs)
+_listed("of_group", tickets.c.in_group, where=is_groups)
 _listed("owners_turn", tickets.c.owner, where=is_ours)
 _listed("requesters_turn", tickets.c.requester, where=is_theirs)
 _listed("owner_waits", tickets.c.owner, where=is_theirs)

@@ -12,6 +12,7 @@ from bot.domain.search import (
     AtDesk,
     Condition,
     Either,
+    InGroup,
     InState,
     OfKind,
     OnSubject,
@@ -137,6 +138,8 @@ def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
             return syntax.facet(facet("kind", kind))
         case AtDesk(desk=desk):
             return syntax.facet(facet("desk", desk))
+        case InGroup(group=group):
+            return syntax.facet(facet("group", group or ""))
         case WithResource(name=name):
             return syntax.facet(facet("resource", name))
         case OnSubject(desk=desk, subject=subject):

@@ -105,6 +105,7 @@ def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
     yield facet("owner", ticket.owner or "")
     for person in dict.fromkeys((ticket.requester, ticket.creator, ticket.owner or "", *ticket.followers)):
         yield facet("party", person)
+    yield facet("group", ticket.group or "")
     if ticket.is_private:
         yield from _private_facets(ticket)
     for tag in ticket.tags:

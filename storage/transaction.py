@@ -226,6 +226,7 @@ class SqlTransaction:
             "body": codec.to_text(ticket),
             "desk": ticket.desk,
             "due_at": None if ticket.due_at is None else codec.to_micros(ticket.due_at),
+            "in_group": ticket.group,
             "is_private": ticket.is_private,
             "unanswered_at": None if ticket.unanswered_at is None else codec.to_micros(ticket.unanswered_at),
         }

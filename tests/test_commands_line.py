@@ -100,6 +100,49 @@ async def test_check_names_the_folder_of_files_that_cannot_be_used(sandbox: Sand
 
 
 @pytest.mark.parametrize(
+    ("keys", "what", "mend"),
+    [
+        (
+            'agents = ["@night"]',
+            "desk help: agents @night",
+            "there is no user group @night: create it in Slack",
+        ),
+        ('agents = ["S0NIGHT01"]', "desk help: agents S0NIGHT01", "Slack says no_such_subteam"),
+        ('approvers = ["#nowhere"]', "desk help: approvers #nowhere", "the bot sees no channel #nowhere"),
+        ('admins = ["C0NOWHERE1"]', "desk help: admins C0NOWHERE1", "Slack says channel_not_found"),
+        ('agents = ["U0FRED001"]', "desk help: agents U0FRED001", "they stay requesters"),
+        ('agents = ["U0ERIC001"]', "desk help: agents U0ERIC001", "of another workspace"),
+        (
+            '[[desks.groups]]\nid = "net"\nmembers = ["@night"]',
+            "desk help: group net: members @night",
+            "there is no user group @night",
+        ),
+        (
+            '[[desks.groups]]\nid = "net"\nmembers = ["@ops"]\nchannel = "#random"',
+            "desk help: group net: channel #random",
+            "type /invite @bot",
+        ),
+    ],
+)
+async def test_check_names_who_does_not_exist_or_may_not(
+    sandbox: Sandbox, tmp_path: Path, keys: str, what: str, mend: str
+) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(f'[[desks]]\nid = "help"\nchannel = "#help"\n{keys}\n', encoding="utf-8")
+    environ = await migrated(environment(sandbox.url, tmp_path, THREADESK_CONFIG=str(file)))
+    expect_fault(await threadesk("check", environ=environ), what, mend)
+
+
+async def test_check_says_how_many_people_a_user_group_has(sandbox: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[[desks]]\nid = "help"\nagents = ["@ops", "#help"]\n', encoding="utf-8")
+    environ = await migrated(environment(sandbox.url, tmp_path, THREADESK_CONFIG=str(file)))
+    ended = await threadesk("check", environ=environ)
+    assert ended.status == 0
+    assert "ok    desk help: agents @ops (2)" in ended.out
+
+
+@pytest.mark.parametrize(
     ("channel", "mend"),
     [("#general", "everybody can read that channel"), ("#nowhere", "create #nowhere in Slack"), ("#ops", "")],
 )

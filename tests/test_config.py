@@ -204,6 +204,87 @@ def test_policies_that_are_no_table_are_told(tmp_path: Path) -> None:
     assert "desks[1]: policies: must be a table" in fault
 
 
+def test_roles_take_people_user_groups_and_channels(tmp_path: Path) -> None:
+    text = """
+    [[desks]]
+    id = "help"
+    agents = ["U0BENO001", "@ops", "S0OPS0001", "#help-desk", "C0HELP001", "W0CARL001", "@ops"]
+    approvers = ["@bosses"]
+    [[desks.groups]]
+    id = "net"
+    members = ["U0BENO001", "#noc"]
+    channel = "#noc"
+    [[desks.subjects]]
+    id = "vpn"
+    name = "VPN"
+    group = "net"
+    """
+    rules = read_settings(written(tmp_path, text)).desks.default
+    assert rules.agents == {"U0BENO001", "W0CARL001"}
+    assert rules.named.agents == ("@ops", "S0OPS0001", "#help-desk", "C0HELP001")
+    assert (rules.approvers, rules.named.approvers) == (frozenset(), ("@bosses",))
+    [group] = rules.groups
+    assert group.members == {"U0BENO001"}
+    assert (group.name, group.named, group.channel) == ("Net", ("#noc",), "#noc")
+    assert rules.subjects[0].group == "net"
+    assert not rules.is_open
+
+
+def test_without_agents_or_with_an_empty_list_everybody_is_one(tmp_path: Path) -> None:
+    text = '[[desks]]\nid = "a"\n[[desks]]\nid = "b"\nagents = []\n[[desks]]\nid = "c"\nagents = ["@ops"]'
+    assert [rules.is_open for rules in read_settings(written(tmp_path, text)).desks.all] == [
+        True,
+        True,
+        False,
+    ]
+
+
+GROUP = '[[desks]]\nid = "help"\n[[desks.groups]]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '[[desks]]\nid = "a"\nagents = ["beno"]',
+            "agents: 'beno' must be one of people's ids (U…), user groups",
+        ),
+        ('[[desks]]\nid = "a"\napprovers = ["@two words"]', "approvers: '@two words' must be one of"),
+        ('[[desks]]\nid = "a"\nadmins = "@ops"', "admins: must be a list of people's ids"),
+        (GROUP + 'members = ["@ops"]', "groups[1]: id: is missing"),
+        (
+            GROUP + 'id = "Net Work"\nmembers = ["@ops"]',
+            "groups[1]: id: 'Net Work' must be a lower-case word",
+        ),
+        (GROUP + 'id = "nobody"\nmembers = ["@ops"]', "groups[1]: id: 'nobody' means something else"),
+        (GROUP + 'id = "net"', "groups[1]: members: must name somebody"),
+        (GROUP + 'id = "net"\nmembers = []', "groups[1]: members: must name somebody"),
+        (GROUP + 'id = "net"\nmembers = ["ops"]', "groups[1]: members: 'ops' must be one of"),
+        (GROUP + 'id = "net"\nmembers = ["@ops"]\nchannel = "noc"', "groups[1]: channel: 'noc' must be"),
+        (
+            GROUP + f'id = "net"\nmembers = ["@ops"]\nname = "{"n" * 76}"',
+            "groups[1]: name: must be at most 75",
+        ),
+        (GROUP + 'id = "net"\nmembers = ["@ops"]\nlead = "U1"', "groups[1]: lead: is unknown here"),
+        ('[[desks]]\nid = "a"\ngroups = "net"', "groups: must be tables"),
+        (
+            '[[desks]]\nid = "a"\n[[desks.subjects]]\nid = "v"\nname = "VPN"\ngroup = "net"',
+            "subjects: 'VPN' is of the group 'net', which the desk has not",
+        ),
+    ],
+)
+def test_a_fault_in_people_and_groups_is_told_with_its_key(tmp_path: Path, text: str, told: str) -> None:
+    assert any(told in fault for fault in faults(written(tmp_path, text)))
+
+
+def test_two_groups_of_one_id_and_too_many_groups_are_faults(tmp_path: Path) -> None:
+    group = '[[desks.groups]]\nid = "net"\nmembers = ["@ops"]\n'
+    twice = f'[[desks]]\nid = "a"\n{group}[[desks]]\nid = "b"\n{group}'
+    assert "groups: the id 'net' is used twice" in faults(written(tmp_path, twice))[0]
+    many = "".join(group.replace('"net"', f'"net{number}"') for number in range(100))
+    assert "groups: at most 99" in faults(written(tmp_path, f'[[desks]]\nid = "a"\n{many}'))[0]
+
+
 def test_a_desk_says_which_files_it_keeps(tmp_path: Path) -> None:
     text = """
     [[desks]]

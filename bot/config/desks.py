@@ -10,11 +10,11 @@ from bot.config.inventory import read_inventory
 from bot.config.kinds import charge, kind
 from bot.config.subjects import OPTION_LIMIT, VALUE_LIMIT, subjects_file
 from bot.config.table import Table
-from bot.domain.desk import SUBJECTS, DeskRules, FileRules, Policies, Subject, SurveyRules
+from bot.domain.desk import SUBJECTS, DeskRules, FileRules, Group, Named, Policies, Subject, SurveyRules
 from bot.domain.kinds import BUILT_IN, KINDS, Kind
 from bot.domain.resources import FixedStock, Stock
 from bot.domain.thanks import THANKS
-from bot.domain.ticket import ADMINISTRATIVE, ChannelId, DeskId, KindId, PersonId, SubjectId
+from bot.domain.ticket import ADMINISTRATIVE, ChannelId, DeskId, GroupId, KindId, PersonId, SubjectId
 from bot.errors import ConfigError
 from bot.service.shelf import Shelf
 
@@ -27,6 +27,16 @@ LARGEST_FILE = 1024**3
 MOST_KINDS = 100
 """As many as a menu of Slack has entries."""
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
+MEMBERS = re.compile(r"^([UWSCG][A-Z0-9]{5,}|@[^\s@#]{1,80}|#[^\s#A-Z]{1,80})$")
+WHO = "people's ids (U…), user groups (S… or @handle) or channels (C… or #name)"
+
+
+RESERVED = frozenset(["me", "nobody", "none", "no"])
+"""What `assign` and `group` understand in the place of a group."""
+
+
+MOST_GROUPS = 99
+"""What fits into one picker, with an entry for no group."""
 
 
 def desk(table: Table, folder: Path = Path()) -> DeskRules:
@@ -38,14 +48,21 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
     ids = [subject.id for subject in subjects]
     for each in sorted({each for each in ids if ids.count(each) > 1}):
         table.fault("subjects", f"the id {each!r} is used twice")
+    (
+        (agents, named_agents),
+        (approvers, named_approvers),
+        (admins, named_admins),
+        (insiders, named_insiders),
+    ) = (_people(table, key) for key in ("agents", "approvers", "admins", "private_agents"))
+    groups = _groups(table, subjects)
     rules = DeskRules(
         id=DeskId(desk_id),
         name=table.text("name", desk_id.replace("-", " ").capitalize() or "?"),
         channel=ChannelId(channel) if channel else None,
         subjects=subjects or SUBJECTS,
         kinds=_kinds(table),
-        agents=frozenset(map(PersonId, table.words("agents", PERSON, "people's ids (U…)"))),
-        admins=frozenset(map(PersonId, table.words("admins", PERSON, "people's ids (U…)"))),
+        agents=agents,
+        admins=admins,
         first_reply_owns=table.flag("first_reply_owns", True),
         may_reopen=table.flag("may_reopen", True),
         intake_channels=frozenset(
@@ -55,21 +72,66 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
         stock=_stock(table, folder),
         survey=_survey(table.table("survey")),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
+        approvers=approvers,
+        groups=groups,
+        named=Named(
+            agents=named_agents, approvers=named_approvers, admins=named_admins, private_agents=named_insiders
+        ),
         files=_file_rules(table.table("files")),
         private_channel=ChannelId(private) if private else None,
-        private_agents=frozenset(map(PersonId, table.words("private_agents", PERSON, "people's ids (U…)"))),
+        private_agents=insiders,
         direct_messages_are_private=table.flag("direct_messages_are_private", False),
     )
     _check_private(table, rules)
     table.refuse_others(
         "id", "name", "channel", "subjects", "kinds", "agents", "admins",
-        "files",
+        "approvers", "groups", "files",
         "inventory",
         "first_reply_owns", "may_reopen", "intake_channels", "policies", "survey", "thanks",
         "kind", "charge", "subjects_file",
         "private_channel", "private_agents", "direct_messages_are_private",
     )  # fmt: skip
     return rules
+
+
+def _people(table: Table, key: str) -> tuple[frozenset[PersonId], tuple[str, ...]]:
+    """The people of a list, and what else it names: user groups and channels of the chat."""
+    each = dict.fromkeys(table.words(key, MEMBERS, WHO))
+    people = [PersonId(one) for one in each if PERSON.match(one)]
+    return frozenset(people), tuple(one for one in each if not PERSON.match(one))
+
+
+def _groups(table: Table, subjects: tuple[Subject, ...]) -> tuple[Group, ...]:
+    groups = tuple(_group(each) for each in table.tables("groups"))
+    if len(groups) > MOST_GROUPS:
+        table.fault("groups", f"at most {MOST_GROUPS}")
+    for subject in subjects:
+        if subject.group and subject.group not in [group.id for group in groups]:
+            table.fault(
+                "subjects", f"{subject.name!r} is of the group {subject.group!r}, which the desk has not"
+            )
+    return groups
+
+
+def _group(table: Table) -> Group:
+    group_id = table.text("id", None, DESK_ID, "a lower-case word of at most 31 characters")
+    if group_id in RESERVED:
+        table.fault("id", f"{group_id!r} means something else in commands; choose another word")
+    people, named = _people(table, "members")
+    if not people and not named:
+        table.fault("members", "must name somebody")
+    channel = table.text("channel", "", CHANNEL, "a channel's id (C…) or its name with a #")
+    group = Group(
+        id=GroupId(group_id),
+        name=table.text("name", group_id.replace("-", " ").capitalize() or "?"),
+        members=people,
+        named=named,
+        channel=ChannelId(channel) if channel else None,
+    )
+    if len(group.name) > 75:  # An option of a Slack picker holds no more.
+        table.fault("name", "must be at most 75 characters")
+    table.refuse_others("id", "name", "members", "channel")
+    return group
 
 
 def _file_rules(table: Table | None) -> FileRules:
@@ -101,7 +163,7 @@ def _stock(table: Table, folder: Path) -> Stock:
 def _check_private(table: Table, rules: DeskRules) -> None:
     """What nobody would see is a fault, as is a private channel that is the one of everything else."""
     for key in ("private_channel", "direct_messages_are_private"):
-        if getattr(rules, key) and not rules.takes_private:
+        if getattr(rules, key) and not rules.could_take_private:
             table.fault(key, "needs private_agents or admins: nobody would see the private tickets")
     if rules.private_channel is not None and rules.private_channel == rules.channel:
         table.fault("private_channel", "must be another channel than the desk's own")

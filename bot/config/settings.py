@@ -184,6 +184,12 @@ def read_file(path: Path, faults: list[str]) -> FileSettings:
     faults += [
         f"{path}: desks: the id {each!r} is used twice." for each in sorted(set(ids)) if ids.count(each) > 1
     ]
+    groups = [group.id for desk in desks for group in desk.groups]
+    faults += [
+        f"{path}: desks: groups: the id {each!r} is used twice."
+        for each in sorted(set(groups))
+        if groups.count(each) > 1
+    ]
     if not desks:
         return FileSettings(command=command, emoji=emoji, desks=fallback.desks)
     return FileSettings(command=command, emoji=emoji, desks=Desks(all=desks))

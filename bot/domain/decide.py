@@ -7,8 +7,10 @@ from functools import reduce
 from typing import assert_never
 
 from bot.domain import attaching, close_request, policies, survey
+from bot.domain.assigning import hand_over
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
+from bot.domain.emails import note_emails
 from bot.domain.events import (
     CardPosted,
     Event,
@@ -33,6 +35,7 @@ from bot.domain.intents import (
     Follow,
     FollowPolicies,
     GiveBack,
+    HandOver,
     Intent,
     KeepOpen,
     Link,
@@ -49,6 +52,8 @@ from bot.domain.intents import (
     RetractUpdate,
     SetAnswers,
     SetDue,
+    SetEmails,
+    SetGroup,
     SetPriority,
     SetSubject,
     SetTags,
@@ -95,8 +100,12 @@ def _wanted(
             return converse(ticket, intent, rules, now)
         case Resolve() | Close() | Reopen() | RecordFollowUp() | KeepOpen():
             return live(ticket, intent, rules, now)
-        case Assign() | SetPriority() | SetSubject():
+        case SetPriority() | SetSubject():
             return hand_on(ticket, intent, rules, now)
+        case Assign() | HandOver() | SetGroup():
+            return hand_over(ticket, intent, rules, now)
+        case SetEmails():
+            return note_emails(ticket, intent, now)
         case SetTimer() | CancelTimer() | FireTimers():
             return keep_time(ticket, intent, rules, now)
         case SetTags() | Follow() | Unfollow() | SetDue():

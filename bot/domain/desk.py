@@ -15,10 +15,35 @@ from bot.domain.ticket import (
     POLICY,
     ChannelId,
     DeskId,
+    GroupId,
     KindId,
     PersonId,
     SubjectId,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A department of a desk: its members are agents there. `channel` is where it hears of its tickets.
+
+    `named` are the user groups and channels of the chat whose people are members too.
+    """
+
+    id: GroupId
+    name: str
+    members: frozenset[PersonId] = frozenset()
+    named: tuple[str, ...] = ()
+    channel: ChannelId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The user groups and channels of the chat whose people have a role, as the configuration names them."""
+
+    agents: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+    private_agents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +88,10 @@ class SurveyRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRules:
-    """One desk as configured. Without `agents` everybody may act as an agent; an admin always may.
+    """One desk as configured. Where no agents are configured everybody may act as one; an admin always may.
 
+    `named` is who the configuration means beside people; whoever that is, as of now, is among `agents` and so
+    on already. `outsiders` are guests and people of other workspaces: requesters at most, whatever else.
     `channel` is where cards are posted; a desk without one keeps each ticket where it was opened.
     """
 
@@ -83,6 +110,10 @@ class DeskRules:
     survey: SurveyRules = SurveyRules()
     thanks: tuple[str, ...] = THANKS
     """Words that do not reopen a resolved ticket when a reply says nothing else."""
+    approvers: frozenset[PersonId] = frozenset()
+    groups: tuple[Group, ...] = ()
+    named: Named = Named()
+    outsiders: frozenset[PersonId] = frozenset()
     files: FileRules = FileRules()
     stock: Stock = field(default_factory=FixedStock)
     """Where its inventory is to be had, which changes with its file."""
@@ -115,19 +146,41 @@ class DeskRules:
             object.__setattr__(self, "_catalogue", known)
         return known
 
+    def keeping_subjects(self, other: DeskRules) -> DeskRules:
+        """This desk, with what another one with the same subjects has made of them."""
+        object.__setattr__(self, "_catalogue", other.catalogue)
+        return self
+
+    def group(self, group_id: str | None) -> Group | None:
+        """The group of that id; people may write its name instead, in any case."""
+        wanted = (group_id or "").casefold()
+        by_id = next((group for group in self.groups if group.id == wanted), None)
+        return by_id or next((group for group in self.groups if group.name.casefold() == wanted), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no agents are configured, so that everybody is one; an empty user group is not none."""
+        return not self.agents and not self.named.agents
+
     def is_admin(self, person: PersonId) -> bool:
-        return person in self.admins or person == POLICY
+        return (person in self.admins and person not in self.outsiders) or person == POLICY
+
+    def is_approver(self, person: PersonId) -> bool:
+        """Whether this person may approve what costs money or destroys; an admin may not by being one."""
+        return person in self.approvers and person not in self.outsiders
 
     def is_agent(self, person: PersonId) -> bool:
         """Whether this person works at the desk, as of now."""
-        return (
-            not self.agents or person in self.agents or person in self.private_agents or self.is_admin(person)
-        )
+        if person in self.outsiders:
+            return False
+        works_here = person in self.agents or any(person in group.members for group in self.groups)
+        return self.is_open or works_here or person in self.private_agents or self.is_admin(person)
 
     @property
     def insiders(self) -> frozenset[PersonId]:
         """Who sees all private tickets of the desk."""
-        return self.private_agents or self.admins
+        by_name = bool(self.private_agents or self.named.private_agents)
+        return (self.private_agents if by_name else self.admins) - self.outsiders
 
     def is_insider(self, person: PersonId) -> bool:
         """Whether this person sees all private tickets of the desk, as of now."""
@@ -137,6 +190,11 @@ class DeskRules:
     def takes_private(self) -> bool:
         """Whether a private ticket would be seen by anybody but its requester."""
         return bool(self.insiders)
+
+    @property
+    def could_take_private(self) -> bool:
+        """Whether anybody is configured who would see a private ticket, whoever that is as of now."""
+        return self.takes_private or bool(self.named.private_agents or self.named.admins)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +214,11 @@ class Desks:
     def get(self, desk_id: DeskId) -> DeskRules:
         """The desk with that id; one taken out of the configuration lives on by the default desk's rules."""
         return self._by_id.get(desk_id) or replace(self.default, id=desk_id, name=str(desk_id))
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of all desks; no two have the same id."""
+        return tuple(group for rules in self.all for group in rules.groups)
 
     def find(self, desk_id: DeskId) -> DeskRules | None:
         """The desk with that id, if it is configured."""

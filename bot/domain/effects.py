@@ -127,6 +127,14 @@ class AskReopen(_Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellGroup(_Effect):
+    """Tell a group in its channel what event `number` brought it."""
+
+    channel: ChannelId
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFile(_Effect):
     """Bring file `index` of the update in event `number` into the file store."""
 
@@ -193,6 +201,7 @@ Effect = (
     | CarryThread
     | SendTranscript
     | AskReopen
+    | TellGroup
     | FetchFile
     | PostFile
     | SendFile
@@ -209,6 +218,8 @@ def lane_of(effect: Effect) -> str:
             return f"{ticket}/{message}"
         case TellPerson(ticket=ticket, person=person) | SendTranscript(ticket=ticket, person=person):
             return f"{ticket}/{person}"
+        case TellGroup(ticket=ticket, channel=channel):
+            return f"{ticket}/{channel}"
         case CarryThread(ticket=ticket, place=place):
             return f"{ticket}/{place}/carry"
         case FetchFile(ticket=ticket, number=number, index=index):

@@ -12,6 +12,9 @@ from bot.domain.file_events import FileDeleted as FileDeleted
 from bot.domain.file_events import FileEvent as FileEvent
 from bot.domain.file_events import FileRefused as FileRefused
 from bot.domain.file_events import FileStored as FileStored
+from bot.domain.group_events import EmailsChanged as EmailsChanged
+from bot.domain.group_events import HandedOver as HandedOver
+from bot.domain.group_events import OwnerChanged as OwnerChanged
 from bot.domain.happened import Happened as _Event
 from bot.domain.policy_events import KeptOpen as KeptOpen
 from bot.domain.policy_events import PolicyTimersSet as PolicyTimersSet
@@ -23,6 +26,7 @@ from bot.domain.ticket import (
     Consent,
     DeskId,
     File,
+    GroupId,
     KindId,
     MessageRef,
     Outcome,
@@ -65,6 +69,8 @@ class Opened(_Event):
     requester: PersonId
     places: tuple[Place, ...]
     follow_up_of: TicketId | None = None
+    group: GroupId | None = None
+    group_channel: ChannelId | None = None
     resources: tuple[Attached, ...] = ()
     answers: tuple[Answer, ...] = ()
     form: str = ""
@@ -118,13 +124,6 @@ class UpdateRefused(_Event):
     place: int | None
     reason: Refusal
     visibility: Visibility = Visibility.PUBLIC
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnerChanged(_Event):
-    """`owner` None means that it was handed back."""
-
-    owner: PersonId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -370,6 +369,8 @@ Event = (
     | Linked
     | CloseRequested
     | CloseRequestEnded
+    | HandedOver
+    | EmailsChanged
     | FileEvent
     | ResourcesChanged
     | ResourcesOffered

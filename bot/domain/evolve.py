@@ -14,6 +14,7 @@ from bot.domain.events import (
     CloseRequested,
     CloseRequestEnded,
     DueChanged,
+    EmailsChanged,
     Event,
     Exported,
     FileAsked,
@@ -25,6 +26,7 @@ from bot.domain.events import (
     FollowerJoined,
     FollowerLeft,
     GaveBack,
+    HandedOver,
     KeptOpen,
     Linked,
     MergedInto,
@@ -101,6 +103,8 @@ def begin(ticket_id: TicketId, opened: Opened) -> Ticket:
         last_by=opened.by,
         places=opened.places,
         follow_up_of=opened.follow_up_of,
+        group=opened.group,
+        group_channel=opened.group_channel,
         resources=opened.resources,
         answers=opened.answers,
         form=opened.form,
@@ -202,6 +206,8 @@ def _without_file(ticket: Ticket, event: FileDeleted) -> Ticket:
 def _filed_or_related(
     ticket: Ticket,
     event: TagsChanged
+    | EmailsChanged
+    | HandedOver
     | FollowerJoined
     | FollowerLeft
     | DueChanged
@@ -213,6 +219,11 @@ def _filed_or_related(
     | Moved,
 ) -> Ticket:
     match event:
+        case HandedOver(owner=owner, group=group, group_channel=channel):
+            status = _owned(ticket.status, owner)
+            return replace(ticket, owner=owner, status=status, group=group, group_channel=channel)
+        case EmailsChanged():
+            return replace(ticket, emails=event.left(ticket.emails))
         case TagsChanged(added=added, removed=removed):
             tags = {*ticket.tags, *added} - {*removed}
             return replace(ticket, tags=tuple(sorted(tags)))
@@ -269,6 +280,8 @@ def _moved(ticket: Ticket, event: Moved) -> Ticket:
         title=event.title,
         places=(*stay, *event.added),
         desk_place=event.looked_at,
+        group=None,  # Groups are of a desk.
+        group_channel=None,
     )
 
 

@@ -53,10 +53,12 @@ class FilledIn:
 def roles_of(person: PersonId, rules: DeskRules) -> frozenset[FormRole]:
     """Who somebody is to a desk. Where nobody is named as an agent, everybody is both."""
     roles = {FormRole.AGENT} if rules.is_agent(person) else {FormRole.REQUESTER}
-    if not rules.agents:
+    if rules.is_open:
         roles.add(FormRole.REQUESTER)
     if rules.is_admin(person):
         roles.add(FormRole.ADMIN)
+    if rules.is_approver(person):
+        roles.add(FormRole.APPROVER)
     return frozenset(roles)
 
 

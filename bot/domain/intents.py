@@ -10,6 +10,9 @@ from bot.domain.file_intents import AskForFile as AskForFile
 from bot.domain.file_intents import RecordFile as RecordFile
 from bot.domain.file_intents import RecordFileDeletion as RecordFileDeletion
 from bot.domain.file_intents import RecordFileRefusal as RecordFileRefusal
+from bot.domain.group_intents import HandOver as HandOver
+from bot.domain.group_intents import SetEmails as SetEmails
+from bot.domain.group_intents import SetGroup as SetGroup
 from bot.domain.ticket import (
     STANDARD,
     ChannelId,
@@ -118,6 +121,7 @@ class Assign(_Intent):
     """Give the ticket to somebody; None hands it back. Taking it is assigning it to oneself."""
 
     owner: PersonId | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,6 +368,9 @@ Intent = (
     | Link
     | RequestClose
     | AcceptClose
+    | HandOver
+    | SetGroup
+    | SetEmails
     | RecordFile
     | RecordFileRefusal
     | RecordFileDeletion

@@ -1,17 +1,17 @@
-"""Decisions of a ticket's life: who has it, how urgent it is, when it ends. Only decide calls them."""
+"""Decisions of a ticket's life: how urgent it is, when it ends. Only decide calls them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import assert_never
 
+from bot.domain.assigning import given_by_subject
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     Closed,
     Event,
     FollowedUp,
     KeptOpen,
-    OwnerChanged,
     PriorityChanged,
     Reopened,
     Resolved,
@@ -19,7 +19,6 @@ from bot.domain.events import (
     UpdateAdded,
 )
 from bot.domain.intents import (
-    Assign,
     Close,
     KeepOpen,
     RecordFollowUp,
@@ -92,19 +91,11 @@ def _last_word(ticket: Ticket, intent: Resolve | Close, rules: DeskRules, now: d
     ]
 
 
-def hand_on(
-    ticket: Ticket, intent: Assign | SetPriority | SetSubject, rules: DeskRules, now: datetime
-) -> list[Event]:
+def hand_on(ticket: Ticket, intent: SetPriority | SetSubject, rules: DeskRules, now: datetime) -> list[Event]:
     if ticket.is_closed:
         raise UserError("closed", ticket=ticket.id)
     by, origin = intent.by, intent.origin
     match intent:
-        case Assign(owner=owner):
-            if owner == ticket.owner:
-                return []
-            if owner is not None and not rules.is_agent(owner):
-                raise UserError("owner_no_agent", "owner", desk=rules.name)
-            return [OwnerChanged(at=now, by=by, origin=origin, owner=owner)]
         case SetPriority(priority=priority):
             if priority is ticket.priority:
                 return []
@@ -125,7 +116,8 @@ def hand_on(
                     subject=subject_id,
                     title=subject.name,
                     before=ticket.subject,
-                )
+                ),
+                *given_by_subject(ticket, intent, subject, rules, now),
             ]
         case _:
             assert_never(intent)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.sight import Sight
-from bot.domain.ticket import PersonId, Ticket, TicketId
+from bot.domain.ticket import GroupId, PersonId, Ticket, TicketId
 
 
 class Scope(StrEnum):
@@ -26,6 +26,8 @@ class Scope(StrEnum):
     """Closed since a time."""
     DUE_SOON = "due_soon"
     """Mine, not finished and due until a time; what is due first comes first."""
+    GROUP = "group"
+    """Not finished, and a group's."""
     WAITING_FOR_OTHERS = "waiting_for_others"
     """Mine, not finished, and somebody else's turn."""
     MY_CLOSED = "my_closed"
@@ -43,7 +45,8 @@ class Listing:
     """A request for one page of tickets, newest first. `after` is the last ticket of the page before.
 
     `sight` leaves out what the person may not see; a list of their own tickets needs none.
-    `since` belongs to the list of closed tickets, `until` to that of tickets which are due.
+    `since` belongs to the list of closed tickets, `until` to that of tickets which are due,
+    `group` to that of a group.
     """
 
     scope: Scope
@@ -51,6 +54,7 @@ class Listing:
     sight: Sight | None = None
     since: datetime | None = None
     until: datetime | None = None
+    group: GroupId | None = None
     after: TicketId | None = None
     limit: int = 10
     oldest_first: bool = False

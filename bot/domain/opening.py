@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.assigning import group_of
 from bot.domain.attaching import chosen, offered_at_opening
 from bot.domain.desk import DeskRules, Kind, Policies
 from bot.domain.events import Event, Opened, UpdateAdded
@@ -43,6 +44,7 @@ def open_ticket(
     faults = [fault for fault in (*_faults(intent, kind, rules), unfit) if fault]
     if faults or filled.faults or kind is None:
         raise FormError([*faults, *filled.faults])
+    group = group_of(rules.subject(intent.subject), rules)
     opened = Opened(
         at=now,
         by=intent.by,
@@ -55,6 +57,8 @@ def open_ticket(
         requester=intent.requester,
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
+        group=group.id if group else None,
+        group_channel=group.channel if group else None,
         resources=resources,
         answers=filled.answers,
         form=kind.version if kind.fields else "",
@@ -89,7 +93,7 @@ def as_update(
     known = {answer.field for answer in filled.answers}
     fields = {field.id: field for field in kind.fields if field.repeats is None} if kind else {}
     others = [
-        f"{fields[entry.field].label}: {', '.join(names.get(PersonId(value), value) for value in entry.values)}"
+        f"{fields[entry.field].label}: {', '.join(names.get(PersonId(each), each) for each in entry.values)}"
         for entry in intent.entries
         if entry.field in fields.keys() - known and any(entry.values)
     ]

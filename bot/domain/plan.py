@@ -22,6 +22,7 @@ from bot.domain.effects import (
     Remind,
     SendFile,
     SendTranscript,
+    TellGroup,
     TellPerson,
     TellRefused,
 )
@@ -33,6 +34,7 @@ from bot.domain.events import (
     CloseRequested,
     CloseRequestEnded,
     DueChanged,
+    EmailsChanged,
     Exported,
     FileAsked,
     FileDeleted,
@@ -43,6 +45,7 @@ from bot.domain.events import (
     FollowerJoined,
     FollowerLeft,
     GaveBack,
+    HandedOver,
     KeptOpen,
     Linked,
     MergedInto,
@@ -112,7 +115,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return [*_everywhere(ticket, number)]
         case OwnerChanged(by=by, owner=owner):
             new_owner = [owner] if owner is not None else []
-            return [*_lines(ticket, number), *_told(ticket, number, by, *new_owner, *ticket.followers)]
+            people = _told(ticket, number, by, *new_owner, *ticket.followers)
+            return [*_lines(ticket, number), *people, *(_told_group(ticket, number) if owner is None else [])]
         case TimerCancelled(reason=reason):
             return _lines(ticket, number) if reason in (CancelReason.ASKED, CancelReason.REPLIED) else []
         case TimersFired(timers=timers):
@@ -138,6 +142,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return [TellPerson(ticket=ticket.id, person=person, number=number)]
         case TagsChanged() | FollowerLeft() | CloseRequestEnded() | PolicyTimersSet() | SurveyAnswered():
             return []  # The card shows it.
+        case EmailsChanged():
+            return []  # They are shown to who asks, not to everybody who passes by.
         case _:
             return _turning_effects(ticket, number, event)
 
@@ -145,7 +151,7 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
 def _turning_effects(
     ticket: Ticket,
     number: int,
-    event: Resolved | Closed | Reopened | MergedInto | CloseRequested | FollowerJoined | Moved,
+    event: Resolved | Closed | Reopened | MergedInto | CloseRequested | FollowerJoined | HandedOver | Moved,
 ) -> list[Effect]:
     """What some people hear in private too: followers of turning points, others of what is theirs."""
     match event:
@@ -163,6 +169,10 @@ def _turning_effects(
             return [*_arrival(ticket, added), *_lines(ticket, number, everywhere=True), *told]
         case FollowerJoined(by=by, person=person):
             return _told(ticket, number, by, person)
+        case HandedOver(by=by, owner=owner, owner_before=before):
+            new_owner = [owner] if owner is not None and owner != before else []
+            told = _told(ticket, number, by, *new_owner, *ticket.followers)
+            return [*_lines(ticket, number), *told, *_told_group(ticket, number)]
         case _:
             assert_never(event)
 
@@ -174,6 +184,14 @@ def _told(ticket: Ticket, number: int, by: PersonId, *people: PersonId) -> list[
         for person in dict.fromkeys(people)
         if person != by
     ]
+
+
+def _told_group(ticket: Ticket, number: int) -> list[Effect]:
+    """A word in the channel of the group that has it, unless the ticket is shown in that channel anyway."""
+    channel = ticket.group_channel
+    if channel is None or ticket.is_private or any(place.channel == channel for place in ticket.places):
+        return []
+    return [TellGroup(ticket=ticket.id, channel=channel, number=number)]
 
 
 def _update_effects(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
@@ -237,7 +255,8 @@ def _card_effects(ticket: Ticket, number_of_place: int, number: int) -> list[Eff
     if place.number != 1:
         return carry
     people = dict.fromkeys((ticket.creator, ticket.requester))
-    return [*carry, *(TellPerson(ticket=ticket.id, person=person, number=number) for person in people)]
+    told = [TellPerson(ticket=ticket.id, person=person, number=number) for person in people]
+    return [*carry, *told, *_told_group(ticket, number)]
 
 
 def _everywhere(ticket: Ticket, number: int) -> list[PostUpdate]:
@@ -317,6 +336,7 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.took_in,
         ticket.links,
         ticket.close_requested_by,
+        ticket.group,
         ticket.resources,
         ticket.answers,
         ticket.desk,

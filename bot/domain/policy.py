@@ -21,6 +21,7 @@ from bot.domain.intents import (
     Follow,
     FollowPolicies,
     GiveBack,
+    HandOver,
     Intent,
     KeepOpen,
     Link,
@@ -37,6 +38,8 @@ from bot.domain.intents import (
     RetractUpdate,
     SetAnswers,
     SetDue,
+    SetEmails,
+    SetGroup,
     SetPriority,
     SetSubject,
     SetTags,
@@ -98,6 +101,8 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     match intent:
         case Assign() | SetPriority() | SetSubject() | Resolve():
             _demand_agent(intent.by, rules)
+        case HandOver() | SetGroup():
+            _demand_agent(intent.by, rules)
         case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose() | MoveTo():
             _demand_agent(intent.by, rules)
         case AcceptClose() | AnswerSurvey():
@@ -108,6 +113,9 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
         case AddUpdate(message=None, visibility=Visibility.INTERNAL):
             _demand_agent(intent.by, rules)
         case AddUpdate(message=None) | Follow() | Unfollow() | Link() | Unlink() | AttachResources():
+            # Who stands in the thread may speak there; a form or a command may not.
+            _demand_party(ticket, intent.by, rules)
+        case SetEmails():
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():

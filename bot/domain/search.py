@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ticket import DeskId, KindId, PersonId, SubjectId, Ticket, TicketId
+from bot.domain.ticket import DeskId, GroupId, KindId, PersonId, SubjectId, Ticket, TicketId
 
 LONGEST_WORD = 60
 """Longer ones are cut, where they are written down and where they are looked for."""
@@ -66,6 +66,13 @@ class AtDesk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InGroup:
+    """`group` None: in no group."""
+
+    group: GroupId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfKind:
     kind: KindId
 
@@ -98,7 +105,17 @@ class Either:
 
 
 Condition = (
-    Words | InState | OwnedBy | Tagged | AtDesk | OfKind | WithResource | OnSubject | Together | Either
+    Words
+    | InState
+    | OwnedBy
+    | Tagged
+    | AtDesk
+    | InGroup
+    | OfKind
+    | WithResource
+    | OnSubject
+    | Together
+    | Either
 )
 
 

@@ -19,6 +19,7 @@ PersonId = NewType("PersonId", str)
 ChannelId = NewType("ChannelId", str)
 SubjectId = NewType("SubjectId", str)
 KindId = NewType("KindId", str)
+GroupId = NewType("GroupId", str)
 FileKey = NewType("FileKey", str)
 """Where a kept file lies in the file store; opaque to all but whoever made it."""
 FieldId = NewType("FieldId", str)
@@ -36,6 +37,8 @@ FINAL_COMMENT_LIMIT = 4_000
 """The most characters that the final comments of a closed ticket may have."""
 TITLE_LIMIT = 250
 TEXT_LIMIT = 40_000
+REASON_LIMIT = 1_000
+"""The most characters that may be said to whoever is handed a ticket."""
 CLOSE_REQUEST_LIMIT = 3_000
 """The most characters that the question whether a ticket can be closed may have."""
 
@@ -319,6 +322,12 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
+    group: GroupId | None = None
+    """The department that has it; its owner may be of another one."""
+    group_channel: ChannelId | None = None
+    """Where that group hears of it, as it was when the ticket came to the group."""
+    emails: tuple[str, ...] = ()
+    """Further addresses that belong to it, in the order in which they were added."""
     files: tuple[KeptFile, ...] = ()
     """In the order in which they came into the file store."""
     resources: tuple[Attached, ...] = ()

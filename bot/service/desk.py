@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.desk import Desks
 from bot.domain.homes import HomeState
-from bot.domain.intents import AddUpdate, FollowPolicies, Intent, OpenTicket, Origin, Source
+from bot.domain.intents import AddUpdate, Assign, FollowPolicies, HandOver, Intent, OpenTicket, Origin, Source
 from bot.domain.ports import Clock, Store
 from bot.domain.ticket import (
     POLICY,
@@ -19,7 +19,8 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import homes, keeping, units
+from bot.service import homes, instead, keeping, units
+from bot.service.roster import Roster
 from bot.service.units import Opening, Revision
 
 BATCH = 500
@@ -29,23 +30,43 @@ BATCH = 500
 class Desk:
     """All that can be done to tickets. Each call is one transaction; what it raises has changed nothing."""
 
-    def __init__(self, store: Store, desks: Desks, clock: Clock) -> None:
+    def __init__(self, store: Store, roster: Roster, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self.desks = desks
+        self._roster = roster
+
+    @property
+    def desks(self) -> Desks:
+        """The desks with whoever works there as of now."""
+        return self._roster.desks
+
+    async def meet(self, person: PersonId) -> None:
+        """Somebody is about to act: see where they come from, before their rights are asked for."""
+        await self._roster.meet(person)
 
     async def open(
         self, intent: OpenTicket, source: Source, names: Mapping[PersonId, str] | None = None
     ) -> Opening:
-        """Open a ticket, or add to the one that its thread has. Raises FormError with every fault."""
+        """Open a ticket, or add to the one that its thread has. Raises FormError with every fault.
+
+        `names` are those of the people who are named in the form.
+        """
+        opened = await self._store.transact(
+            source.workspace, units.opening, intent, source, self.desks, self._clock.now()
+        )
+        if opened.ticket is None or opened.is_new or intent.as_it_stands:
+            return opened  # A message as it stands comes with its thread.
+        there, now = opened.ticket.id, self._clock.now()
         return await self._store.transact(
-            source.workspace, units.opening, intent, source, self.desks, self._clock.now(), names
+            source.workspace, instead.add, there, intent, source, self.desks, now, names or {}
         )
 
     async def handle(
         self, workspace: WorkspaceId, ticket_id: TicketId, intent: Intent, source: Source | None
     ) -> Ticket:
         """Carry out an intent on a ticket that exists. Raises UserError when it cannot be done."""
+        if isinstance(intent, Assign | HandOver) and intent.owner is not None:
+            await self.meet(intent.owner)
         return await self._store.transact(
             workspace, units.carry, ticket_id, intent, source, self.desks, self._clock.now()
         )

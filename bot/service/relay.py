@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.desk import Desks
 from bot.domain.effects import (
     CarryThread,
     Effect,
@@ -31,6 +30,7 @@ from bot.domain.ticket import WorkspaceId
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
 from bot.service import homes, keeping, units
 from bot.service.pulses import Pulses
+from bot.service.roster import Roster
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +62,10 @@ class _Result:
 class Relay:
     """Performs effects, each lane in order, different lanes side by side."""
 
-    def __init__(self, store: Store, thread: Thread, desks: Desks, clock: Clock) -> None:
+    def __init__(self, store: Store, thread: Thread, roster: Roster, clock: Clock) -> None:
         self._store = store
         self._thread = thread
-        self._desks = desks
+        self._roster = roster
         self._clock = clock
         self._bell = asyncio.Event()
         self._busy: set[int] = set()
@@ -162,7 +162,7 @@ class Relay:
                     await homes.draw(
                         self._store,
                         self._thread,
-                        self._desks,
+                        self._roster.desks,
                         self._clock,
                         self._pulses,
                         claim,
@@ -171,7 +171,7 @@ class Relay:
                 self._recovered()
                 return
             scene = await self._store.read(
-                claim.workspace, units.scene, claim.effect, self._desks, self._clock.now()
+                claim.workspace, units.scene, claim.effect, self._roster.desks, self._clock.now()
             )
             async with self._room_for(claim.effect):
                 result = await self._perform(claim, scene)
@@ -198,20 +198,28 @@ class Relay:
     async def _perform(self, claim: Claim, scene: Scene) -> _Result | None:
         if isinstance(claim.effect, CarryThread):
             heard = await self._thread.read(scene, claim.effect.place)
+            for person in dict.fromkeys(each.by for each in heard):
+                await self._roster.meet(person)
             await self._store.transact(
                 claim.workspace,
                 units.carry_thread,
                 claim,
                 claim.effect.place,
                 heard,
-                self._desks,
+                self._roster.desks,
                 self._clock.now(),
             )
             return None
         if isinstance(claim.effect, FetchFile):
             fetched = await self._thread.fetch(claim.effect, scene)
             await self._store.transact(
-                claim.workspace, keeping.record, claim, claim.effect, fetched, self._desks, self._clock.now()
+                claim.workspace,
+                keeping.record,
+                claim,
+                claim.effect,
+                fetched,
+                self._roster.desks,
+                self._clock.now(),
             )
             log.info("effect done", extra=_fields(claim))
             return None
@@ -235,7 +243,7 @@ class Relay:
             claim,
             result.posted,
             result.was_found,
-            self._desks,
+            self._roster.desks,
             self._clock.now(),
         )
         log.info("effect done", extra=_fields(claim))

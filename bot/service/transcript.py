@@ -37,14 +37,14 @@ Names = Mapping[PersonId, str]
 VERSION = 1
 """Of the JSON form; it counts up when a reader of the one before would stumble."""
 SUFFIX = {TranscriptFormat.MARKDOWN: "md", TranscriptFormat.JSON: "json"}
-PEOPLE = frozenset({"owner", "requester", "person", "author", "lost_by"})
+PEOPLE = frozenset({"owner", "owner_before", "requester", "person", "author", "lost_by"})
 """Fields that hold somebody's id."""
 NOT_TOLD = frozenset(
     {"at", "by", "origin", "role", "visibility", "said_at", "text", "files"}
     | {"key", "index", "is_open", "is_told"}
     | {"message", "place", "places", "channel", "root", "card", "carried"}
     | {"form", "asked_in", "all_answers"}
-    | {"is_private", "told", "people", "left", "looked_at"}
+    | {"is_private", "told", "people", "left", "looked_at", "group_channel"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 
@@ -72,7 +72,8 @@ def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
         concerned.add(ticket.consent.by)
     for each in log:
         concerned |= {each.event.by, getattr(each.event, "owner", None)}
-        concerned |= {getattr(each.event, "requester", None), getattr(each.event, "author", None)}
+        fields = ("requester", "owner_before", "author")
+        concerned |= {getattr(each.event, field, None) for field in fields}
         concerned |= set(people_in(_answers_in(each.event)))
     return {person for person in concerned if person}
 
@@ -119,6 +120,8 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Requester": _name(ticket.requester, names),
         "Creator": _name(ticket.creator, names) if ticket.creator != ticket.requester else None,
         "Owner": _name(ticket.owner, names) if ticket.owner else "nobody",
+        "Group": ticket.group,
+        "E-mails": ", ".join(ticket.emails),
         "Opened": _time(ticket.opened_at),
         "Agreed to": _consent(ticket.consent, names) if ticket.consent else None,
         "Resolved": _time(ticket.resolved_at) if ticket.resolved_at else None,
@@ -180,7 +183,12 @@ def _is_places(value: object) -> bool:
 def _given(value: Any) -> list[tuple[str, object]]:
     """The fields of a value that say something."""
     every = ((field.name, getattr(value, field.name)) for field in fields(value))
-    return [(name, each) for name, each in every if each not in (None, "", ())]
+    return [(name, each) for name, each in every if each not in (None, "", ()) and not _are_places(each)]
+
+
+def _are_places(value: object) -> bool:
+    """Where a ticket is shown matters to the chat alone."""
+    return isinstance(value, tuple) and any(isinstance(each, Place) for each in value)
 
 
 def _plain(field: str, value: object, names: Names) -> str:

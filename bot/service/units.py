@@ -81,22 +81,12 @@ class Revision(StrEnum):
     UNKNOWN = "unknown"
 
 
-def opening(
-    tx: Transaction,
-    intent: OpenTicket,
-    source: Source,
-    desks: Desks,
-    now: datetime,
-    names: Mapping[PersonId, str] | None = None,
-) -> Opening:
-    """Open a ticket, unless its thread has one already: what was filled in then becomes an update of that.
-
-    `names` are those of the people who are named in it.
-    """
+def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, now: datetime) -> Opening:
+    """Open a ticket, unless its thread has one already."""
     if intent.thread is not None:
         there = ticket_in(tx, intent.thread.channel, intent.thread.id)
         if there is not None:
-            return _add_instead(tx, there, intent, source, desks, now, names or {})
+            return Opening(ticket=there, is_new=False)
     if not tx.remember(source):
         return Opening(ticket=None, is_new=False)
     followed = None if intent.follow_up_of is None else found(tx, intent.follow_up_of)
@@ -113,33 +103,6 @@ def opening(
     if followed is not None:
         _follow_up(tx, followed, after, intent, desks, now)
     return Opening(ticket=after, is_new=True)
-
-
-def _add_instead(
-    tx: Transaction,
-    there: Ticket,
-    intent: OpenTicket,
-    source: Source,
-    desks: Desks,
-    now: datetime,
-    names: Mapping[PersonId, str],
-) -> Opening:
-    """Keep what somebody filled in while another opened the ticket of that thread; nothing typed is lost."""
-    if intent.as_it_stands:
-        return Opening(ticket=there, is_new=False)  # The message comes with its thread.
-    if intent.verbatim and intent.said is not None and tx.linked(intent.said):
-        intent = replace(intent, text="", files=())
-    update = as_update(intent, desks.get(intent.desk), now, names)
-    rules = desks.get(there.desk)
-    may = may_see(there, intent.by, rules) and may_add(there, intent.by, rules)
-    if not may or there.is_closed or (intent.is_private and not there.is_private):
-        return Opening(ticket=there, is_new=False, unsaid=update.text)
-    if tx.remember(source):
-        if update.text or update.files:
-            there = carry(tx, there.id, update, None, desks, now)
-        if intent.resources:
-            there = carry(tx, there.id, AttachResources(by=intent.by, add=intent.resources), None, desks, now)
-    return Opening(ticket=there, is_new=False, is_added=True)
 
 
 def _follow_up(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from bot.domain.ticket import PersonId
 from bot.slack.parse.payload import Message
 
 
@@ -95,12 +96,49 @@ class Profile(msgspec.Struct, frozen=True):
     real_name: str | None = None
 
 
+class EnterpriseUser(msgspec.Struct, frozen=True):
+    teams: list[str] = []
+
+
 class User(msgspec.Struct, frozen=True):
     name: str | None = None
     real_name: str | None = None
     tz: str | None = None
     profile: Profile = Profile()
+    team_id: str | None = None
+    enterprise_user: EnterpriseUser | None = None
+    deleted: bool | None = None
+    is_restricted: bool | None = None
+    is_ultra_restricted: bool | None = None
+    is_stranger: bool | None = None
 
 
 class UserInfo(msgspec.Struct, frozen=True):
     user: User
+
+
+class Usergroup(msgspec.Struct, frozen=True):
+    id: str
+    handle: str
+    date_delete: int | None = None
+
+
+class Usergroups(msgspec.Struct, frozen=True):
+    usergroups: list[Usergroup]
+
+
+class Members(msgspec.Struct, frozen=True):
+    """The people of a user group (`users`, all at once) or of a channel (`members`, in pages)."""
+
+    users: list[PersonId] = []
+    members: list[PersonId] = []
+    response_metadata: Cursor | None = None
+
+    @property
+    def everybody(self) -> list[PersonId]:
+        return [*self.users, *self.members]
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the next page begins; None at the end."""
+        return (self.response_metadata and self.response_metadata.next_cursor) or None

@@ -33,14 +33,16 @@ from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
 from bot.slack.listeners.files import FileListener
 from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
+from bot.slack.listeners.members import MemberListener
 from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
 from bot.slack.listeners.resources import ResourceListener
 from bot.slack.listeners.tickets import ACTS, FORMS, INTENTS, TIMERS, TicketListener
+from bot.slack.membership import Membership
 from bot.slack.parse.interactions import meant
-from bot.slack.parse.payload import Acted, Malformed, checked, is_routable
+from bot.slack.parse.payload import Acted, Malformed, actor_of, checked, is_routable
 from bot.slack.people import People
 from bot.slack.voice import Voice
 
@@ -110,6 +112,7 @@ def build_app(
     queries: Queries,
     people: People,
     clock: Clock,
+    membership: Membership,
     command: str = "/ticket",
     emoji: str = "ticket",
 ) -> AsyncApp:
@@ -124,9 +127,18 @@ def build_app(
     )
     voice = Voice(client, identity.url)
     routes = routing(
-        desk, queries, people, clock, voice, Conversations(client), identity, command=command, emoji=emoji
+        desk,
+        queries,
+        people,
+        clock,
+        voice,
+        Conversations(client),
+        identity,
+        membership,
+        command=command,
+        emoji=emoji,
     )
-    app.hear(_router(routes, identity.workspace))
+    app.hear(_router(routes, identity.workspace, desk))
     app.error(Failures(voice, identity).handle)
     return app
 
@@ -146,6 +158,7 @@ def routing(
     voice: Voice,
     conversations: Conversations,
     identity: Identity,
+    membership: Membership,
     *,
     command: str,
     emoji: str,
@@ -160,6 +173,7 @@ def routing(
     resources = ResourceListener(desk, queries, people, voice, home, clock)
     filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
+    members = MemberListener(membership)
     files = FileListener(desk, voice)
     return Routes(
         command=CommandListener(orders, opening).typed,
@@ -167,7 +181,10 @@ def routing(
             "message": messages.message,
             "app_mention": messages.mention,
             "reaction_added": messages.reacted,
-            "member_joined_channel": messages.joined,
+            "member_joined_channel": members.before(messages.joined),
+            "member_left_channel": members.before(nothing),
+            "subteam_members_changed": members.before(nothing),
+            "subteam_updated": members.before(nothing),
             "file_deleted": files.deleted,
             "app_home_opened": home.opened,
         },
@@ -249,11 +266,14 @@ def _home_actions(home: HomeListener) -> dict[str, Listener]:
     return {**dict.fromkeys((*menus, *turns), home.chosen), Action.HOME_SEARCH: home.searched}
 
 
-def _router(routes: Routes, workspace: WorkspaceId) -> Callable[..., Awaitable[None]]:
+def _router(routes: Routes, workspace: WorkspaceId, desk: Desk) -> Callable[..., Awaitable[None]]:
     """The one listener: it finds ours by what a delivery is and by the name that Slack gives it."""
 
     async def deliver(ack: AsyncAck, body: dict[str, Any], request: AsyncBoltRequest) -> None:
         delivery = Delivery(body=body, workspace=workspace, attempt=attempt_of(request))
+        actor = actor_of(body)
+        if actor is not None:
+            await desk.meet(actor)
         await _listener_of(routes, body)(ack, delivery)
 
     return deliver

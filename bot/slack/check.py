@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -11,15 +10,9 @@ from bot.domain.desk import DeskRules
 from bot.domain.ticket import ChannelId
 from bot.errors import RemoteError, Transient
 from bot.slack.calls import translated
+from bot.slack.check_members import check_members
 from bot.slack.directory import Identity, channel_names, identify, socket_address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at; `mend` says what to do, None when it is fine."""
-
-    what: str
-    mend: str | None = None
+from bot.slack.findings import Finding, mended
 
 
 async def check_slack(
@@ -27,18 +20,19 @@ async def check_slack(
     *,
     app_token: str,
     signing_secret: str,
-    desks: Iterable[DeskRules],
+    desks: Sequence[DeskRules],
     scopes: Collection[str],
 ) -> list[Finding]:
     """Look at the tokens, the scopes and the desks' channels."""
     try:
         identity = await identify(client)
     except Transient as error:
-        return [Finding(what="SLACK_API_URL", mend=_mend(error, ""))]
+        return [Finding(what="SLACK_API_URL", mend=mended(error, ""))]
     except RemoteError as error:
         return [
             Finding(
-                what="SLACK_BOT_TOKEN", mend=_mend(error, "copy the token again (Install App), or reinstall.")
+                what="SLACK_BOT_TOKEN",
+                mend=mended(error, "copy the token again (Install App), or reinstall."),
             )
         ]
     return [
@@ -47,6 +41,7 @@ async def check_slack(
         await _app_token(client, app_token),
         _signing_secret(app_token, signing_secret),
         *await _channels(client, desks),
+        *await check_members(client, desks, identity.workspace),
     ]
 
 
@@ -66,7 +61,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
     try:
         await socket_address(client, token)
     except RemoteError as error:
-        mend = _mend(error, "create an app-level token with connections:write.")
+        mend = mended(error, "create an app-level token with connections:write.")
         return Finding(what="SLACK_APP_TOKEN", mend=mend)
     return Finding(what="SLACK_APP_TOKEN")
 
@@ -77,11 +72,11 @@ def _signing_secret(app_token: str, secret: str) -> Finding:
     return Finding(what="SLACK_SIGNING_SECRET", mend="copy it from Basic Information; --http needs it.")
 
 
-async def _channels(client: AsyncWebClient, desks: Iterable[DeskRules]) -> list[Finding]:
+async def _channels(client: AsyncWebClient, desks: Sequence[DeskRules]) -> list[Finding]:
     try:
         names = await channel_names(client)
     except RemoteError as error:
-        return [Finding(what="channels", mend=_mend(error, "add the scope, reinstall."))]
+        return [Finding(what="channels", mend=mended(error, "add the scope, reinstall."))]
     found: list[Finding] = []
     for rules in desks:
         what = f"desk {rules.id}: channel {rules.channel or '(where the ticket is opened)'}"
@@ -89,6 +84,10 @@ async def _channels(client: AsyncWebClient, desks: Iterable[DeskRules]) -> list[
         if rules.private_channel is not None:
             what = f"desk {rules.id}: private_channel {rules.private_channel}"
             found.append(await _channel(client, what, rules.private_channel, names, is_private=True))
+        for group in rules.groups:
+            if group.channel is not None:
+                what = f"desk {rules.id}: group {group.id}: channel {group.channel}"
+                found.append(await _channel(client, what, group.channel, names))
     return found
 
 
@@ -109,17 +108,10 @@ async def _channel(
         with translated("conversations.info", changes=False):
             answer = await client.conversations_info(channel=channel)
     except RemoteError as error:
-        return Finding(what=what, mend=_mend(error, "type /invite @bot in that channel."))
+        return Finding(what=what, mend=mended(error, "type /invite @bot in that channel."))
     if not answer["channel"].get("is_member"):
         return Finding(what=what, mend="the bot is not a member: type /invite @bot in that channel.")
     if is_private and not answer["channel"].get("is_private"):
         mend = "everybody can read that channel: make it private, or name another."
         return Finding(what=what, mend=mend)
     return Finding(what=what)
-
-
-def _mend(error: RemoteError, mend: str) -> str:
-    """What Slack says with what to do about it; that is another thing when it says nothing."""
-    if isinstance(error, Transient):
-        return f"Slack cannot be reached ({error.reason}): check the network, and SLACK_API_URL."
-    return f"Slack says {error.reason}: {mend}"

@@ -21,9 +21,9 @@ from bot.domain.intents import (
     SetPriority,
 )
 from bot.domain.ports import Scope
-from bot.domain.ticket import Outcome, PersonId, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
+from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, fetching, figuring, filling, moving, relating, viewing
+from bot.slack import attaching, fetching, figuring, filling, handing, moving, relating, viewing
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -33,7 +33,6 @@ from bot.slack.grammar import (
     cut,
     needed,
     only_target,
-    person,
     target,
 )
 
@@ -41,11 +40,12 @@ USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
         "private": "private [text]",
-        "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday]",
-        "find": "find <words> [status:open owner:me tag:x kind:x desk:x before:2026-11-01]",
+        "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday|group:x]",
+        "find": "find <words> [status:open owner:me group:x tag:x kind:x desk:x before:2026-11-01]",
         "show": "show <number>",
         "take": "take <number>",
-        "assign": "assign <number> @person|me|nobody",
+        "assign": "assign <number> @person|group|me|nobody [reason]",
+        "group": "group <number> <group>|none [reason]",
         "priority": "priority <number> low|normal|high|urgent",
         "reply": "reply <number> <text>",
         "note": "note <number> <text>",
@@ -61,6 +61,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "due": "due <number> <when>|never",
         "follow": "follow <number> [@person]",
         "unfollow": "unfollow <number> [@person]",
+        "email": "email <number> [+]address -address …",
         "link": "link <number> <number>",
         "unlink": "unlink <number> <number>",
         "move": "move <number> <desk>",
@@ -85,7 +86,7 @@ LONGEST_COMMAND = 1_900
 
 SCOPES = MappingProxyType(
     {"turn": Scope.MY_TURN, "due": Scope.DUE_SOON}
-    | {str(scope): scope for scope in Scope if "_" not in scope}
+    | {str(scope): scope for scope in Scope if "_" not in scope and scope != "group"}
 )
 OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
 TIMERS = MappingProxyType(
@@ -136,6 +137,7 @@ class Browse:
     scope: Scope
     words: str
     since: str = ""
+    group: GroupId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +256,8 @@ def _help(rest: str, speaker: Speaker) -> Command:
 def _list(rest: str, speaker: Speaker) -> Command:
     word, behind = cut(rest.removeprefix("my ") if rest != "my" else "mine")
     word = word.lower() or "mine"
+    if word.startswith("group:") or (word == "group" and behind):
+        return _list_of_group(word.removeprefix("group").removeprefix(":") or behind, speaker)
     scope = SCOPES.get(word)
     if scope is None:
         known = ", ".join(nearest(word, SCOPES) or SCOPES)
@@ -262,6 +266,11 @@ def _list(rest: str, speaker: Speaker) -> Command:
         return Browse(scope=scope, words=f"list {word}")
     since = behind[len("since") :].strip() if behind.lower().startswith("since") else behind
     return Browse(scope=scope, words=f"list closed since {since}" if since else "list closed", since=since)
+
+
+def _list_of_group(name: str, speaker: Speaker) -> Command:
+    group = handing.group(name, speaker)
+    return Browse(scope=Scope.GROUP, words=f"list group:{group}", group=group)
 
 
 def _find(rest: str, speaker: Speaker) -> Command:
@@ -286,17 +295,6 @@ def _why(rest: str, speaker: Speaker) -> Command:
 
 def _take(rest: str, speaker: Speaker) -> Command:
     return Do(ticket=only_target(rest, speaker), intent=Assign(by=speaker.by, owner=speaker.by))
-
-
-def _assign(rest: str, speaker: Speaker) -> Command:
-    ticket, who = target(rest, speaker)
-    if not who:
-        raise Missing
-    return Do(ticket=ticket, intent=Assign(by=speaker.by, owner=_owner(who, speaker)))
-
-
-def _owner(who: str, speaker: Speaker) -> PersonId | None:
-    return None if who.lower() == "nobody" else person(who, speaker)
 
 
 def _priority(rest: str, speaker: Speaker) -> Command:
@@ -378,7 +376,6 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "find": _find,
         "show": _show,
         "take": _take,
-        "assign": _assign,
         "priority": _priority,
         "reply": _reply,
         "note": _note,
@@ -387,6 +384,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "reopen": _reopen,
         **{word: _timer(kind) for word, kind in TIMERS.items()},
         **relating.READERS,
+        **handing.READERS,
         **attaching.READERS,
         **fetching.READERS,
         **filling.READERS,

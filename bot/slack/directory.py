@@ -102,6 +102,10 @@ def _resolved(rules: DeskRules, names: Mapping[str, ChannelId]) -> DeskRules:
         rules,
         channel=names.get(rules.channel, rules.channel) if rules.channel else None,
         intake_channels=frozenset(names.get(each, each) for each in rules.intake_channels),
+        groups=tuple(
+            replace(group, channel=names.get(group.channel, group.channel) if group.channel else None)
+            for group in rules.groups
+        ),
         kinds=tuple(_kind(kind, names) for kind in rules.kinds),
         private_channel=names.get(rules.private_channel, rules.private_channel)
         if rules.private_channel
@@ -120,10 +124,11 @@ def _kind(kind: Kind, names: Mapping[str, ChannelId]) -> Kind:
 
 
 def _channels(rules: DeskRules) -> frozenset[ChannelId]:
+    of_groups = frozenset(group.channel for group in rules.groups if group.channel)
     own = {each for each in (rules.channel, rules.private_channel) if each}
     limits = {channel for kind in rules.kinds for channel in kind.channels}
     limits |= {channel for kind in rules.kinds for field in kind.fields for channel in field.channels}
-    return rules.intake_channels | own | limits
+    return rules.intake_channels | of_groups | own | limits
 
 
 def _is_name(channel: str) -> bool:

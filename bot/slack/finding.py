@@ -18,6 +18,7 @@ from bot.domain.search import (
     AtDesk,
     Condition,
     Either,
+    InGroup,
     InState,
     OfKind,
     OwnedBy,
@@ -130,6 +131,17 @@ def _desk(value: str, seeker: Seeker) -> Condition:
     raise UserError("desk_unknown", FIELD, word=wanted[:80], known=known)
 
 
+def _group(value: str, seeker: Seeker) -> Condition:
+    wanted = seeker.plain(value).casefold()
+    if wanted == "none":
+        return InGroup(group=None)
+    for group in seeker.desks.groups:
+        if wanted in (group.id, group.name.casefold()):
+            return InGroup(group=group.id)
+    known = ", ".join(group.id for group in seeker.desks.groups) or "none"
+    raise UserError("no_such_group", FIELD, word=wanted[:80], known=known)
+
+
 def _resource(value: str, seeker: Seeker) -> Condition:
     """What is called so on tickets; and what an inventory knows by that name or address today."""
     called = " ".join(seeker.plain(value).casefold().split())
@@ -174,7 +186,15 @@ def _sort(search: Search, value: str, seeker: Seeker) -> Search:
 
 
 _CONDITIONS: Mapping[str, Callable[[str, Seeker], Condition]] = MappingProxyType(
-    {"status": _state, "owner": _owner, "tag": _tag, "kind": _kind, "desk": _desk, "resource": _resource}
+    {
+        "status": _state,
+        "owner": _owner,
+        "group": _group,
+        "tag": _tag,
+        "kind": _kind,
+        "desk": _desk,
+        "resource": _resource,
+    }
 )
 _SETTINGS: Mapping[str, Callable[[Search, str, Seeker], Search]] = MappingProxyType(
     {"before": _before, "after": _after, "sort": _sort}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.desk import Group
 from bot.domain.intents import Intent
 from bot.domain.ticket import DeskId, PersonId, TicketId
 from bot.errors import UserError
@@ -43,6 +44,8 @@ class Speaker:
     number: Callable[[str], TicketId | None]
     plain: Callable[[str], str]
     in_thread: bool = False
+    groups: tuple[Group, ...] = ()
+    """Those of all desks, which a word may name."""
     desk: Callable[[str], DeskId] = DeskId
 
 

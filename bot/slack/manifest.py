@@ -20,12 +20,15 @@ EVENTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "app_mention": {"app_mention": "app_mentions:read"},
         "file_deleted": {"file_deleted": "files:read"},
         "member_joined_channel": {"member_joined_channel": "channels:read"},
+        "member_left_channel": {"member_left_channel": "channels:read"},
         "message": {
             "message.channels": "channels:history",
             "message.groups": "groups:history",
             "message.im": "im:history",
         },
         "reaction_added": {"reaction_added": "reactions:read"},
+        "subteam_members_changed": {"subteam_members_changed": "usergroups:read"},
+        "subteam_updated": {"subteam_updated": "usergroups:read"},
     }
 )
 """Every event that has a listener: what to subscribe to for it, with the scope which that needs."""
@@ -43,12 +46,15 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
             ("conversations.history", "channels:history", "groups:history", "im:history"),
             ("conversations.info", "channels:read", "groups:read", "im:read"),
             ("conversations.list", "channels:read", "groups:read"),
+            ("conversations.members", "channels:read", "groups:read"),
             ("conversations.open", "im:write"),
             ("conversations.replies", "channels:history", "groups:history", "im:history"),
             ("files.completeUploadExternal", "files:write"),
             ("files.getUploadURLExternal", "files:write"),
             ("files.info", "files:read"),
             ("reactions.add", "reactions:write"),
+            ("usergroups.list", "usergroups:read"),
+            ("usergroups.users.list", "usergroups:read"),
             ("users.info", "users:read"),
             ("views.open",),
             ("views.publish",),

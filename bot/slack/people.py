@@ -27,10 +27,14 @@ UTC = ZoneInfo("UTC")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What is shown of somebody, and the zone of their clock."""
+    """What is shown of somebody, the zone of their clock, and which workspaces they are of."""
 
     name: str
     zone: ZoneInfo
+    is_guest: bool = False
+    """Not a full member of any workspace: a guest, gone, or known from a shared channel alone."""
+    teams: frozenset[str] = frozenset()
+    """The workspaces that they are of; none where Slack does not say."""
 
 
 class People:
@@ -66,13 +70,21 @@ class People:
         """The time zone that they set in Slack."""
         return (await self._find(person)).zone
 
-    async def _known(self, person: PersonId) -> str | None:
+    async def at_once(self, person: PersonId) -> Person | None:
+        """What can be had of somebody at once; None when that is nothing. It never fails."""
         try:
             async with asyncio.timeout(WITHIN):
-                return await self.name(person)
+                return await self._find(person)
         except (RemoteError, TimeoutError):
-            kept, _ = self._kept.get(person, (None, None))
-            return kept.name if kept else None
+            return self._kept.get(person, (None, None))[0]
+
+    async def _known(self, person: PersonId) -> str | None:
+        found = await self.at_once(person)
+        return found.name if found else None
+
+    async def person(self, person: PersonId) -> Person:
+        """All that is known of somebody."""
+        return await self._find(person)
 
     async def _find(self, person: PersonId) -> Person:
         if person == POLICY:
@@ -93,8 +105,14 @@ class People:
                 raise
             return known  # An old name is better than no answer.
         except RemoteError:
-            return known or Person(name=str(person), zone=UTC)
-        return Person(name=_shown(answer.user) or str(person), zone=_zone(answer.user.tz))
+            return known or Person(name=str(person), zone=UTC, is_guest=True)
+        user = answer.user
+        return Person(
+            name=_shown(user) or str(person),
+            zone=_zone(user.tz),
+            is_guest=any((user.deleted, user.is_restricted, user.is_ultra_restricted, user.is_stranger)),
+            teams=_teams(user),
+        )
 
     def _keep(self, person: PersonId, found: Person, until: datetime) -> None:
         self._kept[person] = (found, until)
@@ -106,6 +124,12 @@ class People:
 def _shown(user: User) -> str:
     profile = user.profile
     return profile.real_name or user.real_name or profile.display_name or user.name or ""
+
+
+def _teams(user: User) -> frozenset[str]:
+    """In an organisation somebody may be of several workspaces: https://docs.slack.dev/reference/objects/user-object"""
+    of_organisation = user.enterprise_user.teams if user.enterprise_user else []
+    return frozenset([*([user.team_id] if user.team_id else []), *of_organisation])
 
 
 def _zone(name: str | None) -> ZoneInfo:

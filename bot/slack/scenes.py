@@ -18,6 +18,7 @@ from bot.domain.events import (
     Exported,
     FollowerJoined,
     FollowerLeft,
+    HandedOver,
     OwnerChanged,
     ResourcesOffered,
     UpdateAdded,
@@ -47,12 +48,12 @@ def place_of(scene: Scene, number: int) -> Place:
     return place
 
 
-def reaches(ticket: Ticket, channel: ChannelId, person: PersonId) -> bool:
-    """Whether somebody can look into a place: a direct message is between its requester and us."""
+def reaches(ticket: Ticket, channel: ChannelId, person: PersonId | None) -> bool:
+    """Whether somebody, or everybody (None), can look into a place; a direct message is its requester's."""
     return person == ticket.requester or not channel.startswith(DIRECT)
 
 
-def first_reached(ticket: Ticket, person: PersonId) -> Place | None:
+def first_reached(ticket: Ticket, person: PersonId | None) -> Place | None:
     """The first place that stands and that this person can look into."""
     return next(
         (place for place in ticket.places if place.card and reaches(ticket, place.channel, person)), None
@@ -119,7 +120,7 @@ def concerned(scene: Scene) -> Iterator[PersonId]:
         yield ticket.owner
     if event:
         yield event.by
-    if isinstance(event, OwnerChanged) and event.owner:
+    if isinstance(event, OwnerChanged | HandedOver) and event.owner:
         yield event.owner
     if isinstance(event, FollowerJoined | FollowerLeft):
         yield event.person

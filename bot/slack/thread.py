@@ -5,8 +5,8 @@ What is posted carries the effect's reference in its metadata: https://docs.slac
 
 from __future__ import annotations
 
-from collections.abc import Callable
 import logging
+from collections.abc import Callable
 from typing import assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -29,6 +29,7 @@ from bot.domain.effects import (
     Remind,
     SendFile,
     SendTranscript,
+    TellGroup,
     TellPerson,
     TellRefused,
 )
@@ -38,6 +39,7 @@ from bot.domain.events import (
     CloseRequested,
     FileAsked,
     FileRefused,
+    HandedOver,
     Opened,
     OwnerChanged,
     PolicyWarned,
@@ -113,7 +115,7 @@ class SlackThread:
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
         match effect:
-            case PostCard() | PostUpdate() | PostLine() | Remind():
+            case PostCard() | PostUpdate() | PostLine() | Remind() | TellGroup():
                 return Pace(key=f"post:{effect.channel}", every=1.0, burst=5)
             case TellPerson(person=person):
                 return Pace(key=f"post:{person}", every=1.0, burst=5)
@@ -153,6 +155,9 @@ class SlackThread:
             case TellPerson():
                 message = await self._private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
+            case TellGroup():
+                message = await self._for_group(effect, scene)
+                return await self._post(effect.channel, None, message, reference)
             case TellRefused() | AskReopen() | OfferResources():
                 await self._whispers.perform(effect, scene)
             case SendTranscript():
@@ -173,6 +178,8 @@ class SlackThread:
             case PostCard() | PostUpdate() | PostLine() | Remind():
                 place = place_of(scene, effect.place)
                 return await self._look_up(place.channel, place.root, scene, reference)
+            case TellGroup(channel=channel):
+                return await self._look_up(channel, None, scene, reference)
             case TellPerson(person=person):
                 return await self._look_up(ChannelId(person), None, scene, reference)
             case SendTranscript():
@@ -278,10 +285,9 @@ class SlackThread:
                 can_look = reaches(ticket, channel, effect.person)
                 link = await self._permalink(channel, card) if can_look else None
                 return views.card_is_up(ticket, effect.person, await self._names(scene), link)
-            case OwnerChanged(by=by, owner=owner) if owner == effect.person:
-                return views.yours_now(
-                    ticket, by, await self._names(scene), await self._link_for(effect, scene)
-                )
+            case OwnerChanged(owner=owner) | HandedOver(owner=owner) if owner == effect.person:
+                link = await self._link_for(effect, scene)
+                return views.yours_now(ticket, event, await self._names(scene), link)
             case TimersFired() if ticket.is_private:
                 return views.reminded(event, ticket, effect.person, scene.now)
             case TimersFired():
@@ -307,6 +313,10 @@ class SlackThread:
                 return views.not_shown(event, ticket)
             case _:
                 raise unfit(effect, event)
+
+    async def _for_group(self, effect: TellGroup, scene: Scene) -> Message:
+        names, link = await self._names(scene), await self._link_for(effect, scene)
+        return views.for_group(scene.ticket, scene.event, scene.rules, names, link)
 
     async def _direct(self, person: PersonId) -> ChannelId:
         """The conversation between this person and us."""
@@ -368,9 +378,10 @@ class SlackThread:
             return None
         return await self._permalink(first.channel, first.root)
 
-    async def _link_for(self, effect: TellPerson, scene: Scene) -> str | None:
-        """The address of a card that this person can look at."""
-        shown = first_reached(scene.ticket, effect.person)
+    async def _link_for(self, effect: TellPerson | TellGroup, scene: Scene) -> str | None:
+        """The address of a card that this person, or everybody in this channel, can look at."""
+        reader = effect.person if isinstance(effect, TellPerson) else None
+        shown = first_reached(scene.ticket, reader)
         return await self._permalink(shown.channel, shown.card) if shown and shown.card else None
 
     async def _permalink(self, channel: ChannelId, ts: str) -> str | None:

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.decide import decide
-from bot.domain.desk import DeskRules, Policies
+from bot.domain.desk import DeskRules, Group, Policies
 from bot.domain.effects import lane_of
 from bot.domain.events import Event, PolicyWarned, Recorded
 from bot.domain.evolve import evolve, fold
@@ -30,6 +30,7 @@ from bot.domain.intents import (
     FireTimers,
     Follow,
     GiveBack,
+    HandOver,
     Intent,
     KeepOpen,
     Link,
@@ -44,6 +45,8 @@ from bot.domain.intents import (
     Resolve,
     SetAnswers,
     SetDue,
+    SetEmails,
+    SetGroup,
     SetPriority,
     SetTags,
     SetTimer,
@@ -61,6 +64,7 @@ from bot.domain.ticket import (
     DeskId,
     FileKey,
     FileReason,
+    GroupId,
     MessageRef,
     Outcome,
     Priority,
@@ -76,8 +80,15 @@ from tests.builders import INVENTORY, WEB
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW, RULES, opened
 from tests.domain.test_fields import FORM
 
-WATCHED = replace(
+GROUPED = replace(
     RULES,
+    groups=(
+        Group(id=GroupId("net"), name="Net", members=frozenset({BENO})),
+        Group(id=GroupId("ops"), name="Ops", members=frozenset({CARLA}), channel=ChannelId("COPS")),
+    ),
+)
+WATCHED = replace(
+    GROUPED,
     stock=FixedStock(inventory=INVENTORY),
     policies=Policies(
         unowned_after=timedelta(hours=2), stale_after=timedelta(days=1), close_after=timedelta(days=2)
@@ -90,6 +101,10 @@ texts = st.text(max_size=20)
 messages = st.none() | st.builds(MessageRef, channel=st.just(HELP), id=st.integers(1, 9).map(str))
 moments = st.integers(1, 5_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
 tags = st.lists(st.sampled_from(["vpn", "VPN", "berlin", "no tag"]), max_size=2).map(tuple)
+groups = st.none() | st.sampled_from([GroupId("net"), GroupId("ops"), GroupId("gone")])
+addresses = st.lists(st.sampled_from(["a@x.example", "A@x.example", "b@x.example", "b"]), max_size=2).map(
+    tuple
+)
 others = st.sampled_from([TicketId("T20261122.0001"), TicketId("T20261122.0002")])
 resources = st.lists(st.sampled_from(["web-01", "10.0.1.7", WEB, "old-web"]), max_size=2).map(tuple)
 entries = st.lists(
@@ -141,6 +156,9 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(MoveTo, by=people, desk=st.sampled_from([RULES.id, OTHER.id])),
     st.builds(RequestClose, by=people, text=texts),
     st.builds(AcceptClose, by=people),
+    st.builds(HandOver, by=people, group=groups, owner=st.none() | people, reason=texts),
+    st.builds(SetGroup, by=people, group=groups, reason=texts),
+    st.builds(SetEmails, by=people, add=addresses, remove=addresses),
     st.builds(AttachResources, by=people, add=resources, remove=resources),
     st.builds(AddUpdate, by=people, text=st.sampled_from(["web-01 is down", "10.0.1.7"])),
     st.builds(SetTitle, by=people, title=texts),
@@ -184,7 +202,7 @@ intents: st.SearchStrategy[Intent] = st.one_of(
 
 
 def story(
-    steps: list[tuple[int, Intent]], rules: DeskRules = RULES
+    steps: list[tuple[int, Intent]], rules: DeskRules = GROUPED
 ) -> tuple[Ticket, list[Event], list[list[Recorded]]]:
     """Carry the intents out as time goes by; the ticket, its log and the batches it grew by."""
     ticket, moment = opened(), NOW

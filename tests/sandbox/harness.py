@@ -32,6 +32,7 @@ PEOPLE = {
     "carla": "U0CARL001",
     "dora": "U0DORA001",
     "eric": "U0ERIC001",
+    "fred": "U0FRED001",
 }
 
 
@@ -57,7 +58,7 @@ class Sandbox:
         return f"{self.url}/api/"
 
     def person(self, name: str) -> Person:
-        """Return someone to act as: anna, beno, carla, dora or eric."""
+        """Return someone to act as: anna, beno, carla, dora, eric (a stranger) or fred (a guest)."""
         return Person(sandbox=self, id=PEOPLE[name])
 
     async def get(self, path: str, **query: object) -> Json:
@@ -140,6 +141,12 @@ class Person:
     async def leave(self, channel: str, user: str | None = None) -> None:
         """Leave a channel, or take someone out."""
         await self._do("leave", channel=channel, user=user or self.id)
+
+    async def usergroup(self, name: str, *users: str) -> Json:
+        """Say who is in a user group, by the names that `Sandbox.person` takes; a new one is made."""
+        ids = [PEOPLE[user] for user in users]
+        group: Json = (await self._do("usergroup", name=name, users=ids))["usergroup"]
+        return group
 
     async def command(self, channel: str, text: str, *, thread_ts: str | None = None) -> Json:
         """Run a slash command; returns `ok`, and `error` where it failed."""

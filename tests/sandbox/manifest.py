@@ -35,11 +35,15 @@ EVENTS = [
     "app_mention",
     "channel_archive",
     "member_joined_channel",
+    "member_left_channel",
     "message.channels",
     "message.groups",
     "message.im",
     "reaction_added",
     "reaction_removed",
+    "subteam_created",
+    "subteam_members_changed",
+    "subteam_updated",
 ]
 
 

@@ -365,6 +365,7 @@ PROVOKED: dict[tuple[str, str], Provoke] = {
         channel_id=HELP, blocks=[TABLE, TABLE]
     ),
     **simple("files.info", file_not_found={"file": "F404"}),
+    **simple("usergroups.users.list", no_such_subteam={"usergroup": "S404"}),
 }
 
 ANSWERED: dict[str, Provoke] = {
@@ -390,6 +391,7 @@ ANSWERED: dict[str, Provoke] = {
     "reactions.get": calling("reactions.get", channel=HELP, timestamp="@said"),
     "team.info": calling("team.info"),
     "usergroups.list": calling("usergroups.list", include_users=True),
+    "usergroups.users.list": calling("usergroups.users.list", usergroup="S0OPS0001"),
     "users.conversations": calling("users.conversations", user=ANNA),
     "users.info": calling("users.info", user=ANNA),
     "users.list": calling("users.list"),

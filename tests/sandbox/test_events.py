@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.sandbox.conftest import Link, link_to
-from tests.sandbox.harness import GENERAL, HELP, OPS, RANDOM, Sandbox, running_sandbox
+from tests.sandbox.harness import GENERAL, HELP, OPS, RANDOM, Refusal, Sandbox, running_sandbox
 from tests.sandbox.manifest import manifest
 
 BOT = "U0BOT0001"
@@ -201,3 +201,32 @@ async def test_timestamps_are_unique_and_follow_the_clock(sandbox: Sandbox) -> N
 
     assert len({each["ts"] for each in early}) == 2
     assert 3600 <= float(late["ts"]) - float(early[0]["ts"]) < 3700
+
+
+async def test_user_groups_tell_who_came_and_went(sandbox: Sandbox, link: Link) -> None:
+    dora = sandbox.person("dora")
+    made = await dora.usergroup("night", "anna")
+    created = await link.event()
+    await dora.usergroup("@night", "beno", "fred")
+    updated, changed = await link.event(), await link.event()
+
+    assert (created["type"], created["subteam"]["handle"]) == ("subteam_created", "night")
+    assert (updated["type"], updated["subteam"]["users"]) == ("subteam_updated", ["U0BENO001", "U0FRED001"])
+    assert (changed["type"], changed["subteam_id"]) == ("subteam_members_changed", made["id"])
+    assert (changed["added_users"], changed["removed_users"]) == (["U0BENO001", "U0FRED001"], ["U0ANNA001"])
+    assert (changed["added_users_count"], changed["removed_users_count"]) == (2, 1)
+
+
+async def test_only_employees_change_user_groups(sandbox: Sandbox) -> None:
+    for name in ("eric", "fred"):
+        with pytest.raises(Refusal, match="permission_denied"):
+            await sandbox.person(name).usergroup("ops", "anna")
+    with pytest.raises(Refusal, match="invalid_users"):
+        await sandbox.do("usergroup", **{"as": "U0DORA001"}, name="ops", users=["U0NOBODY1"])
+
+
+async def test_leaving_a_channel_is_told(sandbox: Sandbox, link: Link) -> None:
+    await sandbox.person("anna").leave(HELP, "U0BENO001")
+    left = await link.event()
+
+    assert (left["type"], left["user"], left["channel"]) == ("member_left_channel", "U0BENO001", HELP)

@@ -207,6 +207,14 @@ async def test_strangers_have_no_email(client: AsyncWebClient) -> None:
     assert (member["profile"]["email"], member["tz"]) == ("anna@desk.example", "Europe/Berlin")
 
 
+async def test_a_guest_is_restricted_and_a_user_group_tells_its_people(client: AsyncWebClient) -> None:
+    guest = (await client.users_info(user="U0FRED001"))["user"]
+    users = (await client.usergroups_users_list(usergroup="S0OPS0001"))["users"]
+
+    assert (guest["is_restricted"], guest["team_id"]) == (True, "T0DESK001")
+    assert users == ["U0BENO001", "U0CARL001"]
+
+
 async def test_a_shared_channel_says_so(client: AsyncWebClient) -> None:
     channel = (await client.conversations_info(channel=GENERAL, include_num_members=True))["channel"]
 

@@ -15,6 +15,7 @@ from bot.domain.ticket import MessageRef, PersonId, Ticket, WorkspaceId
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.service.relay import Relay
+from bot.service.roster import Roster
 from bot.service.tick import Tick
 from storage.store import SqlStore
 from tests.domain.test_decide import ANNA, HELP, RULES
@@ -37,7 +38,7 @@ class House:
 
     def relay(self) -> Relay:
         """A relay of its own, as another process would have."""
-        relay = Relay(self.store, self.chat, self.desk.desks, self.clock)
+        relay = Relay(self.store, self.chat, Roster(self.desk.desks), self.clock)
         loop = asyncio.get_running_loop()
         self.store.on_commit(lambda: loop.call_soon_threadsafe(relay.wake))
         return relay
@@ -68,7 +69,7 @@ async def house() -> AsyncIterator[House]:
     clock = HandClock()
     store = SqlStore("sqlite://", clock=clock)
     await store.open()
-    desk = Desk(store, Desks(all=(RULES,)), clock)
+    desk = Desk(store, Roster(Desks(all=(RULES,))), clock)
     yield House(
         store=store,
         clock=clock,

@@ -13,6 +13,7 @@ from bot.domain.events import PolicyWarned
 from bot.domain.intents import Close
 from bot.domain.ticket import POLICY, Outcome, Status, TimerKind
 from bot.service.desk import Desk
+from bot.service.roster import Roster
 from bot.service.tick import Tick
 from tests.domain.test_decide import RULES
 from tests.service.conftest import TEAM, House
@@ -24,7 +25,7 @@ POLICIES = Policies(
 
 def watched(house: House) -> House:
     """The same house, with policies."""
-    desk = Desk(house.store, Desks(all=(replace(RULES, policies=POLICIES),)), house.clock)
+    desk = Desk(house.store, Roster(Desks(all=(replace(RULES, policies=POLICIES),))), house.clock)
     return replace(house, desk=desk, tick=Tick(house.store, desk, house.clock))
 
 

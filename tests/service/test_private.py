@@ -13,6 +13,7 @@ from bot.domain.ticket import DeskId, PersonId, Ticket, TicketId
 from bot.errors import FormError, UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
+from bot.service.roster import Roster
 from bot.service.tick import Tick
 from storage.store import SqlStore
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, RULES
@@ -29,7 +30,7 @@ NO_SUCH = TicketId("T20200101.0001")
 async def house() -> AsyncIterator[House]:
     clock = HandClock()
     async with SqlStore("sqlite://", clock=clock) as store:
-        desk = Desk(store, Desks(all=(GUARDED, OPS)), clock)
+        desk = Desk(store, Roster(Desks(all=(GUARDED, OPS))), clock)
         yield House(
             store=store,
             clock=clock,

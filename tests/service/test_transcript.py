@@ -9,11 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.events import Event, Recorded, ResourcesChanged
+from bot.domain.events import EmailsChanged, Event, HandedOver, Recorded, ResourcesChanged
 from bot.domain.evolve import fold
 from bot.domain.intents import ExportTicket, Origin
 from bot.domain.resources import attached
-from bot.domain.ticket import Answer, FieldId, FieldType, PersonId, Ticket, TicketId, TranscriptFormat
+from bot.domain.ticket import (
+    Answer,
+    ChannelId,
+    FieldId,
+    FieldType,
+    GroupId,
+    PersonId,
+    Ticket,
+    TicketId,
+    TranscriptFormat,
+)
 from bot.errors import UserError
 from bot.service.transcript import file_name, markdown, people_of, transcript
 from tests.builders import ANNA, BENO, INVENTORY, NOW, closed, opened, said, taken, timer_set
@@ -54,6 +64,27 @@ def test_the_markdown_tells_who_did_what_when() -> None:
         "- outcome: resolved",
     ):
         assert part in text
+
+
+def test_group_hand_over_and_addresses_are_told() -> None:
+    handed = HandedOver(
+        at=NOW, by=BENO, origin=Origin.SLACK, group=GroupId("net"), name="Network", owner=None,
+        group_channel=ChannelId("C0NOC0001"), reason="A *router*.", group_before=None, owner_before=BENO,
+    )  # fmt: skip
+    mailed = EmailsChanged(at=NOW, by=ANNA, origin=Origin.SLACK, added=("a_b@x.example",), removed=())
+    text = markdown(*recorded(*STORY[:3], handed, mailed), NAMES)
+    for part in (
+        "- Group: net",
+        "- E-mails: a\\_b@x.example",
+        "## 4. Handed over · Beno",
+        "- name: Network",
+        "- owner before: Beno \\*Brandt\\*",
+        "- reason: A \\*router\\*.",
+        "- added: a\\_b@x.example",
+    ):
+        assert part in text
+    assert "C0NOC0001" not in text
+    assert BENO in people_of(*recorded(*STORY[:2], handed))
 
 
 def test_resources_are_told_with_type_and_id() -> None:

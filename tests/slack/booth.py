@@ -13,8 +13,11 @@ from bot.domain.ports import Listing, Scope
 from bot.domain.ticket import PersonId, Ticket
 from bot.service.desk import Desk
 from bot.service.queries import Queries
+from bot.service.roster import Roster
 from bot.slack.app import build_app
+from bot.slack.membership import Membership
 from bot.slack.people import People
+from bot.slack.standing import Standing
 from storage.store import SqlStore
 from tests.builders import WORKSPACE
 from tests.fakes import HandClock
@@ -62,17 +65,20 @@ class Booth:
     def __init__(self, store: SqlStore, clock: HandClock) -> None:
         self.client = NotedClient()
         self.store = store
-        rules = Desks(all=(a_desk(),))
+        roster = Roster(Desks(all=(a_desk(),)))
+        people = People(self.client, clock)
         self.queries = Queries(store, clock)
-        self.desk = Desk(store, rules, clock)
+        self.desk = Desk(store, roster, clock)
+        self.membership = Membership(self.client, roster, Standing(people, WORKSPACE))
         self.app = build_app(
             client=self.client,
             signing_secret=SECRET,
             identity=an_identity("https://desk.example/"),
             desk=self.desk,
             queries=self.queries,
-            people=People(self.client, clock),
+            people=people,
             clock=clock,
+            membership=self.membership,
         )
 
     async def tickets(self) -> tuple[Ticket, ...]:

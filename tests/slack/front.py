@@ -22,10 +22,13 @@ from bot.service.desk import Desk
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries
 from bot.service.relay import Relay
+from bot.service.roster import Roster
 from bot.slack.app import build_app
 from bot.slack.directory import Identity
 from bot.slack.manifest import manifest
+from bot.slack.membership import Membership
 from bot.slack.people import People
+from bot.slack.standing import Standing
 from bot.slack.thread import SlackThread
 from storage.files import MemoryFiles
 from storage.store import SqlStore
@@ -167,9 +170,13 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
     ):
         client = AsyncWebClient("xoxb-sandbox", base_url=sandbox.api_url, session=session, retry_handlers=[])
         people, files = People(client, clock), MemoryFiles()
-        desk, queries = Desk(store, rules, clock), Queries(store, clock)
+        standing = Standing(people, WORKSPACE)
+        roster = Roster(rules, standing)
+        membership = Membership(client, roster, standing)
+        await membership.start()
+        desk, queries = Desk(store, roster, clock), Queries(store, clock)
         thread = SlackThread(client, people, files, bot_user_id=BOT_USER, url=sandbox.url)
-        relay = Relay(store, thread, rules, clock)
+        relay = Relay(store, thread, roster, clock)
         loop = asyncio.get_running_loop()
         store.on_commit(lambda: loop.call_soon_threadsafe(relay.wake))
         app = build_app(
@@ -180,6 +187,7 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
             queries=queries,
             people=people,
             clock=clock,
+            membership=membership,
         )
         handler = AsyncSocketModeHandler(app, "xapp-sandbox")
         async with asyncio.TaskGroup() as group:

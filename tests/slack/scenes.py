@@ -15,12 +15,14 @@ from bot.domain.events import (
     CloseRequested,
     CloseRequestEnded,
     DueChanged,
+    EmailsChanged,
     Event,
     FinalCommentAdded,
     FollowedUp,
     FollowerJoined,
     FollowerLeft,
     GaveBack,
+    HandedOver,
     KeptOpen,
     Linked,
     MergedInto,
@@ -54,6 +56,7 @@ from bot.domain.ticket import (
     FieldId,
     FieldType,
     File,
+    GroupId,
     Outcome,
     PersonId,
     Place,
@@ -122,6 +125,25 @@ def said(text: str = "It is broken.", files: tuple[File, ...] = (), **changes: A
     return UpdateAdded(**{**SIGNED, **fields, **changes}, text=text, files=files)
 
 
+ADDRESSES = tuple(f"{number}{'&' * 60}@{'x' * 60}.{'y' * 60}.{'z' * 60}.example" for number in range(20))
+
+
+def handed(
+    group: str | None, name: str, owner: PersonId | None, before: PersonId | None = None, reason: str = ""
+) -> HandedOver:
+    """Anna's handing the ticket over."""
+    return HandedOver(
+        **SIGNED,
+        group=GroupId(group) if group else None,
+        name=name,
+        group_channel=None,
+        owner=owner,
+        reason=reason,
+        group_before=None,
+        owner_before=before,
+    )
+
+
 MANY = tuple(
     Attached(
         id=ResourceId(f"{number:x>40}"), type=ResourceType.DEDICATED_HOST, name=f"{number} {EVIL * 2}"[:200]
@@ -159,6 +181,12 @@ LINES: tuple[Event, ...] = (
     Moved(**SIGNED, desk=DeskId(EVIL), before=DeskId("help"), kind=STANDARD, subject=None, title=EVIL),
     CloseRequestEnded(**SIGNED),
     KeptOpen(**SIGNED),
+    OwnerChanged(**SIGNED, owner=BENO, reason=EVIL * 1_000),
+    handed("network", EVIL, owner=BENO, reason=EVIL * 100),
+    handed("network", "Network", owner=None, before=BENO),
+    handed(None, "", owner=BENO, before=BENO),
+    EmailsChanged(**SIGNED, added=ADDRESSES, removed=ADDRESSES),
+    EmailsChanged(**SIGNED, added=(), removed=ADDRESSES[:1]),
     ResourcesChanged(**SIGNED, added=MANY, removed=()),
     ResourcesChanged(**SIGNED, added=MANY[:1], removed=MANY[1:9]),
     ResourcesOffered(**SIGNED, resources=MANY[:10], place=1, message=None),

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.desk import DeskRules, Subject
-from bot.domain.events import CloseRequested, Event, UpdateAdded
+from bot.domain.events import CloseRequested, Event, OwnerChanged, UpdateAdded
 from bot.domain.ticket import (
     POLICY,
     ChannelId,
+    GroupId,
     KindId,
     PersonId,
     Priority,
@@ -31,6 +32,7 @@ from bot.slack.views import thread as views
 from bot.slack.views.parts import Message, body, button, option
 from bot.slack.words.thread import Line, Saying
 from tests.slack.scenes import (
+    ADDRESSES,
     ANNA,
     BENO,
     CARLA,
@@ -74,6 +76,8 @@ EXTREME = replace(
     links=tuple(TicketId(f"T20261122.{number:04}") for number in range(50)),
     close_requested_by=BENO,
     close_requested_at=NOW,
+    group=GroupId("g" * 31),
+    emails=ADDRESSES,
     resources=MANY,
 )
 ODD_DESK = DeskRules(
@@ -384,8 +388,12 @@ def test_card_says_how_it_is_filed_and_when_it_is_due() -> None:
 
 
 def test_a_new_owner_hears_who_assigned_it() -> None:
-    message = views.yours_now(TICKET, BENO, NAMES, None)
-    assert "Beno Brandt assigned *T20261122.0001* _Hardware Issue_ to you." in shown(message)
+    event = OwnerChanged(**SIGNED | {"by": BENO}, owner=CARLA, reason="You know <printers>.")
+    message = views.yours_now(TICKET, event, NAMES, None)
+    assert (
+        "Beno Brandt assigned *T20261122.0001* _Hardware Issue_ to you. You know &lt;printers&gt;."
+        in shown(message)
+    )
     assert buttons(message) == ["ticket.show"]
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.desk import Group
 from bot.domain.intents import (
     AddUpdate,
     Assign,
@@ -23,6 +24,8 @@ from bot.domain.intents import (
     RequestClose,
     Resolve,
     SetDue,
+    SetEmails,
+    SetGroup,
     SetPriority,
     SetTags,
     Unfollow,
@@ -31,6 +34,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import (
     DeskId,
+    GroupId,
     Outcome,
     PersonId,
     Priority,
@@ -65,6 +69,7 @@ from bot.slack.words.help import MEANINGS
 from tests.builders import kept
 
 ANNA, BENO = PersonId("U0ANNA001"), PersonId("U0BENO001")
+NET = GroupId("net")
 T1, T2 = TicketId("T20261122.0001"), TicketId("T20261122.0002")
 TODAY = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -75,6 +80,7 @@ def speaker(*, in_thread: bool = False) -> Speaker:
         number=partial(number_from, today=TODAY),
         plain=partial(plain, names={BENO: "Beno Brandt"}),
         in_thread=in_thread,
+        groups=(Group(id=NET, name="Network"),),
     )
 
 
@@ -106,6 +112,18 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("take 1", do(Assign(by=ANNA, owner=ANNA))),
         ("assign 1 me", do(Assign(by=ANNA, owner=ANNA))),
         ("assign 1 nobody", do(Assign(by=ANNA, owner=None))),
+        ("assign 1 nobody not mine", do(Assign(by=ANNA, owner=None, reason="not mine"))),
+        ("assign 1 <@U0BENO001> you &amp; me", do(Assign(by=ANNA, owner=BENO, reason="you & me"))),
+        ("assign 1 net", do(SetGroup(by=ANNA, group=NET))),
+        ("assign 1 NETWORK please look", do(SetGroup(by=ANNA, group=NET, reason="please look"))),
+        ("group 1 net", do(SetGroup(by=ANNA, group=NET))),
+        ("group 1 None they left", do(SetGroup(by=ANNA, group=None, reason="they left"))),
+        (
+            "email 1 <mailto:a@x.example|a@x.example>, +b@x.example -<mailto:c@x.example|c@x.example>",
+            do(SetEmails(by=ANNA, add=("a@x.example", "b@x.example"), remove=("c@x.example",))),
+        ),
+        ("list group:Net", Browse(scope=Scope.GROUP, words="list group:net", group=NET)),
+        ("list group network", Browse(scope=Scope.GROUP, words="list group:net", group=NET)),
         ("assign 1 <@U0BENO001|beno>", do(Assign(by=ANNA, owner=BENO))),
         ("priority 1 HIGH", do(SetPriority(by=ANNA, priority=Priority.HIGH))),
         ("reply #1 on my way\nnow", do(AddUpdate(by=ANNA, text="on my way\nnow"))),
@@ -195,6 +213,8 @@ def test_a_misspelt_word_gets_the_nearest_ones(text: str, nearest: str) -> None:
         "reply 3 people wait",
         "take",
         "assign 1",
+        "group 1",
+        "email 1",
         "reply 1",
         "reopen 1",
         "remind 1",
@@ -226,7 +246,10 @@ def test_a_long_text_that_begins_like_a_command_goes_into_the_form() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "field"),
     [
-        ("assign 1 somebody", "person_unknown", "owner"),
+        ("assign 1 somebody", "assignee_unknown", "owner"),
+        ("assign 1 @beno", "assignee_unknown", "owner"),
+        ("group 1 night", "no_such_group", "words"),
+        ("list group:night", "no_such_group", "words"),
         ("priority 1 hihg", "priority_unknown", "priority"),
         ("list minne", "scope_unknown", "words"),
         ("follow 1 somebody", "person_unknown", "owner"),

@@ -87,7 +87,7 @@ def test_what_is_looked_for_is_understood(text: str, search: Search) -> None:
         (
             "colour:red",
             "filter_unknown",
-            "“colour:” is no filter. There are: status: owner: tag: kind: desk: resource: before:",
+            "“colour:” is no filter. There are: status: owner: group: tag: kind: desk: resource: before:",
         ),
         ("vpn -sort:best", "filter_unknown", "“-sort:” is no filter"),
         ("status:opne", "status_unknown", "There are: open, assigned, resolved, closed."),

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.desk import SUBJECTS, Desks, Subject
+from bot.config.desks import MOST_GROUPS
+from bot.domain.desk import SUBJECTS, Desks, Group, Subject
 from bot.domain.events import Opened, Recorded, TimersFired, UpdateAdded
 from bot.domain.evolve import begin
 from bot.domain.homes import DEEPEST_PAGE, Home, HomeList, HomeState, Page, Part
@@ -24,6 +25,7 @@ from bot.domain.ticket import (
     DeskId,
     File,
     FileKey,
+    GroupId,
     KeptFile,
     MessageRef,
     Outcome,
@@ -52,7 +54,7 @@ from bot.slack.views.home import WORDS_LIMIT, home
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
-from tests.slack.scenes import MANY
+from tests.slack.scenes import ADDRESSES, MANY
 
 PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
@@ -92,12 +94,15 @@ TICKETS = {
         links=tuple(TicketId(f"T20261122.{number:04}") for number in range(60)),
         close_requested_by=BENO,
         close_requested_at=NOW,
+        group=GroupId("group-7"),
+        emails=ADDRESSES,
     ),
     "about many": opened(resources=MANY),
     "resolved": opened(resolved_at=NOW, status=Status.RESOLVED),
     "closed": opened(LONG, status=Status.CLOSED, closed_at=NOW, outcome=Outcome.ABANDONED),
 }
 RULES = a_desk()
+GROUPS = tuple(Group(id=GroupId(f"group-{n}"), name="G" * 75) for n in range(MOST_GROUPS))
 REMEMBERS = TicketForm(ticket=TICKETS["new"].id, mode="auto_close", home=True)
 
 
@@ -117,6 +122,7 @@ def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> No
         ticket_forms.reopen(ticket, REMEMBERS),
         ticket_forms.final_comment(ticket, REMEMBERS),
         ticket_forms.assign(ticket, REMEMBERS),
+        ticket_forms.assign(ticket, REMEMBERS, GROUPS),
         ticket_forms.priority(ticket, REMEMBERS),
         ticket_forms.refile(ticket, RULES, REMEMBERS),
         *(ticket_forms.timer(ticket, kind, REMEMBERS) for kind in TimerKind if kind not in POLICY_TIMERS),

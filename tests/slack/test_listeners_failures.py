@@ -66,6 +66,7 @@ async def test_without_a_secret_nobody_can_sign(booth: Booth) -> None:
         queries=booth.queries,
         people=People(booth.client, clock),
         clock=clock,
+        membership=booth.membership,
     )
     response = await over_http(app, payloads.command("help"), secret="", at=int(time.time()))
     assert response.status == 401

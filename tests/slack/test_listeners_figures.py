@@ -15,6 +15,7 @@ from bot.domain.ticket import DeskId, PersonId, Ticket
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.pulses import FRESH_FOR, Pulses
+from bot.service.roster import Roster
 from bot.service.tick import Tick
 from storage.store import SqlStore
 from tests.builders import WORKSPACE, add, closed, opened
@@ -38,7 +39,7 @@ async def front() -> AsyncIterator[Front]:
 async def swept(front: Front) -> None:
     """Have done what is due by now, as the bot's own metronome does each second."""
     store = front.queries._store
-    desk = Desk(store, Desks(all=(ASKING,)), SystemClock())
+    desk = Desk(store, Roster(Desks(all=(ASKING,))), SystemClock())
     await Tick(store, desk, SystemClock()).timers()
 
 

@@ -15,14 +15,18 @@ from bot.domain.desk import Desks
 from bot.errors import FormError, UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
+from bot.service.roster import Roster
 from bot.slack.app import Routes, routing
 from bot.slack.conversations import Conversations
 from bot.slack.ids import Action, Callback
 from bot.slack.manifest import EVENTS, METHODS, PATH, manifest, scopes
+from bot.slack.membership import Membership
 from bot.slack.people import People
+from bot.slack.standing import Standing
 from bot.slack.voice import Voice
 from bot.slack.words import errors
 from storage.store import SqlStore
+from tests.builders import WORKSPACE
 from tests.fakes import HandClock
 from tests.slack.front import a_desk, an_identity
 
@@ -33,16 +37,18 @@ FAMILIES = {method.partition(".")[0] for method in METHODS}
 
 def a_routing() -> Routes:
     """The listeners, around a store that was never opened and a Slack that is never called."""
-    clock, client, rules = HandClock(), AsyncWebClient(), Desks(all=(a_desk(),))
+    clock, client, roster = HandClock(), AsyncWebClient(), Roster(Desks(all=(a_desk(),)))
+    people = People(client, clock)
     store = SqlStore("sqlite://", clock=clock)
     return routing(
-        Desk(store, rules, clock),
+        Desk(store, roster, clock),
         Queries(store, clock),
-        People(client, clock),
+        people,
         clock,
         Voice(client, ""),
         Conversations(client),
         an_identity(""),
+        Membership(client, roster, Standing(people, WORKSPACE)),
         command="/ticket",
         emoji="ticket",
     )
@@ -80,7 +86,9 @@ def called_methods() -> Iterator[str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 family, _, rest = node.func.attr.partition("_")
                 if family in FAMILIES | {"apps"} and rest:
-                    yield f"{family}.{rest}".replace("apps.connections_open", "apps.connections.open")
+                    yield f"{family}.{rest}".replace(
+                        "apps.connections_open", "apps.connections.open"
+                    ).replace("usergroups.users_list", "usergroups.users.list")
 
 
 def test_every_method_that_is_called_is_in_the_table_and_no_other() -> None:

@@ -19,6 +19,7 @@ from bot.domain.effects import (
     PostUpdate,
     RefreshCard,
     Remind,
+    TellGroup,
     TellPerson,
     TellRefused,
 )
@@ -276,6 +277,7 @@ async def test_what_was_posted_is_found_again_by_its_key(office: Office) -> None
         (POST_LINE, now(office, TAKEN, ticket)),
         (REMIND, now(office, fired(timer()), ticket)),
         (TellPerson(ticket=NUMBER, person=BENO, number=3), now(office, TAKEN, ticket)),
+        (TellGroup(ticket=NUMBER, channel=ChannelId("G0OPS0001"), number=3), now(office, TAKEN, ticket)),
     ]
     assert await office.thread.find(POST_CARD, scene, KEY) == card
     for number, (effect, scene) in enumerate(cases):

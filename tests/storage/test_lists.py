@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from bot.domain.events import DueChanged, Event, Reopened
+from bot.domain.events import DueChanged, Event, HandedOver, Reopened
 from bot.domain.intents import Origin
 from bot.domain.ports import Listing, Scope
 from bot.domain.sight import Sight
-from bot.domain.ticket import DeskId, PersonId, Role, TicketId
+from bot.domain.ticket import DeskId, GroupId, PersonId, Role, TicketId
 from storage.store import SqlStore
 from tests.builders import (
     ANNA,
@@ -29,6 +30,8 @@ from tests.builders import (
     taken,
 )
 
+NET = GroupId("net")
+
 
 async def listed(
     store: SqlStore, scope: Scope, person: PersonId = ANNA, sight: Sight | None = None
@@ -46,6 +49,13 @@ async def listed(
 
 def due(at: datetime | None) -> DueChanged:
     return DueChanged(at=NOW, by=BENO, origin=Origin.SLACK, due_at=at, before=None)
+
+
+def to_group(group: GroupId | None) -> HandedOver:
+    return HandedOver(
+        at=NOW, by=BENO, origin=Origin.SLACK, group=group, name="", group_channel=None, owner=None,
+        reason="", group_before=None, owner_before=None,
+    )  # fmt: skip
 
 
 async def added(store: SqlStore, *events: Event) -> TicketId:
@@ -106,6 +116,27 @@ async def test_due_soon_is_mine_and_what_is_due_first_comes_first(store: SqlStor
     soon = Listing(scope=Scope.DUE_SOON, person=ANNA, until=after(days=3))
     page = await store.read(WORKSPACE, lambda tx: tx.tickets(soon))
     assert [ticket.id for ticket in page] == [over, owned, late]
+
+
+async def test_a_groups_list_has_what_it_has_not_finished(store: SqlStore) -> None:
+    async def of_net(sight: Sight, after: TicketId | None = None, limit: int = 9) -> list[TicketId]:
+        listing = Listing(scope=Scope.GROUP, person=CARLA, sight=sight, group=NET, after=after, limit=limit)
+        return [each.id for each in await store.read(WORKSPACE, lambda tx: tx.tickets(listing))]
+
+    first = await added(store, opened(), to_group(NET))
+    owned = await added(store, opened(at=after(minutes=1)), to_group(NET), taken(CARLA))
+    await added(store, opened(at=after(minutes=2)), to_group(NET), to_group(GroupId("ops")))
+    await added(store, opened(at=after(minutes=3)), to_group(NET), to_group(None))
+    await added(store, opened(at=after(minutes=4)), to_group(NET), resolved())
+    await added(store, opened(at=after(minutes=5)))
+    born = await added(store, replace(opened(at=after(minutes=6)), group=NET))
+    every = Sight(person=CARLA, of_others=True)
+    assert await of_net(every) == [born, owned, first]
+    assert await of_net(every, limit=1) == [born]
+    assert await of_net(every, born, limit=1) == [owned]
+    assert await of_net(Sight(person=CARLA, desks=(DESK,))) == [born, owned, first]
+    assert await of_net(Sight(person=CARLA)) == [owned]
+    assert await of_net(Sight(person=ANNA)) == [born, owned, first]
 
 
 async def test_page_goes_on_after_a_ticket_that_was_reopened_meanwhile(store: SqlStore) -> None:

@@ -29,11 +29,12 @@ from tests.builders import ANNA, WORKSPACE, add, opened
 from tests.fakes import HandClock
 from tests.postgres import postgres_url
 
-REVISIONS = ["0001", "0002", "0003", "0008", "0004", "0010", "0007"]
+REVISIONS = ["0001", "0002", "0003", "0008", "0004", "0010", "0007", "0006"]
 NO_TICKET = TicketId("T20261122.0001")
 LATER_FIELDS = (
     "tags", "followers", "due_at", "merged_into", "took_in", "links",
     "close_requested_by", "close_requested_at", "is_private", "desk_place", "spoken", "spoken_at",
+    "group", "group_channel", "emails",
     "resources", "offered",
     "answers", "form", "asked_in", "consent",
     "first_by", "edited_by", "edited_at", "responded_at", "unanswered_at", "awaited_at",

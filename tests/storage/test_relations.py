@@ -9,6 +9,7 @@ from bot.domain.intents import Intent, Link, MergeInto
 from bot.domain.ticket import PersonId, Ticket, TicketId
 from bot.errors import UserError
 from bot.service.desk import Desk
+from bot.service.roster import Roster
 from storage.store import SqlStore
 from tests.builders import BENO, CARLA, DESK, HELP, WORKSPACE, add, opened
 from tests.fakes import HandClock
@@ -18,7 +19,7 @@ ROUNDS = 5
 
 def desk_over(store: SqlStore, clock: HandClock) -> Desk:
     rules = DeskRules(id=DESK, name="Help", channel=HELP, subjects=SUBJECTS, agents=frozenset({BENO, CARLA}))
-    return Desk(store, Desks(all=(rules,)), clock)
+    return Desk(store, Roster(Desks(all=(rules,))), clock)
 
 
 async def pair_of(store: SqlStore) -> tuple[TicketId, TicketId]:

@@ -15,6 +15,7 @@ from bot.domain.search import (
     AtDesk,
     Condition,
     Found,
+    InGroup,
     InState,
     OwnedBy,
     Search,
@@ -24,7 +25,7 @@ from bot.domain.search import (
     words_of,
 )
 from bot.domain.sight import Sight
-from bot.domain.ticket import DeskId, File, PersonId, Role, Ticket, TicketId, Visibility
+from bot.domain.ticket import DeskId, File, GroupId, PersonId, Role, Ticket, TicketId, Visibility
 from storage.search import MOST_RANKED
 from storage.search_text import BREAK, ROOM, document
 from storage.store import SqlStore
@@ -256,8 +257,11 @@ async def test_what_an_edit_makes_a_note_is_found_by_agents_alone(store: SqlStor
 async def test_tags_are_found_as_words_and_as_a_filter(store: SqlStore) -> None:
     signed: dict[str, Any] = {"at": NOW, "by": BENO, "origin": Origin.SLACK}
     tagged = await added(store, opened(), TagsChanged(**signed, added=("vpn-access",), removed=()))
-    await added(store, opened(), said("vpn access"))
+    said_so = await added(store, opened(), said("vpn access"))
     assert await found(store, looking("", Tagged(tag="vpn-access"))) == [tagged]
+    grouped = await added(store, replace(opened(), group=GroupId("net")))
+    assert await found(store, looking("", InGroup(group=GroupId("net")))) == [grouped]
+    assert await found(store, looking("", InGroup(group=None))) == [said_so, tagged]
     await added(store, TagsChanged(**signed, added=(), removed=("vpn-access",)), to=tagged)
     assert await found(store, looking("", Tagged(tag="vpn-access"))) == []
 

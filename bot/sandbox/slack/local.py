@@ -24,6 +24,7 @@ from bot.sandbox.slack.response_urls import ResponseUrls
 from bot.sandbox.slack.shapes import Json
 from bot.sandbox.slack.socket_mode import Sockets
 from bot.sandbox.slack.triggers import Triggers
+from bot.sandbox.slack.usergroups import Usergroups
 from bot.sandbox.slack.views import Views
 
 
@@ -49,6 +50,9 @@ class Slack:
         self.workspace = seed.workspace(self.clock.now(), self.app.name)
         self.conversation = Conversation(
             self.workspace, self.app, self.delivery, self.faults, self.ids, self.clock, self.changes
+        )
+        self.usergroups = Usergroups(
+            self.workspace, self.app, self.delivery, self.ids, self.clock, self.changes
         )
         self.views = Views(self.ids, self.changes)
         self.triggers = Triggers(self.ids, self.clock)

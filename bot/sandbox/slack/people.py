@@ -34,7 +34,7 @@ class ChannelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone in the workspace: a member, a bot, or a stranger from another one."""
+    """Someone in the workspace: a member, a guest, a bot, or a stranger from another one."""
 
     id: str
     name: str
@@ -45,6 +45,7 @@ class Person:
     email: str | None = None
     bot_id: str | None = None
     is_admin: bool = False
+    is_guest: bool = False
     avatar_color: str = "#5b6770"
 
     @property
@@ -109,7 +110,7 @@ def user_json(person: Person, *, with_email: bool) -> Json:
         "is_admin": person.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
+        "is_restricted": person.is_guest,
         "is_ultra_restricted": False,
         "is_bot": person.is_bot,
         "is_app_user": False,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.sandbox.slack.app_config import BOT_ID, BOT_USER
-from bot.sandbox.slack.people import SLACKBOT, TEAM_ID, Channel, ChannelKind, Person
+from bot.sandbox.slack.people import SLACKBOT, Channel, ChannelKind, Person
+from bot.sandbox.slack.usergroups import usergroup
 from bot.sandbox.slack.workspace import Workspace
 
 ANNA, BENO, CARLA, DORA = "U0ANNA001", "U0BENO001", "U0CARL001", "U0DORA001"
-ERIC = "U0ERIC001"
+ERIC, FRED = "U0ERIC001", "U0FRED001"
 HELP, GENERAL, RANDOM, OPS = "C0HELP001", "C0GEN0001", "C0RAND001", "G0OPS0001"
 FOUR = [ANNA, BENO, CARLA, DORA]
 
@@ -28,7 +29,7 @@ def _employee(
 
 
 def people(bot_name: str) -> list[Person]:
-    """Return everyone: four employees, the app's bot, Slackbot, and a stranger from another company."""
+    """Return everyone: four employees, a stranger from another company, a guest, the app's bot, Slackbot."""
     return [
         _employee(ANNA, "anna", "Anna Arndt", "Requester", "Europe/Berlin", "#b4436c"),
         _employee(BENO, "beno", "Beno Brandt", "Agent", "Europe/London", "#2b6cb0"),
@@ -42,17 +43,27 @@ def people(bot_name: str) -> list[Person]:
             team_id="T0OTHER01",
             avatar_color="#6b46c1",
         ),
+        Person(
+            id=FRED,
+            name="fred",
+            real_name="Fred Fox",
+            title="Contractor (guest)",
+            tz="Europe/Berlin",
+            email="fred@contractor.example",
+            is_guest=True,
+            avatar_color="#8a5a10",
+        ),
         Person(id=BOT_USER, name=bot_name, real_name=bot_name, bot_id=BOT_ID, avatar_color="#1f3a5f"),
         Person(id=SLACKBOT, name="slackbot", real_name="Slackbot", bot_id="B01", avatar_color="#4a5568"),
     ]
 
 
 def channels(now: float) -> list[Channel]:
-    """Return the channels of the fixtures, and each employee's direct message with the bot."""
+    """Return the channels of the fixtures, and everybody's direct message with the bot but the stranger's."""
     created = int(now)
     public, private, direct = ChannelKind.CHANNEL, ChannelKind.GROUP, ChannelKind.IM
     listed = [
-        (HELP, "help", public, "Ask here when something is broken", [*FOUR, BOT_USER]),
+        (HELP, "help", public, "Ask here when something is broken", [*FOUR, FRED, BOT_USER]),
         (GENERAL, "general", public, "Company-wide news", [*FOUR, ERIC, BOT_USER]),
         (RANDOM, "random", public, "Anything else", list(FOUR)),
         (OPS, "ops", private, "For the agents", [BENO, CARLA, DORA, BOT_USER]),
@@ -66,7 +77,7 @@ def channels(now: float) -> list[Channel]:
         Channel(
             id="D" + user[1:], name="", kind=direct, members=[user, BOT_USER], creator=user, created=created
         )
-        for user in FOUR
+        for user in [*FOUR, FRED]
     ]
     return named + with_bot
 
@@ -75,22 +86,5 @@ def workspace(now: float, bot_name: str) -> Workspace:
     """Build the workspace as it is when the sandbox starts."""
     built = Workspace()
     built.settle(people(bot_name), channels(now))
-    built.usergroups.append(
-        {
-            "id": "S0OPS0001",
-            "team_id": TEAM_ID,
-            "is_usergroup": True,
-            "name": "Operations",
-            "handle": "ops",
-            "description": "The agents on call",
-            "is_external": False,
-            "date_create": int(now),
-            "date_update": int(now),
-            "date_delete": 0,
-            "created_by": DORA,
-            "updated_by": DORA,
-            "user_count": 2,
-            "users": [BENO, CARLA],
-        }
-    )
+    built.usergroups.append(usergroup("S0OPS0001", "ops", "Operations", [BENO, CARLA], DORA, int(now)))
     return built

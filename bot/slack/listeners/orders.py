@@ -12,6 +12,7 @@ from bot.domain.events import (
     AnswersChanged,
     FollowerJoined,
     FollowerLeft,
+    HandedOver,
     Opened,
     OwnerChanged,
     PolicyWarned,
@@ -102,6 +103,7 @@ class Orders:
                 number=self._queries.number,
                 plain=partial(plain, names=names),
                 in_thread=in_thread,
+                groups=self._desk.desks.groups,
                 desk=self._named_desk,
             ),
         )
@@ -283,7 +285,9 @@ class Orders:
 
     async def _list(self, caller: Caller, order: Browse, here: PageButton) -> Message:
         sight = sight_of(caller.person, self._desk.desks)
-        listing = Listing(scope=order.scope, person=caller.person, sight=sight, after=here.after)
+        listing = Listing(
+            scope=order.scope, person=caller.person, sight=sight, group=order.group, after=here.after
+        )
         if listing.scope is Scope.CLOSED:
             now = self._clock.now()
             zone = await self._people.zone(caller.person)
@@ -292,8 +296,9 @@ class Orders:
         if listing.scope is Scope.DUE_SOON:
             listing = replace(listing, until=self._clock.now() + SOON)
         page = await self._queries.page(caller.workspace, listing)
+        heading = answers.LISTS[order.scope] + (f" {order.group}" if order.group else "")
         turns = lists.turns(order.words, here, page.next)
-        return lists.tickets(answers.LISTS[order.scope], page, turns)
+        return lists.tickets(heading, page, turns)
 
     async def _find(self, caller: Caller, order: Find, here: PageButton) -> Message:
         names = await self._people.known(mentioned(order.words))
@@ -329,7 +334,7 @@ def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     """Everybody who is named where these are shown."""
     events = [recorded.event for recorded in log]
     named = {ticket.requester, ticket.creator, ticket.owner, *(event.by for event in events)}
-    named |= {event.owner for event in events if isinstance(event, OwnerChanged)}
+    named |= {event.owner for event in events if isinstance(event, OwnerChanged | HandedOver)}
     named |= {event.requester for event in events if isinstance(event, Opened)}
     named |= {
         event.person for event in events if isinstance(event, FollowerJoined | FollowerLeft | PolicyWarned)

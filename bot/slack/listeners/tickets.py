@@ -44,7 +44,15 @@ from bot.slack.parse.payload import Malformed
 from bot.slack.people import People
 from bot.slack.relating import NEVER
 from bot.slack.text import clean
-from bot.slack.views import filling_forms, moving_forms, relating_forms, resources, survey, ticket_forms
+from bot.slack.views import (
+    filling_forms,
+    handing_forms,
+    moving_forms,
+    relating_forms,
+    resources,
+    survey,
+    ticket_forms,
+)
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -67,6 +75,7 @@ INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
         Callback.SUBJECT_FORM: submitted.set_subject,
         Callback.TAGS_FORM: submitted.set_tags,
         Callback.ASK_CLOSE_FORM: submitted.ask_close,
+        Callback.EMAILS_FORM: submitted.set_emails,
         Callback.RESOURCES_FORM: submitted.set_resources,
         Callback.TITLE_FORM: submitted.set_title,
     }
@@ -79,6 +88,7 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.MERGE: relating_forms.merge,
         Action.ASK_CLOSE: relating_forms.ask_close,
         Action.MISSING: relating_forms.missing,
+        Action.EMAILS: handing_forms.emails,
         Action.RESOURCES: resources.resources,
         Action.TITLE: filling_forms.title,
         Action.UNLINK: moving_forms.unlink,
@@ -158,7 +168,7 @@ class TicketListener:
             case Action.FINAL_COMMENT:
                 return ticket_forms.final_comment(ticket, remembers)
             case Action.ASSIGN:
-                return ticket_forms.assign(ticket, remembers)
+                return ticket_forms.assign(ticket, remembers, rules.groups)
             case Action.PRIORITY:
                 return ticket_forms.priority(ticket, remembers)
             case Action.SUBJECT:

@@ -74,6 +74,16 @@ class _Joined(msgspec.Struct, frozen=True):
     channel: ChannelId
 
 
+class _Subteam(msgspec.Struct, frozen=True):
+    id: str
+
+
+class _Membership(msgspec.Struct, frozen=True):
+    channel: str | None = None
+    subteam_id: str | None = None
+    subteam: _Subteam | None = None
+
+
 class _FileDeleted(msgspec.Struct, frozen=True):
     file_id: str
 
@@ -229,6 +239,15 @@ def joined(body: Payload, bot: str) -> ChannelId | None:
     """The channel that the bot has come into; None when it was somebody else."""
     event = _event(_Joined, body)
     return event.channel if event.user == bot else None
+
+
+def members_of(body: Payload) -> str:
+    """The user group or the channel whose members have changed."""
+    event = _event(_Membership, body)
+    place = event.subteam_id or (event.subteam.id if event.subteam else None) or event.channel
+    if place is None:
+        raise Malformed("members of nothing")
+    return place
 
 
 def update(said: Said, text: str) -> AddUpdate:

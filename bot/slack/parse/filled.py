@@ -35,10 +35,10 @@ def changed(
 
 
 def _is_changed(entry: Entry, field: Field, before: Mapping[str, str], held: Given) -> bool:
-    if field.repeats is not None or field.type is FieldType.FILE:
+    if field.repeats is not None:
         return True
     is_missing = field.required and not any(entry.values) and not held.get(field.id)
-    return is_missing or before.get(field.id) != exact_print(entry.values)
+    return is_missing or bool(entry.files) or before.get(field.id) != exact_print(entry.values)
 
 
 def _files(form: Submission, field: Field) -> tuple[File, ...]:

@@ -181,6 +181,17 @@ def is_routable(body: object) -> bool:
             return False
 
 
+def actor_of(body: Payload) -> PersonId | None:
+    """Who did what a payload tells of; None where it does not say, or nobody did."""
+    match body:
+        case {"type": "event_callback", "event": {"user": str(person)}}:
+            return PersonId(person)
+        case {"user": {"id": str(person)}} | {"user_id": str(person)}:
+            return PersonId(person)
+        case _:
+            return None
+
+
 def files_of(files: list[SlackFile] | None) -> tuple[File, ...]:
     """The files as the ticket keeps them."""
     return tuple(

@@ -12,9 +12,11 @@ from bot.domain.intents import (
     Assign,
     AttachResources,
     Close,
+    HandOver,
     OpenTicket,
     Reopen,
     RequestClose,
+    SetEmails,
     SetPriority,
     SetSubject,
     SetTags,
@@ -22,6 +24,7 @@ from bot.domain.intents import (
 )
 from bot.domain.ticket import (
     DeskId,
+    GroupId,
     KindId,
     MessageRef,
     Outcome,
@@ -31,6 +34,7 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.errors import UserError
+from bot.slack.handing import emails
 from bot.slack.ids import OpenForm, ResourceForm, print_of
 from bot.slack.parse import filled
 from bot.slack.parse.interactions import Submission
@@ -38,6 +42,7 @@ from bot.slack.parse.payload import Malformed
 from bot.slack.relating import tags
 from bot.slack.text import clean
 from bot.slack.views.forms import PRIVATE
+from bot.slack.views.handing_forms import NO_GROUP
 from bot.slack.views.ticket_forms import INTERNAL
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -128,9 +133,19 @@ def final_comment(form: Submission) -> AddFinalComment:
     return AddFinalComment(by=form.caller.person, text=clean(form.text("text")))
 
 
-def assign(form: Submission) -> Assign:
-    owner = form.text("owner")
-    return Assign(by=form.caller.person, owner=PersonId(owner) if owner else None)
+def assign(form: Submission) -> Assign | HandOver:
+    """Whose it is from now on; where the desk has groups, the form always says which of them too."""
+    by, chosen = form.caller.person, form.text("owner")
+    owner, reason = PersonId(chosen) if chosen else None, clean(form.text("reason"))
+    if not form.has("group"):
+        return Assign(by=by, owner=owner, reason=reason)
+    group = form.text("group")
+    group_id = None if group in ("", NO_GROUP) else GroupId(group)
+    return HandOver(by=by, group=group_id, owner=owner, reason=reason)
+
+
+def set_emails(form: Submission) -> SetEmails:
+    return emails(form.text("emails"), form.caller.person)
 
 
 def set_priority(form: Submission) -> SetPriority:

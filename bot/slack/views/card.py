@@ -20,7 +20,7 @@ from bot.slack.views.parts import (
     rich_line,
     text_element,
 )
-from bot.slack.words import relations, resources
+from bot.slack.words import groups, relations, resources
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
 from bot.slack.words.thread import Names
@@ -42,7 +42,7 @@ def card(
         context(
             *([words.PRIVATE] if ticket.is_private else []), words.filed_under(ticket, rules), _times(ticket)
         ),
-        fields(_state(ticket, names, now)),
+        fields(_state(ticket, rules, names, now)),
         *on_card(ticket, names, whole=whole_form),
         *([context(*related)] if related else []),
         *(context(told) for told in resources.told(ticket)),
@@ -63,7 +63,7 @@ def _times(ticket: Ticket) -> str:
     return f"{opened}, {words.closed_at(ticket.closed_at)}" if ticket.closed_at else opened
 
 
-def _state(ticket: Ticket, names: Names, now: datetime) -> list[tuple[str, str]]:
+def _state(ticket: Ticket, rules: DeskRules, names: Names, now: datetime) -> list[tuple[str, str]]:
     return [
         ("Status", words.status(ticket, now)),
         ("Turn", words.turn(ticket, names)),
@@ -71,6 +71,7 @@ def _state(ticket: Ticket, names: Names, now: datetime) -> list[tuple[str, str]]
         ("Priority", words.PRIORITY[ticket.priority]),
         ("Requester", words.requester(ticket, names)),
         ("Next", words.next_timer(ticket)),
+        *([("Group", groups.name(ticket.group, rules))] if ticket.group else []),
         *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),
         *([("Survey", rating(ticket.rating))] if ticket.rating else []),
     ]

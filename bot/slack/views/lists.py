@@ -98,8 +98,9 @@ def row_text(ticket: Ticket, *, is_unread: bool, link: str | None = None) -> str
     lock = "🔒 " if ticket.is_private else ""
     first = f"{UNREAD if is_unread else ''}*{number}* {lock}{safe(words.title(ticket), 150)}"
     due = f" · 📅 {stamp(ticket.due_at)}" if ticket.due_at and not ticket.is_closed else ""
+    group = f" · 👥 {safe(ticket.group, 40)}" if ticket.group else ""
     turn = f" · {WHOSE_TURN[ticket.turn]}" if ticket.turn in WHOSE_TURN else ""
-    second = f"{words.STATUS[ticket.status]}{turn}{whose}{urgency}{due} · {stamp(ticket.active_at)}"
+    second = f"{words.STATUS[ticket.status]}{turn}{whose}{group}{urgency}{due} · {stamp(ticket.active_at)}"
     return f"{first}\n{second}"
 
 
@@ -123,6 +124,7 @@ def detail(
     blocks = [
         *card(ticket, rules, names, now=now, whole_form=True),
         *(sections(resources.every(ticket)) if len(ticket.resources) > resources.SHOWN else []),
+        *([rich_line(text_element(f"✉️ {', '.join(ticket.emails)}"))] if ticket.emails else []),
         *([context(NEW_ON_IT)] if is_unread else []),
         context(*steps.lines(ticket, names)),
         *(block for event in said for block in _said(event, names)),

@@ -64,11 +64,15 @@ def ways(ticket: Ticket, viewer: PersonId) -> list[Block]:
         follow = button(words.UNFOLLOW, Action.UNFOLLOW, ticket.id)
     else:
         follow = button(words.FOLLOW, Action.FOLLOW, ticket.id)
+    emails = button("✉️ E-mails", Action.EMAILS, ticket.id)
     if ticket.is_closed:
-        return [actions(tag, follow, tie)]
+        return [actions(tag, follow, tie, emails)]
     due_date = button("📅 Due date", Action.DUE, ticket.id)
     ask = [] if ticket.close_requested_by else [button("🏁 Ask to close", Action.ASK_CLOSE, ticket.id)]
-    return [actions(tag, due_date, follow), actions(tie, button("Merge", Action.MERGE, ticket.id), *ask)]
+    return [
+        actions(tag, due_date, follow),
+        actions(tie, button("Merge", Action.MERGE, ticket.id), *ask, emails),
+    ]
 
 
 def _about(ticket: Ticket) -> Block:

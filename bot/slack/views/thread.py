@@ -13,6 +13,8 @@ from bot.domain.events import (
     Event,
     FileAsked,
     FileRefused,
+    HandedOver,
+    OwnerChanged,
     PolicyWarned,
     TimersFired,
     UpdateAdded,
@@ -39,6 +41,7 @@ from bot.slack.views.parts import (
     text_element,
 )
 from bot.slack.words import files as file_words
+from bot.slack.words import groups
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Line, Names, Saying
 
@@ -157,9 +160,23 @@ def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None)
     return _private(ticket, words.card_is_up(ticket, person, names, link), link)
 
 
-def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> Message:
-    """To a new owner: what they were given, and by whom."""
-    return _private(ticket, words.yours_now(ticket, by, names, link), link)
+def yours_now(ticket: Ticket, event: OwnerChanged | HandedOver, names: Names, link: str | None) -> Message:
+    """To a new owner: what they were given, by whom and why."""
+    return _private(ticket, words.yours_now(ticket, event.by, names, link, event.reason), link)
+
+
+def for_group(
+    ticket: Ticket, event: Event | None, rules: DeskRules, names: Names, link: str | None
+) -> Message:
+    """To a group in its channel: a ticket that is theirs, and that one click takes."""
+    sentence = words.line(event, names) if isinstance(event, Line) else groups.new_here(ticket, rules)
+    told = _private(ticket, f"{words.about(ticket)}\n{sentence}", link)
+    if ticket.owner is not None or ticket.is_closed:
+        return told
+    return Message(
+        text=told.text,
+        blocks=[*told.blocks, actions(button(words.TAKE, Action.TAKE, ticket.id, style="primary"))],
+    )
 
 
 def news(ticket: Ticket, event: Line, names: Names, link: str | None) -> Message:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.desk import DeskRules
+from bot.domain.desk import DeskRules, Group
 from bot.domain.ticket import FINAL_COMMENT_LIMIT, POLICY, Outcome, PersonId, Ticket, TicketId, TimerKind
 from bot.slack.ids import Action, Callback, TicketForm
-from bot.slack.text import safe
-from bot.slack.views import filling_forms, moving_forms, relating_forms, survey
+from bot.slack.text import safe, split_paragraphs
+from bot.slack.views import filling_forms, handing_forms, moving_forms, relating_forms, survey
 from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
-from bot.slack.views.parts import Block, actions, button, context, link_button, option, section
+from bot.slack.views.parts import (
+    SECTION_LIMIT,
+    Block,
+    actions,
+    button,
+    context,
+    link_button,
+    option,
+    plain,
+    section,
+)
 from bot.slack.words import answers
 from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
@@ -80,11 +90,16 @@ def final_comment(ticket: Ticket, remembers: TicketForm) -> Block:
     return form(Callback.FINAL_COMMENT_FORM, "Final comment", remembers, blocks, submit="Send")
 
 
-def assign(ticket: Ticket, remembers: TicketForm) -> Block:
+def assign(ticket: Ticket, remembers: TicketForm, groups: Sequence[Group] = ()) -> Block:
     initial = {"initial_user": ticket.owner} if ticket.owner else {}
     element = {"type": "users_select", "action_id": VALUE, **initial}
     hint = "Leave it empty to hand the ticket back."
-    blocks = [_about(ticket), field("owner", "Owner", element, hint=hint, optional=True)]
+    blocks = [
+        _about(ticket),
+        *([handing_forms.group(ticket, groups)] if groups else []),
+        field("owner", "Owner", element, hint=hint, optional=True),
+        handing_forms.reason(),
+    ]
     return form(Callback.ASSIGN_FORM, "Assign", remembers, blocks, submit="Assign")
 
 

@@ -41,6 +41,7 @@ from bot.domain.intents import (
     Close,
     ExportTicket,
     Follow,
+    HandOver,
     Intent,
     Link,
     MergeInto,
@@ -49,6 +50,8 @@ from bot.domain.intents import (
     RequestClose,
     Resolve,
     SetDue,
+    SetEmails,
+    SetGroup,
     SetPriority,
     SetTags,
     SetTimer,
@@ -61,7 +64,7 @@ from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Vi
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.words import files as file_words
 from bot.slack.words.figures import stars
-from bot.slack.words.relations import tags
+from bot.slack.words.relations import addresses, tags
 from bot.slack.words.resources import attached_now
 from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, reminder, saying, who
 
@@ -82,6 +85,8 @@ TEXT_GOES_ON = "The text is long, so it goes on in {count} fields. All of it wil
 LONGER_IN_THREAD = "Up to 3,000 characters here. In the ticket's thread you can write more, and add files."
 FINAL_COMMENT_HINT = "Once, and 4,000 characters in all: 3,000 here and the rest below."
 TAGS_HINT = "Words between blanks. A minus takes one off: vpn berlin -lost"
+REASON_HINT = "It stands in the thread, and whoever gets the ticket is told in private."
+EMAILS_HINT = "Between blanks; a minus takes one off. They are noted; this desk sends no mail."
 DUE_HINT = "Leave it empty to take the due date away."
 MERGE_HINT = "This one closes as a duplicate, and what is said in its thread goes on there."
 PRIVATE_BOX = "Private: only you, whoever works on it and followers see it"
@@ -126,6 +131,7 @@ LISTS = {
     Scope.MY_TURN: "Your turn",
     Scope.CLOSED: "Closed tickets",
     Scope.DUE_SOON: "Due soon",
+    Scope.GROUP: "Tickets of the group",
     Scope.FOLLOWING: "Tickets you follow",
 }
 
@@ -186,6 +192,10 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"Timer {timer} of {number} is cancelled."
         case ExportTicket():
             return f"📄 I am sending {number} to you as a file, in our direct messages."
+        case HandOver() | SetGroup():
+            return _handed(ticket)
+        case SetEmails():
+            return _emails(ticket)
         case AskForFile(file=wanted):
             return file_words.asked(ticket, wanted)
         case SetTags() | SetDue() | Follow() | Unfollow():
@@ -210,6 +220,20 @@ def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
             return f"{number} is rated {stars(given)}. Thank you!"
         case _:
             return f"{number} is changed."
+
+
+def _handed(ticket: Ticket) -> str:
+    group = f"in the group *{safe(ticket.group, 80)}*" if ticket.group else "in no group"
+    owner = f"<@{ticket.owner}>'s" if ticket.owner else "nobody's yet"
+    return f"*{ticket.id}* is {group} now, and {owner}."
+
+
+def _emails(ticket: Ticket) -> str:
+    """What is noted, as often as anything changes: nobody is to wait for a mail that never comes."""
+    if not ticket.emails:
+        return f"*{ticket.id}* has no further addresses."
+    shown = addresses(ticket.emails[:10]) + (" …" if len(ticket.emails) > 10 else "")
+    return f"✉️ *{ticket.id}*: {shown} noted; this desk sends no mail."
 
 
 def _filed(intent: SetTags | SetDue | Follow | Unfollow, ticket: Ticket, by: PersonId) -> str:

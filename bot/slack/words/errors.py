@@ -12,6 +12,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "agents_only": "Only agents of the desk {desk} can do that.",
         "asks_oneself": "You asked for {ticket} yourself: if that was it, just close it.",
+        "assignee_unknown": "“{name}” is neither a person nor a group. Mention somebody, or say me, nobody "
+        "or one of: {known}.",
         "charge_not_agreed": "This costs {charge}. Tick the box to agree to that.",
         "close_asked": "{ticket}: the requester was asked already, and has not answered yet.",
         "close_not_asked": "Nobody asks to close {ticket} any more. You can close it yourself.",
@@ -19,6 +21,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "day_unreadable": "I cannot read “{words}” as a day. Write 2026-11-01, yesterday or monday.",
         "desk_needs_form": "Whatever {desk} takes is opened by its own form. Open a ticket there with it.",
         "desk_unknown": "There is no desk “{word}”. There are: {known}.",
+        "email_unfit": "“{address}” is no e-mail address. It goes like name@company.example.",
         "file_empty": "{name} is empty, and Slack takes no empty files.",
         "file_unclear": "{ticket} has several of these: {known}. Say which one.",
         "effect_not_understood": "Read above what this does, and tick the box.",
@@ -45,6 +48,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "filter_unknown": "“{word}” is no filter. There are: {known}. To look for it as words, quote it.",
         "final_comment_given": "{ticket} has its final comment already.",
         "format_unknown": "I cannot write “{word}”. There are: {known}.",
+        "group_unknown": "“{word}” is no group of the desk {desk}. There are: {known}.",
         "kind_gone": "The desk does not have this kind of ticket ({kind}) any more: its form is only shown.",
         "kind_needs_form": "A ticket of the kind {kind} is opened by its own form. Pick another kind.",
         "kind_not_yours": "You cannot open a ticket of the kind {kind} here. Pick another one.",
@@ -56,6 +60,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "no_private": "The desk {desk} takes no private tickets: nobody there would see them. Set its "
         "private_agents.",
         "no_reopening": "The desk {desk} does not reopen closed tickets. Open a follow-up instead.",
+        "no_such_group": "There is no group “{word}”. There are: {known}.",
         "no_such_file": "{ticket} has no file “{name}”. There are: {known}.",
         "no_inventory": "The desk {desk} has no list of resources, so there is nothing to attach.",
         "no_such_ticket": "There is no ticket {ticket}.",
@@ -101,6 +106,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "title_fixed": "{ticket} is called by its kind ({kind}): file it, or change its form, instead.",
         "title_missing": "Give it a title.",
         "title_too_long": "The title is too long: at most {limit} characters.",
+        "too_many_emails": "{ticket} would have more than {limit} addresses. Take some off first.",
         "too_many_followers": "{ticket} has {limit} followers already. Take one off first.",
         "too_many_links": "{ticket} is linked with {limit} tickets already.",
         "too_many_resources": "That is too much for one ticket: at most {limit} resources.",

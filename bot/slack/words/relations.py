@@ -11,6 +11,7 @@ from typing import assert_never
 from bot.domain.events import (
     CloseRequestEnded,
     DueChanged,
+    EmailsChanged,
     FollowerJoined,
     FollowerLeft,
     GaveBack,
@@ -35,6 +36,7 @@ RelationLine = (
     | GaveBack
     | Linked
     | CloseRequestEnded
+    | EmailsChanged
     | Unlinked
     | Moved
 )
@@ -65,6 +67,17 @@ def some(each: Sequence[str]) -> str:
 def tags(each: Sequence[str]) -> str:
     """Tags as they are shown everywhere."""
     return " ".join(f"`{safe(tag)}`" for tag in each)
+
+
+def addresses(emails: Sequence[str]) -> str:
+    """E-mail addresses as they are shown everywhere: as code, which Slack does not turn into links."""
+    return " ".join(f"`{safe(each.replace('`', ''), 60)}`" for each in emails)
+
+
+def _few(emails: Sequence[str]) -> str:
+    """Some of them, so that an entry of the log stays within its section."""
+    rest = len(emails) - 3
+    return addresses(emails[:3]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def filing(ticket: Ticket, names: Names) -> list[str]:
@@ -100,6 +113,10 @@ def relation_line(event: RelationLine, by: str, names: Names) -> str:
             return f"⤵️ {by} reopened *{other}*, which is no part of this any more."
         case Linked(ticket=other):
             return f"🔗 {by} linked this with *{other}*."
+        case EmailsChanged(added=added, removed=removed):
+            noted = [f"noted {_few(added)}"] if added else []
+            gone = [f"took off {_few(removed)}"] if removed else []
+            return f"✉️ {by} {' and '.join([*noted, *gone])}."
         case Unlinked(ticket=other):
             return f"🔗 {by} took the link with *{other}* away."
         case Moved(desk=desk, before=before):

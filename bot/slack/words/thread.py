@@ -17,6 +17,7 @@ from bot.domain.events import (
     Event,
     FinalCommentAdded,
     FollowedUp,
+    HandedOver,
     KeptOpen,
     OwnerChanged,
     PolicyWarned,
@@ -46,6 +47,7 @@ from bot.domain.ticket import (
     Turn,
 )
 from bot.slack.text import escaped, one_line, safe, stamp
+from bot.slack.words import groups
 from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import who as who
@@ -62,6 +64,7 @@ SHORTENED = "(shortened; the ticket's history has all of it)"
 
 Line = (
     OwnerChanged
+    | HandedOver
     | PriorityChanged
     | SubjectChanged
     | Resolved
@@ -195,8 +198,10 @@ def line(event: Line, names: Names) -> str:
     """One sentence on what happened to a ticket; it mentions nobody."""
     by = f"*{who(event.by, names)}*"
     match event:
-        case OwnerChanged(owner=owner):
-            return _owner_line(event.by, owner, by, names)
+        case OwnerChanged(owner=owner, reason=reason):
+            return groups.said_why(groups.owner_line(event.by, owner, by, names), reason)
+        case HandedOver():
+            return groups.handed_over(event, names)
         case PriorityChanged(priority=priority, before=before):
             return f"{by} changed the priority from {before.value} to *{priority.value}*."
         case SubjectChanged(title=new_title):
@@ -222,14 +227,6 @@ def line(event: Line, names: Names) -> str:
             return resource_line(event, by)
         case _:
             return relation_line(event, by, names)
-
-
-def _owner_line(actor: PersonId, owner: PersonId | None, by: str, names: Names) -> str:
-    if owner is None:
-        return f"{by} handed this back: nobody owns it now."
-    if owner == actor:
-        return f"{by} took this."
-    return f"{by} assigned this to *{who(owner, names)}*."
 
 
 def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
@@ -306,9 +303,9 @@ def about(ticket: Ticket) -> str:
     return _named(ticket, None)
 
 
-def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None) -> str:
+def yours_now(ticket: Ticket, by: PersonId, names: Names, link: str | None, reason: str = "") -> str:
     """To an owner who did not take it themselves."""
-    return f"👉 {who(by, names)} assigned {_named(ticket, link)} to you."
+    return groups.said_why(f"👉 {who(by, names)} assigned {_named(ticket, link)} to you.", reason)
 
 
 def warned(event: PolicyWarned) -> tuple[str, str]:

@@ -45,6 +45,8 @@ react       as, channel, ts, name, remove? → {ok: true}
 read        as, channel → {ok: true}: everything there is read
 join, leave as, channel, user → {ok: true}
 archive     as, channel, undo? → {ok: true}
+usergroup   as, name: its handle or id, users: [ids] → {usergroup}; one that is not there yet is made. The app
+            gets subteam_created, or subteam_updated and subteam_members_changed
 command     as, channel, text "/ticket list", thread_ts? → {ok: true}, or {ok: false, error:
             "operation_timeout"|"dispatch_failed"|"unknown_command"|"not_in_thread", message}; the message
             also comes from Slackbot

@@ -31,6 +31,7 @@ ACTING: dict[str, Answering] = {
     "join": talking.join,
     "leave": talking.leave,
     "archive": talking.archive,
+    "usergroup": talking.usergroup,
     "command": acting.command,
     "shortcut": acting.shortcut,
     "action": acting.action,

@@ -103,6 +103,22 @@ async def leave(question: Asked) -> Json:
     return {"ok": True}
 
 
+async def usergroup(question: Asked) -> Json:
+    """Say who is in a user group; one that is not there yet is made."""
+    slack, name = question.slack, question.text("name")
+    by, users = slack.workspace.people[question.user], question.fields.get("users")
+    if by.is_guest or by.is_stranger:
+        raise Refused("permission_denied", "Guests and strangers do not change user groups.")
+    if not isinstance(users, list) or not all(each in slack.workspace.people for each in users):
+        raise Refused("invalid_users", "The users must be ids of people.")
+    group = slack.usergroups.find(name)
+    if group is None:
+        group = slack.usergroups.create(name.removeprefix("@"), users, by.id)
+    else:
+        slack.usergroups.fill(group, users, by.id)
+    return {"usergroup": dict(group)}
+
+
 async def archive(question: Asked) -> Json:
     """Archive a channel, or with `undo` bring it back."""
     channel, undo = question.channel(), question.flag("undo")

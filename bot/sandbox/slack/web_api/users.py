@@ -1,4 +1,4 @@
-"""users.* and usergroups.list: the people of the workspace."""
+"""users.*: the people of the workspace."""
 
 from __future__ import annotations
 
@@ -48,23 +48,6 @@ async def lookup_by_email(call: Call) -> Json:
     if found is None:
         call.fail("users_not_found")
     return {"user": _shown(call, found)}
-
-
-@method(
-    "usergroups.list",
-    optional="include_count include_disabled include_users team_id",
-    scopes="usergroups:read",
-    tier=Tier.TIER_2,
-)
-async def list_usergroups(call: Call) -> Json:
-    """Return the user groups."""
-    dropped = {
-        name
-        for name, flag in (("users", "include_users"), ("user_count", "include_count"))
-        if not call.flag(flag)
-    }
-    groups = call.slack.workspace.usergroups
-    return {"usergroups": [{key: each[key] for key in each if key not in dropped} for each in groups]}
 
 
 def _shown(call: Call, person: Person) -> Json:

@@ -1,0 +1,33 @@
+"""What someone wants of who has a ticket, and of the addresses that belong to it. Named in intents.py too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.ticket import GroupId, PersonId
+from bot.domain.wanted import Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(Wanted):
+    """Have the ticket belong to just this group and this person, either of which may be none."""
+
+    group: GroupId | None
+    owner: PersonId | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetGroup(Wanted):
+    """Give the ticket to a group, or take it out of its own (None); an owner who is not in it loses it."""
+
+    group: GroupId | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetEmails(Wanted):
+    """Note further e-mail addresses on the ticket and take others off."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
