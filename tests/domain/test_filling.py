@@ -237,6 +237,11 @@ def test_roles_follow_from_the_desk() -> None:
     assert roles_of(ANNA, DESK) == {FormRole.REQUESTER}
     assert roles_of(BENO, DESK) == {FormRole.AGENT}
     assert roles_of(ERIC, DESK) == {FormRole.AGENT, FormRole.ADMIN}
+    approving = replace(DESK, approvers=frozenset({ANNA}))
+    assert roles_of(ANNA, approving) == {FormRole.REQUESTER, FormRole.APPROVER}
+    theirs = replace(approving, kinds=(replace(ORDER, roles=(FormRole.APPROVER,)),))
+    assert ticket_of(order(*LAPTOP), theirs).kind == ORDER.id
+    assert ("kind_not_yours", "kind") in faults(order(*LAPTOP, by=BENO), theirs)
     assert roles_of(ANNA, replace(DESK, agents=frozenset())) == {FormRole.AGENT, FormRole.REQUESTER}
 
 

@@ -50,7 +50,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "format_unknown": "I cannot write “{word}”. There are: {known}.",
         "group_unknown": "“{word}” is no group of the desk {desk}. There are: {known}.",
         "kind_gone": "The desk does not have this kind of ticket ({kind}) any more: its form is only shown.",
-        "kind_needs_form": "A ticket of the kind {kind} is opened by its own form. Pick another kind.",
+        "kind_needs_form": "A ticket of the kind {kind} is opened by its own form."
+        " Pick another kind, under *More…*, *Move*.",
         "kind_not_yours": "You cannot open a ticket of the kind {kind} here. Pick another one.",
         "kind_unknown": "There is no kind “{word}”. There are: {known}.",
         "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
