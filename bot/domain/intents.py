@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.drafts import DraftId
 from bot.domain.fields import Entry
 from bot.domain.file_intents import AskForFile as AskForFile
 from bot.domain.file_intents import RecordFile as RecordFile
@@ -52,6 +53,7 @@ class OpenTicket(_Intent):
     asked there is missing on the ticket.
     `asked_in` is where the form was filled in, if not in that channel: it decides what is asked.
     A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
+    `draft` is the one of whoever opens it that goes with this.
     """
 
     desk: DeskId
@@ -77,6 +79,7 @@ class OpenTicket(_Intent):
     asked_in: ChannelId | None = None
     is_private: bool = False
     is_among_few: bool = False
+    draft: DraftId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

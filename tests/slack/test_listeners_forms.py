@@ -289,39 +289,6 @@ async def test_the_shortcut_of_a_message_opens_a_ticket_in_its_thread_once(front
     assert await front.whispered(beno, GENERAL, "has a ticket already", said["ts"])
 
 
-async def test_who_was_second_to_open_from_a_message_loses_nothing_that_they_typed(front: Front) -> None:
-    people = [front.person(name) for name in ("anna", "beno", "eric")]
-    said = await people[0].post(GENERAL, "My badge is broken")
-    for person in people:
-        await person.shortcut("ticket_from_message", channel=GENERAL, ts=said["ts"])
-        await front.view(person)
-    anna, beno, eric = people
-    await anna.submit({"form.subject": HARDWARE})
-    ticket = await front.ticket()
-    for person, told in ((beno, "What you wrote is in it now"), (eric, "Copy it from here")):
-        await person.submit({"form.subject": HARDWARE, "text": f"{person.id} saw it < too"})
-        shown = str((await front.view(person))["blocks"])
-        assert told in shown
-        assert ticket.id in shown
-        assert (f"{person.id} saw it < too" in shown) is (person is eric)
-    assert await front.updates(ticket, 2) == ["My badge is broken", f"{beno.id} saw it < too"]
-    assert len(await front.tickets()) == 1
-
-
-async def test_who_sends_the_message_alone_a_second_time_adds_nothing(front: Front) -> None:
-    anna, beno = front.person("anna"), front.person("beno")
-    said = await anna.post(GENERAL, "My badge is broken")
-    for person in (anna, beno):
-        await person.shortcut("ticket_from_message", channel=GENERAL, ts=said["ts"])
-        await front.view(person)
-    await anna.submit({"form.subject": HARDWARE})
-    ticket = await front.ticket()
-    await front.updates(ticket, 1)
-    await beno.submit({"form.subject": HARDWARE})
-    assert "What you wrote is in it now" in str((await front.view(beno))["blocks"])
-    assert await front.updates(ticket, 1) == ["My badge is broken"]
-
-
 async def test_the_shortcut_works_where_the_bot_is_no_member(front: Front) -> None:
     anna = front.person("anna")
     said = await anna.post(RANDOM, "Private trouble")

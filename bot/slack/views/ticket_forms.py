@@ -8,21 +8,19 @@ from dataclasses import dataclass
 from bot.domain.desk import DeskRules, Group
 from bot.domain.ticket import FINAL_COMMENT_LIMIT, POLICY, Outcome, PersonId, Ticket, TicketId, TimerKind
 from bot.slack.ids import Action, Callback, TicketForm
-from bot.slack.text import safe, split_paragraphs
+from bot.slack.text import safe
 from bot.slack.views import filling_forms, handing_forms, moving_forms, relating_forms, survey
 from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
 from bot.slack.views.parts import (
-    SECTION_LIMIT,
     Block,
     actions,
     button,
     context,
     link_button,
     option,
-    plain,
     section,
 )
 from bot.slack.words import answers
@@ -189,11 +187,9 @@ def showing(title: str, blocks: Sequence[Block], remembers: TicketForm) -> Block
     return form(Callback.MORE_FORM, title, remembers, blocks)
 
 
-def notice(text: str, quoted: str = "") -> Block:
-    """A modal that only says something (mrkdwn, escaped already), about no ticket; below it a text, raw."""
-    parts = split_paragraphs(quoted, SECTION_LIMIT)
-    below = [{"type": "section", "text": plain(part, SECTION_LIMIT)} for part in parts]
-    return showing(words.OUR_NAME, [section(text), *below], TicketForm(ticket=TicketId("")))
+def notice(text: str) -> Block:
+    """A modal that only says something (mrkdwn, escaped already), about no ticket in particular."""
+    return showing(words.OUR_NAME, [section(text)], TicketForm(ticket=TicketId("")))
 
 
 def _about(ticket: Ticket) -> Block:

@@ -78,6 +78,7 @@ NOT_STORED = (
     "in a moment."
 )
 SLACK_SILENT = "Slack did not answer me, so nothing has changed. Please send it again."
+STAYS_HERE = "What you typed stays in this form."
 TOO_FAST = "Somebody else was faster. Please look again and repeat it if it is still needed."
 TOO_LATE = "Slack gave me too little time to open the form. Please try again."
 UNKNOWN = "I do not know what Slack sent me, so I changed nothing."
@@ -294,10 +295,6 @@ def timer_line(timer: Timer) -> str:
 
 def no_timers(ticket: Ticket) -> str:
     return f"*{ticket.id}* has no timers."
-
-
-IS_ADDED = "What you wrote is in it now."
-NOT_ADDED = "It does not take what you wrote. Copy it from here before you close this:"
 
 
 def has_ticket(ticket: Ticket, link: str | None) -> str:
