@@ -222,7 +222,7 @@ async def test_7_home_is_filtered_searched_viewed_and_changes_by_itself(
     number = number_of(await stage.open_ticket("anna", "The walrus is in the way."))
     carla, anna = await open_page("carla", stage.person("carla").dm), await open_page("anna")
     home = carla.get_by_role("tabpanel", name="Home")
-    await expect(home).to_contain_text(number)
+    await expect(home).to_contain_text(number, timeout=15_000)
     await choose(home, "Priority", "urg", "Urgent")
     await expect(home).not_to_contain_text(number)
     await stage.person("carla").command(HELP, f"/ticket priority {number} urgent")

@@ -60,6 +60,11 @@ def _has_form(seen: Seen) -> bool:
     return bool(seen.ticket.answers or (kind and kind.fields))
 
 
+def _has_subject(seen: Seen) -> bool:
+    kind = seen.rules.kind(seen.ticket.kind)
+    return bool(seen.rules.subjects) if kind is None else kind.has_subject
+
+
 def _is_called_freely(seen: Seen) -> bool:
     kind = seen.rules.kind(seen.ticket.kind)
     return kind is not None and kind.has_free_title and seen.is_open
@@ -110,7 +115,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
                 "Subject",
                 Action.SUBJECT,
                 (),
-                lambda seen: seen.is_agents and any(kind.has_subject for kind in seen.rules.kinds),
+                lambda seen: seen.is_agents and _has_subject(seen),
             ),
             Way("Title", Action.TITLE, ("title",), _is_called_freely),
             Way("Form", Action.FIELDS, ("set",), _has_form),
