@@ -145,7 +145,7 @@ def _ticket_of(session: Session, key: int) -> Ticket:
 def _hit(session: Session, workspace: WorkspaceId, ticket: Ticket, search: Search, sight: Sight) -> Hit:
     if not search.words:
         return Hit(ticket=ticket)
-    may_read_all = sight.covers(ticket.desk)
+    may_read_all = sight.reads_notes(ticket)
     texts = [
         each.text for each in said(_log(session, workspace, ticket.id)) if may_read_all or not each.is_kept
     ]
@@ -166,6 +166,6 @@ def _log(session: Session, workspace: WorkspaceId, ticket: TicketId) -> list[Rec
     return [
         Recorded(number=number, event=codec.read_event(type_name, body))
         for number, type_name, body in session.rows(
-            statements.READ_LOG, {"workspace": workspace, "ticket": ticket}
+            statements.READ_LOG, {"workspace": workspace, "ticket": ticket, "after": 0}
         )
     ]

@@ -72,7 +72,7 @@ ADD_EVENT = insert(updates)
 READ_EVENT = select(updates.c.type, updates.c.body).where(_same(updates, "workspace", "ticket", "number"))
 READ_LOG = (
     select(updates.c.number, updates.c.type, updates.c.body)
-    .where(_same(updates, "workspace", "ticket"))
+    .where(_same(updates, "workspace", "ticket"), updates.c.number > given("after", BigInteger()))
     .order_by(updates.c.number)
 )
 

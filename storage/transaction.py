@@ -109,8 +109,8 @@ class SqlTransaction:
         row = self._session.row(statements.READ_EVENT, key)
         return codec.read_event(*row) if row else None
 
-    def history(self, ticket_id: TicketId) -> list[Recorded]:
-        key = {"workspace": self._workspace, "ticket": ticket_id}
+    def history(self, ticket_id: TicketId, after: int = 0) -> list[Recorded]:
+        key = {"workspace": self._workspace, "ticket": ticket_id, "after": after}
         return [
             Recorded(number=number, event=codec.read_event(type_name, body))
             for number, type_name, body in self._session.rows(statements.READ_LOG, key)

@@ -121,8 +121,8 @@ class Transaction(Protocol):
 
     def event(self, ticket_id: TicketId, number: int) -> Event | None: ...
 
-    def history(self, ticket_id: TicketId) -> list[Recorded]:
-        """The whole log, in order."""
+    def history(self, ticket_id: TicketId, after: int = 0) -> list[Recorded]:
+        """The whole log, or what followed on event `after`; in order."""
         ...
 
     def enqueue(self, effects: Sequence[Effect], now: datetime) -> None:
@@ -303,6 +303,8 @@ class Scene:
     log: tuple[Recorded, ...] = ()
     """All that happened up to `event`, for an effect that tells all of it."""
     now: datetime
+    is_void: bool = False
+    """Whether there is nothing to send any more: it was taken back, or is not for that person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
