@@ -101,7 +101,7 @@ def export(session: Session, write: Callable[[bytes], object], only: TicketId | 
     write(written(Head(version=VERSION)))
     for workspace in workspaces(session):
         for ticket_id in _tickets(session, workspace, only):
-            key = {"workspace": workspace, "ticket": ticket_id, "after": 0}
+            key = {"workspace": workspace, "ticket": ticket_id}
             for number, type_name, body in session.rows(statements.READ_LOG, key):
                 write(event_line(workspace, ticket_id, number, codec.read_event(type_name, body)))
                 events += 1

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from bot.domain.ticket import Status, Turn
+from storage.fts5 import SEARCH_INDEX, SEARCH_MERGING
 from storage.session import inline
 
 metadata = MetaData(
@@ -386,14 +387,9 @@ Index(
     postgresql_with={"fastupdate": "off"},  # Its pending list makes searches after inserts five times slower.
 ).ddl_if(dialect="postgresql")
 
-SEARCH_INDEX = """CREATE VIRTUAL TABLE search_index USING fts5(
-    shown, kept, facets, content='search_documents', content_rowid='id', columnsize=0,
-    tokenize="unicode61 remove_diacritics 0 tokenchars '_:-'"
-)"""
-"""SQLite's index over `search_documents`. What it is given is words already, parted by blanks."""
-
 
 @event.listens_for(search_documents, "after_create")
 def _add_search_index(documents: Table, connection: Connection, **options: object) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(SEARCH_INDEX)
+        connection.exec_driver_sql(SEARCH_MERGING)

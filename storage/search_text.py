@@ -11,7 +11,9 @@ from bot.domain.events import (
     FinalCommentAdded,
     Recorded,
     UpdateAdded,
+    UpdateCorrected,
     UpdateRefused,
+    UpdateRetracted,
 )
 from bot.domain.reading import as_read
 from bot.domain.resources import first_label
@@ -22,6 +24,11 @@ BREAK = "_"
 """Stands between texts, so that no words in a row reach from one to the next; it is in no text itself."""
 ROOM = 300_000
 """The most bytes of a document, and so of what is kept: an index row of PostgreSQL ends at a megabyte."""
+
+SAYING = (UpdateAdded, UpdateRefused, FinalCommentAdded)
+NAMING = (FileStored,)
+CORRECTING = (UpdateCorrected, UpdateRetracted)
+"""The events whose words are found, those of which a name is, and those which change them afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +68,7 @@ def said(log: Sequence[Recorded]) -> Iterator[Said]:
             each.event.file.update, ()
         ):
             yield Said(text=each.event.file.name, is_kept=_is_note(each.event))
-        if isinstance(each.event, UpdateAdded | UpdateRefused | FinalCommentAdded):
+        if isinstance(each.event, SAYING):
             text = "\n".join([each.event.text, *names_of[each.number]])
             yield Said(text=text, is_kept=_is_note(each.event))
 

@@ -72,9 +72,10 @@ ADD_EVENT = insert(updates)
 READ_EVENT = select(updates.c.type, updates.c.body).where(_same(updates, "workspace", "ticket", "number"))
 READ_LOG = (
     select(updates.c.number, updates.c.type, updates.c.body)
-    .where(_same(updates, "workspace", "ticket"), updates.c.number > given("after", BigInteger()))
+    .where(_same(updates, "workspace", "ticket"))
     .order_by(updates.c.number)
 )
+READ_LATER = READ_LOG.where(updates.c.number > given("after", BigInteger()))
 
 SET_PLACE = upsert(places)
 TICKET_AT = select(places.c.ticket).where(_same(places, "workspace", "channel", "root"))

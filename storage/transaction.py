@@ -113,7 +113,7 @@ class SqlTransaction:
         key = {"workspace": self._workspace, "ticket": ticket_id, "after": after}
         return [
             Recorded(number=number, event=codec.read_event(type_name, body))
-            for number, type_name, body in self._session.rows(statements.READ_LOG, key)
+            for number, type_name, body in self._session.rows(statements.READ_LATER, key)
         ]
 
     def enqueue(self, effects: Sequence[Effect], now: datetime) -> None:

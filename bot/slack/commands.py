@@ -39,7 +39,7 @@ from bot.slack.grammar import (
 USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
-        "private": "private [text]",
+        "private": "private[: text]",
         "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday|group:x]",
         "find": "find <words> [status:open owner:me group:x tag:x kind:x desk:x before:2026-11-01]",
         "show": "show <number>",
@@ -189,6 +189,8 @@ def read(text: str, speaker: Speaker) -> Command:
     """What was meant. Raises UserError when the command is clear and one of its words is not."""
     text = text.strip()
     word, rest = cut(text)
+    if word.lower() == "private:":
+        word, rest = word[:-1], f": {rest}"
     reader = _READERS.get(word.lower())
     if reader is None:
         return _unknown(text, word, rest, speaker)
@@ -246,7 +248,10 @@ def _new(rest: str, speaker: Speaker) -> Command:
 
 
 def _private(rest: str, speaker: Speaker) -> Command:
-    return Write(text=speaker.plain(rest), is_private=True)
+    """With a colon behind it; what only begins with the word is a text: "private network is down"."""
+    if rest and not rest.startswith(":"):
+        return Write(text=speaker.plain(f"private {rest}"))
+    return Write(text=speaker.plain(rest[1:].strip()), is_private=True)
 
 
 def _help(rest: str, speaker: Speaker) -> Command:

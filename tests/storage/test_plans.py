@@ -34,7 +34,7 @@ from storage.session import Texts
 from tests.postgres import postgres_url
 
 ONLY_POSTGRESQL = ("_TAKE_IDS", "ADD_VECTOR", "CHANGE_VECTOR", "GIN_NEAR_HITS", "GIN_HITS")
-ONLY_SQLITE = ("INDEX", "UNINDEX", "FTS5_HITS")
+ONLY_SQLITE = ("INDEX", "UNINDEX", "MERGE", "FTS5_HITS")
 PARTS = ("_add", "_change", "_near", "_every")
 """Statements that others are made of."""
 

@@ -325,9 +325,10 @@ class Orders:
 
 
 def _help(command: str, bot: str) -> Message:
-    lines = help.help_lines(command)
-    blocks = [*lists.sections(lines), context(help.help_in_threads(bot))]
-    return Message(text="\n".join(lines), blocks=blocks)
+    chapters = help.help_chapters(command)
+    blocks = [block for lines in chapters for block in lists.sections(lines)]
+    text = "\n".join(line for lines in chapters for line in lines)
+    return Message(text=text, blocks=[*blocks, context(help.help_in_threads(bot))])
 
 
 def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:

@@ -52,6 +52,20 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+CHAPTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Open and find": "new private list find show",
+        "Talk": "reply note askclose rate",
+        "Work on it": "take assign group move priority resolve close reopen",
+        "Time": "remind snooze autoclose due",
+        "People": "follow unfollow email viewed",
+        "File it": "title set tag attach detach link unlink merge",
+        "Look back": "why files file export stats",
+        "Else": "help",
+    }
+)
+LAST_CHAPTER = "Else"
+
 
 def misspelt(word: str, nearest: Sequence[str]) -> str:
     meant = " or ".join(f"`{each}`" for each in nearest)
@@ -62,9 +76,16 @@ def incomplete(word: str, command: str) -> str:
     return f"Something is missing. It goes: `{command} {escaped(USAGE[word])}`. Nothing was done."
 
 
-def help_lines(command: str) -> list[str]:
-    """One line for each command."""
-    return [f"`{command} {escaped(usage)}` {MEANINGS[word]}" for word, usage in USAGE.items()]
+def help_chapters(command: str) -> list[list[str]]:
+    """A heading and one line for each command, by what people are at; what is in no chapter ends the last."""
+    chapters = {title: words.split() for title, words in CHAPTERS.items()}
+    known = {word for words in chapters.values() for word in words}
+    chapters[LAST_CHAPTER] += [word for word in USAGE if word not in known]
+    return [[f"*{title}*", *_lines(command, words)] for title, words in chapters.items()]
+
+
+def _lines(command: str, words: Sequence[str]) -> list[str]:
+    return [f"`{command} {escaped(USAGE[word])}` {MEANINGS[word]}" for word in words]
 
 
 def help_in_threads(bot: str) -> str:
