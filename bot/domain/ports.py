@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.drafts import Shelf
 from bot.domain.effects import Effect, FetchFile
 from bot.domain.events import Event, Recorded
 from bot.domain.figures import Asked, Figures, Pulse
@@ -82,7 +83,7 @@ class DueTicket:
     ticket: TicketId
 
 
-class Transaction(Protocol):
+class Transaction(Shelf, Protocol):
     """One unit of work in one workspace. All of it is committed together or not at all."""
 
     @property
@@ -199,6 +200,10 @@ class Transaction(Protocol):
         """A page of what is found among the tickets in sight, as far as the index has been brought."""
         ...
 
+    def desks(self) -> list[DeskId]:
+        """The desks that have unfinished or private tickets, in order."""
+        ...
+
     def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
         """How often each subject of a desk was used."""
         ...
@@ -249,6 +254,10 @@ class Ledger(Protocol):
 
     def forget(self, before: datetime) -> int:
         """Drop remembered deliveries older than that; how many there were."""
+        ...
+
+    def forget_drafts(self, before: datetime) -> int:
+        """Throw away drafts that were saved before that; how many there were."""
         ...
 
     def index(self, limit: int) -> int:

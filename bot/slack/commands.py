@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, fetching, figuring, filling, handing, moving, relating, viewing
+from bot.slack import attaching, drafting, fetching, figuring, filling, handing, moving, relating, viewing
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -70,6 +70,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "set": "set <number> <field> <value>|-",
         "title": "title <number> <text>",
         "viewed": "viewed <number>|all",
+        "drafts": "drafts",
         "rate": "rate <number> 1|2|3|4|5 [text]",
         "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
         "why": "why <number>",
@@ -179,7 +180,7 @@ class Incomplete:
 
 Order = (
     Do | DueBy | filling.Fill | Later | CallOff | Timers | Show | viewing.Viewed | Why | Browse | Find
-    | figuring.Stats | fetching.FileOrder | Help | Misspelt | Incomplete
+    | figuring.Stats | fetching.FileOrder | drafting.ListDrafts | Help | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
@@ -212,10 +213,10 @@ def is_clear(text: str) -> bool:
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
     if not rest or word == "stats":
-        return word in ("help", "list", "new", "private") or (word == "stats" and figuring.is_plain(rest))
-    return (
-        word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
-    )
+        plain = ("help", "list", "new", "private", "drafts")
+        return word in plain or (word == "stats" and figuring.is_plain(rest))
+    names_list = word == "list" and argument.lower() in SCOPES
+    return word == "find" or names_list or bool(FULL_NUMBER.match(argument))
 
 
 def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -395,6 +396,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,
+        **drafting.READERS,
         **figuring.READERS,
         "why": _why,
         "export": _export,

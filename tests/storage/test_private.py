@@ -195,3 +195,10 @@ async def test_followers_of_tickets_from_before_are_listed(empty_url: str, clock
     async with SqlStore(empty_url, clock=clock) as store:
         assert await listed(store, Scope.FOLLOWING, ERIC) == [ticket.id]
         assert await listed(store, Scope.ALL, BENO, AT_ALL) == [ticket.id]
+
+
+async def test_the_desks_of_unfinished_and_private_tickets_are_known(store: SqlStore) -> None:
+    for desk, *more in (("open",), ("over", closed())):
+        await added(store, replace(opened(), desk=DeskId(desk)), *more)
+    await added(store, replace(SECRET, desk=DeskId("inner")), closed())
+    assert await store.read(WORKSPACE, lambda tx: tx.desks()) == ["inner", "open"]

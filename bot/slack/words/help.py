@@ -42,6 +42,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
         "title": "call it otherwise, where the title is free",
         "viewed": "take its ● away until somebody writes on it; `all` takes every one",
+        "drafts": "what you typed in the form for a ticket and did not open, for you alone",
         "rate": "say how it went, from 1 to 5, once you are asked",
         "stats": "figures of your desks, or of your own tickets, with a picture",
         "why": "everything that happened to it",
@@ -54,7 +55,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 
 CHAPTERS: Mapping[str, str] = MappingProxyType(
     {
-        "Open and find": "new private list find show",
+        "Open and find": "new private drafts list find show",
         "Talk": "reply note askclose rate",
         "Work on it": "take assign group move priority resolve close reopen",
         "Time": "remind snooze autoclose due",
