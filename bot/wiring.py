@@ -212,6 +212,8 @@ async def _catch_up(bot: Bot) -> None:
     """Have read what was said while the bot was away, as soon as the database can take that down."""
     while True:
         try:
+            if strays := await bot.desk.strays(bot.identity.workspace):
+                log.warning("tickets of desks that are not configured", extra={"desks": strays})
             threads = await bot.desk.catch_up(bot.identity.workspace)
             watched = await bot.desk.follow_policies(bot.identity.workspace)
         except (RemoteError, Stale) as error:

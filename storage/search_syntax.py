@@ -95,6 +95,7 @@ def query(syntax: Syntax, workspace: WorkspaceId, search: Search, sight: Sight) 
     here = syntax.facet(facet("workspace", workspace))
     desks = [syntax.facet(facet("desk", desk)) for desk in sight.desks]
     as_party = syntax.facet(facet("party", sight.person))
+    as_insider = syntax.facet(facet("insider", sight.person))
     hidden = _hidden(syntax, sight)
     parts = []
     if sight.of_others:
@@ -102,18 +103,19 @@ def query(syntax: Syntax, workspace: WorkspaceId, search: Search, sight: Sight) 
         parts.append(_narrowed(syntax, search, wanted, [*desks, *hidden], kept=True))
     elif desks:
         parts.append(_narrowed(syntax, search, [syntax.either(desks)], hidden, kept=True))
-    if not sight.is_at_all_desks:
-        parts.append(_narrowed(syntax, search, [as_party], [], kept=False))
+    if not sight.is_full:
+        # Of the desks' tickets they find all but the private ones above, and those without their notes.
+        own = as_insider if sight.is_at_all_desks else as_party
+        parts.append(_narrowed(syntax, search, [own], [], kept=False))
     return syntax.either(parts)
 
 
 def _hidden(syntax: Syntax, sight: Sight) -> list[str]:
-    """What is left out of the desks that somebody works at: private tickets that they are no insider of."""
+    """What is left out of the desks that somebody works at: private tickets from outside."""
     inner = [syntax.facet(facet("inner", desk)) for desk in sight.inner]
-    as_insider = syntax.facet(facet("insider", sight.person))
     if not sight.inner_of_others:
-        return [syntax.both([syntax.facet(PRIVATE)], [*inner, as_insider])]
-    return [syntax.both([syntax.either(inner)], [as_insider])] if inner else []
+        return [syntax.both([syntax.facet(PRIVATE)], inner)]
+    return [syntax.either(inner)] if inner else []
 
 
 def _narrowed(

@@ -15,6 +15,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
+from bot.domain.reading import as_read
 from bot.domain.resources import first_label
 from bot.domain.search import State, words_of
 from bot.domain.ticket import Status, Ticket, Visibility, WorkspaceId
@@ -61,25 +62,15 @@ def document(workspace: WorkspaceId, ticket: Ticket, log: Sequence[Recorded]) ->
 
 def said(log: Sequence[Recorded]) -> Iterator[Said]:
     """What was written, oldest first: corrected where it was corrected, without what was retracted."""
-    corrected: dict[int, UpdateCorrected | None] = {}
-    for each in log:
-        match each.event:
-            case UpdateCorrected(corrects=number):
-                corrected[number] = each.event
-            case UpdateRetracted(corrects=number):
-                corrected[number] = None
     names_of = {each.number: _file_names(each.event) for each in log}
-    for each in log:
+    for each in as_read(log):
         if isinstance(each.event, FileStored) and each.event.file.name not in names_of.get(
             each.event.file.update, ()
         ):
             yield Said(text=each.event.file.name, is_kept=_is_note(each.event))
-        if not isinstance(each.event, SAYING):
-            continue
-        reads = corrected.get(each.number, each.event)
-        if reads is not None:
-            is_kept = any(_is_note(event) for event in (each.event, reads))
-            yield Said(text="\n".join([reads.text, *names_of[each.number]]), is_kept=is_kept)
+        if isinstance(each.event, SAYING):
+            text = "\n".join([each.event.text, *names_of[each.number]])
+            yield Said(text=text, is_kept=_is_note(each.event))
 
 
 def _file_names(event: Event) -> list[str]:
@@ -87,7 +78,6 @@ def _file_names(event: Event) -> list[str]:
 
 
 def _is_note(event: Event) -> bool:
-    """An edit can make a note of what was public."""
     return getattr(event, "visibility", None) is Visibility.INTERNAL
 
 

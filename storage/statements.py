@@ -5,13 +5,15 @@ The insert is PostgreSQL's own, whose ON CONFLICT SQLite's compiler writes just 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ColumnElement, Table, and_, delete, select, update
+from sqlalchemy import BigInteger, ColumnElement, Table, and_, delete, select, union, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from storage.figures_schema import measures, survey_asked
 from storage.schema import (
     counters,
     followers,
+    is_private,
+    is_unfinished,
     links,
     places,
     seen,
@@ -55,6 +57,9 @@ SUBJECT_USES = select(subject_uses.c.subject, subject_uses.c.uses).where(
 READ_TICKET = select(tickets.c.body).where(_same(tickets, "workspace", "id"))
 HOLD_TICKET = READ_TICKET.with_for_update(key_share=True)
 """Others may still refer to the row, as every insert into `updates` does, but not change it."""
+_desks = select(tickets.c.desk).where(_same(tickets, "workspace"))
+DESKS = union(_desks.where(is_unfinished), _desks.where(is_private))
+"""By the partial indexes of these: the others are too many to look through at every start."""
 ADD_TICKET = insert(tickets).on_conflict_do_nothing(index_elements=tickets.primary_key.columns)
 CHANGE_TICKET = (
     update(tickets)
@@ -75,6 +80,7 @@ READ_LOG = (
     .where(_same(updates, "workspace", "ticket"))
     .order_by(updates.c.number)
 )
+READ_LATER = READ_LOG.where(updates.c.number > given("after", BigInteger()))
 
 SET_PLACE = upsert(places)
 TICKET_AT = select(places.c.ticket).where(_same(places, "workspace", "channel", "root"))

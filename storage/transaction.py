@@ -110,11 +110,11 @@ class SqlTransaction:
         row = self._session.row(statements.READ_EVENT, key)
         return codec.read_event(*row) if row else None
 
-    def history(self, ticket_id: TicketId) -> list[Recorded]:
-        key = {"workspace": self._workspace, "ticket": ticket_id}
+    def history(self, ticket_id: TicketId, after: int = 0) -> list[Recorded]:
+        key = {"workspace": self._workspace, "ticket": ticket_id, "after": after}
         return [
             Recorded(number=number, event=codec.read_event(type_name, body))
-            for number, type_name, body in self._session.rows(statements.READ_LOG, key)
+            for number, type_name, body in self._session.rows(statements.READ_LATER, key)
         ]
 
     def enqueue(self, effects: Sequence[Effect], now: datetime) -> None:
@@ -196,6 +196,10 @@ class SqlTransaction:
 
     def search(self, searched: Search, sight: Sight, after: TicketId | None, limit: int) -> Found:
         return search.page(self._session, self._workspace, searched, sight, after, limit)
+
+    def desks(self) -> list[DeskId]:
+        rows = self._session.rows(statements.DESKS, {"workspace": self._workspace})
+        return sorted(DeskId(desk) for (desk,) in rows)
 
     def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
         key = {"workspace": self._workspace, "desk": desk}

@@ -129,6 +129,8 @@ class DeskRules:
     """Who sees all private tickets of the desk; without any, its admins."""
     direct_messages_are_private: bool = False
     """Whether what is opened by a message to the bot alone is private."""
+    is_configured: bool = True
+    """Whether the configuration has it; of one that it has no more, nobody sees all private tickets."""
     _catalogue: Catalogue | None = field(default=None, init=False, repr=False, compare=False)
 
     def kind(self, kind_id: KindId) -> Kind | None:
@@ -179,6 +181,8 @@ class DeskRules:
     @property
     def insiders(self) -> frozenset[PersonId]:
         """Who sees all private tickets of the desk."""
+        if not self.is_configured:
+            return frozenset()
         by_name = bool(self.private_agents or self.named.private_agents)
         return (self.private_agents if by_name else self.admins) - self.outsiders
 
@@ -212,8 +216,13 @@ class Desks:
         return self.all[0]
 
     def get(self, desk_id: DeskId) -> DeskRules:
-        """The desk with that id; one taken out of the configuration lives on by the default desk's rules."""
-        return self._by_id.get(desk_id) or replace(self.default, id=desk_id, name=str(desk_id))
+        """The desk with that id; one taken out of the configuration lives on by the default desk's rules.
+
+        Its private tickets do not: they are no business of the default desk's people.
+        """
+        return self._by_id.get(desk_id) or replace(
+            self.default, id=desk_id, name=str(desk_id), private_channel=None, is_configured=False
+        )
 
     @property
     def groups(self) -> tuple[Group, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,6 +54,8 @@ class CancelReason(StrEnum):
     REPLACED = "replaced"
     REPLIED = "replied"
     CLOSED = "closed"
+    MOVED = "moved"
+    """Whoever set it does not see the ticket any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +273,8 @@ class Moved(_Event):
     looked_at: int | None = None
     lost_by: PersonId | None = None
     """Its owner until now, who does not work at the desk; it is handed back in the next event."""
+    told: tuple[PersonId, ...] = ()
+    """Who has to hear of a private ticket in private, as no channel of the desk shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,8 +392,3 @@ class Recorded:
 
     number: int
     event: Event
-
-
-def without_notes(log: Sequence[Recorded]) -> list[Recorded]:
-    """As much of a log as those may read who are no agents: no note, and nothing that corrects one."""
-    return [each for each in log if getattr(each.event, "visibility", None) is not Visibility.INTERNAL]

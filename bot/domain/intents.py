@@ -264,6 +264,8 @@ class TakeIn(_Intent):
     people: tuple[PersonId, ...]
     is_private: bool | None = None
     """Whether `ticket` is private."""
+    requester: PersonId | None = None
+    """Whose `ticket` is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from bot.domain.desk import DeskRules, FileRules
 from bot.domain.events import Event, FileAsked, FileDeleted, FileRefused, FileStored
 from bot.domain.file_names import apart, cleaned, extension
 from bot.domain.intents import AskForFile, RecordFile, RecordFileDeletion, RecordFileRefusal
+from bot.domain.policy import may_read_notes
 from bot.domain.ticket import FileReason, KeptFile, PersonId, Ticket, Visibility
 from bot.errors import UserError
 
@@ -61,12 +62,12 @@ def is_kept(ticket: Ticket, remote_id: str, visibility: Visibility) -> bool:
 
 
 def visible_files(ticket: Ticket, person: PersonId, rules: DeskRules) -> list[KeptFile]:
-    """The kept files that somebody who may see the ticket may have: those of notes are for agents."""
-    is_agent = rules.is_agent(person)
+    """The kept files that somebody who may see the ticket may have: those of notes go with the notes."""
+    reads_notes = may_read_notes(ticket, person, rules)
     return [
         file
         for file in ticket.files
-        if not file.is_dropped and (is_agent or file.visibility is Visibility.PUBLIC)
+        if not file.is_dropped and (reads_notes or file.visibility is Visibility.PUBLIC)
     ]
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
 
 from bot.domain.desk import DeskRules, Kind
-from bot.domain.events import Event, Moved, OwnerChanged
+from bot.domain.events import CancelReason, Event, Moved, OwnerChanged, TimerCancelled
+from bot.domain.evolve import evolve
 from bot.domain.intents import MoveTo
-from bot.domain.ticket import Place, SubjectId, Ticket
+from bot.domain.opening import told_of_private
+from bot.domain.policy import may_see
+from bot.domain.ticket import Place, SubjectId, Ticket, TimerKind
 from bot.errors import UserError
 
 
@@ -33,6 +37,7 @@ def move(
     is_new = subject is not None and subject != ticket.subject
     lost_by = ticket.owner if ticket.owner and not target.is_agent(ticket.owner) else None
     added, looked_at = _shown_at(ticket, target)
+    told = told_of_private(target, intent.by, ticket.requester) if ticket.is_private else ()
     moved = Moved(
         at=now,
         by=intent.by,
@@ -46,10 +51,22 @@ def move(
         left=_left(ticket, rules, looked_at) if ticket.is_private else (),
         looked_at=looked_at,
         lost_by=lost_by,
+        told=told,
     )
-    if lost_by is None:
-        return [moved]
-    return [moved, OwnerChanged(at=now, by=intent.by, origin=intent.origin, owner=None)]
+    events: list[Event] = [moved]
+    if lost_by is not None:
+        events.append(OwnerChanged(at=now, by=intent.by, origin=intent.origin, owner=None))
+    after = reduce(evolve, events, ticket)
+    return [*events, *_reminding_nobody(after, intent, target, now)]
+
+
+def _reminding_nobody(after: Ticket, intent: MoveTo, target: DeskRules, now: datetime) -> list[Event]:
+    """The reminders of people who do not see the ticket any more, cancelled."""
+    return [
+        TimerCancelled(at=now, by=intent.by, origin=intent.origin, timer=timer, reason=CancelReason.MOVED)
+        for timer in after.timers
+        if timer.kind is TimerKind.ALERT and after.is_private and not may_see(after, timer.by, target)
+    ]
 
 
 def kinds_at(ticket: Ticket, target: DeskRules) -> list[Kind]:
@@ -103,9 +120,14 @@ def _shown_at(ticket: Ticket, target: DeskRules) -> tuple[tuple[Place, ...], int
 
 
 def _left(ticket: Ticket, rules: DeskRules, looked_at: int | None) -> tuple[int, ...]:
-    """What a desk was shown of a private ticket ends with its part in it."""
+    """What a desk was shown of a private ticket ends with its part in it.
+
+    Of a desk that is no longer configured nobody knows the channel: all but the first place may be its.
+    """
+    first = ticket.places[0].number
     return tuple(
         place.number
         for place in ticket.places
-        if place.channel == rules.private_channel and place.number != looked_at
+        if place.number != looked_at
+        and (place.channel == rules.private_channel if rules.is_configured else place.number != first)
     )

@@ -65,7 +65,7 @@ def open_ticket(
         asked_in=intent.asked_in or intent.channel,
         consent=_consent(intent, kind, now),
         is_private=intent.is_private,
-        told=_told(intent, rules) if intent.is_private else (),
+        told=told_of_private(rules, intent.by, intent.requester) if intent.is_private else (),
     )
     if not intent.text.strip() and not intent.files:
         intent = replace(intent, text=described(filled.answers) or opened.title)
@@ -195,11 +195,11 @@ def _private_places(intent: OpenTicket, rules: DeskRules) -> tuple[Place, ...]:
     return (here, Place(number=2, channel=rules.private_channel))
 
 
-def _told(intent: OpenTicket, rules: DeskRules) -> tuple[PersonId, ...]:
-    """The insiders, where no channel shows them what they may see."""
+def told_of_private(rules: DeskRules, *but: PersonId) -> tuple[PersonId, ...]:
+    """The insiders, where no channel shows them what they may see; without those who know."""
     if rules.private_channel is not None:
         return ()
-    return tuple(sorted(rules.insiders - {intent.by, intent.requester}))
+    return tuple(sorted(rules.insiders.difference(but)))
 
 
 def _description(intent: OpenTicket, now: datetime) -> UpdateAdded:

@@ -164,8 +164,8 @@ def _turning_effects(
             return [*_lines(ticket, number), *told]
         case CloseRequested(by=by):
             return [*_everywhere(ticket, number), *_told(ticket, number, by, ticket.requester)]
-        case Moved(by=by, added=added, lost_by=lost_by):
-            told = _told(ticket, number, by, *([lost_by] if lost_by else []), *ticket.followers)
+        case Moved(by=by, added=added, lost_by=lost_by, told=insiders):
+            told = _told(ticket, number, by, *([lost_by] if lost_by else []), *ticket.followers, *insiders)
             return [*_arrival(ticket, added), *_lines(ticket, number, everywhere=True), *told]
         case FollowerJoined(by=by, person=person):
             return _told(ticket, number, by, person)
@@ -238,8 +238,9 @@ def _shared_anew(ticket: Ticket, place: Place, files: Iterable[KeptFile], number
     A note's go nowhere, and Slack takes no empty ones.
     """
     for file in files:
-        is_there = file.is_open or file.place == place.number or file.is_dropped or not file.size
-        if not is_there and file.visibility is Visibility.PUBLIC:
+        is_there = file.is_open or file.place == place.number or not file.size
+        is_gone = file.is_dropped or file.deleted_at is not None
+        if not is_there and not is_gone and file.visibility is Visibility.PUBLIC:
             yield PostFile(
                 ticket=ticket.id, place=place.number, channel=place.channel, number=number, file=file.id
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.domain.desk import DeskRules
+from bot.domain.events import Event
 from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
@@ -72,8 +73,25 @@ def may_see(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
 
     Of agents only some see a private one.
     """
-    sees_all = rules.is_insider(person) if ticket.is_private else rules.is_agent(person)
-    return sees_all or is_party(ticket, person) or person in ticket.followers
+    return may_read_notes(ticket, person, rules) or is_party(ticket, person) or person in ticket.followers
+
+
+def may_read_notes(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
+    """Whether somebody may read what is kept inside: agents; of a private ticket only who sees all of them.
+
+    So whom a private ticket is about is not shown what is noted on it, agent or not.
+    """
+    return rules.is_insider(person) if ticket.is_private else rules.is_agent(person)
+
+
+def may_be_told(ticket: Ticket, person: PersonId, event: Event | None, rules: DeskRules) -> bool:
+    """Whether a private word on an event may go to somebody: on a private ticket to who may see it now.
+
+    Others hear of what they did themselves, and that the ticket is theirs no more.
+    """
+    if not ticket.is_private or may_see(ticket, person, rules):
+        return True
+    return person in (getattr(event, name, None) for name in ("by", "author", "lost_by"))
 
 
 def may_add(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:

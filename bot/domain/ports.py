@@ -122,8 +122,8 @@ class Transaction(Shelf, Protocol):
 
     def event(self, ticket_id: TicketId, number: int) -> Event | None: ...
 
-    def history(self, ticket_id: TicketId) -> list[Recorded]:
-        """The whole log, in order."""
+    def history(self, ticket_id: TicketId, after: int = 0) -> list[Recorded]:
+        """The whole log, or what followed on event `after`; in order."""
         ...
 
     def enqueue(self, effects: Sequence[Effect], now: datetime) -> None:
@@ -198,6 +198,10 @@ class Transaction(Shelf, Protocol):
 
     def search(self, search: Search, sight: Sight, after: TicketId | None, limit: int) -> Found:
         """A page of what is found among the tickets in sight, as far as the index has been brought."""
+        ...
+
+    def desks(self) -> list[DeskId]:
+        """The desks that have unfinished or private tickets, in order."""
         ...
 
     def subject_uses(self, desk: DeskId) -> dict[SubjectId, int]:
@@ -308,6 +312,8 @@ class Scene:
     log: tuple[Recorded, ...] = ()
     """All that happened up to `event`, for an effect that tells all of it."""
     now: datetime
+    is_void: bool = False
+    """Whether there is nothing to send any more: it was taken back, or is not for that person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,11 +26,15 @@ def relate(
     match intent:
         case MergeInto(target=target):
             return _merge(ticket, intent, target, now)
-        case TakeIn(ticket=other, people=people, is_private=is_private):
+        case TakeIn(ticket=other, people=people, is_private=is_private, requester=requester):
             _demand_alike(ticket, is_private, "into")
+            if ticket.is_private and requester != ticket.requester:
+                raise UserError("requesters_differ", "into")
             if ticket.is_closed:
                 raise UserError("target_closed", "into", ticket=ticket.id)
             new = tuple(each for each in people if each not in (ticket.requester, *ticket.followers))
+            if ticket.is_private:
+                new = ()  # Who follows it sees all of it: whoever is to, is made a follower by somebody.
             return [TookIn(at=now, by=by, origin=origin, ticket=other, followers=new)]
         case GiveBack(ticket=other):
             if other not in ticket.took_in:
@@ -89,10 +93,16 @@ def for_others(before: Ticket, events: Sequence[Event]) -> Iterator[tuple[Ticket
         match event:
             case MergedInto(ticket=target):
                 people = tuple(dict.fromkeys((before.requester, *before.followers)))
-                is_private = before.is_private
                 yield (
                     target,
-                    TakeIn(by=by, origin=origin, ticket=before.id, people=people, is_private=is_private),
+                    TakeIn(
+                        by=by,
+                        origin=origin,
+                        ticket=before.id,
+                        people=people,
+                        is_private=before.is_private,
+                        requester=before.requester,
+                    ),
                 )
             case Reopened() if before.merged_into is not None:
                 yield before.merged_into, GiveBack(by=by, origin=origin, ticket=before.id)

@@ -38,17 +38,22 @@ class Sight:
         """Whether all tickets of that desk but the private ones are seen, with what is kept inside."""
         return (desk in self.desks) != self.of_others
 
-    def sees(self, ticket: Ticket) -> bool:
+    def reads_notes(self, ticket: Ticket) -> bool:
+        """Whether what is kept inside is seen of that ticket too: of a private one only from inside."""
         inside = (ticket.desk in self.inner) != self.inner_of_others
-        sees_all = inside if ticket.is_private else self.covers(ticket.desk)
-        return sees_all or is_party(ticket, self.person) or self.person in ticket.followers
+        return inside if ticket.is_private else self.covers(ticket.desk)
+
+    def sees(self, ticket: Ticket) -> bool:
+        return self.reads_notes(ticket) or is_party(ticket, self.person) or self.person in ticket.followers
 
 
 def sight_of(person: PersonId, desks: Desks) -> Sight:
-    """What a person sees: a desk that is no longer configured goes by the rules of the default one."""
+    """What a person sees. A desk that is no longer configured goes by the rules of the default one, but has
+    no insiders.
+    """
     at, of_others = _reach(desks, lambda rules: rules.is_agent(person))
-    inner, inner_of_others = _reach(desks, lambda rules: rules.is_insider(person))
-    return Sight(person=person, desks=at, of_others=of_others, inner=inner, inner_of_others=inner_of_others)
+    inner = tuple(rules.id for rules in desks.all if rules.is_insider(person))
+    return Sight(person=person, desks=at, of_others=of_others, inner=inner)
 
 
 def _reach(desks: Desks, has: Callable[[DeskRules], bool]) -> tuple[tuple[DeskId, ...], bool]:

@@ -13,6 +13,7 @@ from bot.domain.ports import Clock, Store
 from bot.domain.ticket import (
     POLICY,
     ChannelId,
+    DeskId,
     MessageRef,
     PersonId,
     Ticket,
@@ -105,6 +106,10 @@ class Desk:
     async def catch_up(self, workspace: WorkspaceId) -> int:
         """Have read what was said while nobody listened; how many threads that are. Call it at start."""
         return await self._store.transact(workspace, units.catch_up, self._clock.now())
+
+    async def strays(self, workspace: WorkspaceId) -> list[DeskId]:
+        """The desks that have unfinished or private tickets and are not configured."""
+        return await self._store.read(workspace, units.strays, self.desks)
 
     async def follow_policies(self, workspace: WorkspaceId) -> int:
         """Have today's policies watch what was open before they were configured; how many tickets that is."""

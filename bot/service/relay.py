@@ -28,7 +28,7 @@ from bot.domain.homes import SPACING
 from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, Thread, Transaction
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
-from bot.service import homes, keeping, units
+from bot.service import homes, keeping, staging, units
 from bot.service.pulses import Pulses
 from bot.service.roster import Roster
 
@@ -171,7 +171,7 @@ class Relay:
                 self._recovered()
                 return
             scene = await self._store.read(
-                claim.workspace, units.scene, claim.effect, self._roster.desks, self._clock.now()
+                claim.workspace, staging.scene, claim.effect, self._roster.desks, self._clock.now()
             )
             async with self._room_for(claim.effect):
                 result = await self._perform(claim, scene)
@@ -234,6 +234,9 @@ class Relay:
                         return _Result(found, was_found=True)
                 case Repeat.SAFE:
                     pass
+        if scene.is_void:
+            log.info("effect void", extra=_fields(claim))
+            return _Result(None, was_found=False)
         return _Result(await self._thread.perform(claim.effect, scene, claim.reference), was_found=False)
 
     async def _settle(self, claim: Claim, result: _Result) -> None:

@@ -19,7 +19,6 @@ from bot.domain.effects import (
     PostUpdate,
     Remind,
     SendFile,
-    SendTranscript,
     TellPerson,
 )
 from bot.domain.events import (
@@ -49,10 +48,10 @@ from bot.domain.intents import (
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import demand, demand_known
-from bot.domain.ports import Claim, Heard, Listing, Posted, Scene, Scope, Transaction
+from bot.domain.ports import Claim, Heard, Listing, Posted, Scope, Transaction
 from bot.domain.relations import for_others, named_by
-from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility
-from bot.errors import Rejected, Stale, UserError
+from bot.domain.ticket import POLICY, ChannelId, DeskId, MessageRef, PersonId, Ticket, TicketId, Visibility
+from bot.errors import Rejected, UserError
 from bot.service import drafts, homes
 
 ACTIVE_LATELY = timedelta(days=7)
@@ -236,6 +235,11 @@ def _is_news(tx: Transaction, ticket_id: TicketId, said: UpdateAdded, edit: Corr
     return is_newer and (edit.text, edit.visibility) != (known.text, known.visibility)
 
 
+def strays(tx: Transaction, desks: Desks) -> list[DeskId]:
+    """The desks of tickets that still matter which the configuration does not have."""
+    return [desk for desk in tx.desks() if desks.find(desk) is None]
+
+
 def revive(tx: Transaction, channel: ChannelId, now: datetime) -> int:
     """Make due again what the chat refused for the tickets of a channel."""
     return tx.revive(channel, now)
@@ -247,29 +251,6 @@ def found(tx: Transaction, ticket_id: TicketId) -> Ticket:
     if ticket is None:
         raise UserError("no_such_ticket", ticket=ticket_id)
     return ticket
-
-
-def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene:
-    """What an effect needs to know, as it is now."""
-    ticket = tx.ticket(effect.ticket)
-    if ticket is None:
-        raise Stale(f"{effect.ticket} has an effect but no row.")
-    number = getattr(effect, "number", None)
-    event = tx.event(effect.ticket, number) if number is not None else None
-    corrected = getattr(event, "corrects", None)
-    return Scene(
-        workspace=tx.workspace,
-        ticket=ticket,
-        rules=desks.get(ticket.desk),
-        event=event,
-        corrected=tx.event(effect.ticket, corrected) if corrected is not None else None,
-        log=_log_until(tx, effect) if isinstance(effect, SendTranscript) else (),
-        now=now,
-    )
-
-
-def _log_until(tx: Transaction, effect: SendTranscript) -> tuple[Recorded, ...]:
-    return tuple(each for each in tx.history(effect.ticket) if each.number <= effect.number)
 
 
 def settle(

@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import IO
 
 from bot.domain.effects import DropFile, PostFile, SendFile, SendTranscript
-from bot.domain.events import FileDeleted, Recorded, without_notes
+from bot.domain.events import FileDeleted, Recorded
 from bot.domain.keeping import visible_files
+from bot.domain.policy import may_read_notes
 from bot.domain.ports import FileStore, Posted, Scene
+from bot.domain.reading import without_notes
 from bot.domain.ticket import ChannelId, KeptFile, PersonId
 from bot.errors import FileMissing, Rejected
 from bot.service import bundle, transcript
@@ -102,7 +104,8 @@ class Sending:
 
 def _visible(effect: SendTranscript, scene: Scene) -> tuple[Recorded, ...]:
     """As much of the log as they may read."""
-    return scene.log if scene.rules.is_agent(effect.person) else tuple(without_notes(scene.log))
+    reads_notes = may_read_notes(scene.ticket, effect.person, scene.rules)
+    return scene.log if reads_notes else tuple(without_notes(scene.log))
 
 
 def _name_of(effect: SendTranscript, scene: Scene) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import reduce
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.domain.desk import SUBJECTS, DeskRules, Policies
 from bot.domain.effects import Effect, PostLine, TellPerson
 from bot.domain.events import Moved, PolicyTimersSet, Recorded
 from bot.domain.evolve import evolve
-from bot.domain.intents import Assign, Follow, MoveTo
+from bot.domain.intents import Assign, Follow, MoveTo, SetTimer
 from bot.domain.kinds import BUILT_IN
 from bot.domain.plan import plan
 from bot.domain.ticket import (
@@ -193,6 +194,44 @@ def test_a_ticket_of_an_unknown_kind_moves_into_the_first_that_costs_nothing() -
     moved, *_ = decide(replace(OPEN, kind=KindId("odd")), MOVE, SHOWN, NOW, CHARGING)
     assert isinstance(moved, Moved)
     assert moved.kind == STANDARD
+
+
+ALONE = replace(OPS, private_agents=frozenset({CARLA}))
+"""A desk with insiders and no private channel."""
+
+
+def test_insiders_whom_no_channel_shows_it_are_told_of_a_private_ticket() -> None:
+    [moved, *_] = events = decide(PRIVATE, replace(MOVE, by=DORA), SHOWN, NOW, ALONE)
+    assert isinstance(moved, Moved)
+    assert moved.told == (CARLA,)
+    recorded = [Recorded(number=9 + n, event=event) for n, event in enumerate(events)]
+    told = [each for each in plan(PRIVATE, reduce(evolve, events, PRIVATE), recorded) if is_told(each)]
+    assert told == [TellPerson(ticket=PRIVATE.id, person=CARLA, number=9)]
+    shown = replace(ALONE, private_channel=ChannelId("GOPS"))
+    [moved, *_] = decide(PRIVATE, replace(MOVE, by=DORA), SHOWN, NOW, shown)
+    assert isinstance(moved, Moved)
+    assert moved.told == ()
+
+
+def is_told(effect: Effect) -> bool:
+    return isinstance(effect, TellPerson)
+
+
+def test_who_sees_a_private_ticket_no_more_is_reminded_of_it_no_more() -> None:
+    ticket = PRIVATE
+    for by in (DORA, ANNA):
+        asked = SetTimer(by=by, kind=TimerKind.ALERT, due_at=NOW + timedelta(hours=1))
+        ticket = reduce(evolve, decide(ticket, asked, SHOWN, NOW), ticket)
+    there = reduce(evolve, decide(ticket, replace(MOVE, by=DORA), SHOWN, NOW, ALONE), ticket)
+    assert [timer.by for timer in there.timers if timer.kind is TimerKind.ALERT] == [ANNA]
+
+
+def test_what_a_desk_that_is_gone_was_shown_of_a_private_ticket_ends() -> None:
+    ticket = replace(PRIVATE, places=(*PRIVATE.places, Place(number=2, channel=INNER)), owner=BENO)
+    gone = replace(SHOWN, private_channel=None, is_configured=False)
+    [moved, *_] = decide(ticket, MOVE, gone, NOW, ALONE)
+    assert isinstance(moved, Moved)
+    assert moved.left == (2,)
 
 
 def test_what_was_agreed_to_stays_agreed_to_at_the_other_desk() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.decide import decide
 from bot.domain.desk import DeskRules, Desks, Policies
 from bot.domain.effects import PostCard, Remind, TellPerson
-from bot.domain.events import PolicyWarned, Recorded
+from bot.domain.events import PolicyWarned, Recorded, TimersFired
 from bot.domain.evolve import evolve, fold
 from bot.domain.intents import (
     AddUpdate,
@@ -25,6 +25,7 @@ from bot.domain.intents import (
     Link,
     MergeInto,
     MoveTo,
+    Origin,
     RecordFollowUp,
     Reopen,
     RequestClose,
@@ -37,10 +38,11 @@ from bot.domain.intents import (
     Unfollow,
     Unlink,
 )
+from bot.domain.keeping import visible_files
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
-from bot.domain.policy import may_see
-from bot.domain.sight import Sight, sight_of
+from bot.domain.policy import may_be_told, may_read_notes, may_see
+from bot.domain.sight import sight_of
 from bot.domain.ticket import (
     POLICY,
     ChannelId,
@@ -52,8 +54,10 @@ from bot.domain.ticket import (
     Ticket,
     TicketId,
     TimerKind,
+    Visibility,
 )
 from bot.errors import FormError, UserError
+from tests.builders import kept
 from tests.domain.test_decide import ANNA, BENO, ERIC, HELP, NOW, RULES, after, alert
 from tests.domain.test_opening import FORM, HERE
 
@@ -137,16 +141,18 @@ def test_where_everybody_is_an_agent_private_is_private() -> None:
     assert not sight_of(BENO, Desks(all=(rules,))).sees(PRIVATE)
 
 
-def test_a_desk_that_is_gone_is_looked_after_by_the_default_one() -> None:
+def test_of_a_desk_that_is_gone_only_its_people_see_what_is_private() -> None:
     gone = replace(PRIVATE, desk=DeskId("gone"))
     ops = replace(RULES, id=DeskId("ops"))
     desks = Desks(all=(GUARDED, ops))
-    assert sight_of(DORA, desks) == Sight(
-        person=DORA, desks=(ops.id,), of_others=True, inner=(ops.id,), inner_of_others=True
-    )
-    assert sight_of(DORA, desks).sees(gone)
-    assert not sight_of(DORA, desks).sees(replace(gone, desk=ops.id))
-    assert not sight_of(BENO, desks).sees(gone)
+    for person, is_theirs in ((DORA, False), (BENO, False), (ANNA, True)):
+        assert sight_of(person, desks).sees(gone) is is_theirs
+        assert may_see(gone, person, desks.get(gone.desk)) is is_theirs
+    assert may_see(PRIVATE, DORA, desks.get(PRIVATE.desk))
+    public = replace(gone, is_private=False)
+    assert sight_of(DORA, desks).sees(public)
+    assert may_see(public, BENO, desks.get(gone.desk))
+    assert not desks.get(gone.desk).takes_private
 
 
 def test_whoever_stands_in_the_thread_may_speak() -> None:
@@ -271,3 +277,37 @@ def test_where_it_was_left_nothing_more_is_told() -> None:
     [event] = decide(ticket, SetPriority(by=DORA, priority=Priority.HIGH), GUARDED, NOW)
     planned = plan(ticket, evolve(ticket, event), [Recorded(number=9, event=event)])
     assert {each.place for each in planned} == {1}  # type: ignore[union-attr]  # a line and a redraw
+
+
+def test_private_tickets_of_two_requesters_are_not_merged() -> None:
+    theirs = TakeIn(by=DORA, ticket=T2, people=(ERIC,), is_private=True, requester=ERIC)
+    with pytest.raises(UserError) as refused:
+        decide(PRIVATE, theirs, GUARDED, NOW)
+    assert (refused.value.code, refused.value.field) == ("requesters_differ", "into")
+
+
+def test_nobody_comes_to_see_a_private_ticket_by_a_merge() -> None:
+    taken = TakeIn(by=DORA, ticket=T2, people=(ANNA, ERIC), is_private=True, requester=ANNA)
+    [took] = decide(PRIVATE, taken, GUARDED, NOW)
+    assert not may_see(evolve(PRIVATE, took), ERIC, GUARDED)
+
+
+@pytest.mark.parametrize(("person", "reads"), [(BENO, False), (DORA, True), (ANNA, False)])
+def test_notes_on_a_private_ticket_are_for_insiders(person: PersonId, reads: bool) -> None:
+    own = begun(requester=BENO)
+    assert may_read_notes(own, person, GUARDED) is reads
+    assert may_read_notes(replace(own, is_private=False), person, GUARDED) is (person != ANNA)
+
+
+def test_files_of_notes_on_a_private_ticket_are_for_insiders() -> None:
+    own = replace(begun(requester=BENO), files=(kept(visibility=Visibility.INTERNAL).file,))
+    assert visible_files(own, BENO, GUARDED) == []
+    assert visible_files(own, DORA, GUARDED) == list(own.files)
+
+
+def test_whoever_sees_it_no_more_hears_no_more_but_what_they_lost() -> None:
+    fired = TimersFired(at=NOW, by=POLICY, origin=Origin.POLICY, timers=())
+    assert not may_be_told(PRIVATE, BENO, fired, GUARDED)
+    assert may_be_told(PRIVATE, DORA, fired, GUARDED)
+    assert may_be_told(replace(PRIVATE, is_private=False), BENO, fired, GUARDED)
+    assert may_be_told(PRIVATE, BENO, replace(fired, by=BENO), GUARDED)

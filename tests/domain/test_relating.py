@@ -188,7 +188,7 @@ def test_the_target_is_told_who_comes_along() -> None:
     events = decide(FOLLOWED, MergeInto(by=BENO, target=T2), RULES, NOW)
     people = (ANNA, CARLA, ERIC)
     assert list(for_others(FOLLOWED, events)) == [
-        (T2, TakeIn(by=BENO, ticket=FOLLOWED.id, people=people, is_private=False))
+        (T2, TakeIn(by=BENO, ticket=FOLLOWED.id, people=people, is_private=False, requester=ANNA))
     ]
 
 

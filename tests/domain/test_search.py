@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.desk import Desks
-from bot.domain.events import Event, Recorded, UpdateCorrected, without_notes
+from bot.domain.events import Event, Recorded, UpdateCorrected
 from bot.domain.intents import Origin
 from bot.domain.policy import may_see
+from bot.domain.reading import without_notes
 from bot.domain.search import LONGEST_EXCERPT, Words, excerpt, words_of
 from bot.domain.sight import sight_of
 from bot.domain.ticket import DeskId, PersonId, Visibility

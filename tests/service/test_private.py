@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.desk import Desks
-from bot.domain.intents import Intent, Link, MergeInto, MoveTo, OpenTicket, Unlink
+from bot.domain.intents import Close, Intent, Link, MergeInto, MoveTo, OpenTicket, Unlink
 from bot.domain.ticket import DeskId, PersonId, Ticket, TicketId
 from bot.errors import FormError, UserError
 from bot.service.desk import Desk
@@ -157,3 +157,15 @@ async def test_a_desk_that_is_not_configured_is_no_place_to_move_to(house: House
     with pytest.raises(UserError, match="unknown_desk"):
         await handle(house, ticket, MoveTo(by=BENO, desk=DeskId("nowhere")))
     assert await now(house, ticket) == ticket
+
+
+async def test_a_desk_that_is_not_configured_is_named_for_its_unfinished_and_private_tickets(
+    house: House,
+) -> None:
+    secret, public = await house.opened(SECRET), await house.opened(replace(FORM, desk=OPS.id), key="two")
+    await handle(house, secret, Close(by=DORA))
+    assert await house.desk.strays(TEAM) == []
+    other = Desk(house.store, Roster(Desks(all=(replace(OPS, id=DeskId("new")),))), house.clock)
+    assert await other.strays(TEAM) == [secret.desk, public.desk]
+    await handle(house, public, Close(by=CARLA))
+    assert await other.strays(TEAM) == [secret.desk]

@@ -23,7 +23,7 @@ from bot.domain.intents import AddUpdate, Assign, Close, Resolve, SetTimer
 from bot.domain.ports import Heard, Posted
 from bot.domain.ticket import MessageRef, PersonId, TimerKind
 from bot.errors import Rejected, Transient, Unauthorized
-from bot.service import units
+from bot.service import staging, units
 from bot.service.relay import LEASE
 from tests.domain.test_decide import ANNA, BENO, HELP, NOW
 from tests.service.conftest import TEAM, House
@@ -243,7 +243,7 @@ async def test_a_crash_before_recording_is_looked_up_by_the_next_process(house: 
     ticket = await house.opened()
     relay = house.relay()
     (claim,) = await relay._claim()
-    scene = await house.store.read(TEAM, units.scene, claim.effect, house.desk.desks, house.clock.now())
+    scene = await house.store.read(TEAM, staging.scene, claim.effect, house.desk.desks, house.clock.now())
     await house.chat.perform(claim.effect, scene, claim.reference)  # … and here the process dies.
     house.clock.turn(seconds=LEASE.total_seconds() + 1)
     async with house.relaying():

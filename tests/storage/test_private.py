@@ -36,7 +36,7 @@ from tests.builders import (
 from tests.fakes import HandClock
 from tests.postgres import postgres_url
 from tests.storage.test_lists import listed
-from tests.storage.test_search import added, found, looking
+from tests.storage.test_search import added, found, looking, page
 
 OPS = DeskId("ops")
 ERIC = PersonId("U0ERIC001")
@@ -109,14 +109,28 @@ async def test_an_insider_lists_and_finds_it_with_its_notes(store: SqlStore, sig
     ids=["requester", "creator", "owner", "follower"],
 )
 @pytest.mark.parametrize("sight", OUTSIDE, ids=str)
-async def test_its_people_find_it_and_agents_of_these_its_notes(
+async def test_its_people_find_it_without_its_notes_agents_or_not(
     store: SqlStore, events: tuple[Event, ...], sight: Sight
 ) -> None:
     secret = await added(store, *events, said("zebra"), NOTE)
     assert await found(store, looking("zebra"), sight) == [secret]
-    assert await found(store, looking("note"), sight) == ([secret] if sight.covers(DESK) else [])
+    assert await found(store, looking("note"), sight) == []
     is_follower = any(isinstance(event, FollowerJoined) for event in events)
     assert await listed(store, Scope.ALL, BENO, sight) == ([] if is_follower else [secret])
+
+
+async def test_insiders_find_its_notes_and_read_them_in_excerpts(store: SqlStore) -> None:
+    secret = await added(store, SECRET, said("zebra"), NOTE)
+    assert await found(store, looking("note"), replace(AT_ALL, inner=(DESK,))) == [secret]
+
+
+@pytest.mark.parametrize(("inner", "shown"), [((), "zebra"), ((DESK,), "zebra note")])
+async def test_an_excerpt_shows_only_insiders_a_note(
+    store: SqlStore, inner: tuple[DeskId, ...], shown: str
+) -> None:
+    await added(store, replace(SECRET, requester=BENO), said("zebra"), NOTE)
+    [hit] = (await page(store, looking("zebra"), replace(AT_ALL, inner=inner))).hits
+    assert "".join(piece.text for piece in hit.excerpt) == shown
 
 
 async def test_who_lost_it_does_not_find_it_any_more(store: SqlStore) -> None:
@@ -181,3 +195,10 @@ async def test_followers_of_tickets_from_before_are_listed(empty_url: str, clock
     async with SqlStore(empty_url, clock=clock) as store:
         assert await listed(store, Scope.FOLLOWING, ERIC) == [ticket.id]
         assert await listed(store, Scope.ALL, BENO, AT_ALL) == [ticket.id]
+
+
+async def test_the_desks_of_unfinished_and_private_tickets_are_known(store: SqlStore) -> None:
+    for desk, *more in (("open",), ("over", closed())):
+        await added(store, replace(opened(), desk=DeskId(desk)), *more)
+    await added(store, replace(SECRET, desk=DeskId("inner")), closed())
+    assert await store.read(WORKSPACE, lambda tx: tx.desks()) == ["inner", "open"]

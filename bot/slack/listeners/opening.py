@@ -11,10 +11,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
 from bot.domain.drafts import DraftId
-from bot.domain.events import UpdateAdded
 from bot.domain.filling import asked_of, kind_of_message
 from bot.domain.intents import OpenTicket, Source
 from bot.domain.policy import demand_sight, may_add
+from bot.domain.reading import updates_of
 from bot.domain.resources import Attached, attached
 from bot.domain.sight import sight_of
 from bot.domain.ticket import (
@@ -176,8 +176,7 @@ class Opening:
         ticket, log = await self._queries.history(click.caller.workspace, click.ticket)
         rules = self._desk.desks.get(ticket.desk)
         demand_sight(ticket, click.caller.person, rules)
-        updates = [each.event for each in log if isinstance(each.event, UpdateAdded)]
-        public = [update for update in updates if update.visibility is Visibility.PUBLIC]
+        public = [update for update in updates_of(log) if update.visibility is Visibility.PUBLIC]
         remembers = OpenForm(
             channel=channel_or_own(click.caller), requester=ticket.requester, follow_up_of=ticket.id
         )

@@ -18,13 +18,13 @@ from bot.domain.events import (
     PolicyWarned,
     Recorded,
     SurveyAsked,
-    without_notes,
 )
 from bot.domain.fields import people_in
 from bot.domain.intents import AskForFile, CancelTimer, Intent, SetAnswers, SetDue, SetTimer
 from bot.domain.keeping import visible_files
-from bot.domain.policy import demand_sight
+from bot.domain.policy import demand_sight, may_read_notes
 from bot.domain.ports import SOON, Clock, Listing, Scope
+from bot.domain.reading import without_notes
 from bot.domain.sight import sight_of
 from bot.domain.ticket import DeskId, KeptFile, PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
@@ -284,11 +284,11 @@ class Orders:
         return ticket, visible_files(ticket, caller.person, rules)
 
     async def _history(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[Recorded]]:
-        """The ticket and as much of its log as this person may read: notes are for agents."""
+        """The ticket and as much of its log as this person may read."""
         ticket, log = await self._queries.history(caller.workspace, ticket_id)
         rules = self._desk.desks.get(ticket.desk)
         demand_sight(ticket, caller.person, rules)
-        return ticket, log if rules.is_agent(caller.person) else without_notes(log)
+        return ticket, log if may_read_notes(ticket, caller.person, rules) else without_notes(log)
 
     async def _list(self, caller: Caller, order: Browse, here: PageButton) -> Message:
         sight = sight_of(caller.person, self._desk.desks)

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.desk import DeskRules
 from bot.domain.events import Recorded, UpdateAdded
 from bot.domain.homes import Page
+from bot.domain.reading import updates_of
 from bot.domain.search import Found, Hit
 from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, TicketId, Timer
 from bot.slack.ids import Action, PageButton, TimerButton, pack
@@ -123,7 +124,7 @@ def detail(
     is_unread: bool = False,
 ) -> Message:
     """One ticket: its card, what was said last, and where its thread is."""
-    said = [each.event for each in log if isinstance(each.event, UpdateAdded)][-LAST_UPDATES:]
+    said = updates_of(log)[-LAST_UPDATES:]
     blocks = [
         *card(ticket, rules, names, now=now, whole_form=True),
         *(sections(resources.every(ticket)) if len(ticket.resources) > resources.SHOWN else []),

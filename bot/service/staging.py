@@ -1,0 +1,81 @@
+"""The scene of an effect, read just before it is performed: things may have changed since it was planned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.desk import Desks
+from bot.domain.effects import Effect, PostFile, PostUpdate, SendFile, SendTranscript, TellPerson
+from bot.domain.events import Event, Recorded, UpdateAdded, UpdateCorrected
+from bot.domain.policy import may_be_told
+from bot.domain.ports import Scene, Transaction
+from bot.domain.reading import as_read
+from bot.domain.ticket import Ticket, Visibility
+from bot.errors import Stale
+
+
+def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene:
+    """What an effect needs to know, as it is now."""
+    ticket = tx.ticket(effect.ticket)
+    if ticket is None:
+        raise Stale(f"{effect.ticket} has an effect but no row.")
+    number = getattr(effect, "number", None)
+    event = tx.event(effect.ticket, number) if number is not None else None
+    corrected = getattr(event, "corrects", None)
+    rules = desks.get(ticket.desk)
+    is_void = False
+    match effect:
+        case PostUpdate() | PostFile():
+            shown = _shown(effect, ticket, event)
+            reading = _reading(tx, ticket, shown) if shown is not None else None
+            is_void = shown is not None and (reading is None or reading.visibility is Visibility.INTERNAL)
+            if isinstance(event, UpdateAdded) and reading is not None:
+                event = reading
+        case TellPerson(person=person) | SendTranscript(person=person) | SendFile(person=person):
+            is_void = not may_be_told(ticket, person, event, rules)
+        case _:
+            pass
+    return Scene(
+        workspace=tx.workspace,
+        ticket=ticket,
+        rules=rules,
+        event=event,
+        corrected=tx.event(effect.ticket, corrected) if corrected is not None else None,
+        log=_log_until(tx, effect) if isinstance(effect, SendTranscript) else (),
+        now=now,
+        is_void=is_void,
+    )
+
+
+def _log_until(tx: Transaction, effect: SendTranscript) -> tuple[Recorded, ...]:
+    return tuple(each for each in tx.history(effect.ticket) if each.number <= effect.number)
+
+
+def _shown(effect: PostUpdate | PostFile, ticket: Ticket, event: Event | None) -> int | None:
+    """The number of the update whose words or file it shows, if it shows such."""
+    if isinstance(effect, PostFile):
+        return next((file.update for file in ticket.files if file.id == effect.file), None)
+    match event:
+        case UpdateAdded():
+            return effect.number
+        case UpdateCorrected(corrects=number):
+            return number
+        case _:
+            return None
+
+
+def _reading(tx: Transaction, ticket: Ticket, number: int) -> UpdateAdded | None:
+    """An update as it reads now; None when it was retracted."""
+    said = tx.event(ticket.id, number)
+    if said is None:
+        return None
+    later = tx.history(ticket.id, after=number)
+    now = next(
+        (
+            each.event
+            for each in as_read([Recorded(number=number, event=said), *later])
+            if each.number == number
+        ),
+        None,
+    )
+    return now if isinstance(now, UpdateAdded) else None
