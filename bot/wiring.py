@@ -204,6 +204,7 @@ async def run(settings: Settings, http: Http | None) -> None:
             async with asyncio.TaskGroup() as group:
                 for behind in (bot.relay, bot.indexing):
                     group.create_task(behind.run())
+                group.create_task(_follow_policies(bot))
 
 
 async def _catch_up(bot: Bot) -> None:
@@ -211,12 +212,24 @@ async def _catch_up(bot: Bot) -> None:
     while True:
         try:
             threads = await bot.desk.catch_up(bot.identity.workspace)
-            watched = await bot.desk.follow_policies(bot.identity.workspace)
         except (RemoteError, Stale) as error:
             log.warning("cannot catch up yet", extra={"reason": str(error)})
             await asyncio.sleep(1)
         else:
-            log.info("catching up", extra={"threads": threads, "watched": watched})
+            log.info("catching up", extra={"threads": threads})
+            return
+
+
+async def _follow_policies(bot: Bot) -> None:
+    """Have new policies watch what is open, beside everything else: there may be many tickets."""
+    while True:
+        try:
+            watched = await bot.desk.follow_policies(bot.identity.workspace)
+        except (RemoteError, Stale) as error:
+            log.warning("cannot follow the policies yet", extra={"reason": str(error)})
+            await asyncio.sleep(1)
+        else:
+            log.info("policies followed", extra={"watched": watched})
             return
 
 

@@ -37,6 +37,7 @@ from bot.domain.intents import (
     AddUpdate,
     CorrectUpdate,
     FireTimers,
+    FollowPolicies,
     Intent,
     MoveTo,
     OpenTicket,
@@ -355,6 +356,12 @@ def out_of_step(
     tickets = tx.tickets(listing)
     found = [each.id for each in tickets if policies.is_out_of_step(each, desks.get(each.desk), now)]
     return found, tickets[-1].id if len(tickets) == limit else None
+
+
+def follow(tx: Transaction, tickets: Sequence[TicketId], desks: Desks, now: datetime) -> None:
+    """Have the timers of all these tickets set by today's policies."""
+    for ticket in sorted(tickets):  # In the one order in which tickets are held.
+        carry(tx, ticket, FollowPolicies(by=POLICY, origin=Origin.POLICY), None, desks, now)
 
 
 def carry_thread(
