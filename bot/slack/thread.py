@@ -222,7 +222,8 @@ class SlackThread:
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         """What people have said in the thread of a place, oldest first."""
         there = place_of(scene, place)
-        return await self._history.heard(there.channel, root_of(there, "conversations.replies"))
+        fields = [field for kind in scene.rules.kinds for field in kind.fields]
+        return await self._history.heard(there.channel, root_of(there, "conversations.replies"), fields)
 
     async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
         """Bring a file of an update into the file store; None when it is there already."""

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.fields import Field
+from bot.domain.ticket import FieldId
 from bot.slack.commands import Misspelt, Write, read
 from bot.slack.talk import needs_ticket, ordered
 from tests.slack.test_commands import speaker
+
+
+FIELDS = [Field(id=FieldId("item"), label="Item"), Field(id=FieldId("cost"), label="Cost centre")]
 
 
 @pytest.mark.parametrize(
@@ -25,10 +30,13 @@ from tests.slack.test_commands import speaker
         "help",
         "list mine",
         "T20261122.0001",
+        "set item laptop",
+        "set Cost centre: 42",
+        "set T20261122.0001 the router back",
     ],
 )
 def test_these_words_to_the_bot_are_orders(text: str) -> None:
-    assert ordered(read(text, speaker(in_thread=True)), text) is not None
+    assert ordered(read(text, speaker(in_thread=True)), text, FIELDS) is not None
 
 
 @pytest.mark.parametrize(
@@ -44,10 +52,12 @@ def test_these_words_to_the_bot_are_orders(text: str) -> None:
         "tkae",
         "file a complaint",
         "files are missing",
+        "set the router back",
+        "set items out for tomorrow",
     ],
 )
 def test_these_words_to_the_bot_are_talk(text: str) -> None:
-    assert ordered(read(text, speaker(in_thread=True)), text) is None
+    assert ordered(read(text, speaker(in_thread=True)), text, FIELDS) is None
 
 
 @pytest.mark.parametrize(

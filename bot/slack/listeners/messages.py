@@ -98,7 +98,8 @@ class MessageListener:
             command = await self._orders.read(heard.caller, heard.text, in_thread=True)
         except UserError:
             return None  # "@threadesk list of errors: …" tells something.
-        return ordered(command, heard.text)
+        fields = [field for rules in self._desk.desks.all for kind in rules.kinds for field in kind.fields]
+        return ordered(command, heard.text, fields)
 
     async def _wait_for_ticket(self, heard: Said, order: Order, attempt: int) -> None:
         """An order for the ticket of the thread waits until we know it; the others need none."""
