@@ -64,7 +64,7 @@ def _named(words: str, fields: Sequence[Field], filler: Filler) -> tuple[Field, 
 
 
 def names_field(words: str, fields: Iterable[Field]) -> bool:
-    """Whether the words begin with the name of one of the fields: "item laptop", but not "the router back"."""
+    """Whether the words begin with the name of a field: "item laptop", but not "the router back"."""
     return _begun(words, fields) is not None
 
 

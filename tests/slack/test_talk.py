@@ -10,7 +10,6 @@ from bot.slack.commands import Misspelt, Write, read
 from bot.slack.talk import needs_ticket, ordered
 from tests.slack.test_commands import speaker
 
-
 FIELDS = [Field(id=FieldId("item"), label="Item"), Field(id=FieldId("cost"), label="Cost centre")]
 
 

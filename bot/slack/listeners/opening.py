@@ -46,6 +46,7 @@ from bot.slack.views.parts import Block
 from bot.slack.views.ticket_forms import notice
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
+from bot.slack.words.resources import added_instead
 
 QUOTED_UPDATES = 3
 
@@ -257,7 +258,8 @@ class Opening:
             with may_be_lost():
                 await self._home.publish(form.caller)
         if opened.ticket is not None and not opened.is_new:
-            text = answers.has_ticket(opened.ticket, self._voice.link(opened.ticket))
+            say = added_instead if opened.is_added else answers.has_ticket
+            text = say(opened.ticket, self._voice.link(opened.ticket))
             await ack(response_action="update", view=notice(text))
             return
         await ack(response_action="clear")
