@@ -18,7 +18,7 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import homes, keeping, units
+from bot.service import homes, keeping, units, watching
 from bot.service.roster import Roster
 from bot.service.units import Opening, Revision
 
@@ -103,11 +103,11 @@ class Desk:
         count, after = 0, None
         while True:
             found, after = await self._store.read(
-                workspace, units.out_of_step, self.desks, after, BATCH, self._clock.now()
+                workspace, watching.out_of_step, self.desks, after, BATCH, self._clock.now()
             )
             for begin in range(0, len(found), AT_ONCE):
                 part = found[begin : begin + AT_ONCE]
-                await self._store.transact(workspace, units.follow, part, self.desks, self._clock.now())
+                await self._store.transact(workspace, watching.follow, part, self.desks, self._clock.now())
             count += len(found)
             if after is None:
                 return count
