@@ -3,12 +3,13 @@ PYTHON ?= python3
 PORT ?= 8137
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := .venv-peers/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock bench browser picture clean
+.PHONY: help demo test check format lock bench bench-million bench-peers browser picture clean
 
 help: ## say what can be typed
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("threadesk needs Python 3.11 or newer; set PYTHON=...")'
@@ -40,6 +41,17 @@ format: $(READY) ## put the code in form
 bench: $(READY) ## ratios against a bare Bolt app and raw inserts, measured in one run
 	$(BIN)/python -m tests.bench
 
+bench-million: $(READY) ## lists, Home, search and opening with a million tickets: a quarter of an hour, 20 GB of TMPDIR
+	$(BIN)/python -m tests.bench --only scale --million
+
+$(PEERS): tests/bench/peers-requirements.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet --disable-pip-version-check -r tests/bench/peers-requirements.txt
+	@touch $(PEERS)
+
+bench-peers: $(READY) $(PEERS) ## the same work by django-helpdesk and roundup, installed into .venv-peers
+	$(BIN)/python -m tests.bench.peers
+
 lock: $(READY) ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-annotate --quiet --upgrade -o requirements.lock
@@ -48,4 +60,4 @@ picture: $(READY) browser ## take the picture of the README anew
 	PICTURE=tests/browser/readme.png $(BIN)/python -m pytest tests/browser/test_story.py -k remind
 
 clean: ## remove what was set up
-	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-peers .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from bot.domain.ticket import Status, Turn
+from storage.fts5 import SEARCH_INDEX, SEARCH_MERGING
 from storage.session import inline
 
 metadata = MetaData(
@@ -348,6 +349,20 @@ homes = Table(
 `draws` counts the drawings that were begun; `hash` and `drawn_at` are of the last one that ended.
 """
 Index("homes_by_breadth", homes.c.workspace, homes.c.breadth, homes.c.looked_at)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _key("workspace"),
+    _key("person"),
+    _key("id"),
+    Column("saved_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What people typed to open a ticket and did not open, each for its author alone."""
+Index("drafts_by_age", drafts.c.saved_at)
+
 _number = BigInteger().with_variant(Integer(), "sqlite")
 """A primary key of this type is SQLite's own row number."""
 
@@ -386,14 +401,9 @@ Index(
     postgresql_with={"fastupdate": "off"},  # Its pending list makes searches after inserts five times slower.
 ).ddl_if(dialect="postgresql")
 
-SEARCH_INDEX = """CREATE VIRTUAL TABLE search_index USING fts5(
-    shown, kept, facets, content='search_documents', content_rowid='id', columnsize=0,
-    tokenize="unicode61 remove_diacritics 0 tokenchars '_:-'"
-)"""
-"""SQLite's index over `search_documents`. What it is given is words already, parted by blanks."""
-
 
 @event.listens_for(search_documents, "after_create")
 def _add_search_index(documents: Table, connection: Connection, **options: object) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(SEARCH_INDEX)
+        connection.exec_driver_sql(SEARCH_MERGING)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import count
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import BigInteger, Text, delete, insert, select
 
 from bot.domain.events import Recorded
-from bot.domain.search import Found, Hit, Piece, Search, Words, excerpt
+from bot.domain.search import Found, Hit, Piece, Search, Words, excerpt, may_have
 from bot.domain.sight import Sight
 from bot.domain.ticket import Ticket, TicketId, WorkspaceId
 from storage import codec, statements
@@ -18,12 +17,14 @@ from storage.schema import search_queue as queue
 from storage.schema import tickets
 from storage.search_index import index_of
 from storage.search_syntax import query
-from storage.search_text import Document, document, said
+from storage.search_text import CORRECTING, NAMING, SAYING, Document, document, said
 from storage.session import Session, Values, given
 
 MOST_RANKED = 1_000
 """How many of the newest hits are put in order by how well they fit."""
 
+_SAYING = frozenset(kind.__name__ for kind in (*SAYING, *NAMING))
+_CORRECTING = frozenset(kind.__name__ for kind in CORRECTING)
 _EVER, _NEVER = -(2**63), 2**63 - 1
 _workspace, _ticket = given("workspace", Text()), given("ticket", Text())
 _key = given("key", BigInteger())
@@ -42,6 +43,7 @@ DROP_WAITING = delete(queue).where(queue.c.id == given("id", BigInteger()))
 DOCUMENT_OF = select(documents.c.id, documents.c.shown, documents.c.kept, documents.c.facets).where(
     documents.c.workspace == _workspace, documents.c.ticket == _ticket
 )
+TAKEN = select(documents.c.id).where(documents.c.id == _key)
 TEXTS = select(documents.c.shown, documents.c.kept).where(documents.c.id == _key)
 FOUND = (
     select(tickets.c.body)
@@ -66,6 +68,8 @@ def catch_up(session: Session, limit: int) -> int:
     for workspace, ticket in dict.fromkeys((workspace, ticket) for _, workspace, ticket in waiting):
         _bring_in(session, workspace, ticket)
     session.run_each(DROP_WAITING, [{"id": number} for number, _, _ in waiting])
+    if waiting:
+        index_of(session).tidy(session, len(waiting))
     return len(waiting)
 
 
@@ -102,12 +106,25 @@ def _bring_in(session: Session, workspace: WorkspaceId, ticket_id: TicketId) -> 
     written = document(workspace, ticket, _log(session, workspace, ticket_id))
     index, known = index_of(session), session.row(DOCUMENT_OF, key)
     if known is None:
-        first = codec.to_micros(ticket.opened_at) // 1_000
-        next(free for free in count(first) if index.add(session, {**key, "id": free}, written))
+        place = codec.to_micros(ticket.opened_at) // 1_000
+        while not index.add(session, {**key, "id": place}, written):
+            place = next_free(lambda place: session.row(TAKEN, {"key": place}) is not None, place)
         return
     was = Document(shown=known[1], kept=known[2], facets=known[3])
     if was != written:
         index.change(session, known[0], was, written)
+
+
+def next_free(is_taken: Callable[[int], bool], taken: int) -> int:
+    """The end of the row of keys that are taken, found in few looks: a burst of tickets takes thousands."""
+    step = 1
+    while is_taken(taken + step):
+        taken, step = taken + step, step * 2
+    free = taken + step
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if is_taken(middle) else (taken, middle)
+    return free
 
 
 def _asked(session: Session, workspace: WorkspaceId, search: Search, sight: Sight) -> dict[str, str | int]:
@@ -147,7 +164,9 @@ def _hit(session: Session, workspace: WorkspaceId, ticket: Ticket, search: Searc
         return Hit(ticket=ticket)
     may_read_all = sight.covers(ticket.desk)
     texts = [
-        each.text for each in said(_log(session, workspace, ticket.id)) if may_read_all or not each.is_kept
+        each.text
+        for each in said(_log_with(session, workspace, ticket.id, search.words))
+        if may_read_all or not each.is_kept
     ]
     return Hit(ticket=ticket, excerpt=_telling(texts[::-1], search.words))
 
@@ -160,6 +179,24 @@ def _telling(texts: Iterable[str], words: Sequence[Words]) -> tuple[Piece, ...]:
 
 def _different_hits(pieces: Sequence[Piece]) -> int:
     return len({piece.text.casefold() for piece in pieces if piece.is_hit})
+
+
+def _log_with(
+    session: Session, workspace: WorkspaceId, ticket: TicketId, words: Sequence[Words]
+) -> list[Recorded]:
+    """As much of a log as can have these words in it, and all that corrects it.
+
+    Reading an event costs more than looking whether its row has one of the words at all.
+    """
+    key = {"workspace": workspace, "ticket": ticket}
+    rows = session.rows(statements.READ_LOG, key)
+    if any(type_name in _CORRECTING for _, type_name, _ in rows):
+        return _log(session, workspace, ticket)
+    return [
+        Recorded(number=number, event=codec.read_event(type_name, body))
+        for number, type_name, body in rows
+        if type_name in _SAYING and may_have(body, words)
+    ]
 
 
 def _log(session: Session, workspace: WorkspaceId, ticket: TicketId) -> list[Recorded]:

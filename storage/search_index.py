@@ -5,7 +5,6 @@ Both hold the documents of `storage.schema`, whose keys go by when a ticket was 
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Protocol
 
 from sqlalchemy import (
@@ -45,11 +44,22 @@ ADD_VECTOR = _add.values({"id": _id} | _whose | _texts | _vector)
 CHANGE_TEXT = _change.values(_texts)
 CHANGE_VECTOR = _change.values(_texts | _vector)
 
-_fts5 = table("search_index", column("search_index"), column("rowid", Integer), *map(column, _texts))
+_fts5 = table(
+    "search_index",
+    column("search_index"),
+    column("rowid", Integer),
+    column("rank", Integer),
+    *map(column, _texts),
+)
 _row = {"rowid": _id} | _texts
 INDEX = insert(_fts5).values(_row)
 UNINDEX = insert(_fts5).values({"search_index": literal_column("'delete'")} | _row)
 """FTS5's command; it has to be told what the row was like: https://www.sqlite.org/fts5.html#the_delete_command"""
+
+MERGE = insert(_fts5).values({"search_index": literal_column("'merge'"), "rank": given("pages", Integer())})
+"""FTS5's command; it merges no more than so many pages: https://www.sqlite.org/fts5.html#the_merge_command"""
+MERGED_AT_LEAST = 16
+"""Pages a batch. With another page for each document merging keeps up with what is written."""
 
 
 def _in_page(key: ColumnElement[int]) -> ColumnElement[bool]:
@@ -97,25 +107,37 @@ class Index(Protocol):
 
     def change(self, session: Session, key: int, was: Document, written: Document) -> None: ...
 
+    def tidy(self, session: Session, written: int) -> None:
+        """Spread over the batches what has to be done now and then; so many documents were just written."""
+        ...
+
     def newest(self, session: Session, page: Values) -> list[int]:
         """The keys of what fits `query`, from `since` to `before`, newest first, up to `limit`."""
         ...
+
+
+def _texts_of(written: Document) -> Values:
+    # What `asdict` does, in a fiftieth of its time.
+    return {"shown": written.shown, "kept": written.kept, "facets": written.facets}
 
 
 class Fts5Index:
     syntax: Syntax = Fts5()
 
     def add(self, session: Session, row: Values, written: Document) -> bool:
-        texts = {**row, **asdict(written)}
+        texts = {**row, **_texts_of(written)}
         is_added = session.run(ADD_TEXT, texts) == 1
         if is_added:
             session.run(INDEX, texts)
         return is_added
 
     def change(self, session: Session, key: int, was: Document, written: Document) -> None:
-        session.run(UNINDEX, {"id": key, **asdict(was)})
-        session.run(CHANGE_TEXT, {"key": key, **asdict(written)})
-        session.run(INDEX, {"id": key, **asdict(written)})
+        session.run(UNINDEX, {"id": key, **_texts_of(was)})
+        session.run(CHANGE_TEXT, {"key": key, **_texts_of(written)})
+        session.run(INDEX, {"id": key, **_texts_of(written)})
+
+    def tidy(self, session: Session, written: int) -> None:
+        session.run(MERGE, {"pages": MERGED_AT_LEAST + written})
 
     def newest(self, session: Session, page: Values) -> list[int]:
         return [key for (key,) in session.rows(FTS5_HITS, page)]
@@ -125,10 +147,13 @@ class GinIndex:
     syntax: Syntax = TsQuery()
 
     def add(self, session: Session, row: Values, written: Document) -> bool:
-        return session.run(ADD_VECTOR, {**row, **asdict(written), "words": tsvector(written)}) == 1
+        return session.run(ADD_VECTOR, {**row, **_texts_of(written), "words": tsvector(written)}) == 1
 
     def change(self, session: Session, key: int, was: Document, written: Document) -> None:
-        session.run(CHANGE_VECTOR, {"key": key, **asdict(written), "words": tsvector(written)})
+        session.run(CHANGE_VECTOR, {"key": key, **_texts_of(written), "words": tsvector(written)})
+
+    def tidy(self, session: Session, written: int) -> None:
+        """Nothing: without a pending list GIN is always in order."""
 
     def newest(self, session: Session, page: Values) -> list[int]:
         """Words that many have are found among the newest; only then is it cheap to ask for all hits."""

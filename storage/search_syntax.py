@@ -52,7 +52,7 @@ class Fts5:
         return f'{where} : "{" ".join(words.words)}"{" *" if words.begins else ""}'
 
     def facet(self, word: str) -> str:
-        return f'facets : "{word}"'
+        return f'"{word}"'  # No text has a word with a colon; looking at the column costs a third of it all.
 
     def both(self, wanted: Sequence[str], unwanted: Sequence[str]) -> str:
         every = f"({' AND '.join(wanted)})"

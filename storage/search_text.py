@@ -24,6 +24,11 @@ BREAK = "_"
 ROOM = 300_000
 """The most bytes of a document, and so of what is kept: an index row of PostgreSQL ends at a megabyte."""
 
+SAYING = (UpdateAdded, UpdateRefused, FinalCommentAdded)
+NAMING = (FileStored,)
+CORRECTING = (UpdateCorrected, UpdateRetracted)
+"""The events whose words are found, those of which a name is, and those which change them afterwards."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -69,7 +74,7 @@ def said(log: Sequence[Recorded]) -> Iterator[Said]:
             each.event.file.update, ()
         ):
             yield Said(text=each.event.file.name, is_kept=_is_note(each.event))
-        if not isinstance(each.event, UpdateAdded | UpdateRefused | FinalCommentAdded):
+        if not isinstance(each.event, SAYING):
             continue
         reads = corrected.get(each.number, each.event)
         if reads is not None:

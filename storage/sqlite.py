@@ -18,7 +18,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from bot.errors import BotError, Rejected, Stale, Transient
 from storage.database_url import is_memory
-from storage.schema import SEARCH_INDEX, metadata
+from storage.fts5 import SEARCH_INDEX, SEARCH_MERGING
+from storage.schema import metadata
 from storage.session import Session, Texts
 from storage.units import Unit, wake
 
@@ -34,6 +35,10 @@ WRITER = (
     "synchronous=FULL",
     "temp_store=MEMORY",  # A savepoint keeps the pages that it changes, else in a file: half of the time.
     "cache_size=-65536",  # In KiB. The pages that inserts come back to stay at hand.
+)
+READER = (
+    "query_only=ON",
+    "cache_size=-16384",  # A search comes back to the same pages of the index: a sixth of its time.
 )
 _UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
@@ -88,10 +93,8 @@ class Line:
         connection.execute("PRAGMA foreign_keys=ON")
         if is_memory(self._url):
             connection.executescript(_tables())
-        elif self._reads:
-            connection.execute("PRAGMA query_only=ON")
         else:
-            for pragma in WRITER:
+            for pragma in READER if self._reads else WRITER:
                 connection.execute(f"PRAGMA {pragma}")
 
 
@@ -245,7 +248,8 @@ def _tables() -> str:
     tables = metadata.sorted_tables
     created: list[ExecutableDDLElement] = [CreateTable(table) for table in tables]
     indexed = [CreateIndex(index) for table in tables for index in table.indexes if _is_ours(index)]
-    return ";".join([*(str(each.compile(dialect=DIALECT)) for each in created + indexed), SEARCH_INDEX])
+    texts = [str(each.compile(dialect=DIALECT)) for each in created + indexed]
+    return ";".join([*texts, SEARCH_INDEX, SEARCH_MERGING])
 
 
 def _is_ours(index: Index) -> bool:

@@ -260,7 +260,8 @@ def test_subjects_come_from_a_csv_file_beside_the_configuration(tmp_path: Path) 
     content = (
         '\ufeffid,name,category,group,active\n1,VPN,Network,net,\n2,Fax,,,false\n"3","A, b",Office,,yes\n'
     )
-    found = desk(tmp_path, subjects(tmp_path, "subjects.csv", content)).subjects
+    group = '[[desks.groups]]\nid = "net"\nname = "Network"\nmembers = ["U0BENO001"]\n'
+    found = desk(tmp_path, subjects(tmp_path, "subjects.csv", content) + group).subjects
     assert [(each.id, each.name, each.category, each.group, each.active) for each in found] == [
         ("1", "VPN", "Network", "net", True),
         ("2", "Fax", "", "", False),
@@ -271,6 +272,7 @@ def test_subjects_come_from_a_csv_file_beside_the_configuration(tmp_path: Path) 
 def test_subjects_of_a_file_stand_beside_those_of_tables(tmp_path: Path) -> None:
     text = subjects(tmp_path, "s.toml", '[[subjects]]\nid = "2"\nname = "B"\nactive = false\n')
     text += '[[desks.subjects]]\nid = "1"\nname = "A"\ngroup = "ops"\n'
+    text += '[[desks.groups]]\nid = "ops"\nname = "Operations"\nmembers = ["U0BENO001"]\n'
     found = desk(tmp_path, text).subjects
     assert [(each.id, each.group, each.active) for each in found] == [("1", "ops", True), ("2", "", False)]
     assert desk(tmp_path, f'{DESK}subjects_file = ""\n').subjects == SUBJECTS

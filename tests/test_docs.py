@@ -72,8 +72,8 @@ def test_every_word_of_the_slash_command_stands_in_the_readme() -> None:
 
 def test_every_make_target_that_is_named_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    named = set(re.findall(r"(?:^|`)make ([a-z]+)\b", README, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)\b", README, re.MULTILINE))
     assert {"demo", "test", "check", "bench", "lock"} <= named <= targets
 
 

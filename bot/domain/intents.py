@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.drafts import DraftId
 from bot.domain.fields import Entry
 from bot.domain.file_intents import AskForFile as AskForFile
 from bot.domain.file_intents import RecordFile as RecordFile
@@ -51,6 +52,7 @@ class OpenTicket(_Intent):
     `agreed` is what they agreed to, as the kind puts it. A message `as_it_stands` fills in no form: what is
     asked there is missing on the ticket.
     A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
+    `draft` is the one of whoever opens it that goes with this.
     """
 
     desk: DeskId
@@ -75,6 +77,7 @@ class OpenTicket(_Intent):
     as_it_stands: bool = False
     is_private: bool = False
     is_among_few: bool = False
+    draft: DraftId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,9 +168,9 @@ def words_of(text: str) -> list[str]:
 def excerpt(text: str, searched: Collection[Words]) -> tuple[Piece, ...]:
     """The place in a text where most of the words stand close together; nothing if none of them is there."""
     text = " ".join(_composed(text).split())
-    if not _may_have(text, searched):
+    if not may_have(text, searched):
         return ()
-    marks = [found.span() for found in _WORD.finditer(text) if _is_searched(found[0], searched)]
+    marks = _marks(text, searched)
     if not marks:
         return ()
     begin, end = _window(text, marks)
@@ -197,18 +197,25 @@ def _window(text: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return begin, end
 
 
-def _may_have(text: str, searched: Collection[Words]) -> bool:
+def may_have(text: str, searched: Collection[Words]) -> bool:
     """Whether it is worth looking word by word; most texts of a ticket have none of the words."""
     folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     return any(word in folded for each in searched for word in each.words)
 
 
-def _is_searched(word: str, searched: Collection[Words]) -> bool:
-    return any(_fits(folded, each) for folded in _folded(word) for each in searched)
-
-
-def _fits(word: str, searched: Words) -> bool:
-    return word in searched.words or (searched.begins and word.startswith(searched.words[-1]))
+def _marks(text: str, searched: Collection[Words]) -> list[tuple[int, int]]:
+    """From where to where each word goes that was searched for."""
+    whole = {word for each in searched for word in each.words}
+    beginnings = tuple(each.words[-1] for each in searched if each.begins)
+    if text.isascii():  # Case is all that there is to fold, and every word stays where it is.
+        found = ((each.span(), [each[0][:LONGEST_WORD]]) for each in _WORD.finditer(text.lower()))
+    else:
+        found = ((each.span(), _folded(each[0])) for each in _WORD.finditer(text))
+    return [
+        span
+        for span, words in found
+        if not whole.isdisjoint(words) or (beginnings and any(word.startswith(beginnings) for word in words))
+    ]
 
 
 def _composed(text: str) -> str:

@@ -13,7 +13,7 @@ from bot.errors import RemoteError, Stale
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 20
 """Changes a transaction: on SQLite all other writers wait for that long."""
 IDLE = 1.0
 BREATH = 0.1

@@ -45,14 +45,14 @@ from bot.domain.intents import (
     RetractUpdate,
     Source,
 )
-from bot.domain.opening import as_update, open_ticket
+from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import demand, demand_known
 from bot.domain.ports import Claim, Heard, Posted, Scene, Transaction
 from bot.domain.relations import for_others, named_by
 from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, Stale, UserError
-from bot.service import homes
+from bot.service import drafts, homes
 
 ACTIVE_LATELY = timedelta(days=7)
 CLOSED_LATELY = timedelta(days=1)
@@ -62,14 +62,10 @@ MOST_READ = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What came of wanting a ticket: it, and whether it is new; None when this delivery was seen before.
-
-    `is_added` says that what was typed became an update of the ticket that the thread has.
-    """
+    """What came of wanting a ticket: it, and whether it is new; None when this delivery was seen before."""
 
     ticket: Ticket | None
     is_new: bool
-    is_added: bool = False
 
 
 class Revision(StrEnum):
@@ -81,14 +77,16 @@ class Revision(StrEnum):
 
 
 def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, now: datetime) -> Opening:
-    """Open a ticket; if its thread has one already, that takes what was typed."""
+    """Open a ticket, unless its thread has one already, or the same draft became one."""
     if intent.thread is not None:
         there = ticket_in(tx, intent.thread.channel, intent.thread.id)
         if there is not None:
-            after = _added(tx, there, intent, source, desks, now)
-            return Opening(ticket=after, is_new=False, is_added=after.version > there.version)
+            return Opening(ticket=there, is_new=False)
     if not tx.remember(source):
         return Opening(ticket=None, is_new=False)
+    known = drafts.became(tx, intent)
+    if known is not None:
+        return Opening(ticket=found(tx, known), is_new=False)
     followed = None if intent.follow_up_of is None else found(tx, intent.follow_up_of)
     if followed is not None and followed.is_private:
         demand_known(followed, intent.by, desks.get(followed.desk))
@@ -100,24 +98,10 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
     after = reduce(evolve, rest, begin(tx.next_number(now), first))
     tx.enqueue(plan(None, after, tx.append(None, after, events)), now)
     homes.redraw(tx, None, after, desks, now)
+    drafts.opened(tx, intent, after, now)
     if followed is not None:
         _follow_up(tx, followed, after, intent, desks, now)
     return Opening(ticket=after, is_new=True)
-
-
-def _added(
-    tx: Transaction, there: Ticket, intent: OpenTicket, source: Source, desks: Desks, now: datetime
-) -> Ticket:
-    """The ticket with what somebody else typed meanwhile; a message as it stands is in its thread anyway."""
-    if intent.as_it_stands:
-        return there
-    typed = replace(intent, text="", files=()) if intent.verbatim else intent
-    update = as_update(typed, desks.get(intent.desk), now)
-    if not update.text and not update.files:
-        return there
-    if intent.is_private and not there.is_private:
-        raise UserError("privacy_differs")
-    return carry(tx, there.id, update, source, desks, now)
 
 
 def _follow_up(

@@ -30,6 +30,7 @@ from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
+from bot.slack.listeners.drafting import Drafting
 from bot.slack.listeners.files import FileListener
 from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
@@ -83,6 +84,7 @@ class Routes:
     actions: Mapping[str, Listener]
     options: Mapping[str, Listener]
     submissions: Mapping[str, Listener]
+    closed: Mapping[str, Listener]
     shortcuts: Mapping[str, Listener]
 
 
@@ -167,7 +169,8 @@ def routing(
     bot = identity.bot_user_id
     orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot)
     home = HomeListener(desk, people, clock)
-    opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
+    drafting = Drafting(desk, queries, orders, voice, clock)
+    opening = Opening(desk, queries, orders, voice, conversations, home, drafting, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
     resources = ResourceListener(desk, queries, voice, home, clock)
@@ -192,6 +195,9 @@ def routing(
         | _resource_actions(resources)
         | _home_actions(home)
         | {
+            Action.SAVE_DRAFT: drafting.save,
+            Action.CONTINUE_DRAFT: opening.resume,
+            Action.DELETE_DRAFT: drafting.delete,
             Action.SEND_FILE: files.send,
             Action.MOVE: moving.form,
             Action.MOVE_DESK_CHOSEN: moving.chosen,
@@ -213,6 +219,7 @@ def routing(
             Callback.OPEN_FORM: opening.submit,
             Callback.FIELDS_FORM: filling.submit,
         },
+        closed={Callback.OPEN_FORM: drafting.closed},
         shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), opening.picked),
     )
 
@@ -295,8 +302,8 @@ def _listener_of(routes: Routes, body: dict[str, Any]) -> Listener:
             return routes.options.get(action, unknown)
         case {"type": "shortcut" | "message_action", "callback_id": str(shortcut)}:
             return routes.shortcuts.get(shortcut, unknown)
-        case {"type": "view_closed"}:
-            return nothing
+        case {"type": "view_closed", "view": {"callback_id": str(form)}}:
+            return routes.closed.get(form, nothing)
         case _:
             raise Malformed("a payload of an unknown kind")
 

@@ -88,6 +88,9 @@ class Action(StrEnum):
     MOVE = "ticket.move"
     MOVE_DESK_CHOSEN = "form.move_desk"
     UNLINK = "ticket.unlink"
+    SAVE_DRAFT = "draft.save"
+    CONTINUE_DRAFT = "draft.continue"
+    DELETE_DRAFT = "draft.delete"
     RATE = "ticket.rate"
     RATE_1 = "survey.rate_1"
     RATE_2 = "survey.rate_2"
@@ -163,6 +166,10 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was filled into fields that are not shown just now."""
     is_private: bool = False
     """It was wanted to be private, whatever desk was chosen then."""
+    draft: str = ""
+    """The draft that it goes on with."""
+    pristine: str = ""
+    """The print of what was filled in for somebody: left as it was, they have typed nothing."""
 
 
 class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):

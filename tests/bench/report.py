@@ -76,8 +76,12 @@ def _verdict(words: str, is_met: bool) -> str:
 def opening(effort: Effort) -> str:
     """What was measured on, and how."""
     rounds = f"medians of {effort.rounds} rounds" if effort.rounds > 1 else "one round"
-    machine = f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    return "\n".join([f"{machine}; {rounds}.", *LEGEND])
+    return "\n".join([f"{machine()}; {rounds}.", *LEGEND])
+
+
+def machine() -> str:
+    """What it runs on."""
+    return f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def _processor() -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -17,59 +18,76 @@ from bot.service.clock import SystemClock
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries
 from storage.store import SqlStore
-from tests.bench import crowd
+from tests.bench import bulk, crowd
 from tests.bench.measure import BenchError, Effort, Measured, drive
 from tests.bench.report import Aim, Row
-from tests.bench.storing import WORKSPACE, Openings, postgres
+from tests.bench.storing import WORKSPACE, Openings, databases
 
 SECTION = "Scale (floor: the same with {floor:,} tickets)"
-CHUNK = 500
 ROWS = 20
 DESKS = default_desks()
 LISTS = Aim(ratio=1 / 1.5)
 SEARCH = Aim(ratio=1 / 3, p99=5)
 OPENING = Aim(p99_times=1.5)
+FOUND = Aim(p99=1_000)
+WARMING, FINDINGS = 20, 10
+"""Calls before anything is measured: each statement is compiled once, and the file's pages are read once."""
+
+Deed = Callable[[], Awaitable[object]]
 
 
 class Desk:
     """A store with so many tickets in it, and what people do there."""
 
-    def __init__(self, store: SqlStore, openings: Openings) -> None:
+    def __init__(self, store: SqlStore, size: int) -> None:
+        self._size = size
         self._queries = Queries(store, SystemClock())
-        self._openings = openings
+        self._openings = Openings(store, DESKS)
         self._random = Random(1)
 
-    def deeds(self) -> dict[str, tuple[Callable[[], Awaitable[object]], Aim]]:
+    def deeds(self) -> dict[str, tuple[Deed, Aim]]:
         return {
             f'list "mine" ({ROWS})': (self._mine, LISTS),
             "App Home": (self._home, LISTS),
             "search two words": (self._search, SEARCH),
-            "search two words, one's own": (self._search_own, SEARCH),
+            "search two words, an agent's own": (partial(self._search_own, self._agent), SEARCH),
+            "search two words, a requester's": (partial(self._search_own, self._requester), SEARCH),
             "search two words, best first": (self._search_best, Aim()),
             "open a ticket": (self._openings.store, OPENING),
+            "open a ticket → it is found": (self._open_and_find, FOUND),
         }
 
     async def _mine(self) -> None:
-        listing = Listing(scope=Scope.MINE, person=self._person(), limit=ROWS)
+        listing = Listing(scope=Scope.MINE, person=self._agent(), limit=ROWS)
         if not (await self._queries.page(WORKSPACE, listing)).tickets:
             raise BenchError("somebody has no tickets")
 
     async def _home(self) -> None:
-        agent = self._random.choice(crowd.AGENTS)
-        await self._queries.home(WORKSPACE, agent, DESKS)
+        await self._queries.home(WORKSPACE, self._agent(), DESKS)
 
     async def _search(self) -> None:
-        await self._queries.search(WORKSPACE, self._words(), Sight(person=self._person(), of_others=True))
+        await self._queries.search(WORKSPACE, self._words(), Sight(person=self._agent(), of_others=True))
 
-    async def _search_own(self) -> None:
-        await self._queries.search(WORKSPACE, self._words(), Sight(person=self._person()))
+    async def _search_own(self, person: Callable[[], PersonId]) -> None:
+        await self._queries.search(WORKSPACE, self._words(), Sight(person=person()))
 
     async def _search_best(self) -> None:
-        sight = Sight(person=self._person(), of_others=True)
+        sight = Sight(person=self._agent(), of_others=True)
         await self._queries.search(WORKSPACE, self._words(best_first=True), sight)
 
-    def _person(self) -> PersonId:
-        # With few tickets not every requester has one; every agent has.
+    async def _open_and_find(self) -> None:
+        """Look for it again and again, as somebody would who cannot wait."""
+        word = f"x{self._random.getrandbits(64):x}"
+        await self._openings.store(f"The printer says {word}")
+        search = Search(wanted=(Words(words=(word,)),))
+        sight = Sight(person=self._agent(), of_others=True)
+        while not (await self._queries.search(WORKSPACE, search, sight)).hits:
+            pass
+
+    def _requester(self) -> PersonId:
+        return crowd.requester(self._random, self._random.randrange(self._size))
+
+    def _agent(self) -> PersonId:
         return self._random.choice(crowd.AGENTS)
 
     def _words(self, *, best_first: bool = False) -> Search:
@@ -77,59 +95,83 @@ class Desk:
         return Search(wanted=tuple(Words(words=(word,)) for word in pair), best_first=best_first)
 
 
-async def measured(folder: Path, effort: Effort, sizes: Sequence[int]) -> AsyncIterator[Row]:
-    """SQLite in a file, then PostgreSQL from its wheel; each filled further and further."""
-    async for row in _grown("SQLite", f"sqlite:///{folder / 'scale.sqlite'}", effort, sizes):
-        yield row
-    async with postgres(folder / "scale-postgres") as url:
-        async for row in _grown("PostgreSQL", url, effort, sizes):
+async def measured(
+    folder: Path, effort: Effort, sizes: Sequence[int], on: Sequence[str] = ("SQLite", "PostgreSQL")
+) -> AsyncIterator[Row]:
+    """SQLite in files, then PostgreSQL from its wheel: a database for each size, of the same tickets."""
+    if "SQLite" in on:
+        urls = {size: f"sqlite:///{folder / f'scale-{size}.sqlite'}" for size in sizes}
+        async for row in _compared("SQLite", urls, effort):
             yield row
+    if "PostgreSQL" in on:
+        async with databases(folder / "scale-postgres", [f"scale_{size}" for size in sizes]) as made:
+            async for row in _compared("PostgreSQL", dict(zip(sizes, made, strict=True)), effort):
+                yield row
 
 
-async def _grown(name: str, url: str, effort: Effort, sizes: Sequence[int]) -> AsyncIterator[Row]:
-    floors: dict[str, list[Measured]] = {}
-    there = 0
-    async with SqlStore(url, clock=SystemClock()) as store, _followed(store):
-        openings = Openings(store, default_desks())
-        for size in sizes:
-            await _fill(store, there, size)
-            there = size
-            for what, (deed, aim) in Desk(store, openings).deeds().items():
-                rounds = [await _driven(deed, effort) for _ in range(effort.rounds)]
-                floor = floors.get(what, [])
-                floors.setdefault(what, rounds)
+async def _compared(name: str, urls: Mapping[int, str], effort: Effort) -> AsyncIterator[Row]:
+    """Round by round with each size in turn, so that what else the machine does falls on all of them."""
+    for size, url in urls.items():
+        yield await _built(name, url, size)
+    async with AsyncExitStack() as opened:
+        desks = {
+            size: Desk(await opened.enter_async_context(_followed(url)), size) for size, url in urls.items()
+        }
+        few = min(desks)
+        for what in desks[few].deeds():
+            rounds: dict[int, list[Measured]] = {size: [] for size in desks}
+            for number in range(-1, effort.rounds):
+                for size, desk in desks.items():
+                    deed, aim = desk.deeds()[what]
+                    calls = _calls(effort, aim)
+                    found = await _driven(deed, calls if number >= 0 else min(calls, WARMING))
+                    rounds[size] += [found] if number >= 0 else []
+            for size, ours in rounds.items():
                 yield Row(
-                    section=SECTION.format(floor=sizes[0]),
+                    section=SECTION.format(floor=few),
                     what=f"{what}, {size:,}, {name}",
                     in_flight=1,
-                    floor=floor,
-                    ours=rounds,
-                    aim=aim if floor else Aim(),
+                    floor=rounds[few] if size != few else (),
+                    ours=ours,
+                    aim=aim if size != few else Aim(),
                 )
 
 
+async def _built(name: str, url: str, size: int) -> Row:
+    """Build a database; one call is all of it."""
+
+    async def build(worker: int, number: int) -> None:
+        await asyncio.to_thread(bulk.build, url, WORKSPACE, size)
+
+    took = await drive(range(1), 1, build, patience=bulk.PATIENCE)
+    return Row(section="Building (one call)", what=f"{size:,} tickets, {name}", in_flight=1, ours=[took])
+
+
+def _calls(effort: Effort, aim: Aim) -> int:
+    """The index is written behind every tenth of a second: waiting for it takes long, and varies little."""
+    return min(effort.alone, FINDINGS) if aim is FOUND else effort.alone
+
+
 @asynccontextmanager
-async def _followed(store: SqlStore) -> AsyncIterator[None]:
-    """Have the index written behind all the while, as it is where a bot runs."""
-    indexing, loop = Indexing(store), asyncio.get_running_loop()
-    store.on_commit(lambda: loop.call_soon_threadsafe(indexing.wake))
-    async with asyncio.TaskGroup() as group:
+async def _followed(url: str) -> AsyncIterator[SqlStore]:
+    """A store whose index is written behind all the while, as it is where a bot runs."""
+    failed: BenchError | None = None
+    async with SqlStore(url, clock=SystemClock()) as store, asyncio.TaskGroup() as group:
+        indexing, loop = Indexing(store), asyncio.get_running_loop()
+        store.on_commit(lambda: loop.call_soon_threadsafe(indexing.wake))
         following = group.create_task(indexing.run())
         try:
-            yield
+            yield store
+        except BenchError as error:  # The group would wrap it.
+            failed = error
         finally:
             following.cancel()
+    if failed is not None:
+        raise failed
 
 
-async def _fill(store: SqlStore, begin: int, end: int) -> None:
-    """Write the tickets that are missing and wait until the index has them."""
-    for number in range(begin, end, CHUNK):
-        await store.transact(WORKSPACE, crowd.add_some, number, min(number + CHUNK, end))
-    await Indexing(store).catch_up()
-
-
-async def _driven(deed: Callable[[], Awaitable[object]], effort: Effort) -> Measured:
+async def _driven(deed: Deed, calls: int) -> Measured:
     async def call(worker: int, number: int) -> None:
         await deed()
 
-    return await drive(range(effort.alone), 1, call)
+    return await drive(range(calls), 1, call)

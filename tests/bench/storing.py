@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
 from bot.config.settings import default_desks
@@ -57,11 +60,12 @@ class Openings:
             channel=ChannelId("C0HELP001"),
         )
 
-    async def store(self) -> None:
+    async def store(self, text: str = WORDS) -> None:
         """Open a ticket: opening, first update, card and all that goes with it."""
         source = Source(workspace=WORKSPACE, key=f"view:V{next(self._numbers):08d}:x")
+        intent = replace(self._intent, text=text)
         opening = await self._store.transact(
-            WORKSPACE, units.opening, self._intent, source, self._desks, self._clock.now()
+            WORKSPACE, units.opening, intent, source, self._desks, self._clock.now()
         )
         if not opening.is_new:
             raise BenchError("a delivery was taken for another one")
@@ -82,12 +86,21 @@ async def measured(folder: Path, effort: Effort) -> AsyncIterator[Row]:
 @asynccontextmanager
 async def postgres(folder: Path) -> AsyncIterator[str]:
     """The URL of a fresh server's database, with our tables."""
+    async with databases(folder, ["storing"]) as (url,):
+        await asyncio.to_thread(upgrade, url)
+        yield url
+
+
+@asynccontextmanager
+async def databases(folder: Path, names: Sequence[str]) -> AsyncIterator[list[str]]:
+    """The URLs of empty databases on a fresh server."""
     server = await asyncio.to_thread(get_server, folder)
     try:
         url = make_url(server.get_uri()).set(drivername="postgresql")
-        plain = url.render_as_string(hide_password=False)
-        await asyncio.to_thread(upgrade, plain)
-        yield plain
+        with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+            for name in names:
+                connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        yield [url.set(database=name).render_as_string(hide_password=False) for name in names]
     finally:
         await asyncio.to_thread(server.cleanup)
 

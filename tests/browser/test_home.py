@@ -80,3 +80,35 @@ async def test_a_list_of_the_home_is_turned_by_the_page(open_page: Open, stage: 
     await expect(home).not_to_contain_text(cards[2])
     await home.get_by_role("button", name="Newer").click()
     await expect(home).to_contain_text(cards[-1])
+
+
+async def test_a_form_that_is_closed_is_a_draft_in_the_home_until_it_is_opened(
+    open_page: Open, stage: Stage
+) -> None:
+    page, home = await home_of(open_page, stage, "anna")
+    await home.get_by_role("button", name="New ticket").click()
+    dialog = page.get_by_role("dialog", name="New ticket")
+    await dialog.get_by_label("What is it about?").fill("The zebra office is offline.")
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(home).to_contain_text("Drafts", timeout=4_000)
+    await expect(home).to_contain_text("The zebra office is offline.")
+
+    await home.get_by_role("button", name="Continue").click()
+    await expect(dialog.get_by_label("What is it about?")).to_have_value("The zebra office is offline.")
+    await dialog.get_by_role("combobox", name="Subject").fill("netw")
+    await dialog.get_by_role("option", name="Public Network Question").click()
+    await dialog.get_by_role("button", name="Save as draft").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("kept as a draft")
+    await page.get_by_role("dialog").get_by_role("button", name="Continue").click()
+    await dialog.get_by_role("button", name="Open ticket").click()
+    await expect(dialog).to_be_hidden()
+    await expect(home).to_contain_text("Public Network Question", timeout=4_000)
+    await expect(home).not_to_contain_text("Drafts")
+
+    await home.get_by_role("button", name="New ticket").click()
+    await dialog.get_by_label("What is it about?").fill("Never mind.")
+    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(home).to_contain_text("Never mind.", timeout=4_000)
+    await home.get_by_role("button", name="Delete").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    await expect(home).not_to_contain_text("Never mind.")

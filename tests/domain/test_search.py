@@ -59,6 +59,12 @@ def test_an_excerpt_marks_what_was_searched_for_as_it_was_written() -> None:
     assert marked("nothing of the kind", one("vpn")) == ""
 
 
+def test_an_excerpt_marks_the_same_words_beside_signs_of_any_script() -> None:
+    for text in ("VPN and vpnserver, VPN2", "VPN — and vpnserver, VPN2 ß"):
+        assert marked(text, one("vpn")) == text.replace("VPN ", "[VPN] ")
+        assert marked(text, one("vpn", begins=True)).count("[") == 3
+
+
 def test_an_excerpt_of_a_long_text_shows_where_the_words_are() -> None:
     text = "vpn " + "filler " * 200 + "the vpn in berlin is down " + "filler " * 200
     shown = marked(text, one("vpn"), one("berlin"))

@@ -46,8 +46,8 @@ from bot.service.homes import PAGE_ROWS, PARTS
 from bot.service.queries import matching
 from bot.slack import finding
 from bot.slack.ids import METADATA_LIMIT, OpenForm, PageButton, TicketForm, unpack
-from bot.slack.listeners.opening import with_files
 from bot.slack.listeners.tickets import FORMS
+from bot.slack.parse.filled import with_files
 from bot.slack.views import forms, lists, ticket_forms
 from bot.slack.views.files import kept_files
 from bot.slack.views.forms import Filled

@@ -289,20 +289,6 @@ async def test_the_shortcut_of_a_message_opens_a_ticket_in_its_thread_once(front
     assert await front.whispered(beno, GENERAL, "has a ticket already", said["ts"])
 
 
-async def test_who_opens_second_in_a_thread_loses_nothing_that_they_typed(front: Front) -> None:
-    anna, beno = front.person("anna"), front.person("beno")
-    said = await anna.post(GENERAL, "My badge is broken")
-    for person in (anna, beno):
-        await person.shortcut("ticket_from_message", channel=GENERAL, ts=said["ts"])
-        await front.view(person)
-    await anna.submit({"form.subject": HARDWARE})
-    ticket = await front.ticket()
-    await beno.submit({"form.subject": HARDWARE, "text": "It opens no door on floor 3."})
-    assert "What you wrote is an update of" in str((await beno.views())[-1])
-    assert "It opens no door on floor 3." in await front.updates(ticket, 2)
-    assert [each.id for each in await front.tickets()] == [ticket.id]
-
-
 async def test_the_shortcut_works_where_the_bot_is_no_member(front: Front) -> None:
     anna = front.person("anna")
     said = await anna.post(RANDOM, "Private trouble")

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Dialect
 from bot.domain.ports import Scope
 from storage import (
     archive,
+    drafts,
     figures,
     homes,
     lists,
@@ -34,13 +35,26 @@ from storage.session import Texts
 from tests.postgres import postgres_url
 
 ONLY_POSTGRESQL = ("_TAKE_IDS", "ADD_VECTOR", "CHANGE_VECTOR", "GIN_NEAR_HITS", "GIN_HITS")
-ONLY_SQLITE = ("INDEX", "UNINDEX", "FTS5_HITS")
+ONLY_SQLITE = ("INDEX", "UNINDEX", "MERGE", "FTS5_HITS")
 PARTS = ("_add", "_change", "_near", "_every")
 """Statements that others are made of."""
 
 
 def _statements() -> Iterator[tuple[str, Executable]]:
-    for module in (statements, outbox, paces, lists, archive, search, search_index, homes, viewed, figures):
+    modules = (
+        statements,
+        outbox,
+        paces,
+        lists,
+        archive,
+        search,
+        search_index,
+        homes,
+        viewed,
+        figures,
+        drafts,
+    )
+    for module in modules:
         for name, value in vars(module).items():
             if isinstance(value, Select | Insert | Update | Delete) and name not in PARTS:
                 yield name, value

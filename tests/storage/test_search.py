@@ -221,6 +221,43 @@ async def test_what_was_corrected_or_retracted_is_found_as_it_reads_now(store: S
     assert await found(store, looking("the printer")) == [ticket]
 
 
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ('It said "no"\nand then VPN\tdown.', "vpn"),
+        ("Das Gera\u0308t brummt", "gerät"),
+        ("In der Straße", "strasse"),
+        ("See ﬁle://host", "file"),
+        ("東京 tower", "京"),
+        ("x" * 80, "x" * 60),
+    ],
+)
+async def test_an_excerpt_shows_what_was_found_however_it_is_written(
+    store: SqlStore, text: str, typed: str
+) -> None:
+    await added(store, opened(), said("Nothing here."), said(text))
+    (hit,) = (await page(store, looking(typed))).hits
+    assert [piece for piece in hit.excerpt if piece.is_hit] != []
+
+
+async def test_an_excerpt_shows_the_name_of_a_file_that_came_later(store: SqlStore) -> None:
+    await added(store, opened(), said("See the file."), kept(name="core-switch.log"))
+    (hit,) = (await page(store, looking("switch"))).hits
+    assert "".join(piece.text for piece in hit.excerpt) == "core-switch.log"
+
+
+async def test_an_excerpt_shows_a_file_name_and_what_a_correction_says(store: SqlStore) -> None:
+    file = File(remote_id="F1", name="core-switch.log", mimetype="text/plain", size=1, link="")
+    await added(store, opened(), replace(said(), files=(file,)))
+    fixed = UpdateCorrected(
+        at=NOW, by=ANNA, origin=Origin.SLACK, corrects=2, text="The router", edited_at=NOW
+    )
+    await added(store, opened(at=after(minutes=1)), said("The rooter"), fixed)
+    for typed, shown in (("switch", "core-switch.log"), ("router", "The router")):
+        (hit,) = (await page(store, looking(typed))).hits
+        assert shown in "".join(piece.text for piece in hit.excerpt)
+
+
 async def test_a_corrected_note_stays_a_note(store: SqlStore) -> None:
     ticket = await added(store, opened(), note("the margin"))
     mended = UpdateCorrected(

@@ -62,3 +62,16 @@ def carrying(
         else:
             lost.append(name)
     return kept, tuple(lost)
+
+
+def with_files(text: str, files: tuple[File, ...]) -> tuple[str, tuple[File, ...]]:
+    """As many files as a form can carry along; the addresses of others go into the text."""
+    carried = files
+    while carried and len(pack(Carried(files=carried), limit=10**6)) > METADATA_LIMIT - 1_000:
+        carried = carried[:-1]
+    listed = [f"📎 {file.name} {file.link}" for file in files[len(carried) :]]
+    return "\n".join([text, *listed]), carried
+
+
+class Carried(msgspec.Struct, frozen=True):
+    files: tuple[File, ...]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.drafts import DraftId
 from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
@@ -101,6 +102,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         entries=filled.entries(form, kind.fields) if kind else (),
         agreed=next(iter(form.chosen("confirm")), ""),
         is_private=is_private(form, remembers),
+        draft=DraftId(remembers.draft) if remembers.draft else None,
     )
 
 

@@ -16,6 +16,7 @@ from bot.domain.fields import MOST_FILES, Choice, Field, Given, options
 from bot.domain.ticket import FieldId, FieldType
 from bot.errors import UserError
 from bot.slack.ids import Action, FieldBlock, print_of
+from bot.slack.text import safe
 from bot.slack.views.inputs import VALUE, field, line, lines
 from bot.slack.views.parts import Block, context, option, plain, section
 from bot.slack.words import forms as words
@@ -96,7 +97,7 @@ def suggestions(rules: DeskRules, block: FieldBlock, typed: str) -> list[Block]:
 
 def left_out(gone: Iterable[str]) -> list[Block]:
     """Which answers could not be carried along."""
-    labels = ", ".join(gone)
+    labels = safe(", ".join(gone), 500)
     return [context(f"⚠️ {words.LOST}{labels}")] if labels else []
 
 

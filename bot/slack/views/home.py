@@ -9,6 +9,7 @@ from bot.domain.search import Found, Hit
 from bot.domain.ticket import Priority, Status, Ticket, TicketId
 from bot.slack.ids import Action, HomePage, pack, print_of
 from bot.slack.text import escaped
+from bot.slack.views import drafts
 from bot.slack.views.figures import glance
 from bot.slack.views.inputs import choice, field
 from bot.slack.views.lists import excerpt, row_text
@@ -32,6 +33,7 @@ def home(shown: Home, command: str, link: Link) -> Block:
         *_controls(shown),
         *([glance(shown.pulse)] if shown.pulse else []),
         *(block for part in shown.parts for block in _part(part, shown, command, link)),
+        *drafts.in_home(shown.drafts, command),
         *(_list(shown.page, shown, command, link) if shown.page else []),
         *(_found(shown.found, shown, link) if shown.found else []),
         context(words.footer(command)),

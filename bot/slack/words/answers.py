@@ -78,6 +78,7 @@ NOT_STORED = (
     "in a moment."
 )
 SLACK_SILENT = "Slack did not answer me, so nothing has changed. Please send it again."
+STAYS_HERE = "What you typed stays in this form."
 TOO_FAST = "Somebody else was faster. Please look again and repeat it if it is still needed."
 TOO_LATE = "Slack gave me too little time to open the form. Please try again."
 UNKNOWN = "I do not know what Slack sent me, so I changed nothing."

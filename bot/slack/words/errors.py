@@ -20,6 +20,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "closed": "{ticket} is closed. You can reopen it, add a final comment or open a follow-up.",
         "day_unreadable": "I cannot read “{words}” as a day. Write 2026-11-01, yesterday or monday.",
         "desk_unknown": "There is no desk “{word}”. There are: {known}.",
+        "draft_gone": "This draft is not there any more: it was opened, deleted, or older than 30 days.",
         "email_unfit": "“{address}” is no e-mail address. It goes like name@company.example.",
         "file_empty": "{name} is empty, and Slack takes no empty files.",
         "file_unclear": "{ticket} has several of these: {known}. Say which one.",

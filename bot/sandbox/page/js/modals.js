@@ -127,7 +127,8 @@ class Sheet {
 
   /** Ask to close this view, or with `all` the whole stack. */
   async close(all) {
-    await tried(() => api.act("close_view", { as: app.as, view_id: this.id, all }));
+    const typed = { as: app.as, view_id: this.id, all, values: this.#values };
+    await tried(() => api.act("close_view", typed));
   }
 
   leave(all) {
