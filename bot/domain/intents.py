@@ -51,6 +51,7 @@ class OpenTicket(_Intent):
     `verbatim` says that the text is the requester's own, as they said it; else it is by who opens the ticket.
     `agreed` is what they agreed to, as the kind puts it. A message `as_it_stands` fills in no form: what is
     asked there is missing on the ticket.
+    `asked_in` is where the form was filled in, if not in that channel: it decides what is asked.
     A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
     `draft` is the one of whoever opens it that goes with this.
     """
@@ -75,6 +76,7 @@ class OpenTicket(_Intent):
     entries: tuple[Entry, ...] = ()
     agreed: str = ""
     as_it_stands: bool = False
+    asked_in: ChannelId | None = None
     is_private: bool = False
     is_among_few: bool = False
     draft: DraftId | None = None

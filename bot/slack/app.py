@@ -173,7 +173,7 @@ def routing(
     opening = Opening(desk, queries, orders, voice, conversations, home, drafting, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
-    resources = ResourceListener(desk, queries, voice, home, clock)
+    resources = ResourceListener(desk, queries, people, voice, home, clock)
     filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     members = MemberListener(membership)

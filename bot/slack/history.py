@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.fields import Field
 from bot.domain.ports import Heard, Posted
 from bot.domain.ticket import ChannelId, MessageRef, PersonId
 from bot.errors import UserError
@@ -29,10 +28,18 @@ PAGE = 200
 class History:
     """The messages of a channel or, given its `root`, of a thread. Raises RemoteError."""
 
-    def __init__(self, client: AsyncWebClient, people: People, *, bot_user_id: str) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        people: People,
+        *,
+        bot_user_id: str,
+        names_field: Callable[[str], bool],
+    ) -> None:
         self._client = client
         self._people = people
         self._bot_user_id = bot_user_id
+        self._names_field = names_field
 
     async def find(self, channel: ChannelId, root: str | None, since: datetime, key: str) -> Posted | None:
         """Look for the message of ours that carries this key."""
@@ -56,13 +63,10 @@ class History:
                 return Posted(message=MessageRef(channel=channel, id=message.ts), root=root)
         return None
 
-    async def heard(self, channel: ChannelId, root: str, fields: Sequence[Field] = ()) -> list[Heard]:
-        """What people have said to each other in a thread, oldest first; orders to the bot are none of it.
-
-        `fields` are those that an order can fill in there.
-        """
+    async def heard(self, channel: ChannelId, root: str) -> list[Heard]:
+        """What people have said to each other in a thread, oldest first; orders to the bot are none of it."""
         said = [message async for message in self._messages(channel, root) if self._is_a_persons(message)]
-        return [await self._hear(channel, message) for message in said if not self._is_order(message, fields)]
+        return [await self._hear(channel, message) for message in said if not self._is_order(message)]
 
     async def _messages(
         self, channel: ChannelId, root: str | None, since: datetime | None = None
@@ -94,7 +98,7 @@ class History:
         by_person = message.user not in (None, self._bot_user_id) and not message.bot_id
         return by_person and message.subtype in SAID
 
-    def _is_order(self, message: SaidMessage, fields: Sequence[Field]) -> bool:
+    def _is_order(self, message: SaidMessage) -> bool:
         """Whether it was an order to the bot; it was carried out when it came, and must not be late."""
         marked = message.text or ""
         words = without_call(marked, self._bot_user_id)
@@ -107,7 +111,9 @@ class History:
             command = read(words.removeprefix("!"), speaker)
         except UserError:
             return bang
-        return not isinstance(command, Write) if bang else ordered(command, words, fields) is not None
+        return (
+            not isinstance(command, Write) if bang else ordered(command, words, self._names_field) is not None
+        )
 
     async def _hear(self, channel: ChannelId, message: SaidMessage) -> Heard:
         marked = without_call(message.text or "", self._bot_user_id)

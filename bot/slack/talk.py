@@ -5,11 +5,10 @@ Pure. Knows the grammar, not who carries it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
-from bot.domain.fields import Field
 from bot.domain.file_names import extension
-from bot.domain.intents import Close, Resolve
+from bot.domain.intents import Close, Resolve, SetTitle
 from bot.slack.commands import (
     CallOff,
     Command,
@@ -24,22 +23,24 @@ from bot.slack.commands import (
     outcome_of,
 )
 from bot.slack.fetching import GetFile, ShowFiles
-from bot.slack.filling import Fill, names_field
+from bot.slack.filling import Fill
 from bot.slack.grammar import FULL_NUMBER, Do, DueBy
 
 
-def ordered(command: Command, text: str, fields: Iterable[Field] = ()) -> Order | None:
+def ordered(command: Command, text: str, names_field: Callable[[str], bool]) -> Order | None:
     """The order, where these words are surely one: "close", but not "close to giving up here".
 
-    `fields` are those of the forms there are: "set item laptop", but not "set the router back".
+    `names_field` tells whether words begin with the name of a field of any form.
     """
     match command:
         case Write() | Incomplete() | Misspelt():
             return None
         case Do(intent=Close() | Resolve() as ending) if not _is_plain(ending, text):
             return None
-        case Fill(ticket=None, words=words) if not names_field(words, fields):
-            return None
+        case Fill(ticket=None, words=words) if not names_field(words):
+            return None  # "set the router back" fills nothing in.
+        case Do(ticket=None, intent=SetTitle()):
+            return None  # "title and footer are wrong" may be about anything.
         case GetFile(name=name) if name and not extension(name):
             return None  # "file a complaint" is no wish for a file.
         case _:

@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.drafts import DraftId
 from bot.domain.intents import AddUpdate, AttachResources, Source
-from bot.domain.opening import as_update
+from bot.domain.opening import as_update, people_named
 from bot.domain.ports import Clock
 from bot.domain.ticket import PersonId, Ticket
 from bot.service.desk import Desk
@@ -19,6 +19,7 @@ from bot.slack.listeners.home import HomeListener
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.interactions import Click, Shown, Submission, remembered
 from bot.slack.parse.payload import Malformed
+from bot.slack.people import People
 from bot.slack.resuming import with_draft
 from bot.slack.views import resources as views
 from bot.slack.views.parts import Block
@@ -28,9 +29,12 @@ from bot.slack.words import resources as words
 
 
 class ResourceListener:
-    def __init__(self, desk: Desk, queries: Queries, voice: Voice, home: HomeListener, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, queries: Queries, people: People, voice: Voice, home: HomeListener, clock: Clock
+    ) -> None:
         self._desk = desk
         self._queries = queries
+        self._people = people
         self._voice = voice
         self._home = home
         self._clock = clock
@@ -64,7 +68,9 @@ class ResourceListener:
         caller, draft_id = click.caller, DraftId(remembers.draft)
         draft = await self._queries.draft(caller.workspace, caller.person, draft_id) if draft_id else None
         wanted = with_draft(submitted.opening(form, remembers, self._desk.desks), draft)
-        update = as_update(wanted, self._desk.desks.get(wanted.desk), self._clock.now())
+        rules = self._desk.desks.get(wanted.desk)
+        names = await self._people.known(people_named(wanted, rules))
+        update = as_update(wanted, rules, self._clock.now(), names)
         if not update.text and not update.files:
             await self._voice.present(click.caller, notice(words.NOTHING_TO_ADD), click.view)
         elif (

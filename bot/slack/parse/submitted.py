@@ -92,6 +92,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         priority=priority(form),
         requester=PersonId(remembers.requester) if remembers.requester else person,
         channel=channel,
+        asked_in=channel,
         files=(*remembers.files, *added),
         thread=thread,
         said=said,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.moving import kinds_at
 from bot.domain.ticket import Ticket
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
@@ -28,7 +29,7 @@ def move(ticket: Ticket, desks: list[DeskRules], chosen: DeskRules, remembers: T
     blocks = [
         _about(ticket),
         field("desk", "To which desk?", select, acts=True),
-        *([_kind(chosen)] if chosen.kind(ticket.kind) is None and len(chosen.kinds) > 1 else []),
+        *_kind(ticket, chosen),
         *([_subject(chosen)] if chosen.subject(ticket.subject) is None else []),
         context(answers.MOVE_HINT),
     ]
@@ -52,9 +53,14 @@ def ways(ticket: Ticket, *, has_targets: bool) -> list[Block]:
     return [*move_on, *part]
 
 
-def _kind(rules: DeskRules) -> Block:
-    options = [option(kind.name, kind.id) for kind in rules.kinds]
-    return field(f"kind:{rules.id}", "Kind", choice(options, options[0]))
+def _kind(ticket: Ticket, rules: DeskRules) -> list[Block]:
+    """What it can be there, if it cannot stay what it is and there is something to choose."""
+    possible = kinds_at(ticket, rules)
+    own = rules.kind(ticket.kind)
+    if own in possible or not possible or (own is None and len(rules.kinds) == 1):
+        return []
+    options = [option(kind.name, kind.id) for kind in possible]
+    return [field(f"kind:{rules.id}", "Kind", choice(options, options[0]))]
 
 
 def _subject(rules: DeskRules) -> Block:

@@ -14,7 +14,15 @@ from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
 from bot.slack.views.lists import timer_rows
-from bot.slack.views.parts import Block, actions, button, context, link_button, option, section
+from bot.slack.views.parts import (
+    Block,
+    actions,
+    button,
+    context,
+    link_button,
+    option,
+    section,
+)
 from bot.slack.words import answers
 from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
@@ -149,7 +157,8 @@ def more(
 
 
 def _open_ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
-    has_subject = any(kind.has_subject for kind in rules.kinds)
+    kind = rules.kind(ticket.kind)
+    has_subject = bool(rules.subjects) if kind is None else kind.has_subject
     resolve = [] if ticket.resolved_at else [button("Resolve", Action.RESOLVE, ticket.id)]
     reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if ticket.resolved_at else []
     return [
