@@ -2,6 +2,7 @@
 
 BotError
 ├─ ConfigError      at start: all faults in one message, exit 2
+├─ Outdated         the database was migrated by a newer version meanwhile: write nothing more and end
 ├─ UserError        the person can mend it: a code and perhaps a field; the words live in bot/slack/words.py
 │  └─ FormError     several of them, one a field
 ├─ BrokenFile       a file that was to be read in is not what it should be: its line and the reason
@@ -30,6 +31,14 @@ class ConfigError(BotError):
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+
+
+class Outdated(BotError):
+    """The database is newer than this program, which would lose what it cannot read."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"The database is newer than this version of the program (it is at {revision}).")
+        self.revision = revision
 
 
 class UserError(BotError):

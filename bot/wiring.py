@@ -24,8 +24,9 @@ from bot.config.rehearsal import FORM_TO_TRY
 from bot.config.settings import Settings
 from bot.domain.desk import Desks
 from bot.domain.ticket import TicketId
-from bot.errors import BotError, RemoteError, Stale, UserError
+from bot.errors import BotError, UserError
 from bot.sandbox.run import SandboxOptions, serve
+from bot.service import behind
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
@@ -200,28 +201,10 @@ async def run(settings: Settings, http: Http | None) -> None:
         async with built_bot(settings) as bot, _intake(bot, settings, listener), _beating(bot):
             gc.collect()
             gc.freeze()  # What is there now stays: looking through it again and again stalls an ack by 50 ms.
-            await _catch_up(bot)
+            await behind.catch_up(bot.desk, bot.identity.workspace)
             mode = "http" if http else "socket"
             log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
-            async with asyncio.TaskGroup() as group:
-                for behind in (bot.relay, bot.indexing):
-                    group.create_task(behind.run())
-
-
-async def _catch_up(bot: Bot) -> None:
-    """Have read what was said while the bot was away, as soon as the database can take that down."""
-    while True:
-        try:
-            if strays := await bot.desk.strays(bot.identity.workspace):
-                log.warning("tickets of desks that are not configured", extra={"desks": strays})
-            threads = await bot.desk.catch_up(bot.identity.workspace)
-            watched = await bot.desk.follow_policies(bot.identity.workspace)
-        except (RemoteError, Stale) as error:
-            log.warning("cannot catch up yet", extra={"reason": str(error)})
-            await asyncio.sleep(1)
-        else:
-            log.info("catching up", extra={"threads": threads, "watched": watched})
-            return
+            await behind.work(bot.desk, bot.relay, bot.indexing, bot.identity.workspace)
 
 
 def _end_on_signals() -> None:

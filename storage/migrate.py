@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError
 
-from bot.errors import ConfigError, Transient
+from bot.errors import ConfigError, Outdated, Transient
 from storage.database_url import parsed
 
 OUTDATED = "The database is older than this version of the program; run: threadesk migrate"
@@ -42,10 +42,15 @@ def pending(url: str | URL) -> bool:
     """Whether the database waits for migrations; ConfigError if it has seen some that we do not know."""
     with _connected(url, begin="BEGIN") as connection:
         seen = MigrationContext.configure(connection).get_current_revision()
+    if seen is not None and seen not in known():
+        raise ConfigError([str(Outdated(seen))])
+    return seen != ScriptDirectory.from_config(migrations()).get_current_head()
+
+
+def known() -> frozenset[str]:
+    """All versions of the database that this program knows."""
     scripts = ScriptDirectory.from_config(migrations())
-    if seen is not None and seen not in {script.revision for script in scripts.walk_revisions()}:
-        raise ConfigError([f"The database is newer than this version of the program (it is at {seen})."])
-    return seen != scripts.get_current_head()
+    return frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def is_empty(url: str | URL) -> bool:

@@ -17,6 +17,7 @@ from storage import archive, migrate, postgres, sqlite
 from storage.archive import Tally
 from storage.database_url import is_memory, parsed
 from storage.ledger import SqlLedger
+from storage.revision import Watch
 from storage.session import Session, Texts
 from storage.transaction import SqlTransaction
 from storage.units import Crew, Hand, Unit
@@ -36,12 +37,14 @@ class SqlStore:
 
     `url` is SQLAlchemy's: `sqlite:///path`, `sqlite://` for memory, `postgresql://...`.
     A database that fails raises Transient from each call until it is mended; nothing has to be reopened.
+    One that a newer version has migrated meanwhile raises Outdated from each call that would write.
     """
 
     def __init__(self, url: str, *, clock: Clock, busy_for: float = BUSY_FOR) -> None:
         self._url = parsed(url)
         self._clock = clock
         self._busy_for = busy_for
+        self._watch: Watch | None = None
         self._listeners: list[Callable[[], object]] = []
         make = _postgres_crews if self._url.get_backend_name() == "postgresql" else _sqlite_crews
         self._writers, self._readers = make(self._url, self._listeners, busy_for)
@@ -80,6 +83,7 @@ class SqlStore:
         """Run a unit of work and commit it; what it raises undoes it and rises from here."""
 
         def work(session: Session) -> T:
+            self._demand_known(session)
             transaction = SqlTransaction(session, workspace, self._clock, holds=True)
             result = unit(transaction, *args, **kwargs)
             transaction.finish()
@@ -108,6 +112,7 @@ class SqlStore:
         """Run a unit over all workspaces and commit it."""
 
         def work(session: Session) -> T:
+            self._demand_known(session)
             return unit(SqlLedger(session), *args, **kwargs)
 
         return await _ended(self._writers, Unit(work, reads=False))
@@ -145,6 +150,12 @@ class SqlStore:
             raise ConfigError([migrate.OUTDATED])
         if self._url.get_backend_name() == "sqlite":
             sqlite.prepare(self._url, self._busy_for)
+        self._watch = Watch(migrate.known())
+
+    def _demand_known(self, session: Session) -> None:
+        """Raise Outdated once a newer version of the program has migrated the database."""
+        if self._watch is not None:
+            self._watch.demand(session)
 
 
 def _workspaces(session: Session) -> list[WorkspaceId]:

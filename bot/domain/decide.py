@@ -89,7 +89,8 @@ def decide(
     after = reduce(evolve, events, ticket)
     if target is not None:  # To the other desk's policies it is as if it were opened there.
         return [*events, *policies.in_step(None, after, events, (), target, now)]
-    return [*events, *policies.in_step(ticket, after, events, fired, rules, now)]
+    is_new = isinstance(intent, FollowPolicies)
+    return [*events, *policies.in_step(ticket, after, events, fired, rules, now, is_new=is_new)]
 
 
 def _wanted(

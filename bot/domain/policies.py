@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from bot.domain import survey
 from bot.domain.desk import DeskRules
@@ -31,6 +32,7 @@ from bot.domain.ticket import (
     Role,
     Status,
     Ticket,
+    TicketId,
     Timer,
     TimerKind,
     Turn,
@@ -71,13 +73,19 @@ def in_step(
     fired: Sequence[Timer],
     rules: DeskRules,
     now: datetime,
+    *,
+    is_new: bool = False,
 ) -> list[Event]:
-    """The event that sets the policies' timers as they have to be after these; none when they are so."""
+    """The event that sets the policies' timers as they have to be after these; none when they are so.
+
+    Where the policies are new, what begins now begins up to its span later, so that not all is due at once.
+    """
     had = [timer for timer in after.timers if timer.kind in POLICY_TIMERS]
     begins = max(now, after.snoozed_until or now)
     woken = before is None or before.snoozed_until != after.snoozed_until
-    unowned = _next_unowned(had, fired, rules, begins, woken or _has_agents_word(events))
-    silence = _next_silent(had, fired, rules, begins, woken or _was_active(before, after, events))
+    later = _share(after.id) if is_new else 0.0
+    unowned = _next_unowned(had, fired, rules, begins, woken or _has_agents_word(events), later)
+    silence = _next_silent(had, fired, rules, begins, woken or _was_active(before, after, events), later)
     asks_at = survey.asks_at(after, events, had, fired, rules, now)
     wanted = [
         *([unowned] if unowned and watches_owner(after, rules) else []),
@@ -117,19 +125,29 @@ def watches_silence(ticket: Ticket, rules: DeskRules) -> bool:
 
 
 def _next_unowned(
-    had: Sequence[Timer], fired: Sequence[Timer], rules: DeskRules, begins: datetime, anew: bool
+    had: Sequence[Timer],
+    fired: Sequence[Timer],
+    rules: DeskRules,
+    begins: datetime,
+    anew: bool,
+    later: float,
 ) -> Due | None:
     span = rules.policies.unowned_after
     timer = next((timer for timer in had if timer.kind is TimerKind.POLICY_UNOWNED), None)
     if span is None:
         return None
     if timer is None or timer in fired or anew:
-        return TimerKind.POLICY_UNOWNED, begins + span
+        return TimerKind.POLICY_UNOWNED, begins + span * (1 + later)
     return timer.kind, timer.due_at
 
 
 def _next_silent(
-    had: Sequence[Timer], fired: Sequence[Timer], rules: DeskRules, begins: datetime, anew: bool
+    had: Sequence[Timer],
+    fired: Sequence[Timer],
+    rules: DeskRules,
+    begins: datetime,
+    anew: bool,
+    later: float,
 ) -> Due | None:
     """The next of the chain. What comes late moves the rest: nobody is closed on without their warnings."""
     stale, close = rules.policies.stale_after, rules.policies.close_after
@@ -144,7 +162,12 @@ def _next_silent(
                 return TimerKind.POLICY_STALE_AGAIN, begins + close / 2
             case TimerKind.POLICY_STALE_AGAIN:
                 return TimerKind.POLICY_CLOSE, begins + _last_part(close)
-    return TimerKind.POLICY_STALE, begins + stale
+    return TimerKind.POLICY_STALE, begins + stale * (1 + later)
+
+
+def _share(ticket: TicketId) -> float:
+    """A number from 0 up to 1 that is always the same for this ticket, and even over many."""
+    return crc32(ticket.encode()) / 2**32
 
 
 def _last_part(close_after: timedelta) -> timedelta:

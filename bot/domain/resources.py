@@ -181,15 +181,16 @@ def first_label(name: str) -> str:
 
 def _names_of(resources: Iterable[Resource]) -> dict[str, tuple[Resource, ...]]:
     """What each resource can be called; a label that is another's name, or of several, says nothing."""
-    names: dict[str, tuple[Resource, ...]] = {}
-    labels: dict[str, tuple[Resource, ...]] = {}
+    names: dict[str, list[Resource]] = {}
+    labels: dict[str, list[Resource]] = {}
     for each in resources:
         for name in dict.fromkeys((_folded(each.name), *each.addresses, *_id_as_word(each.id))):
-            names[name] = (*names.get(name, ()), each)
+            names.setdefault(name, []).append(each)
         label = first_label(each.name)
         if len(label) >= SHORTEST_LABEL and not label.isdecimal():
-            labels[label] = (*labels.get(label, ()), each)
-    return {label: named for label, named in labels.items() if len(named) == 1} | names
+            labels.setdefault(label, []).append(each)
+    telling = {label: named for label, named in labels.items() if len(named) == 1} | names
+    return {name: tuple(named) for name, named in telling.items()}
 
 
 def _id_as_word(resource: str) -> tuple[str, ...]:

@@ -8,10 +8,9 @@ from datetime import datetime
 from bot.domain.desk import Desks
 from bot.domain.drafts import Draft, DraftId
 from bot.domain.homes import HomeState
-from bot.domain.intents import AddUpdate, Assign, FollowPolicies, HandOver, Intent, OpenTicket, Origin, Source
+from bot.domain.intents import AddUpdate, Assign, HandOver, Intent, OpenTicket, Source
 from bot.domain.ports import Clock, Store
 from bot.domain.ticket import (
-    POLICY,
     ChannelId,
     DeskId,
     MessageRef,
@@ -21,13 +20,15 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import drafts, homes, keeping, units
+from bot.service import drafts, homes, keeping, units, watching
 from bot.service.drafts import Saved
 from bot.service.roster import Roster
 from bot.service.units import Opening, Revision
 
 BATCH = 500
 """How many tickets are looked at in one reading."""
+AT_ONCE = 50
+"""How many are changed in one transaction when policies are new: what people do waits no longer than that."""
 
 
 class Desk:
@@ -112,16 +113,18 @@ class Desk:
         return await self._store.read(workspace, units.strays, self.desks)
 
     async def follow_policies(self, workspace: WorkspaceId) -> int:
-        """Have today's policies watch what was open before they were configured; how many tickets that is."""
+        """Have today's policies watch what was open before they were configured; how many tickets that is.
+
+        What fails half-way has changed whole tickets only: call it again, and it goes on with the others.
+        """
         count, after = 0, None
         while True:
             found, after = await self._store.read(
-                workspace, units.out_of_step, self.desks, after, BATCH, self._clock.now()
+                workspace, watching.out_of_step, self.desks, after, BATCH, self._clock.now()
             )
-            for ticket in found:
-                await self.handle(
-                    workspace, ticket, FollowPolicies(by=POLICY, origin=Origin.POLICY), source=None
-                )
+            for begin in range(0, len(found), AT_ONCE):
+                part = found[begin : begin + AT_ONCE]
+                await self._store.transact(workspace, watching.follow, part, self.desks, self._clock.now())
             count += len(found)
             if after is None:
                 return count

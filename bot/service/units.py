@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 
-from bot.domain import policies
 from bot.domain.decide import decide
 from bot.domain.desk import Desks
 from bot.domain.effects import (
@@ -48,7 +47,7 @@ from bot.domain.intents import (
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import demand, demand_known
-from bot.domain.ports import Claim, Heard, Listing, Posted, Scope, Transaction
+from bot.domain.ports import Claim, Heard, Posted, Transaction
 from bot.domain.relations import for_others, named_by
 from bot.domain.ticket import POLICY, ChannelId, DeskId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, UserError
@@ -330,16 +329,6 @@ def catch_up(tx: Transaction, now: datetime) -> int:
     ]
     tx.enqueue(threads, now)
     return len(threads)
-
-
-def out_of_step(
-    tx: Transaction, desks: Desks, after: TicketId | None, limit: int, now: datetime
-) -> tuple[list[TicketId], TicketId | None]:
-    """Of a page of unfinished tickets those whose timers are not by today's policies, and the page's last."""
-    listing = Listing(scope=Scope.OPEN, person=POLICY, after=after, limit=limit)
-    tickets = tx.tickets(listing)
-    found = [each.id for each in tickets if policies.is_out_of_step(each, desks.get(each.desk), now)]
-    return found, tickets[-1].id if len(tickets) == limit else None
 
 
 def carry_thread(

@@ -35,6 +35,8 @@ from bot.slack import times
 from bot.slack.grammar import MENTION
 
 MOST_CONDITIONS = 20
+LONGEST = 200
+"""Characters of a search: a button for its next page has to carry them."""
 FIELD = "words"
 
 _PIECE = re.compile(r'(?:"[^"]*"|<[^<>\n]*>|\S)+')
@@ -56,7 +58,9 @@ class Seeker:
 
 
 def read(text: str, seeker: Seeker) -> Search:
-    """What is looked for. Raises UserError for a filter that does not exist or cannot be read."""
+    """What is looked for. Raises UserError for what is too long and a filter that cannot be read."""
+    if len(text) > LONGEST:
+        raise UserError("text_too_long", FIELD, limit=str(LONGEST))
     search = Search()
     for piece in _PIECE.findall(text.translate(_QUOTES)):
         is_unwanted = piece.startswith("-") and len(piece) > 1

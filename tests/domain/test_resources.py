@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -177,3 +178,17 @@ def test_any_text_is_read_in_as_many_steps_as_it_is_long(text: str) -> None:
 def test_whatever_is_recognised_stands_in_the_text(text: str) -> None:
     for each in INVENTORY.recognised(text):
         assert any(name in text for name in (each.name, each.name.split(".")[0], each.id, *each.addresses))
+
+
+def test_hosts_that_share_an_address_and_a_label_cost_no_more_than_others() -> None:
+    def cost(address: str, name: str) -> float:
+        rows = tuple(
+            Resource(id=ResourceId(f"r{n:05}"), name=name.format(n), addresses=(address.format(n),))
+            for n in range(20_000)
+        )
+        began = time.process_time()
+        Inventory(resources=rows)
+        return time.process_time() - began
+
+    shared = min(cost("10.0.0.1", "web.dc{}.example.com") for _ in range(2))
+    assert shared < 4 * min(cost("10.0.0.{}", "web{}.example.com") for _ in range(2))

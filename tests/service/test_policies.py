@@ -78,6 +78,40 @@ async def test_policies_that_are_switched_off_leave_what_they_watched(house: Hou
     assert (await house.queries.ticket(TEAM, ticket.id)).timers == ()
 
 
+async def test_policies_that_are_new_do_not_remind_of_all_old_tickets_at_once(house: House) -> None:
+    tickets = [await house.opened(key=f"open {number}") for number in range(20)]
+    house.clock.turn(days=30)
+    house = watched(house)
+    await house.desk.follow_policies(TEAM)
+    now = house.clock.now()
+    for kind, span in (
+        (TimerKind.POLICY_UNOWNED, timedelta(hours=2)),
+        (TimerKind.POLICY_STALE, timedelta(days=3)),
+    ):
+        due = [
+            timer.due_at
+            for ticket in tickets
+            for timer in (await house.queries.ticket(TEAM, ticket.id)).timers
+            if timer.kind is kind
+        ]
+        assert min(due) >= now + span, "nobody is reminded sooner than the policy says"
+        assert max(due) < now + 2 * span
+        assert max(due) - min(due) > span / 2, "they are spread over the span"
+        assert len(set(due)) == len(tickets)
+
+
+async def test_policies_are_followed_many_tickets_in_one_transaction(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        await house.opened(key=f"open {number}")
+    commits: list[int] = []
+    house.store.on_commit(lambda: commits.append(1))
+    monkeypatch.setattr("bot.service.desk.AT_ONCE", 3)
+    assert await watched(house).desk.follow_policies(TEAM) == 5
+    assert len(commits) == 2, "three tickets, then two"
+
+
 async def test_every_page_of_open_tickets_is_looked_at(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.service.desk.BATCH", 2)
     for number in range(5):

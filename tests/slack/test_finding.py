@@ -102,6 +102,7 @@ def test_what_is_looked_for_is_understood(text: str, search: Search) -> None:
         ("% 🔥", "search_empty", "status:"),
         ("sort:best", "search_empty", "status:"),
         (" ".join(map(str, range(21))), "search_too_long", "at most 20"),
+        ('"' + "connection refused " * 20 + '"', "text_too_long", "at most 200"),
     ],
 )
 def test_what_cannot_be_looked_for_is_said_so(text: str, code: str, says: str) -> None:

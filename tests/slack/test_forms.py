@@ -44,7 +44,8 @@ from bot.domain.ticket import (
 from bot.sandbox.slack.block_kit import check_blocks, check_view
 from bot.service.homes import PAGE_ROWS, PARTS
 from bot.service.queries import matching
-from bot.slack.ids import METADATA_LIMIT, OpenForm, PageButton, TicketForm
+from bot.slack import finding
+from bot.slack.ids import METADATA_LIMIT, OpenForm, PageButton, TicketForm, unpack
 from bot.slack.listeners.tickets import FORMS
 from bot.slack.parse.filled import with_files
 from bot.slack.views import forms, lists, ticket_forms
@@ -299,6 +300,18 @@ def test_show_names_the_files_of_what_was_said_last() -> None:
     [told] = strings(message.blocks, lambda each: "See the file." in str(each.get("text")))
     assert "See the file.\n📎 trace0.log <!channel>\n📎 trace1.log" in told
     assert "trace10" not in told
+
+
+@pytest.mark.parametrize("word", ["x", "ü", '"', "\x01"])
+def test_a_button_carries_the_longest_search_and_as_much_of_the_way_back_as_fits(word: str) -> None:
+    last = TicketId("T20261122.0099")
+    trail = (None, *[TicketId(f"T20261122.{number:04}") for number in range(lists.MOST_PAGES_BACK)])
+    words = f"find {word * finding.LONGEST}"
+    newer, older = lists.turns(words, PageButton(words=words, after=last, trail=trail), last)[0]["elements"]
+    back, on = unpack(PageButton, newer["value"]), unpack(PageButton, older["value"])
+    assert (back.words, back.after, on.words, on.after) == (words, trail[-1], words, last)
+    assert on.trail == (*trail, last)[-len(on.trail) :]
+    assert len(on.trail) > 30
 
 
 @pytest.mark.parametrize("count", [1, 12, 20])

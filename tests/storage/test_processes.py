@@ -10,21 +10,27 @@ import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
 from bot.domain.effects import Effect
 from bot.domain.evolve import evolve
 from bot.domain.ports import Claim, Pace, Transaction
 from bot.domain.ticket import TicketId
-from bot.errors import Stale
+from bot.errors import Outdated, Stale
+from storage.database_url import parsed
 from storage.postgres import ATTEMPTS
+from storage.revision import Watch
+from storage.session import Session
 from storage.store import SqlStore
 from tests.builders import HELP, NOW, WORKSPACE, add, line, opened, redraw, said, source
 from tests.fakes import HandClock
 from tests.postgres import postgres_url
 
 LEASE = timedelta(minutes=1)
+FIRST = TicketId("T20261122.0001")
 ROUNDS = 30
 
 
@@ -260,3 +266,34 @@ async def tickets_of(store: SqlStore) -> set[TicketId]:
         assert ticket.version == len(log) == 2
         found.add(ticket_id)
         number += 1
+
+
+async def test_an_older_process_writes_nothing_once_the_database_is_newer(
+    shared_url: str, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.revision.SECONDS", 0.0)
+    async with SqlStore(shared_url, clock=clock) as store:
+        await store.transact(WORKSPACE, lambda tx: tx.enqueue([line(FIRST)], NOW))
+        with create_engine(parsed(shared_url), poolclass=NullPool).begin() as newer:
+            newer.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        for _ in range(2):
+            with pytest.raises(Outdated, match="9999"):
+                await store.transact(WORKSPACE, lambda tx: tx.enqueue([line(FIRST)], NOW))
+            with pytest.raises(Outdated):
+                await store.sweep(lambda ledger: ledger.claim(NOW, NOW + LEASE, no_pace, 10))
+    with create_engine(parsed(shared_url), poolclass=NullPool).begin() as there:
+        assert there.execute(text("SELECT count(*) FROM outbox")).scalar() == 1
+
+
+async def test_the_version_of_the_database_is_looked_at_once_a_second() -> None:
+    looks, seconds = [], iter([0.0, 0.5, 1.0, 1.5, 2.5])
+
+    class Looks:
+        def row(self, statement: object, values: object) -> tuple[str]:
+            looks.append(statement)
+            return ("0001",)
+
+    watch = Watch({"0001"}, seconds=lambda: next(seconds))
+    for _ in range(4):
+        watch.demand(cast(Session, Looks()))  # All of a session that is asked for here.
+    assert len(looks) == 2

@@ -11,7 +11,7 @@ from bot.domain.homes import Page
 from bot.domain.reading import updates_of
 from bot.domain.search import Found, Hit
 from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, TicketId, Timer
-from bot.slack.ids import Action, PageButton, TimerButton, pack
+from bot.slack.ids import VALUE_LIMIT, Action, PageButton, TimerButton, pack
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.views.card import card
 from bot.slack.views.parts import (
@@ -43,13 +43,19 @@ def turns(words: str, here: PageButton, further: TicketId | None) -> list[Block]
     """The buttons to the pages before and behind `here` of the list that these words ask for."""
     buttons = []
     if here.after is not None:
-        back = PageButton(words=words, after=here.trail[-1] if here.trail else None, trail=here.trail[:-1])
-        buttons.append(button("Newer", Action.NEWER, pack(back)))
+        before = here.trail[-1] if here.trail else None
+        buttons.append(button("Newer", Action.NEWER, _packed(words, before, here.trail[:-1])))
     if further is not None:
         trail = (*here.trail, here.after)[-MOST_PAGES_BACK:]
-        older = PageButton(words=words, after=further, trail=trail)
-        buttons.append(button("Older", Action.PAGE, pack(older)))
+        buttons.append(button("Older", Action.PAGE, _packed(words, further, trail)))
     return [actions(*buttons)] if buttons else []
+
+
+def _packed(words: str, after: TicketId | None, trail: tuple[TicketId | None, ...]) -> str:
+    """What a button carries: of the way back as much as there is room for beside the words."""
+    while len(packed := pack(PageButton(words=words, after=after, trail=trail))) > VALUE_LIMIT and trail:
+        trail = trail[1:]
+    return packed
 
 
 def tickets(heading: str, page: Page, turns: Sequence[Block]) -> Message:
