@@ -227,8 +227,8 @@ def _text(field: Field, value: str) -> str:
 def _number(field: Field, value: str) -> str:
     if parts := _TWO_WAYS.match(value):
         whole, behind = parts.groups()
-        ways = {"large": whole + behind, "small": f"{whole}.{behind}0"}
-        raise UserError("field_two_ways", field.id, label=field.label, word=value, **ways)
+        large, small = whole + behind, f"{whole}.{behind}0"
+        raise UserError("field_two_ways", field.id, label=field.label, word=value, large=large, small=small)
     try:
         number = Decimal(value.replace(",", ".")) if _NUMBER.match(value) else None
     except InvalidOperation:
