@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -180,15 +179,11 @@ def test_whatever_is_recognised_stands_in_the_text(text: str) -> None:
         assert any(name in text for name in (each.name, each.name.split(".")[0], each.id, *each.addresses))
 
 
-def test_hosts_that_share_an_address_and_a_label_cost_no_more_than_others() -> None:
-    def cost(address: str, name: str) -> float:
-        rows = tuple(
-            Resource(id=ResourceId(f"r{n:05}"), name=name.format(n), addresses=(address.format(n),))
-            for n in range(20_000)
-        )
-        began = time.process_time()
-        Inventory(resources=rows)
-        return time.process_time() - began
-
-    shared = min(cost("10.0.0.1", "web.dc{}.example.com") for _ in range(2))
-    assert shared < 4 * min(cost("10.0.0.{}", "web{}.example.com") for _ in range(2))
+def test_thousands_of_hosts_that_share_an_address_are_all_meant_by_it() -> None:
+    rows = tuple(
+        Resource(id=ResourceId(f"r{n:05}"), name=f"web.dc{n}.example.com", addresses=("10.0.0.1",))
+        for n in range(20_000)
+    )
+    inventory = Inventory(resources=rows)
+    assert len(inventory.named("10.0.0.1")) == len(rows)
+    assert inventory.named("web") == ()
