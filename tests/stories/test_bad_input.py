@@ -70,17 +70,20 @@ async def test_forged_buttons_are_answered_and_change_nothing(stage: Stage) -> N
 
 
 async def test_a_form_with_forged_metadata_keeps_the_text_and_opens_nothing(stage: Stage) -> None:
+    """In the form, or as a draft where the form can be read but what it grows out of is not there."""
     anna = stage.person("anna")
-    await anna.command(HELP, "/ticket")
-    (view,) = await stage.sandbox.wait_for(anna.views)
-    (option, *_) = await anna.options(Action.SUBJECT_CHOSEN, "dns", view=view)
-    found = stage.sandbox.slack.views.find(view["id"])
-    assert found is not None
     for metadata in FORGED_METADATA:
+        await anna.command(HELP, "/ticket")
+        (view,) = await stage.sandbox.wait_for(anna.views)
+        (option, *_) = await anna.options(Action.SUBJECT_CHOSEN, "dns", view=view)
+        found = stage.sandbox.slack.views.find(view["id"])
+        assert found is not None
         found[1]["private_metadata"] = metadata
         answer = await anna.submit({Action.SUBJECT_CHOSEN: option, "text": "Keep this."})
-        assert answer.get("response_action") == "errors", (metadata, answer)
-        assert len(await anna.views()) == 1
+        (shown,) = await anna.views()
+        is_draft = answer.get("response_action") == "update" and "draft" in str(shown["blocks"])
+        assert answer.get("response_action") == "errors" or is_draft, (metadata, answer)
+        await anna.close_view(everything=True)
     assert stage.tickets() == 0
     assert "Traceback" not in stage.log()
 
