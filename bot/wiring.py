@@ -38,6 +38,7 @@ from bot.slack.app import build_app
 from bot.slack.check import check_slack
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
 from bot.slack.door import Door
+from bot.slack.filling import names_field
 from bot.slack.findings import Finding
 from bot.slack.manifest import PATH, manifest
 from bot.slack.membership import REFRESH_SECONDS, Membership
@@ -156,6 +157,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             bot_user_id=identity.bot_user_id,
             command=settings.command,
             url=identity.url,
+            names_field=lambda words: names_field(words, desk.desks),
         )
         relay = Relay(store, thread, roster, clock)
         indexing = Indexing(store)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Text, select, tuple_
 
@@ -16,8 +16,11 @@ from bot.domain.ports import Clock
 from bot.domain.ticket import ChannelId, TicketId, WorkspaceId
 from bot.errors import BrokenFile, Occupied
 from storage import codec, statements
+from storage import drafts as shelf
 from storage.export_lines import (
     VERSION,
+    Drafted,
+    DraftLine,
     End,
     Head,
     Link,
@@ -29,7 +32,7 @@ from storage.export_lines import (
     logs_and_links,
     written,
 )
-from storage.schema import links, tickets, viewed
+from storage.schema import drafts, links, tickets, viewed
 from storage.session import Session, given
 from storage.statements import upsert
 from storage.transaction import SqlTransaction
@@ -75,6 +78,15 @@ _VIEWED = select(viewed.c.number).where(
     viewed.c.person == given("person", Text()),
     viewed.c.ticket == given("ticket", Text()),
 )
+_DRAFTS_AFTER = (
+    select(drafts.c.workspace, drafts.c.person, drafts.c.id, drafts.c.body)
+    .where(
+        tuple_(drafts.c.workspace, drafts.c.person, drafts.c.id)
+        > tuple_(given("workspace", Text()), given("person", Text()), given("id", Text()))
+    )
+    .order_by(drafts.c.workspace, drafts.c.person, drafts.c.id)
+    .limit(PAGE)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +96,7 @@ class Tally:
     events: int
     links: int
     viewed: int = 0
+    drafts: int = 0
     is_new: bool = True
 
 
@@ -97,7 +110,7 @@ def workspaces(session: Session) -> Iterator[WorkspaceId]:
 
 def export(session: Session, write: Callable[[bytes], object], only: TicketId | None = None) -> Tally:
     """Write all tickets, or the one of that number, line by line."""
-    events = copies = seen = 0
+    events = copies = seen = kept = 0
     write(written(Head(version=VERSION)))
     for workspace in workspaces(session):
         for ticket_id in _tickets(session, workspace, only):
@@ -112,8 +125,11 @@ def export(session: Session, write: Callable[[bytes], object], only: TicketId | 
         for line in _viewed(session, workspace) if only is None else ():
             write(written(line))
             seen += 1
-    write(written(End(events=events, links=copies, viewed=seen)))
-    return Tally(events=events, links=copies, viewed=seen)
+    for draft in _drafts(session) if only is None else ():
+        write(written(draft))
+        kept += 1
+    write(written(End(events=events, links=copies, viewed=seen, drafts=kept)))
+    return Tally(events=events, links=copies, viewed=seen, drafts=kept)
 
 
 def restore(session: Session, clock: Clock, lines: Iterable[bytes]) -> Tally:
@@ -121,9 +137,9 @@ def restore(session: Session, clock: Clock, lines: Iterable[bytes]) -> Tally:
 
     Raises BrokenFile where a line cannot be right, Occupied when the database holds other tickets.
     """
-    is_new = next(workspaces(session), None) is None
+    is_new = next(workspaces(session), None) is None and next(_drafts(session), None) is None
     work: _Adding | _Comparing = _Adding(session, clock) if is_new else _Comparing(session, clock)
-    events = copies = seen = 0
+    events = copies = seen = kept = 0
     for each in logs_and_links(lines):
         if isinstance(each, Log):
             work.log(each)
@@ -131,10 +147,13 @@ def restore(session: Session, clock: Clock, lines: Iterable[bytes]) -> Tally:
         elif isinstance(each, Link):
             work.link(each)
             copies += 1
+        elif isinstance(each, Drafted):
+            work.draft(each)
+            kept += 1
         else:
             work.viewed(each)
             seen += 1
-    tally = Tally(events=events, links=copies, viewed=seen, is_new=is_new)
+    tally = Tally(events=events, links=copies, viewed=seen, drafts=kept, is_new=is_new)
     work.finish(tally)
     return tally
 
@@ -166,6 +185,14 @@ def _viewed(session: Session, workspace: WorkspaceId) -> Iterator[ViewedLine]:
         for person, ticket, number in page:
             yield ViewedLine(workspace=workspace, person=person, ticket=ticket, number=number)
         key |= {"person": page[-1][0], "ticket": page[-1][1]}
+
+
+def _drafts(session: Session) -> Iterator[DraftLine]:
+    key = {"workspace": "", "person": "", "id": ""}
+    while page := session.rows(_DRAFTS_AFTER, key):
+        for workspace, person, _, body in page:
+            yield DraftLine(workspace=workspace, person=person, draft=shelf.read(body))
+        key = {"workspace": page[-1][0], "person": page[-1][1], "id": page[-1][2]}
 
 
 class _Adding:
@@ -203,6 +230,12 @@ class _Adding:
             raise BrokenFile(viewed.line, "a ticket was viewed that is not in the file")
         view(self._session, said.workspace, said.person, said.ticket, said.number)
 
+    def draft(self, draft: Drafted) -> None:
+        said = draft.said
+        if shelf.one(self._session, said.workspace, said.person, said.draft.id) is not None:
+            raise BrokenFile(draft.line, "the draft stands in the file twice")
+        shelf.save(self._session, said.workspace, said.person, said.draft)
+
     def finish(self, tally: Tally) -> None:
         """Have the next ticket of each day get the next number."""
         for (workspace, day), count in sorted(self._counts.items()):
@@ -239,7 +272,12 @@ class _Comparing:
         if tuple(self._session.row(_VIEWED, key) or ()) != (said.number,):
             raise Occupied(_OTHERS)
 
+    def draft(self, draft: Drafted) -> None:
+        said = draft.said
+        if shelf.one(self._session, said.workspace, said.person, said.draft.id) != said.draft:
+            raise Occupied(_OTHERS)
+
     def finish(self, tally: Tally) -> None:
         held = export(self._session, len)
-        if (held.events, held.links, held.viewed) != (tally.events, tally.links, tally.viewed):
+        if replace(held, is_new=False) != replace(tally, is_new=False):
             raise Occupied(_OTHERS)

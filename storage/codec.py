@@ -7,6 +7,7 @@ from typing import get_args
 
 from msgspec.json import Decoder, Encoder
 
+from bot.domain.drafts import Draft
 from bot.domain.effects import Effect
 from bot.domain.events import Event
 from bot.domain.homes import HomeState
@@ -41,7 +42,7 @@ def type_of(value: Event | Effect) -> str:
     return type(value).__name__
 
 
-def to_text(value: Ticket | Event | Effect | HomeState) -> str:
+def to_text(value: Ticket | Event | Effect | HomeState | Draft) -> str:
     return _encode(value).decode()
 
 

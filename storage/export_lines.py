@@ -1,7 +1,8 @@
 """The lines of an export: what each says, and whether a file of them can be believed. Knows no table.
 
 A header with the version, every event in the order of its ticket's log, the links of a workspace behind
-its tickets, and a last line that counts both, so that a file cut short is not taken for a whole one.
+its tickets, people's drafts behind all of them, and a last line that counts these, so that a file cut
+short is not taken for a whole one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Annotated
 from msgspec import DecodeError, Meta, Raw, Struct
 from msgspec.json import Decoder, Encoder
 
+from bot.domain.drafts import Draft
 from bot.domain.events import Event, Opened
 from bot.domain.evolve import fold
 from bot.domain.ticket import PersonId, Ticket, TicketId, WorkspaceId
@@ -60,10 +62,19 @@ class ViewedLine(Struct, frozen=True, forbid_unknown_fields=True, tag_field="lin
     number: Annotated[int, Meta(ge=0, le=_MOST)]
 
 
+class DraftLine(Struct, frozen=True, forbid_unknown_fields=True, tag_field="line", tag="draft"):
+    """What a person typed and did not open as a ticket."""
+
+    workspace: Annotated[WorkspaceId, Meta(min_length=1)]
+    person: Annotated[PersonId, Meta(min_length=1)]
+    draft: Draft
+
+
 class End(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="line", tag="end"):
     events: int
     links: int
     viewed: int = 0
+    drafts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +99,15 @@ class Viewed:
     line: int
 
 
-Line = Head | EventLine | LinkLine | ViewedLine | End
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    said: DraftLine
+    line: int
+
+
+Body = EventLine | LinkLine | ViewedLine | DraftLine | End
+Line = Head | Body
+Read = Log | Link | Viewed | Drafted
 
 _encode = Encoder().encode
 _decode: Callable[[bytes], Line] = Decoder(Line).decode
@@ -117,10 +136,10 @@ def event_line(workspace: WorkspaceId, ticket: TicketId, number: int, event: Eve
     )
 
 
-def logs_and_links(lines: Iterable[bytes]) -> Iterator[Log | Link | Viewed]:
+def logs_and_links(lines: Iterable[bytes]) -> Iterator[Read]:
     """What an export holds. Raises BrokenFile at the first line that cannot be right."""
     log: _Growing | None = None
-    events = links = seen = number = 0
+    events = links = seen = drafts = number = 0
     is_whole = False
     for number, line in _after_head(lines):
         match line:
@@ -140,16 +159,23 @@ def logs_and_links(lines: Iterable[bytes]) -> Iterator[Log | Link | Viewed]:
                 log = None
                 seen += 1
                 yield Viewed(said=line, line=number)
+            case DraftLine():
+                yield from _whole(log)
+                log = None
+                drafts += 1
+                yield _drafted(line, number)
             case End():
                 yield from _whole(log)
-                if (line.events, line.links, line.viewed) != (events, links, seen):
+                if (line.events, line.links, line.viewed, line.drafts) != (events, links, seen, drafts):
                     raise BrokenFile(number, "the file does not hold as many events and links as it says")
                 is_whole = True
     if not is_whole:
         raise BrokenFile(number + 1, "the file ends too early")
 
 
-def _after_head(lines: Iterable[bytes]) -> Iterator[tuple[int, EventLine | LinkLine | ViewedLine | End]]:
+def _after_head(
+    lines: Iterable[bytes],
+) -> Iterator[tuple[int, EventLine | LinkLine | ViewedLine | DraftLine | End]]:
     ended = False
     number = 0
     for number, raw in enumerate(lines, 1):
@@ -216,6 +242,14 @@ class _Growing:
 def _whole(log: _Growing | None) -> Iterator[Log]:
     if log is not None:
         yield log.whole()
+
+
+def _drafted(line: DraftLine, number: int) -> Drafted:
+    if not line.draft.id:
+        raise BrokenFile(number, "a draft without an id")
+    if _has_naive_time(line.draft):
+        raise BrokenFile(number, "a time says no zone")
+    return Drafted(said=line, line=number)
 
 
 def _event(line: EventLine, number: int) -> Event:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.effects import Effect
 from bot.domain.ports import Claim, DueTicket, Pace
 from bot.domain.ticket import TicketId, WorkspaceId
-from storage import codec, outbox, paces, search, statements
+from storage import codec, drafts, outbox, paces, search, statements
 from storage.session import Session
 
 
@@ -47,6 +47,9 @@ class SqlLedger:
 
     def forget(self, before: datetime) -> int:
         return self._session.run(statements.FORGET, {"before": codec.to_micros(before)})
+
+    def forget_drafts(self, before: datetime) -> int:
+        return drafts.forget(self._session, before)
 
     def index(self, limit: int) -> int:
         return search.catch_up(self._session, limit)

@@ -349,6 +349,20 @@ homes = Table(
 `draws` counts the drawings that were begun; `hash` and `drawn_at` are of the last one that ended.
 """
 Index("homes_by_breadth", homes.c.workspace, homes.c.breadth, homes.c.looked_at)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _key("workspace"),
+    _key("person"),
+    _key("id"),
+    Column("saved_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What people typed to open a ticket and did not open, each for its author alone."""
+Index("drafts_by_age", drafts.c.saved_at)
+
 _number = BigInteger().with_variant(Integer(), "sqlite")
 """A primary key of this type is SQLite's own row number."""
 

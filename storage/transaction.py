@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
+from bot.domain.drafts import Draft, DraftId
 from bot.domain.effects import Effect, RefreshHome
 from bot.domain.events import (
     CardPosted,
@@ -34,7 +35,7 @@ from bot.domain.ticket import (
     WorkspaceId,
 )
 from bot.errors import Stale
-from storage import codec, figures, homes, lists, outbox, search, statements, viewed
+from storage import codec, drafts, figures, homes, lists, outbox, search, statements, viewed
 from storage.session import Session, Values
 
 CHAT = "slack"
@@ -171,6 +172,24 @@ class SqlTransaction:
 
     def forget_drawn(self, person: PersonId, hash: str) -> None:
         homes.forget_drawn(self._session, self._workspace, person, hash)
+
+    def save_draft(self, person: PersonId, draft: Draft) -> None:
+        drafts.save(self._session, self._workspace, person, draft)
+
+    def draft(self, person: PersonId, draft: DraftId) -> Draft | None:
+        return drafts.one(self._session, self._workspace, person, draft)
+
+    def drafts(self, person: PersonId) -> list[Draft]:
+        return drafts.of(self._session, self._workspace, person)
+
+    def drop_draft(self, person: PersonId, draft: DraftId) -> bool:
+        return drafts.drop(self._session, self._workspace, person, draft)
+
+    def opened_from(self, person: PersonId, draft: DraftId) -> TicketId | None:
+        return drafts.opened_from(self._session, self._workspace, person, draft)
+
+    def note_opened(self, person: PersonId, draft: DraftId, ticket: TicketId) -> None:
+        drafts.note_opened(self._session, self._workspace, person, draft, ticket)
 
     def living(self, closed_since: datetime, limit: int) -> list[Ticket]:
         return lists.living(self._session, self._workspace, closed_since, limit)

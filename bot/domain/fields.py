@@ -29,6 +29,8 @@ Given = Mapping[FieldId, tuple[str, ...]]
 _PERSON = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
+_TWO_WAYS = re.compile(r"^[+-]?([1-9]\d{0,2})[.,](\d{3})$")
+"""A number with one separator, which parts thousands for some people and decimals for others."""
 
 
 class FormRole(StrEnum):
@@ -223,6 +225,10 @@ def _text(field: Field, value: str) -> str:
 
 
 def _number(field: Field, value: str) -> str:
+    if parts := _TWO_WAYS.match(value):
+        whole, behind = parts.groups()
+        large, small = whole + behind, f"{whole}.{behind}0"
+        raise UserError("field_two_ways", field.id, label=field.label, word=value, large=large, small=small)
     try:
         number = Decimal(value.replace(",", ".")) if _NUMBER.match(value) else None
     except InvalidOperation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.desk import DeskRules
@@ -12,6 +12,7 @@ from bot.domain.fields import (
     CATEGORY,
     SUBJECT,
     Asked,
+    Choice,
     Entry,
     Field,
     FormRole,
@@ -75,17 +76,22 @@ def context(rules: DeskRules, subject_id: SubjectId | None) -> dict[FieldId, tup
 
 
 def kind_of_message(person: PersonId, rules: DeskRules, channel: ChannelId) -> Kind:
-    """The kind of a ticket that a message opens: the first that needs no form, if there is one."""
+    """The kind of a ticket that a message opens: the first that needs no form, if there is one.
+
+    Raises UserError where somebody has to agree to whatever can be opened.
+    """
     asked = asked_of(person, rules, channel)
-    fitting = [kind for kind in rules.kinds if kind.is_open_to(asked)]
+    harmless = [kind for kind in rules.kinds if not kind.is_agreed_to]
+    fitting = [kind for kind in harmless if kind.is_open_to(asked)]
     plain = [kind for kind in fitting if not kind.needs_form(asked)]
-    harmless = [kind for kind in fitting if not kind.consent and not kind.is_dangerous]
-    return next(iter((*plain, *harmless, *fitting, *rules.kinds)))
+    for kind in (*plain, *fitting, *harmless):
+        return kind
+    raise UserError("desk_needs_form", desk=rules.name)
 
 
 def first_filled(intent: OpenTicket, kind: Kind, rules: DeskRules, now: datetime) -> FilledIn:
     """What was filled into the form of a ticket that is opened; what nobody asked is left out."""
-    asked = asked_of(intent.by, rules, intent.channel)
+    asked = asked_of(intent.by, rules, intent.asked_in or intent.channel)
     given = context(rules, intent.subject) | _values(intent.entries)
     entries = {entry.field: entry for entry in intent.entries}
     answers, faults = list[Answer](), list[UserError]()
@@ -130,10 +136,19 @@ def title_of(kind: Kind, answers: Iterable[Answer]) -> str:
     return title if len(title) <= TITLE_LIMIT else title[: TITLE_LIMIT - 1] + "…"
 
 
-def described(answers: Iterable[Answer]) -> str:
-    """The answers as the ticket's first words, where nothing else was written; people are left out."""
-    told = (answer for answer in answers if answer.values and answer.type is not FieldType.PERSON)
-    return "\n".join(f"{answer.label}: {', '.join(answer.words)}" for answer in told)
+def described(answers: Iterable[Answer], names: Mapping[PersonId, str] | None = None) -> str:
+    """The answers in words, a line each; without names, people are left out."""
+    return "\n".join(
+        f"{answer.label}: {', '.join(_words(answer, names or {}))}"
+        for answer in answers
+        if answer.values and (names is not None or answer.type is not FieldType.PERSON)
+    )
+
+
+def _words(answer: Answer, names: Mapping[PersonId, str]) -> tuple[str, ...]:
+    if answer.type is not FieldType.PERSON:
+        return answer.words
+    return tuple(f"@{names.get(PersonId(value), value)}" for value in answer.values)
 
 
 def fill(ticket: Ticket, intent: SetAnswers | SetTitle, rules: DeskRules, now: datetime) -> list[Event]:
@@ -212,11 +227,26 @@ def _answer_anew(
         return known  # Left as it is, even if it could not be chosen any more.
     if field.type is FieldType.FILE and not entry.files and known.values:
         return None
-    answer = _answer(field, entry, given, now)
+    parent = was.get(field.parent) if field.parent else None
+    is_under_same = parent is None or given.get(parent.field) == parent.values
+    answer = _answer(_holding(field, known) if is_under_same else field, entry, given, now)
     if answer.is_missing:
         raise required_fault(field)
     _demand_repeated(field, kind, intent)
     return None if field.repeats else answer
+
+
+def _holding(field: Field, known: Answer) -> Field:
+    """The field with what was chosen in it before, which may stay chosen among several."""
+    if field.type is not FieldType.CHOICES or known.type not in (FieldType.CHOICE, FieldType.CHOICES):
+        return field
+    words = dict(zip(known.values, known.words, strict=False))
+    choices = [
+        replace(each, active=True, under=()) if each.value in known.values else each for each in field.choices
+    ]
+    there = {each.value for each in choices}
+    gone = [Choice(value=each, label=words.get(each, each)) for each in known.values if each not in there]
+    return replace(field, choices=(*choices, *gone))
 
 
 def _demand_repeated(field: Field, kind: Kind, intent: SetAnswers) -> None:

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import assert_never
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.drafts import Draft
 from bot.domain.figures import Pulse
 from bot.domain.policy import is_party, may_see
 from bot.domain.search import Found
@@ -123,7 +124,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """All that one person's home shows: `parts` of the overview, else one `page` or what was `found`."""
+    """All that one person's home shows: `parts` of the overview, else one `page` or what was `found`.
+
+    Beside the parts stand the person's own `drafts`, the newest first.
+    """
 
     person: PersonId
     state: HomeState
@@ -132,6 +136,7 @@ class Home:
     parts: tuple[Part, ...] = ()
     page: Page | None = None
     found: Found | None = None
+    drafts: tuple[Draft, ...] = ()
     pulse: Pulse | None = None
     """The figures of the desks where the person works, at a glance."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.drafts import DraftId
 from bot.domain.fields import Entry
 from bot.domain.file_intents import AskForFile as AskForFile
 from bot.domain.file_intents import RecordFile as RecordFile
@@ -50,7 +51,9 @@ class OpenTicket(_Intent):
     `verbatim` says that the text is the requester's own, as they said it; else it is by who opens the ticket.
     `agreed` is what they agreed to, as the kind puts it. A message `as_it_stands` fills in no form: what is
     asked there is missing on the ticket.
+    `asked_in` is where the form was filled in, if not in that channel: it decides what is asked.
     A private ticket grows out of a conversation only where not everybody reads it: `is_among_few`.
+    `draft` is the one of whoever opens it that goes with this.
     """
 
     desk: DeskId
@@ -73,8 +76,10 @@ class OpenTicket(_Intent):
     entries: tuple[Entry, ...] = ()
     agreed: str = ""
     as_it_stands: bool = False
+    asked_in: ChannelId | None = None
     is_private: bool = False
     is_among_few: bool = False
+    draft: DraftId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,11 @@ class Kind:
         return UNDERSTOOD if self.is_dangerous and not repeated else ""
 
     @property
+    def is_agreed_to(self) -> bool:
+        """Whether one comes to be only by somebody agreeing to what it costs and does."""
+        return bool(self.consent) or self.is_dangerous
+
+    @property
     def version(self) -> str:
         """A short hash of the form's definition: another definition, another version."""
         told = [
@@ -81,8 +86,7 @@ class Kind:
 
     def needs_form(self, asked: Asked) -> bool:
         """Whether one can only be opened by filling in a form."""
-        has_duty = bool(self.consent) or self.is_dangerous
-        return has_duty or any(field.required for field in self.asks({}, asked))
+        return self.is_agreed_to or any(field.required for field in self.asks({}, asked))
 
 
 def _definition(field: Field) -> list[object]:

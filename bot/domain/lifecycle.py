@@ -101,7 +101,9 @@ def hand_on(ticket: Ticket, intent: SetPriority | SetSubject, rules: DeskRules, 
                 return []
             return [PriorityChanged(at=now, by=by, origin=origin, priority=priority, before=ticket.priority)]
         case SetSubject(subject=subject_id):
-            subject = rules.subject(subject_id)
+            kind, subject = rules.kind(ticket.kind), rules.subject(subject_id)
+            if kind is not None and not kind.has_subject:
+                raise UserError("subject_unfit", "subject", kind=kind.name)
             if subject is None or not subject.active:
                 raise UserError("subject_missing", "subject")
             if subject_id == ticket.subject:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.desk import DeskRules, Kind
 from bot.domain.events import Event, Moved, OwnerChanged
 from bot.domain.intents import MoveTo
-from bot.domain.ticket import KindId, Place, SubjectId, Ticket
+from bot.domain.ticket import Place, SubjectId, Ticket
 from bot.errors import UserError
 
 
@@ -26,7 +26,9 @@ def move(
         return []
     if ticket.is_private and not target.takes_private:
         raise UserError("no_private", "desk", desk=target.name)
-    subject = _subject(ticket, intent, target)
+    kind, subject = _kind(ticket, intent, target), _subject(ticket, intent, target)
+    if intent.subject is not None and not kind.has_subject:
+        raise UserError("subject_unfit", "subject", kind=kind.name)
     chosen = target.subject(subject)
     is_new = subject is not None and subject != ticket.subject
     lost_by = ticket.owner if ticket.owner and not target.is_agent(ticket.owner) else None
@@ -37,7 +39,7 @@ def move(
         origin=intent.origin,
         desk=target.id,
         before=ticket.desk,
-        kind=_kind(ticket, intent, target),
+        kind=kind.id,
         subject=subject,
         title=chosen.name if chosen is not None and is_new else ticket.title,
         added=added,
@@ -50,23 +52,30 @@ def move(
     return [moved, OwnerChanged(at=now, by=intent.by, origin=intent.origin, owner=None)]
 
 
-def _kind(ticket: Ticket, intent: MoveTo, target: DeskRules) -> KindId:
-    """The kind that was chosen, else its own, else the desk's first."""
-    if intent.kind is not None:
-        kind = target.kind(intent.kind)
-        if kind is None:
-            raise UserError("unknown_kind", "kind")
-        if kind.id != ticket.kind and _is_agreed_to(kind):
-            raise UserError("kind_needs_form", "kind", kind=kind.name)
-        return intent.kind
-    if target.kind(ticket.kind):
-        return ticket.kind
-    return next((kind.id for kind in target.kinds if not _is_agreed_to(kind)), target.kinds[0].id)
+def kinds_at(ticket: Ticket, target: DeskRules) -> list[Kind]:
+    """What the ticket can be at that desk without anybody agreeing to more than they did."""
+    return [kind for kind in target.kinds if not kind.is_agreed_to or _has_consent(ticket, kind)]
 
 
-def _is_agreed_to(kind: Kind) -> bool:
-    """Whether one comes to be only by somebody agreeing to what it costs and does."""
-    return bool(kind.consent) or kind.is_dangerous
+def _kind(ticket: Ticket, intent: MoveTo, target: DeskRules) -> Kind:
+    """The kind that was chosen, else its own, else the first that it can be."""
+    possible = kinds_at(ticket, target)
+    chosen = target.kind(intent.kind or ticket.kind)
+    if chosen is None and intent.kind is not None:
+        raise UserError("unknown_kind", "kind")
+    if not possible:
+        raise UserError("desk_needs_form", "desk", desk=target.name)
+    if chosen is None:
+        return possible[0]
+    if chosen not in possible:
+        raise UserError("kind_needs_form", "kind", kind=chosen.name)
+    return chosen
+
+
+def _has_consent(ticket: Ticket, kind: Kind) -> bool:
+    """Whether what the kind costs and does was agreed to when the ticket was opened."""
+    consent = ticket.consent
+    return consent is not None and kind.id == ticket.kind and consent.charge == kind.charge
 
 
 def _subject(ticket: Ticket, intent: MoveTo, target: DeskRules) -> SubjectId | None:

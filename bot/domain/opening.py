@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from bot.domain.ticket import (
     TITLE_LIMIT,
     ChannelId,
     Consent,
+    FieldType,
     PersonId,
     Place,
     Role,
@@ -61,7 +62,7 @@ def open_ticket(
         resources=resources,
         answers=filled.answers,
         form=kind.version if kind.fields else "",
-        asked_in=intent.channel,
+        asked_in=intent.asked_in or intent.channel,
         consent=_consent(intent, kind, now),
         is_private=intent.is_private,
         told=_told(intent, rules) if intent.is_private else (),
@@ -76,18 +77,27 @@ def open_ticket(
     return [*events, *in_step(None, ticket, events, (), rules, now)]
 
 
-def as_update(intent: OpenTicket, rules: DeskRules, now: datetime) -> AddUpdate:
+def people_named(intent: OpenTicket, rules: DeskRules) -> list[PersonId]:
+    """Everybody who is named in a form that was filled in."""
+    kind = rules.kind(intent.kind)
+    fields = {field.id for field in kind.fields if field.type is FieldType.PERSON} if kind else set()
+    return [PersonId(value) for entry in intent.entries if entry.field in fields for value in entry.values]
+
+
+def as_update(
+    intent: OpenTicket, rules: DeskRules, now: datetime, names: Mapping[PersonId, str]
+) -> AddUpdate:
     """All that was filled into a form, fit or not, as an update of a ticket that there is."""
     kind = rules.kind(intent.kind)
     filled = first_filled(intent, kind, rules, now) if kind else FilledIn()
     known = {answer.field for answer in filled.answers}
     fields = {field.id: field for field in kind.fields if field.repeats is None} if kind else {}
     others = [
-        f"{fields[entry.field].label}: {', '.join(entry.values)}"
+        f"{fields[entry.field].label}: {', '.join(names.get(PersonId(each), each) for each in entry.values)}"
         for entry in intent.entries
         if entry.field in fields.keys() - known and any(entry.values)
     ]
-    texts = (intent.title.strip(), intent.text.strip(), described(filled.answers), "\n".join(others))
+    texts = (intent.title.strip(), intent.text.strip(), described(filled.answers, names), "\n".join(others))
     files = (*intent.files, *filled.files)
     return AddUpdate(by=intent.by, text="\n\n".join(filter(None, texts)), files=files)
 
@@ -107,7 +117,7 @@ def _faults(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> list[Use
 def _kind_fault(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> UserError | None:
     if kind is None:
         return UserError("unknown_kind", "kind")
-    is_theirs = kind.is_open_to(asked_of(intent.by, rules, intent.channel))
+    is_theirs = kind.is_open_to(asked_of(intent.by, rules, intent.asked_in or intent.channel))
     # Who says something somewhere chooses no kind; what they said must not be lost for that.
     return None if is_theirs or intent.as_it_stands else UserError("kind_not_yours", "kind", kind=kind.name)
 
@@ -122,7 +132,7 @@ def _consent_fault(intent: OpenTicket, kind: Kind | None) -> UserError | None:
 
 
 def _consent(intent: OpenTicket, kind: Kind, now: datetime) -> Consent | None:
-    if intent.as_it_stands or not (kind.consent or kind.is_dangerous):
+    if intent.as_it_stands or not kind.is_agreed_to:
         return None
     return Consent(by=intent.by, at=now, charge=kind.charge)
 

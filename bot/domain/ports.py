@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.drafts import Shelf
 from bot.domain.effects import Effect, FetchFile
 from bot.domain.events import Event, Recorded
 from bot.domain.figures import Asked, Figures, Pulse
@@ -82,7 +83,7 @@ class DueTicket:
     ticket: TicketId
 
 
-class Transaction(Protocol):
+class Transaction(Shelf, Protocol):
     """One unit of work in one workspace. All of it is committed together or not at all."""
 
     @property
@@ -249,6 +250,10 @@ class Ledger(Protocol):
 
     def forget(self, before: datetime) -> int:
         """Drop remembered deliveries older than that; how many there were."""
+        ...
+
+    def forget_drafts(self, before: datetime) -> int:
+        """Throw away drafts that were saved before that; how many there were."""
         ...
 
     def index(self, limit: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.desk import Desks
+from bot.domain.drafts import Draft, DraftId
 from bot.domain.homes import HomeState
 from bot.domain.intents import AddUpdate, Assign, FollowPolicies, HandOver, Intent, OpenTicket, Origin, Source
 from bot.domain.ports import Clock, Store
@@ -19,7 +20,8 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import homes, keeping, units
+from bot.service import drafts, homes, keeping, units
+from bot.service.drafts import Saved
 from bot.service.roster import Roster
 from bot.service.units import Opening, Revision
 
@@ -85,6 +87,16 @@ class Desk:
     async def view(self, workspace: WorkspaceId, person: PersonId, ticket: Ticket | None) -> None:
         """Somebody has seen all of a ticket, as it was read, or of every ticket."""
         await self._store.transact(workspace, homes.view, person, ticket, self._clock.now())
+
+    async def save_draft(self, person: PersonId, draft: Draft, source: Source) -> Saved:
+        """Keep what somebody typed, for them alone."""
+        return await self._store.transact(
+            source.workspace, drafts.save, person, draft, source, self._clock.now()
+        )
+
+    async def drop_draft(self, workspace: WorkspaceId, person: PersonId, draft: DraftId) -> bool:
+        """Throw somebody's draft away; False when it was gone already."""
+        return await self._store.transact(workspace, drafts.drop, person, draft, self._clock.now())
 
     async def refresh_home(self, workspace: WorkspaceId, person: PersonId) -> None:
         """Have somebody's home drawn, if they look at it."""

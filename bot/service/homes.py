@@ -178,7 +178,7 @@ def shown(
     if state.is_overview:
         lists = [each for each in PARTS if works or each is not HomeList.UNOWNED]
         parts = [Part(list=each, page=_beginning(tx, each, person, sight, now)) for each in lists]
-        return replace(home, parts=tuple(parts))
+        return replace(home, parts=tuple(parts), drafts=tuple(tx.drafts(person)))
     if state.words:
         found = Found() if search is None else _found(tx, state, search, sight)
         return replace(home, found=found)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.desk import DeskRules, Desks, Subject
+from bot.domain.drafts import Draft, DraftId
 from bot.domain.events import Recorded
 from bot.domain.figures import Asked, Figures
 from bot.domain.homes import Home, HomeState, Page
@@ -16,7 +17,7 @@ from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
 from bot.domain.subjects import Catalogue
 from bot.domain.ticket import ChannelId, DeskId, PersonId, SubjectId, Ticket, TicketId, WorkspaceId
-from bot.service import homes, units
+from bot.service import drafts, homes, units
 from bot.service.alike import Alike, Likeness, alike
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
@@ -79,6 +80,14 @@ class Queries:
         return await self._store.read(
             workspace, homes.shown, person, state or HomeState(), search, desks, self._clock.now()
         )
+
+    async def drafts(self, workspace: WorkspaceId, person: PersonId) -> list[Draft]:
+        """A person's own drafts, the newest first."""
+        return await self._store.read(workspace, drafts.own, person)
+
+    async def draft(self, workspace: WorkspaceId, person: PersonId, draft: DraftId) -> Draft | None:
+        """One of a person's own drafts; None when it is gone, or never was theirs."""
+        return await self._store.read(workspace, drafts.one, person, draft)
 
     async def is_unread(self, workspace: WorkspaceId, person: PersonId, ticket: Ticket) -> bool:
         """Whether a ticket has something new for that person."""

@@ -6,9 +6,11 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
+from bot.domain.drafts import KEPT_FOR
 from bot.domain.intents import FireTimers, Origin
 from bot.domain.ports import Clock, DueTicket, Ledger, Store
 from bot.domain.ticket import POLICY
+from bot.errors import Transient
 from bot.service.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -27,16 +29,23 @@ class Tick:
         self._clock = clock
 
     async def timers(self) -> int:
-        """Fire every timer that is due by now; how many tickets were looked at."""
+        """Fire every timer that is due by now; how many tickets were looked at.
+
+        What a store that does not answer leaves undone is due the next time.
+        """
         seen = 0
-        while due := await self._store.sweep(_due, self._clock.now(), BATCH):
-            await asyncio.gather(*(self._fire(each) for each in due))
-            seen += len(due)
+        try:
+            while due := await self._store.sweep(_due, self._clock.now(), BATCH):
+                await asyncio.gather(*(self._fire(each) for each in due))
+                seen += len(due)
+        except Transient as error:
+            log.error("timers not looked at", extra={"reason": str(error)})
         return seen
 
     async def forget(self) -> int:
-        """Drop deliveries so old that they cannot come again."""
-        return await self._store.sweep(_forget, self._clock.now() - MEMORY)
+        """Drop deliveries so old that they cannot come again, and drafts that nobody went on with."""
+        now = self._clock.now()
+        return await self._store.sweep(_forget, now - MEMORY, now - KEPT_FOR)
 
     async def _fire(self, due: DueTicket) -> None:
         # No delivery to remember: a timer that has fired is off the ticket, so a second look finds nothing.
@@ -49,5 +58,5 @@ def _due(ledger: Ledger, now: datetime, limit: int) -> list[DueTicket]:
     return ledger.due_timers(now, limit)
 
 
-def _forget(ledger: Ledger, before: datetime) -> int:
-    return ledger.forget(before)
+def _forget(ledger: Ledger, before: datetime, drafts_before: datetime) -> int:
+    return ledger.forget(before) + ledger.forget_drafts(drafts_before)

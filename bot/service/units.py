@@ -53,7 +53,7 @@ from bot.domain.ports import Claim, Heard, Listing, Posted, Scene, Scope, Transa
 from bot.domain.relations import for_others, named_by
 from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, Stale, UserError
-from bot.service import homes
+from bot.service import drafts, homes
 
 ACTIVE_LATELY = timedelta(days=7)
 CLOSED_LATELY = timedelta(days=1)
@@ -78,13 +78,16 @@ class Revision(StrEnum):
 
 
 def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, now: datetime) -> Opening:
-    """Open a ticket, unless its thread has one already."""
+    """Open a ticket, unless its thread has one already, or the same draft became one."""
     if intent.thread is not None:
         there = ticket_in(tx, intent.thread.channel, intent.thread.id)
         if there is not None:
             return Opening(ticket=there, is_new=False)
     if not tx.remember(source):
         return Opening(ticket=None, is_new=False)
+    known = drafts.became(tx, intent)
+    if known is not None:
+        return Opening(ticket=found(tx, known), is_new=False)
     followed = None if intent.follow_up_of is None else found(tx, intent.follow_up_of)
     if followed is not None and followed.is_private:
         demand_known(followed, intent.by, desks.get(followed.desk))
@@ -96,6 +99,7 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
     after = reduce(evolve, rest, begin(tx.next_number(now), first))
     tx.enqueue(plan(None, after, tx.append(None, after, events)), now)
     homes.redraw(tx, None, after, desks, now)
+    drafts.opened(tx, intent, after, now)
     if followed is not None:
         _follow_up(tx, followed, after, intent, desks, now)
     return Opening(ticket=after, is_new=True)

@@ -30,6 +30,7 @@ from bot.slack.failures import Failures, refuse_malformed
 from bot.slack.ids import Action, Callback
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, Listener, attempt_of
+from bot.slack.listeners.drafting import Drafting
 from bot.slack.listeners.files import FileListener
 from bot.slack.listeners.filling import FillingListener
 from bot.slack.listeners.home import HomeListener
@@ -83,6 +84,7 @@ class Routes:
     actions: Mapping[str, Listener]
     options: Mapping[str, Listener]
     submissions: Mapping[str, Listener]
+    closed: Mapping[str, Listener]
     shortcuts: Mapping[str, Listener]
 
 
@@ -167,10 +169,11 @@ def routing(
     bot = identity.bot_user_id
     orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot)
     home = HomeListener(desk, people, clock)
-    opening = Opening(desk, queries, orders, voice, conversations, home, bot=bot)
+    drafting = Drafting(desk, queries, orders, voice, clock)
+    opening = Opening(desk, queries, orders, voice, conversations, home, drafting, bot=bot)
     moving = MovingListener(desk, queries, voice, home)
     tickets = TicketListener(desk, queries, people, orders, voice, home, clock)
-    resources = ResourceListener(desk, queries, voice, home, clock)
+    resources = ResourceListener(desk, queries, people, voice, home, clock)
     filling = FillingListener(desk, queries, people, voice, home)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     members = MemberListener(membership)
@@ -192,6 +195,9 @@ def routing(
         | _resource_actions(resources)
         | _home_actions(home)
         | {
+            Action.SAVE_DRAFT: drafting.save,
+            Action.CONTINUE_DRAFT: opening.resume,
+            Action.DELETE_DRAFT: drafting.delete,
             Action.SEND_FILE: files.send,
             Action.MOVE: moving.form,
             Action.MOVE_DESK_CHOSEN: moving.chosen,
@@ -204,6 +210,7 @@ def routing(
         submissions={
             **dict.fromkeys(INTENTS, tickets.submit),
             Callback.TIMER_FORM: tickets.submit_timer,
+            Callback.EXPORT_FORM: tickets.submit_export,
             Callback.DUE_FORM: tickets.submit_due,
             **dict.fromkeys(
                 (Callback.MERGE_FORM, Callback.LINK_FORM, Callback.UNLINK_FORM), tickets.submit_other
@@ -213,6 +220,7 @@ def routing(
             Callback.OPEN_FORM: opening.submit,
             Callback.FIELDS_FORM: filling.submit,
         },
+        closed={Callback.OPEN_FORM: drafting.closed},
         shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), opening.picked),
     )
 
@@ -232,7 +240,7 @@ def _resource_actions(resources: ResourceListener) -> dict[str, Listener]:
 
 
 def _actions(tickets: TicketListener, opening: Opening, filling: FillingListener) -> dict[str, Listener]:
-    forms = (Action.MORE, Action.REPLY, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
+    forms = (Action.MORE, Action.REPLY, Action.NOTE, Action.CLOSE, Action.REOPEN, Action.FINAL_COMMENT)
     further = (Action.ASSIGN, Action.PRIORITY, Action.SUBJECT, *TIMERS)
     return {
         **dict.fromkeys(ACTS, tickets.act),
@@ -295,8 +303,8 @@ def _listener_of(routes: Routes, body: dict[str, Any]) -> Listener:
             return routes.options.get(action, unknown)
         case {"type": "shortcut" | "message_action", "callback_id": str(shortcut)}:
             return routes.shortcuts.get(shortcut, unknown)
-        case {"type": "view_closed"}:
-            return nothing
+        case {"type": "view_closed", "view": {"callback_id": str(form)}}:
+            return routes.closed.get(form, nothing)
         case _:
             raise Malformed("a payload of an unknown kind")
 

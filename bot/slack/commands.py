@@ -23,7 +23,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Scope
 from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, fetching, figuring, filling, handing, moving, relating, viewing
+from bot.slack import attaching, drafting, fetching, figuring, filling, handing, moving, relating, viewing
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -39,7 +39,7 @@ from bot.slack.grammar import (
 USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
-        "private": "private [text]",
+        "private": "private[: text]",
         "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday|group:x]",
         "find": "find <words> [status:open owner:me group:x tag:x kind:x desk:x before:2026-11-01]",
         "show": "show <number>",
@@ -70,6 +70,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "set": "set <number> <field> <value>|-",
         "title": "title <number> <text>",
         "viewed": "viewed <number>|all",
+        "drafts": "drafts",
         "rate": "rate <number> 1|2|3|4|5 [text]",
         "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
         "why": "why <number>",
@@ -179,7 +180,7 @@ class Incomplete:
 
 Order = (
     Do | DueBy | filling.Fill | Later | CallOff | Timers | Show | viewing.Viewed | Why | Browse | Find
-    | figuring.Stats | fetching.FileOrder | Help | Misspelt | Incomplete
+    | figuring.Stats | fetching.FileOrder | drafting.ListDrafts | Help | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
@@ -189,6 +190,8 @@ def read(text: str, speaker: Speaker) -> Command:
     """What was meant. Raises UserError when the command is clear and one of its words is not."""
     text = text.strip()
     word, rest = cut(text)
+    if word.lower() == "private:":
+        word, rest = word[:-1], f": {rest}"
     reader = _READERS.get(word.lower())
     if reader is None:
         return _unknown(text, word, rest, speaker)
@@ -210,10 +213,10 @@ def is_clear(text: str) -> bool:
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
     if not rest or word == "stats":
-        return word in ("help", "list", "new", "private") or (word == "stats" and figuring.is_plain(rest))
-    return (
-        word == "find" or (word == "list" and argument.lower() in SCOPES) or bool(FULL_NUMBER.match(argument))
-    )
+        plain = ("help", "list", "new", "private", "drafts")
+        return word in plain or (word == "stats" and figuring.is_plain(rest))
+    names_list = word == "list" and argument.lower() in SCOPES
+    return word == "find" or names_list or bool(FULL_NUMBER.match(argument))
 
 
 def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -246,7 +249,10 @@ def _new(rest: str, speaker: Speaker) -> Command:
 
 
 def _private(rest: str, speaker: Speaker) -> Command:
-    return Write(text=speaker.plain(rest), is_private=True)
+    """With a colon behind it; what only begins with the word is a text: "private network is down"."""
+    if rest and not rest.startswith(":"):
+        return Write(text=speaker.plain(f"private {rest}"))
+    return Write(text=speaker.plain(rest[1:].strip()), is_private=True)
 
 
 def _help(rest: str, speaker: Speaker) -> Command:
@@ -390,6 +396,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,
+        **drafting.READERS,
         **figuring.READERS,
         "why": _why,
         "export": _export,

@@ -139,7 +139,8 @@ def _in_the_form(error: Exception, sentence: str, body: dict[str, Any]) -> dict[
         blocks = []
     if not blocks:
         return {"response_action": "update", "view": notice(sentence)}
-    faults = errors.faults(error) if isinstance(error, UserError) else [(None, _bare(sentence))]
+    whole = [(None, _bare(f"{sentence} {answers.STAYS_HERE}"))]
+    faults = errors.faults(error) if isinstance(error, UserError) else whole
     told: dict[str, list[str]] = {}
     for name, fault in faults:
         block = next((block for block in blocks if name and block.partition(":")[0] == name), blocks[0])

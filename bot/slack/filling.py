@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from bot.domain.desk import Desks
 from bot.domain.fields import Entry, Field
 from bot.domain.intents import SetTitle
 from bot.domain.kinds import Kind
@@ -52,13 +53,26 @@ def entry(words: str, kind: Kind, filler: Filler) -> Entry:
     return Entry(field=field.id, values=_values(field, value, filler))
 
 
-def _named(words: str, fields: Sequence[Field], filler: Filler) -> tuple[Field, str]:
+def names_field(words: str, desks: Desks) -> bool:
+    """Whether the words begin with the name of a field of any form."""
+    kinds = (kind for rules in desks.all for kind in rules.kinds)
+    return any(_begun(words, kind.fields) is not None for kind in kinds)
+
+
+def _begun(words: str, fields: Sequence[Field]) -> tuple[Field, str] | None:
     """The field whose id or label the words begin with, the longest of them, and what follows."""
     names = [(name, field) for field in fields if field.active for name in (field.id, field.label)]
     for name, field in sorted(names, key=lambda each: -len(each[0])):
         begin, behind = words[: len(name)], words[len(name) :]
         if begin.casefold() == name.casefold() and (not behind or not behind[0].isalnum()):
             return field, behind.removeprefix(":").strip()
+    return None
+
+
+def _named(words: str, fields: Sequence[Field], filler: Filler) -> tuple[Field, str]:
+    found = _begun(words, fields)
+    if found is not None:
+        return found
     if not fields:
         raise UserError("no_fields", "words")
     known = ", ".join([field.id for field in fields if field.active][:MOST_NAMED])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from functools import partial
 
@@ -28,10 +28,18 @@ PAGE = 200
 class History:
     """The messages of a channel or, given its `root`, of a thread. Raises RemoteError."""
 
-    def __init__(self, client: AsyncWebClient, people: People, *, bot_user_id: str) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        people: People,
+        *,
+        bot_user_id: str,
+        names_field: Callable[[str], bool],
+    ) -> None:
         self._client = client
         self._people = people
         self._bot_user_id = bot_user_id
+        self._names_field = names_field
 
     async def find(self, channel: ChannelId, root: str | None, since: datetime, key: str) -> Posted | None:
         """Look for the message of ours that carries this key."""
@@ -103,7 +111,9 @@ class History:
             command = read(words.removeprefix("!"), speaker)
         except UserError:
             return bang
-        return not isinstance(command, Write) if bang else ordered(command, words) is not None
+        return (
+            not isinstance(command, Write) if bang else ordered(command, words, self._names_field) is not None
+        )
 
     async def _hear(self, channel: ChannelId, message: SaidMessage) -> Heard:
         marked = without_call(message.text or "", self._bot_user_id)

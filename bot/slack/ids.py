@@ -8,6 +8,7 @@ https://docs.slack.dev/reference/block-kit/block-elements/button-element
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -88,6 +89,11 @@ class Action(StrEnum):
     MOVE = "ticket.move"
     MOVE_DESK_CHOSEN = "form.move_desk"
     UNLINK = "ticket.unlink"
+    NOTE = "ticket.note"
+    EXPORT = "ticket.export"
+    SAVE_DRAFT = "draft.save"
+    CONTINUE_DRAFT = "draft.continue"
+    DELETE_DRAFT = "draft.delete"
     RATE = "ticket.rate"
     RATE_1 = "survey.rate_1"
     RATE_2 = "survey.rate_2"
@@ -135,6 +141,7 @@ class Callback(StrEnum):
     TITLE_FORM = "ticket.title"
     MOVE_FORM = "ticket.move"
     UNLINK_FORM = "ticket.unlink"
+    EXPORT_FORM = "ticket.export"
     RATE_FORM = "ticket.rate"
 
 
@@ -163,6 +170,10 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was filled into fields that are not shown just now."""
     is_private: bool = False
     """It was wanted to be private, whatever desk was chosen then."""
+    draft: str = ""
+    """The draft that it goes on with."""
+    pristine: str = ""
+    """The print of what was filled in for somebody: left as it was, they have typed nothing."""
 
 
 class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -173,6 +184,12 @@ class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
     home: bool = False
     answers: dict[str, tuple[str, ...]] = {}
     """What was filled into fields that are not shown just now."""
+
+
+class FilledForm(TicketForm, frozen=True, omit_defaults=True):
+    """`before` are the prints of what the fields showed when the form was opened, or when they came to it."""
+
+    before: dict[str, str] = {}
 
 
 class ResourceForm(TicketForm, frozen=True, omit_defaults=True):
@@ -239,6 +256,12 @@ def field_block(block: str) -> FieldBlock:
 def print_of(text: str) -> str:
     """A short hash of the words of a text; how they are spaced and broken into fields does not count."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
+
+
+def exact_print(values: Iterable[str]) -> str:
+    """A short hash of what a field holds, in whatever order; fifty of them fit into a form."""
+    held = "\0".join(sorted(value.strip() for value in values))
+    return hashlib.sha256(held.encode()).hexdigest()[:8]
 
 
 def pack(value: msgspec.Struct | HomeState, limit: int = METADATA_LIMIT) -> str:

@@ -5,8 +5,10 @@ Pure. Knows the grammar, not who carries it out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.domain.file_names import extension
-from bot.domain.intents import Close, Resolve
+from bot.domain.intents import Close, Resolve, SetTitle
 from bot.slack.commands import (
     CallOff,
     Command,
@@ -25,13 +27,20 @@ from bot.slack.filling import Fill
 from bot.slack.grammar import FULL_NUMBER, Do, DueBy
 
 
-def ordered(command: Command, text: str) -> Order | None:
-    """The order, where these words are surely one: "close", but not "close to giving up here"."""
+def ordered(command: Command, text: str, names_field: Callable[[str], bool]) -> Order | None:
+    """The order, where these words are surely one: "close", but not "close to giving up here".
+
+    `names_field` tells whether words begin with the name of a field of any form.
+    """
     match command:
         case Write() | Incomplete() | Misspelt():
             return None
         case Do(intent=Close() | Resolve() as ending) if not _is_plain(ending, text):
             return None
+        case Fill(ticket=None, words=words) if not names_field(words):
+            return None  # "set the router back" fills nothing in.
+        case Do(ticket=None, intent=SetTitle()):
+            return None  # "title and footer are wrong" may be about anything.
         case GetFile(name=name) if name and not extension(name):
             return None  # "file a complaint" is no wish for a file.
         case _:

@@ -6,6 +6,7 @@ What is posted carries the effect's reference in its metadata: https://docs.slac
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -98,13 +99,14 @@ class SlackThread:
         bot_user_id: str,
         command: str = "/ticket",
         url: str = "",
+        names_field: Callable[[str], bool] = bool,
     ) -> None:
         self._client = client
         home = HomeTab(client, people, command=command, url=url)
         self.meant = home.meant
         self.draw_home = home.draw
         self._people = people
-        self._history = History(client, people, bot_user_id=bot_user_id)
+        self._history = History(client, people, bot_user_id=bot_user_id, names_field=names_field)
         self._uploads = Uploads(client)
         self._downloads = Downloads(client, files)
         self._sending = Sending(self._uploads, self._history, people, files, self._direct)

@@ -12,7 +12,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.conftest import Open
 from tests.browser.test_story import card_in, open_by_form
 from tests.sandbox.harness import Sandbox
-from tests.stories.conftest import Stage, number_of, staged
+from tests.stories.conftest import Stage, staged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -68,15 +68,46 @@ async def test_a_home_changes_without_a_click_and_finds_and_forgets(open_page: O
 
 
 async def test_a_list_of_the_home_is_turned_by_the_page(open_page: Open, stage: Stage) -> None:
-    for number in range(16):
-        await stage.open_ticket("anna", f"Number {number}")
-    cards = [number_of(card) for card in await stage.cards_when(16)]
+    titles = [f"Shelf {number} is loose" for number in range(101, 117)]
+    await stage.open_by_emoji("anna", titles)
     _, home = await home_of(open_page, stage, "anna")
     await home.get_by_role("button", name="Show all").first.click()
-    await expect(home).to_contain_text(cards[2])
-    await expect(home).not_to_contain_text(cards[0])
+    await expect(home).to_contain_text(titles[2])
+    await expect(home).not_to_contain_text(titles[0])
     await home.get_by_role("button", name="Older").click()
-    await expect(home).to_contain_text(cards[0])
-    await expect(home).not_to_contain_text(cards[2])
+    await expect(home).to_contain_text(titles[0])
+    await expect(home).not_to_contain_text(titles[2])
     await home.get_by_role("button", name="Newer").click()
-    await expect(home).to_contain_text(cards[-1])
+    await expect(home).to_contain_text(titles[-1])
+
+
+async def test_a_form_that_is_closed_is_a_draft_in_the_home_until_it_is_opened(
+    open_page: Open, stage: Stage
+) -> None:
+    page, home = await home_of(open_page, stage, "anna")
+    await home.get_by_role("button", name="New ticket").click()
+    dialog = page.get_by_role("dialog", name="New ticket")
+    await dialog.get_by_label("What is it about?").fill("The zebra office is offline.")
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(home).to_contain_text("Drafts", timeout=4_000)
+    await expect(home).to_contain_text("The zebra office is offline.")
+
+    await home.get_by_role("button", name="Continue").click()
+    await expect(dialog.get_by_label("What is it about?")).to_have_value("The zebra office is offline.")
+    await dialog.get_by_role("combobox", name="Subject").fill("netw")
+    await dialog.get_by_role("option", name="Public Network Question").click()
+    await dialog.get_by_role("button", name="Save as draft").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("kept as a draft")
+    await page.get_by_role("dialog").get_by_role("button", name="Continue").click()
+    await dialog.get_by_role("button", name="Open ticket").click()
+    await expect(dialog).to_be_hidden()
+    await expect(home).to_contain_text("Public Network Question", timeout=4_000)
+    await expect(home).not_to_contain_text("Drafts")
+
+    await home.get_by_role("button", name="New ticket").click()
+    await dialog.get_by_label("What is it about?").fill("Never mind.")
+    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(home).to_contain_text("Never mind.", timeout=4_000)
+    await home.get_by_role("button", name="Delete").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    await expect(home).not_to_contain_text("Never mind.")

@@ -178,6 +178,18 @@ async def test_an_update_keeps_what_is_typed_where_ids_are_unchanged(page: Page,
     await expect(dialog.get_by_label("Body")).to_have_value("")
 
 
+async def test_the_focus_stays_in_a_modal_whose_focused_button_goes(page: Page, desk: Desk) -> None:
+    switch = {"type": "button", "action_id": "switch", "text": pieces.plain("Switch")}
+    actions = {"type": "actions", "block_id": "switch", "elements": [switch]}
+    desk.modal = pieces.modal("first", [actions], "First")
+    desk.on_action = lambda _: pieces.modal("second", pieces.optional(pieces.INPUTS[:1]), "Second")
+    dialog = await open_modal(page)
+    await dialog.get_by_role("button", name="Switch").click()
+    await expect(dialog.get_by_label("Title")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+
+
 async def test_a_text_input_acts_on_enter_where_it_should(page: Page, desk: Desk) -> None:
     desk.modal = pieces.modal("acting", [pieces.INPUTS[0] | {"dispatch_action": True}])
     dialog = await open_modal(page)

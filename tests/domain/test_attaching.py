@@ -256,6 +256,12 @@ def test_all_that_was_filled_in_becomes_an_update_fit_or_not() -> None:
     rules = replace(STOCKED, kinds=(order,))
     entries = (Entry(field=device.id, values=("laptop",)), Entry(field=count.id, values=("many",)))
     form = replace(FORM, kind=order.id, title="New ones", text="Please", entries=entries)
-    update = as_update(form, rules, NOW)
+    update = as_update(form, rules, NOW, {})
     assert (update.by, update.text) == (ANNA, "New ones\n\nPlease\n\nDevice: laptop\n\nHow many: many")
-    assert as_update(replace(form, kind=KindId("gone")), rules, NOW).text == "New ones\n\nPlease"
+    whom = Field(id=FieldId("whom"), label="For whom", type=FieldType.PERSON)
+    named = replace(rules, kinds=(replace(order, fields=(whom,)),))
+    theirs = Entry(field=whom.id, values=("U0BENO001",))
+    for names, told in (({PersonId("U0BENO001"): "Beno"}, "@Beno"), ({}, "@U0BENO001")):
+        update = as_update(replace(form, entries=(theirs,)), named, NOW, names)
+        assert update.text == f"New ones\n\nPlease\n\nFor whom: {told}"
+    assert as_update(replace(form, kind=KindId("gone")), rules, NOW, {}).text == "New ones\n\nPlease"

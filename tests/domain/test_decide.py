@@ -39,6 +39,7 @@ from bot.domain.intents import (
 )
 from bot.domain.opening import open_ticket
 from bot.domain.ticket import (
+    ADMINISTRATIVE,
     POLICY,
     ChannelId,
     DeskId,
@@ -209,6 +210,12 @@ REFUSED = [
     ("reopening needs a reason", CLOSED, Reopen(by=ANNA, reason=" "), "reason_missing"),
     ("only what is there is cancelled", OPEN, CancelTimer(by=ANNA, timer=7), "no_such_timer"),
     ("unknown subjects are refused", OPEN, SetSubject(by=BENO, subject=SubjectId("0")), "subject_missing"),
+    (
+        "a ticket without a subject keeps its title",
+        replace(OPEN, kind=ADMINISTRATIVE, subject=None, title="Mine"),
+        SetSubject(by=BENO, subject=VPN),
+        "subject_unfit",
+    ),
 ]
 
 

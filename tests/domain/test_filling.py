@@ -35,7 +35,7 @@ from bot.domain.ticket import (
     Ticket,
     TicketId,
 )
-from bot.errors import FormError
+from bot.errors import FormError, UserError
 from tests.domain.test_decide import ANNA, BENO, ERIC, HELP, NOW, RULES, VPN
 from tests.domain.test_fields import ITEM, MODEL, SYSTEM
 
@@ -237,6 +237,11 @@ def test_roles_follow_from_the_desk() -> None:
     assert roles_of(ANNA, DESK) == {FormRole.REQUESTER}
     assert roles_of(BENO, DESK) == {FormRole.AGENT}
     assert roles_of(ERIC, DESK) == {FormRole.AGENT, FormRole.ADMIN}
+    approving = replace(DESK, approvers=frozenset({ANNA}))
+    assert roles_of(ANNA, approving) == {FormRole.REQUESTER, FormRole.APPROVER}
+    theirs = replace(approving, kinds=(replace(ORDER, roles=(FormRole.APPROVER,)),))
+    assert ticket_of(order(*LAPTOP), theirs).kind == ORDER.id
+    assert ("kind_not_yours", "kind") in faults(order(*LAPTOP, by=BENO), theirs)
     assert roles_of(ANNA, replace(DESK, agents=frozenset())) == {FormRole.AGENT, FormRole.REQUESTER}
 
 
@@ -254,8 +259,22 @@ def test_a_message_opens_the_first_kind_that_needs_no_form_and_is_never_refused_
     without = from_message(replace(DESK, kinds=(COSTLY, ORDER)))
     assert (without.kind, without.title) == (ORDER.id, "Broken")
     assert [answer.field for answer in without.answers if answer.is_missing] == ["item"]
-    costly = from_message(replace(DESK, kinds=(COSTLY,)))
-    assert (costly.kind, costly.consent) == (COSTLY.id, None)
+    others = replace(ORDER, channels=(OTHERS,))
+    assert from_message(replace(DESK, kinds=(COSTLY, others))).kind == ORDER.id
+
+
+def test_a_message_opens_nothing_that_somebody_has_to_agree_to() -> None:
+    agreed_to = tuple(kind for kind in BUILT_IN if kind.is_dangerous)
+    with pytest.raises(UserError, match="desk_needs_form"):
+        kind_of_message(ANNA, replace(DESK, kinds=(COSTLY, *agreed_to)), HELP)
+
+
+def test_a_form_is_judged_by_where_it_was_filled_in_wherever_the_ticket_is_shown() -> None:
+    inside = replace(DESK, kinds=(replace(ORDER, channels=(OTHERS,)),))
+    intent = order(*LAPTOP, entry("room", "12"), channel=ChannelId(ANNA), asked_in=OTHERS)
+    ticket = ticket_of(intent, inside)
+    assert (filled(ticket)["room"], ticket.asked_in) == (("12",), OTHERS)
+    assert ("kind_not_yours", "kind") in faults(replace(intent, asked_in=None), inside)
 
 
 def test_another_definition_is_another_version_and_the_same_is_the_same() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -13,11 +14,14 @@ from bot.domain.effects import Effect, PostLine, TellPerson
 from bot.domain.events import Moved, PolicyTimersSet, Recorded
 from bot.domain.evolve import evolve
 from bot.domain.intents import Assign, Follow, MoveTo
+from bot.domain.kinds import BUILT_IN
 from bot.domain.plan import plan
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     STANDARD,
     ChannelId,
+    Charge,
+    Consent,
     DeskId,
     KindId,
     PersonId,
@@ -27,6 +31,8 @@ from bot.domain.ticket import (
     TimerKind,
 )
 from bot.errors import UserError
+from bot.slack.ids import TicketForm
+from bot.slack.views import moving_forms
 from tests.domain.test_decide import ANNA, BENO, CARLA, CLOSED, ERIC, NOW, OPEN, RULES, VPN, after
 from tests.domain.test_filling import COSTLY
 from tests.domain.test_plan import names
@@ -99,6 +105,13 @@ def test_it_is_filed_under(
 
 INACTIVE = replace(OPS, subjects=(replace(SUBJECTS[0], active=False),))
 CHARGING = replace(OPS, kinds=(COSTLY, *OPS.kinds))
+STANDARD_KIND, ADMINISTRATIVE_KIND = OPS.kinds
+THREE = Charge(amount=Decimal(3), currency="USD")
+AT_A_PRICE = replace(OPS, kinds=(replace(STANDARD_KIND, charge=THREE), ADMINISTRATIVE_KIND))
+PAID = replace(OPEN, consent=Consent(by=ANNA, at=NOW, charge=THREE))
+FOUR = replace(THREE, amount=Decimal(4))
+DEARER = replace(OPS, kinds=(replace(STANDARD_KIND, charge=FOUR), ADMINISTRATIVE_KIND))
+DANGEROUS = replace(OPS, kinds=tuple(kind for kind in BUILT_IN if kind.is_dangerous))
 REFUSED = [
     ("only agents of the desk move it", OPEN, replace(MOVE, by=ANNA), OPS, "agents_only", None),
     ("not those of the other", OPEN, replace(MOVE, by=ERIC), OPS, "agents_only", None),
@@ -106,6 +119,11 @@ REFUSED = [
     ("there has to be such a desk", OPEN, MOVE, None, "unknown_desk", "desk"),
     ("a kind of that desk", OPEN, replace(MOVE, kind=KindId("odd")), OPS, "unknown_kind", "kind"),
     ("a kind without a charge", OPEN, replace(MOVE, kind=COSTLY.id), CHARGING, "kind_needs_form", "kind"),
+    ("no charge on its own kind", OPEN, MOVE, AT_A_PRICE, "kind_needs_form", "kind"),
+    ("no other charge than agreed to", PAID, MOVE, DEARER, "kind_needs_form", "kind"),
+    ("there has to be a kind", replace(OPEN, kind=KindId("odd")), MOVE, DANGEROUS, "desk_needs_form", "desk"),
+    ("its kind has a subject", OPEN, replace(MOVE, kind=ADMINISTRATIVE, subject=MAIL), OPS, "subject_unfit",
+     "subject"),
     ("a subject of it", OPEN, replace(MOVE, subject=SUBJECTS[0].id), OPS, "subject_missing", "subject"),
     ("an active one", OPEN, replace(MOVE, subject=SUBJECTS[0].id), INACTIVE, "subject_inactive", "subject"),
     ("a private one needs insiders", PRIVATE, replace(MOVE, by=DORA), OPS, "no_private", "desk"),
@@ -175,3 +193,25 @@ def test_a_ticket_of_an_unknown_kind_moves_into_the_first_that_costs_nothing() -
     moved, *_ = decide(replace(OPEN, kind=KindId("odd")), MOVE, SHOWN, NOW, CHARGING)
     assert isinstance(moved, Moved)
     assert moved.kind == STANDARD
+
+
+def test_what_was_agreed_to_stays_agreed_to_at_the_other_desk() -> None:
+    assert moved(PAID, target=AT_A_PRICE).kind == STANDARD
+
+
+@pytest.mark.parametrize(
+    ("ticket", "target", "offered"),
+    [
+        (OPEN, OPS, None),
+        (OPEN, AT_A_PRICE, [ADMINISTRATIVE]),
+        (PAID, AT_A_PRICE, None),
+        (OPEN, DANGEROUS, None),
+        (replace(OPEN, kind=KindId("odd")), CHARGING, [STANDARD, ADMINISTRATIVE]),
+    ],
+)
+def test_the_form_offers_what_the_ticket_can_be_there(
+    ticket: Ticket, target: DeskRules, offered: list[str] | None
+) -> None:
+    view = moving_forms.move(ticket, [target], target, TicketForm(ticket=ticket.id))
+    found = [block["element"] for block in view["blocks"] if block.get("block_id") == f"kind:{target.id}"]
+    assert [option["value"] for each in found for option in each["options"]] == (offered or [])

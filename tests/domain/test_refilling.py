@@ -10,7 +10,7 @@ from bot.domain.decide import decide
 from bot.domain.desk import DeskRules
 from bot.domain.events import AnswersChanged, Event, Opened, TitleChanged, UpdateAdded
 from bot.domain.evolve import evolve, fold
-from bot.domain.fields import Entry, Field
+from bot.domain.fields import Choice, Entry, Field
 from bot.domain.intents import Intent, SetAnswers, SetTitle
 from bot.domain.opening import open_ticket
 from bot.domain.ticket import (
@@ -25,7 +25,7 @@ from bot.domain.ticket import (
 )
 from bot.errors import FormError, UserError
 from tests.domain.test_decide import ANNA, BENO, NOW, RULES
-from tests.domain.test_fields import ITEM
+from tests.domain.test_fields import ITEM, SYSTEM
 from tests.domain.test_filling import DESK, LAPTOP, OFFER, ORDER, entry, filled, order, ticket_of
 
 
@@ -166,3 +166,17 @@ def test_an_opening_from_before_there_were_forms_still_folds() -> None:
     assert (ticket.answers, ticket.form) == ((), "")
     again, _ = then(ticket, sets(entry("item", "screen"), entry("model", "uhd")))
     assert filled(again)["item"] == ("screen",)
+
+
+def test_several_choices_may_stay_chosen_though_they_are_offered_no_more() -> None:
+    opened = ticket_of(order(*LAPTOP, entry("system", "a", "b")))
+    retired = replace(SYSTEM, choices=(SYSTEM.choices[0], replace(SYSTEM.choices[1], active=False)))
+    gone = replace(SYSTEM, choices=(SYSTEM.choices[0], Choice(value="c", label="C")))
+    for field in (retired, gone):
+        fields = tuple(field if each.id == SYSTEM.id else each for each in ORDER.fields)
+        today = replace(DESK, kinds=(replace(ORDER, fields=fields),))
+        ticket, _ = then(opened, sets(entry("system", "a")), today)
+        assert [each.words for each in ticket.answers if each.field == SYSTEM.id] == [("A",)]
+        without, _ = then(opened, sets(entry("system", "b")), today)
+        with pytest.raises(FormError):
+            then(without, sets(entry("system", "a", "b")), today)

@@ -205,20 +205,15 @@ class Person:
         For a select, the value is the option's value (or the option itself, for an external select).
         """
         view = (await self.views())[-1]
-        state: Json = {}
-        wanted = dict(values or {})
-        for block, element in elements(view["blocks"]):
-            for key in (element.get("action_id"), block["block_id"]):
-                if key in wanted and element["type"] in STATEFUL:
-                    filled_in = filled(element, wanted.pop(key))
-                    state.setdefault(block["block_id"], {})[element["action_id"]] = filled_in
-        assert not wanted, f"the modal has no inputs {sorted(wanted)}"
-        return await self._do("submit", view_id=view["id"], values=state)
+        return await self._do("submit", view_id=view["id"], values=typed_into(view, values))
 
-    async def close_view(self, *, everything: bool = False) -> None:
-        """Cancel the top modal, or close the whole stack by its ✕."""
+    async def close_view(
+        self, values: Mapping[str, object] | None = None, *, everything: bool = False
+    ) -> None:
+        """Cancel the top modal, or close the whole stack by its ✕, with these values typed into it."""
         view = (await self.views())[-1]
-        await self._do("close_view", view_id=view["id"], all=everything)
+        state = typed_into(view, values)
+        await self._do("close_view", view_id=view["id"], all=everything, values=state)
 
     async def open_home(self, tab: str = "home") -> None:
         """Open a tab of the app's home."""
@@ -270,6 +265,19 @@ async def running_sandbox(
         # The sandbox is on this machine: no proxy of the environment may come between.
         async with running(wanted) as sandbox, aiohttp.ClientSession(trust_env=False) as session:
             yield Sandbox(url=sandbox.url, slack=sandbox.slack, session=session)
+
+
+def typed_into(view: Json, values: Mapping[str, object] | None) -> Json:
+    """The state of a view with these values, by action id or block id."""
+    state: Json = {}
+    wanted = dict(values or {})
+    for block, element in elements(view["blocks"]):
+        for key in (element.get("action_id"), block["block_id"]):
+            if key in wanted and element["type"] in STATEFUL:
+                filled_in = filled(element, wanted.pop(key))
+                state.setdefault(block["block_id"], {})[element["action_id"]] = filled_in
+    assert not wanted, f"the modal has no inputs {sorted(wanted)}"
+    return state
 
 
 def filled(element: Json, value: object) -> Json:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.slack.view_state import refusals, state_of
+from bot.sandbox.slack.view_state import elements, refusals, state_of
 from tests.sandbox.conftest import Link
-from tests.sandbox.harness import HELP, Person, Refusal, Sandbox
+from tests.sandbox.harness import HELP, Person, Refusal, Sandbox, filled
 from tests.sandbox.shown import home, modal, option, plain, text_input
 
 Json = dict[str, Any]
@@ -129,12 +129,16 @@ async def test_closing_is_told_only_when_asked_for(
 
     async def close() -> Json:
         view = first if everything else (await anna.views())[-1]
-        return await anna.sandbox.do("close_view", **{"as": anna.id}, view_id=view["id"], all=everything)
+        block, element = next(iter(elements(view["blocks"])))
+        typed = {block["block_id"]: {element["action_id"]: filled(element, "half a word")}}
+        asked = {"as": anna.id, "view_id": view["id"], "all": everything, "values": typed}
+        return await anna.sandbox.do("close_view", **asked)
 
     _, payload = await link.answer(close())
 
     assert (payload["type"], payload["is_cleared"]) == ("view_closed", everything)
     assert payload["view"]["callback_id"] == told
+    assert "half a word" in str(payload["view"]["state"])
     assert len(await anna.views()) == (0 if everything else 1)
 
 

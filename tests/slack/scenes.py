@@ -73,6 +73,8 @@ from bot.domain.ticket import (
     WorkspaceId,
 )
 from bot.sandbox.slack.block_kit import check_message
+from bot.slack.ids import TicketForm
+from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Message
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -261,3 +263,10 @@ def parsed(message: Message) -> list[str]:
 def shown(message: Message) -> str:
     """All that the blocks of a message say."""
     return "".join(strings(message.blocks, lambda found: True))
+
+
+def offered(ticket: Ticket, rules: DeskRules, viewer: PersonId = BENO) -> list[str]:
+    """The actions of the buttons that *More…* offers to that person."""
+    view = more(Seen(ticket=ticket, rules=rules, viewer=viewer), TicketForm(ticket=ticket.id))
+    rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
+    return [each["action_id"] for row in rows for each in row]

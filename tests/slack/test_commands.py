@@ -155,7 +155,7 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("unlink 1 #2", do(Unlink(by=ANNA, other=T2))),
         ("move 1 Net Ops", do(MoveTo(by=ANNA, desk=DeskId("Net Ops")))),
         ("private", Write(text="", is_private=True)),
-        ("private My salary", Write(text="My salary", is_private=True)),
+        ("private: My salary", Write(text="My salary", is_private=True)),
         ("list following", Browse(scope=Scope.FOLLOWING, words="list following")),
         ("merge 1 into 2", do(MergeInto(by=ANNA, target=T2))),
         ("askclose 1 Was that it?", do(RequestClose(by=ANNA, text="Was that it?"))),
@@ -283,6 +283,15 @@ def test_these_are_commands_even_among_talk(text: str) -> None:
 )
 def test_talk_is_no_command(text: str) -> None:
     assert not is_clear(text)
+
+
+@pytest.mark.parametrize("text", ["private: my salary", "Private: my salary", "private : my salary"])
+def test_a_private_ticket_is_wanted_with_a_colon(text: str) -> None:
+    assert read(text, speaker()) == Write(text="my salary", is_private=True)
+
+
+def test_a_text_that_begins_with_private_keeps_the_word() -> None:
+    assert read("private network is down", speaker()) == Write(text="private network is down")
 
 
 def test_every_word_has_its_use_and_its_meaning() -> None:

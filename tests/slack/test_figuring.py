@@ -28,7 +28,7 @@ from bot.slack.commands import read as read_command
 from bot.slack.figuring import Form, Stats
 from bot.slack.finding import Seeker
 from bot.slack.grammar import Do
-from bot.slack.ids import RATES, TicketForm
+from bot.slack.ids import RATES, Action, TicketForm
 from bot.slack.text import plain
 from bot.slack.views import figures as views
 from bot.slack.views import survey
@@ -37,7 +37,7 @@ from bot.slack.words import figures as words
 from bot.slack.words import steps
 from bot.slack.words.errors import fault
 from tests.slack.front import a_desk
-from tests.slack.scenes import ANNA, BENO, CLOSED, EVIL, NAMES, TICKET, faults, parsed, shown
+from tests.slack.scenes import ANNA, BENO, CLOSED, EVIL, NAMES, TICKET, faults, offered, parsed, shown
 from tests.slack.test_card import buttons, drawn
 from tests.slack.test_commands import T1, speaker
 
@@ -262,6 +262,14 @@ def test_a_span_is_told_in_its_largest_units(span: timedelta | None, told: str) 
     assert words.span(span) == told
 
 
+def test_what_took_less_than_a_minute_reads_well() -> None:
+    at_once = timedelta(seconds=20)
+    assert words.after(at_once) == "within 1 min"
+    assert words.after(timedelta(minutes=5)) == "after 5 min"
+    both = Spread(count=3, median=at_once, most=at_once)
+    assert words.spread(both, Spread()) == "*under 1 min*, 9 of 10 within 1 min  (none before)"
+
+
 def test_a_desk_at_a_glance_is_one_line() -> None:
     pulse = Pulse(open=15, unowned=3, closed=40, first_response=timedelta(minutes=35))
     block = views.glance(pulse)
@@ -339,9 +347,9 @@ def test_the_form_passes_slack_and_keeps_what_was_rated(ticket: Ticket) -> None:
 
 def test_only_the_requester_is_offered_to_rate_and_only_when_asked() -> None:
     asked = replace(CLOSED, survey_asked_at=NOW)
-    assert survey.ways(asked, ANNA)
+    assert Action.RATE in offered(asked, a_desk(), viewer=ANNA)
     for ticket, person in ((asked, BENO), (CLOSED, ANNA), (RATED, ANNA), (TICKET, ANNA)):
-        assert survey.ways(ticket, person) == []
+        assert Action.RATE not in offered(ticket, a_desk(), viewer=person)
 
 
 def test_the_card_shows_the_stars_and_show_their_words() -> None:

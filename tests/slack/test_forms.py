@@ -45,21 +45,23 @@ from bot.sandbox.slack.block_kit import check_blocks, check_view
 from bot.service.homes import PAGE_ROWS, PARTS
 from bot.service.queries import matching
 from bot.slack.ids import METADATA_LIMIT, OpenForm, PageButton, TicketForm
-from bot.slack.listeners.opening import with_files
 from bot.slack.listeners.tickets import FORMS
+from bot.slack.parse.filled import with_files
 from bot.slack.views import forms, lists, ticket_forms
 from bot.slack.views.files import kept_files
 from bot.slack.views.forms import Filled
 from bot.slack.views.home import WORDS_LIMIT, home
+from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO, DESK, HELP, NOW
 from tests.slack.front import a_desk
-from tests.slack.scenes import ADDRESSES, MANY
+from tests.slack.scenes import ADDRESSES, MANY, strings
 
 PING = "<!channel> <@U0BENO001> @here & <https://evil.example|bank>"
 LONG = (PING + " " + "ü" * 200)[:250]
 NAMES = {ANNA: "Anna", BENO: "Beno"}
 NUMBER = TicketId("T20261122.0001")
+LINK = "https://desk.example/archives/C1/p1"
 
 
 def opened(title: str = "VPN", **changes: object) -> Ticket:
@@ -102,6 +104,7 @@ TICKETS = {
     "closed": opened(LONG, status=Status.CLOSED, closed_at=NOW, outcome=Outcome.ABANDONED),
 }
 RULES = a_desk()
+DORA = PersonId("U0DORA001")
 GROUPS = tuple(Group(id=GroupId(f"group-{n}"), name="G" * 75) for n in range(MOST_GROUPS))
 REMEMBERS = TicketForm(ticket=TICKETS["new"].id, mode="auto_close", home=True)
 
@@ -115,9 +118,13 @@ def faultless(view: Block) -> bool:
 @pytest.mark.parametrize("ticket", TICKETS.values(), ids=TICKETS)
 def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> None:
     views = [
-        ticket_forms.more(ticket, RULES, REMEMBERS, "https://desk.example/archives/C1/p1"),
+        *(
+            more(Seen(ticket=ticket, rules=RULES, viewer=viewer, has_targets=True), REMEMBERS, LINK)
+            for viewer in (ANNA, BENO, DORA)
+        ),
         ticket_forms.reply(ticket, REMEMBERS, is_agent=True),
         ticket_forms.reply(ticket, REMEMBERS, is_agent=False),
+        ticket_forms.reply(ticket, REMEMBERS, is_agent=True, is_note=True),
         ticket_forms.close(ticket, REMEMBERS),
         ticket_forms.reopen(ticket, REMEMBERS),
         ticket_forms.final_comment(ticket, REMEMBERS),
@@ -196,7 +203,7 @@ def fields_of(view: Block) -> list[str]:
 def test_a_title_that_would_ping_stays_raw_in_plain_text_and_escaped_in_mrkdwn() -> None:
     for view in (
         ticket_forms.reply(TICKETS["strange"], REMEMBERS, is_agent=True),
-        ticket_forms.more(TICKETS["strange"], RULES, REMEMBERS),
+        more(Seen(ticket=TICKETS["strange"], rules=RULES, viewer=BENO), REMEMBERS),
     ):
         for text in mrkdwn_texts(view):
             assert "<!channel>" not in text
@@ -277,6 +284,21 @@ def test_lists_details_and_logs_are_within_slacks_limits(ticket: Ticket) -> None
     for message in shown:
         assert check_blocks(message.blocks) == []
         assert "<!channel>" not in message.text
+
+
+def test_show_names_the_files_of_what_was_said_last() -> None:
+    files = tuple(
+        File(remote_id=f"F{n}", name=f"trace{n}.log\n<!channel>", mimetype="", size=9, link="")
+        for n in range(12)
+    )
+    event = update(1, "See the file.").event
+    assert isinstance(event, UpdateAdded)
+    log = [Recorded(number=1, event=replace(event, files=files))]
+    message = lists.detail(TICKETS["new"], RULES, log, NAMES, link=None, now=NOW)
+    assert check_blocks(message.blocks) == []
+    [told] = strings(message.blocks, lambda each: "See the file." in str(each.get("text")))
+    assert "See the file.\n📎 trace0.log <!channel>\n📎 trace1.log" in told
+    assert "trace10" not in told
 
 
 @pytest.mark.parametrize("count", [1, 12, 20])

@@ -140,5 +140,7 @@ async def test_help_shows_every_word_and_none_that_does_not_exist(front: Front) 
     anna = front.person("anna")
     await anna.command(HELP, "/ticket help")
     shown = text_of(await front.whispered(anna, HELP, "autoclose"))
+    first_and_last = shown.index("Open and find"), shown.index("*Else*")
+    assert first_and_last == tuple(sorted(first_and_last))
     assert all(f"/ticket {word}" in shown for word in USAGE)
     assert "/ticket digest" not in shown

@@ -14,12 +14,12 @@ from bot.config.rehearsal import FORM_TO_TRY
 from bot.config.settings import FileSettings, read_file
 from bot.domain.desk import DeskRules
 from bot.domain.events import UpdateAdded
-from bot.domain.fields import FormRole
+from bot.domain.fields import Field, FormRole
 from bot.domain.kinds import BUILT_IN
-from bot.domain.ticket import ADMINISTRATIVE, CANCEL_SERVER, ChannelId, Charge, KindId, Ticket
+from bot.domain.ticket import ADMINISTRATIVE, CANCEL_SERVER, ChannelId, Charge, FieldId, KindId, Ticket
 from bot.sandbox.slack.view_state import find_element
 from bot.slack.directory import resolve_channels
-from tests.sandbox.harness import GENERAL, HELP, Json, Person, filled
+from tests.sandbox.harness import GENERAL, HELP, RANDOM, Json, Person, filled
 from tests.slack.front import Front, a_desk, a_front, option, text_of
 from tests.slack.test_listeners_forms import _submission, block, card_of, choose, click, push
 
@@ -254,6 +254,17 @@ async def test_the_form_is_filled_in_anew_from_more(front: Front) -> None:
     await front.wait(told)
 
 
+async def test_what_others_fill_in_while_a_form_is_open_stays(front: Front) -> None:
+    anna, beno = front.person("anna"), front.person("beno")
+    ticket = await equipped(front, anna)
+    view = await push(front, anna, await click(front, anna, ticket, "ticket.more"), "ticket.fields")
+    await beno.command(HELP, f"/ticket set {ticket.id} model pro16")
+    await front.wait(_has(front, ticket, "model", ("pro16",)))
+    assert (await anna.submit({block(view, "needed_by")["block_id"]: "2030-12-24"}))["ok"]
+    await front.wait(_has(front, ticket, "needed_by", ("2030-12-24",)))
+    assert values(await front.again(ticket))["model"] == ("pro16",)
+
+
 async def test_a_form_filled_in_wrongly_tells_it_at_the_field_and_changes_nothing(front: Front) -> None:
     anna = front.person("anna")
     ticket = await equipped(front, anna)
@@ -282,6 +293,8 @@ async def test_fields_and_titles_are_set_by_words_everywhere(front: Front) -> No
     await front.wait(_has(front, ticket, "whom", ("U0BENO001",)))
     await beno.post(place.channel, "@threadesk set cost centre CC 1", thread_ts=place.root)
     await front.wait(_has(front, ticket, "cost_centre", ("CC 1",)))
+    await beno.post(place.channel, "@threadesk set the router back", thread_ts=place.root)
+    assert (await front.updates(ticket, 2))[1] == "set the router back"
     await anna.command(HELP, f"/ticket set {ticket.id} item Chair")
     await front.wait(_has(front, ticket, "item", ("chair",)))
     await anna.command(HELP, f"/ticket set {ticket.id} cost_centre CC 2")
@@ -340,6 +353,31 @@ async def test_a_kind_for_agents_is_offered_to_them_only(rules: DeskRules) -> No
         }  # fmt: skip
         answer = await _answer(front, _submission(view, state))
         assert "cannot open a ticket of the kind Equipment" in answer["errors"]["kind:help"]
+
+
+async def test_a_form_asked_for_where_the_bot_is_no_member_is_judged_by_that_channel() -> None:
+    only_there = (ChannelId(RANDOM),)
+    field = Field(id=FieldId("env"), label="Environment", required=True, channels=only_there)
+    kind = replace(BUILT_IN[1], id=KindId("outage"), fields=(field,), channels=only_there)
+    async with a_front([a_desk(kinds=(kind,))]) as front:
+        anna = front.person("anna")
+        said = await anna.post(RANDOM, "Production is broken")
+        await anna.shortcut("ticket_from_message", channel=RANDOM, ts=said["ts"])
+        view = await front.view(anna)
+        answer = await anna.submit({block(view, "env")["block_id"]: "PROD-EU", "title": "Broken"})
+        assert not answer.get("errors"), answer
+        ticket = await front.ticket()
+        assert (values(ticket), ticket.asked_in) == ({"env": ("PROD-EU",)}, RANDOM)
+        assert [place.channel for place in ticket.places] == [HELP]
+
+
+async def test_an_emoji_opens_nothing_that_has_to_be_agreed_to() -> None:
+    async with a_front([a_desk(kinds=tuple(each for each in BUILT_IN if each.is_dangerous))]) as front:
+        anna = front.person("anna")
+        said = await anna.post(GENERAL, "web-01 is not needed any more")
+        await anna.react(GENERAL, said["ts"], "ticket")
+        assert await front.whispered(anna, GENERAL, "opened by its own form")
+        assert await front.tickets() == []
 
 
 async def test_a_follow_up_begins_with_the_answers_of_the_ticket_before(front: Front) -> None:

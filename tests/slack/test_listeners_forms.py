@@ -265,12 +265,12 @@ async def test_resolving_from_more_draws_it_again(front: Front) -> None:
 
 async def test_what_somebody_may_not_do_is_said_in_the_form_and_changes_nothing(front: Front) -> None:
     anna = front.person("anna")
-    ticket = await front.open(anna)
+    ticket = await front.open(front.person("beno"))
     more = await click(front, anna, ticket, "ticket.more")
-    await push(front, anna, more, "ticket.priority")
-    refused = await anna.submit({"priority": "urgent"})
-    assert "Only agents" in refused["errors"]["priority"]
-    assert (await front.again(ticket)).priority is Priority.NORMAL
+    await push(front, anna, more, "ticket.remind")
+    refused = await anna.submit({"when": "tomorrow 9am"})
+    assert "is not yours" in refused["errors"]["when"]
+    assert not (await front.again(ticket)).timers
 
 
 async def test_the_shortcut_of_a_message_opens_a_ticket_in_its_thread_once(front: Front) -> None:

@@ -31,7 +31,7 @@ async def front() -> AsyncIterator[Front]:
 async def secret_of(front: Front, person: Person, text: str = "My zebra salary is wrong") -> Ticket:
     """A private ticket, opened by the command."""
     before = {each.id for each in await front.tickets()}
-    await person.command(HELP, f"/ticket private {text}")
+    await person.command(HELP, f"/ticket private: {text}")
     view = await front.view(person)
     assert block(view, "privacy")["element"]["initial_options"]
     answer = await person.submit({"form.subject": option("1021", "Hardware Issue")})
@@ -167,7 +167,7 @@ async def test_another_desk_that_takes_none_says_so_and_opens_nothing() -> None:
     ]
     async with a_front(closed) as front:  # type: ignore[arg-type]  # desks
         anna = front.person("anna")
-        await anna.command(HELP, "/ticket private My salary")
+        await anna.command(HELP, "/ticket private: My salary")
         view = await front.view(anna)
         await choose(anna, view, "form.desk", "ops")
 
@@ -184,13 +184,13 @@ async def test_another_desk_that_takes_none_says_so_and_opens_nothing() -> None:
 async def test_without_anybody_to_see_it_the_command_says_so() -> None:
     async with a_front([a_desk(admins=frozenset())]) as front:
         anna = front.person("anna")
-        await anna.command(HELP, "/ticket private My salary")
+        await anna.command(HELP, "/ticket private: My salary")
         assert await front.whispered(anna, HELP, "takes no private tickets")
         await anna.command(HELP, "/ticket My salary")
         assert "privacy" not in str(await front.view(anna))
 
 
-@pytest.mark.parametrize(("is_set", "words"), [(True, "My salary"), (False, "!private My salary")])
+@pytest.mark.parametrize(("is_set", "words"), [(True, "My salary"), (False, "!private: My salary")])
 async def test_a_direct_message_is_private_where_it_is_wanted(is_set: bool, words: str) -> None:
     async with a_front(desks(direct_messages_are_private=is_set)) as front:  # type: ignore[arg-type]  # desks
         anna = front.person("anna")

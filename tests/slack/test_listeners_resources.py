@@ -263,7 +263,7 @@ async def test_what_is_to_be_private_does_not_go_into_a_ticket_that_is_not(front
     anna = front.person("anna")
     ticket = await front.open(anna)
     await front.indexing.catch_up()
-    await anna.command(HELP, "/ticket private db-01 was broken into")
+    await anna.command(HELP, "/ticket private: db-01 was broken into")
     view = await front.view(anna)
     chosen = {"form.subject": {"type": "external_select", "selected_option": HARDWARE}}
     await choose(anna, view, "form.subject", HARDWARE, {block(view, "subject")["block_id"]: chosen})

@@ -11,12 +11,12 @@ from bot.domain.resources import FixedStock, Inventory, Resource, ResourceType, 
 from bot.domain.ticket import Status, Ticket
 from bot.sandbox.slack.block_kit import check_blocks, check_message, check_view
 from bot.service.alike import Alike
-from bot.slack.ids import VALUE_LIMIT, AttachButton, OpenForm, unpack
+from bot.slack.ids import VALUE_LIMIT, Action, AttachButton, OpenForm, unpack
 from bot.slack.views import forms, resources
 from bot.slack.views.forms import Filled
 from tests.builders import HELP, INVENTORY
 from tests.slack.front import a_desk
-from tests.slack.scenes import CLOSED, EVIL, MANY, TICKET, strings
+from tests.slack.scenes import CLOSED, EVIL, MANY, TICKET, offered, strings
 
 STRANGE = Inventory(
     resources=tuple(
@@ -74,8 +74,8 @@ def test_a_desk_without_an_inventory_has_no_picker() -> None:
     empty = a_desk()
     view = forms.opening(Desks(all=(empty,)), Filled(desk=empty, kind=empty.kinds[0]), OpenForm(channel=HELP))
     assert "multi_external_select" not in str(view)
-    assert resources.ways(TICKET, empty) == []
-    assert resources.ways(replace(TICKET, resources=MANY), empty) != []
+    assert Action.RESOURCES not in offered(TICKET, empty)
+    assert Action.RESOURCES in offered(replace(TICKET, resources=MANY), empty)
 
 
 @pytest.mark.parametrize("count", [1, 2, 10])

@@ -9,6 +9,10 @@ from bot.slack.talk import needs_ticket, ordered
 from tests.slack.test_commands import speaker
 
 
+def _is_host(words: str) -> bool:
+    return words.startswith("host ")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -25,10 +29,13 @@ from tests.slack.test_commands import speaker
         "help",
         "list mine",
         "T20261122.0001",
+        "set host web-2",
+        "set T20261122.0001 the router back",
+        "title T20261122.0001 Router is back",
     ],
 )
 def test_these_words_to_the_bot_are_orders(text: str) -> None:
-    assert ordered(read(text, speaker(in_thread=True)), text) is not None
+    assert ordered(read(text, speaker(in_thread=True)), text, _is_host) is not None
 
 
 @pytest.mark.parametrize(
@@ -44,10 +51,12 @@ def test_these_words_to_the_bot_are_orders(text: str) -> None:
         "tkae",
         "file a complaint",
         "files are missing",
+        "set the router back",
+        "title and footer are wrong",
     ],
 )
 def test_these_words_to_the_bot_are_talk(text: str) -> None:
-    assert ordered(read(text, speaker(in_thread=True)), text) is None
+    assert ordered(read(text, speaker(in_thread=True)), text, _is_host) is None
 
 
 @pytest.mark.parametrize(

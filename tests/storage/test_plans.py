@@ -17,6 +17,7 @@ from sqlalchemy.engine import Dialect
 from bot.domain.ports import Scope
 from storage import (
     archive,
+    drafts,
     figures,
     homes,
     lists,
@@ -40,7 +41,20 @@ PARTS = ("_add", "_change", "_near", "_every")
 
 
 def _statements() -> Iterator[tuple[str, Executable]]:
-    for module in (statements, outbox, paces, lists, archive, search, search_index, homes, viewed, figures):
+    modules = (
+        statements,
+        outbox,
+        paces,
+        lists,
+        archive,
+        search,
+        search_index,
+        homes,
+        viewed,
+        figures,
+        drafts,
+    )
+    for module in modules:
         for name, value in vars(module).items():
             if isinstance(value, Select | Insert | Update | Delete) and name not in PARTS:
                 yield name, value

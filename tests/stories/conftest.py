@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ import pytest
 
 from bot.slack.ids import Action
 from bot.slack.manifest import manifest
-from tests.sandbox.harness import HELP, Json, Person, Sandbox, running_sandbox
+from tests.sandbox.harness import GENERAL, HELP, Json, Person, Sandbox, running_sandbox
 from tests.stories.processes import COMMAND, environment, free_port, logged
 
 BOT = "U0BOT0001"
@@ -114,6 +114,18 @@ class Stage:
         await person.command(channel, "/ticket")
         await self.fill_form(person, text)
         return (await self.cards_when(before + 1))[-1]
+
+    async def open_by_emoji(self, who: str, texts: Sequence[str], channel: str = GENERAL) -> None:
+        """Open a ticket from each of these messages, oldest first; their cards may follow later."""
+        before, person = self.tickets(), self.person(who)
+        for count, text in enumerate(texts, start=1):
+            said = await person.post(channel, text)
+            await person.react(channel, said["ts"], "ticket")
+
+            async def is_open(count: int = count) -> bool:
+                return self.tickets() == before + count
+
+            await self.wait_for(is_open)
 
     async def fill_form(self, person: Person, text: str, subject: str = "reboot") -> None:
         """Wait for the opening form, pick a subject by typing and submit."""

@@ -213,3 +213,41 @@ async def test_the_log_of_a_run_holds_no_token_and_no_word_that_people_wrote(sta
     assert "effect done" in log
     for secret in ("secret-", "xoxb-sandbox", "xapp-sandbox", "sandbox-signing-secret", "ticket="):
         assert secret not in log.replace("ticket=T20", ""), secret
+
+
+async def test_what_was_typed_outlives_a_locked_database_a_closed_form_and_a_crash(stage: Stage) -> None:
+    anna = stage.person("anna")
+    values = await filled_form(stage, anna)
+    with locked(stage):
+        await refused_in_the_form(anna, values)
+        await anna.close_view()
+
+        async def told() -> bool:
+            return "Keep this text." in str(await anna.messages(HELP))
+
+        await stage.wait_for(told)
+    await filled_form(stage, anna)
+    await anna.close_view(values, everything=True)
+
+    async def kept() -> bool:
+        return stage.rows("SELECT count(*) FROM drafts") == [(1,)]
+
+    await stage.wait_for(kept)
+    await stage.kill()
+    await stage.start()
+    await anna.command(HELP, "/ticket drafts")
+
+    async def listed() -> Json | None:
+        shown = [each for each in await anna.messages(HELP) if "30 days" in text_of(each)]
+        return shown[-1] if shown else None
+
+    drafts = await stage.sandbox.wait_for(listed)
+    assert drafts is not None
+    await anna.act(Action.CONTINUE_DRAFT, message=drafts)
+    await stage.sandbox.wait_for(anna.views)
+    assert "errors" not in await anna.submit()
+    (card,) = await stage.cards_when(1)
+    await stage.saying(card, "Keep this text.")
+    assert (stage.tickets(), stage.rows("SELECT count(*) FROM drafts")) == (1, [(0,)])
+    assert "Keep this text." not in stage.log()
+    assert "Traceback" not in stage.log()

@@ -30,7 +30,7 @@ async def test_a_private_ticket_stays_among_its_people_and_moves_with_them(tmp_p
     config.write_text(DESKS, encoding="utf-8")
     async with staged(tmp_path, THREADESK_CONFIG=str(config)) as stage:
         anna, beno, carla, dora = (stage.person(name) for name in ("anna", "beno", "carla", "dora"))
-        await anna.command(HELP, "/ticket private My zebra salary is wrong")
+        await anna.command(HELP, "/ticket private: My zebra salary is wrong")
         await stage.sandbox.wait_for(anna.views)
         (option, *_) = await anna.options(Action.SUBJECT_CHOSEN, "account", view=(await anna.views())[-1])
         assert (await anna.submit({Action.SUBJECT_CHOSEN: option}))["ok"]

@@ -35,12 +35,17 @@ async def submit(slack: Slack, user: str, view_id: str, values: Mapping[str, Any
     return _follow(slack, user, view, answer)
 
 
-async def close(slack: Slack, user: str, view_id: str, *, everything: bool) -> Json:
+async def close(
+    slack: Slack, user: str, view_id: str, values: Mapping[str, Any], *, everything: bool
+) -> Json:
     """Close the top modal (Cancel) or the whole stack (✕); the app hears of it if it asked to.
+
+    What it hears has the state of the view, with all that was typed into it.
 
     Cancelling a view with `clear_on_close` closes the whole stack too.
     """
     view = _top(slack, user, view_id, anywhere=everything)
+    slack.views.remember(view, dict(values))
     everything = everything or view["clear_on_close"]
     closed = slack.views.close_all(user) if everything else slack.views.close_top(user)
     if closed["notify_on_close"]:

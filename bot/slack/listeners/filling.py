@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
@@ -12,7 +13,7 @@ from bot.domain.policy import demand_sight
 from bot.domain.ticket import FieldId, Ticket
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack.ids import TicketForm
+from bot.slack.ids import FilledForm, TicketForm
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
 from bot.slack.parse import filled, interactions
@@ -37,11 +38,11 @@ class FillingListener:
     async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The button that opens the form of a ticket."""
         click = interactions.click(delivery.body, delivery.workspace)
-        ticket, rules, asked = await self._ticket(click.caller, TicketForm(ticket=click.ticket))
+        ticket, rules, asked = await self._ticket(click.caller, FilledForm(ticket=click.ticket))
         home = click.view.is_home if click.view else False
         if click.view is not None and not home:
             home = remembered(TicketForm, click.view.remembers).home
-        remembers = TicketForm(ticket=ticket.id, home=home)
+        remembers = FilledForm(ticket=ticket.id, home=home)
         view = await self._view(ticket, rules, _answers_of(ticket), asked, remembers)
         await self._voice.present(click.caller, view, click.view)
         await ack()
@@ -52,7 +53,7 @@ class FillingListener:
         if click.view is not None:
             shown = click.view.with_choice(click.block, click.value, click.chosen)
             form = Submission(caller=click.caller, view=shown)
-            remembers = form.remembers(TicketForm)
+            remembers = form.remembers(FilledForm)
             ticket, rules, asked = await self._ticket(click.caller, remembers)
             given = filled.values(form, {**_answers_of(ticket), **_carried(remembers)})
             view = await self._view(ticket, rules, given, asked, remembers)
@@ -60,13 +61,14 @@ class FillingListener:
         await ack()
 
     async def submit(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """The form was filled in anew; what it does not ask any more is left out."""
+        """The form was filled in anew; what it does not ask any more, or nobody changed, is left out."""
         form = interactions.submission(delivery.body, delivery.workspace)
-        remembers = form.remembers(TicketForm)
+        remembers = form.remembers(FilledForm)
         ticket, rules, asked = await self._ticket(form.caller, remembers)
         given = filled.values(form, _answers_of(ticket))
         anew = filling_forms.asked_anew(ticket, rules, given, asked)
-        intent = SetAnswers(by=form.caller.person, entries=filled.entries(form, anew))
+        entries = filled.changed(filled.entries(form, anew), anew, remembers.before, _answers_of(ticket))
+        intent = SetAnswers(by=form.caller.person, entries=entries)
         await self._desk.handle(form.caller.workspace, ticket.id, intent, form.caller.source)
         if remembers.home:
             with may_be_lost():
@@ -79,7 +81,7 @@ class FillingListener:
         block = filled.field_of(search.block)
         await ack(options=fields.suggestions(self._desk.desks.get(block.desk), block, search.typed))
 
-    async def _ticket(self, caller: Caller, remembers: TicketForm) -> tuple[Ticket, DeskRules, Asked]:
+    async def _ticket(self, caller: Caller, remembers: FilledForm) -> tuple[Ticket, DeskRules, Asked]:
         """The ticket of the form, and how this person fills it in; what they may not see they are refused."""
         ticket = await self._queries.ticket(caller.workspace, remembers.ticket)
         rules = self._desk.desks.get(ticket.desk)
@@ -87,9 +89,12 @@ class FillingListener:
         return ticket, rules, asked_of(caller.person, rules, ticket.asked_in)
 
     async def _view(
-        self, ticket: Ticket, rules: DeskRules, given: Given, asked: Asked, remembers: TicketForm
+        self, ticket: Ticket, rules: DeskRules, given: Given, asked: Asked, remembers: FilledForm
     ) -> Block:
-        shown = {field.id for field in filling_forms.asked_anew(ticket, rules, given, asked)}
+        anew = filling_forms.asked_anew(ticket, rules, given, asked)
+        shown = {field.id for field in anew}
+        before = {**filling_forms.prints(ticket, rules, given, anew), **remembers.before}
+        remembers = msgspec.structs.replace(remembers, before=before)
         kept = {name: values for name, values in given.items() if values != _answers_of(ticket).get(name)}
         remembers, _ = filled.carrying(remembers, kept, shown)
         names = await self._people.known(people_in(ticket.answers))
@@ -100,5 +105,5 @@ def _answers_of(ticket: Ticket) -> dict[FieldId, tuple[str, ...]]:
     return {answer.field: answer.values for answer in ticket.answers}
 
 
-def _carried(remembers: TicketForm) -> dict[FieldId, tuple[str, ...]]:
+def _carried(remembers: FilledForm) -> dict[FieldId, tuple[str, ...]]:
     return {FieldId(name): values for name, values in remembers.answers.items()}

@@ -13,6 +13,7 @@ from bot.service.queries import Queries
 from bot.service.units import Revision
 from bot.slack.commands import Order, Write, is_clear
 from bot.slack.conversations import Conversations
+from bot.slack.filling import names_field
 from bot.slack.listeners.delivery import LAST_ATTEMPT, Delivery
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
@@ -98,7 +99,10 @@ class MessageListener:
             command = await self._orders.read(heard.caller, heard.text, in_thread=True)
         except UserError:
             return None  # "@threadesk list of errors: …" tells something.
-        return ordered(command, heard.text)
+        return ordered(command, heard.text, self._names_field)
+
+    def _names_field(self, words: str) -> bool:
+        return names_field(words, self._desk.desks)
 
     async def _wait_for_ticket(self, heard: Said, order: Order, attempt: int) -> None:
         """An order for the ticket of the thread waits until we know it; the others need none."""

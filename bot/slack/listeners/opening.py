@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 
@@ -9,6 +10,7 @@ import msgspec
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
+from bot.domain.drafts import DraftId
 from bot.domain.events import UpdateAdded
 from bot.domain.filling import asked_of, kind_of_message
 from bot.domain.intents import OpenTicket, Source
@@ -26,28 +28,33 @@ from bot.domain.ticket import (
     Ticket,
     Visibility,
 )
-from bot.errors import UserError
+from bot.errors import BotError, UserError
 from bot.service.alike import Likeness
 from bot.service.desk import Desk
 from bot.service.queries import Queries
+from bot.service.units import Opening as Opened
 from bot.slack.conversations import Conversations
-from bot.slack.ids import METADATA_LIMIT, OpenForm, pack, print_of
+from bot.slack.ids import OpenForm, print_of
 from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.drafting import Drafting, is_own_fault
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.orders import Orders
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.caller import Caller
-from bot.slack.parse.filled import carrying, values
+from bot.slack.parse.drafted import print_of_typed
+from bot.slack.parse.filled import carrying, values, with_files
 from bot.slack.parse.interactions import Click, Picked, Shown, Submission, channel_or_own
+from bot.slack.resuming import files_stay, print_of_filled, resumed, with_draft
 from bot.slack.views import forms
 from bot.slack.views import resources as resource_views
 from bot.slack.views.forms import Filled
 from bot.slack.views.parts import Block
-from bot.slack.views.ticket_forms import notice
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
 
 QUOTED_UPDATES = 3
+PATIENCE = 2.3
+"""Seconds after which a form is answered, whatever could be kept: Slack waits for three."""
 
 
 class Opening:
@@ -61,6 +68,7 @@ class Opening:
         voice: Voice,
         conversations: Conversations,
         home: HomeListener,
+        drafting: Drafting,
         *,
         bot: str,
     ) -> None:
@@ -70,6 +78,7 @@ class Opening:
         self._voice = voice
         self._conversations = conversations
         self._home = home
+        self._drafting = drafting
         self._bot = bot
 
     async def form(
@@ -148,6 +157,7 @@ class Opening:
             requester=picked.author or caller.person,
             files=files,
             quotes=print_of(text),
+            pristine=print_of_typed("", text, {}),
         )
         await self.form(caller, text=text, remembers=remembers)
 
@@ -190,8 +200,25 @@ class Opening:
             follow_up_of=ticket.id,
             is_private=ticket.is_private,
         )
+        remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))
         view = forms.opening(self._desk.desks, filled, remembers)
         await self._voice.present(click.caller, view, click.view)
+        await ack()
+
+    async def resume(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The form again, filled in as the draft has it."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        caller = click.caller
+        draft = await self._queries.draft(caller.workspace, caller.person, DraftId(click.value))
+        if draft is None:
+            raise UserError("draft_gone")
+        at_home = click.view is not None and click.view.is_home
+        filled, remembers = resumed(draft, self._desk.desks, caller.person, home=at_home)
+        view = await self._view(caller, filled, remembers)
+        if click.view is None or at_home:
+            await self._voice.present(caller, view, click.view)
+        else:
+            await self._voice.redraw(click.view, view)
         await ack()
 
     async def changed(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -199,6 +226,8 @@ class Opening:
         click = interactions.click(delivery.body, delivery.workspace)
         if click.view is not None:
             filled, remembers = self._filled(click, click.view)
+            draft = await self._drafting.behind(click.caller, remembers)
+            filled = replace(filled, beside=files_stay(draft))
             await self._voice.redraw(click.view, await self._view(click.caller, filled, remembers))
         await ack()
 
@@ -246,21 +275,33 @@ class Opening:
     async def submit(self, ack: AsyncAck, delivery: Delivery) -> None:
         form = interactions.submission(delivery.body, delivery.workspace)
         remembers = form.remembers(OpenForm)
-        intent = submitted.opening(form, remembers, self._desk.desks)
+        until = asyncio.get_running_loop().time() + PATIENCE
+        try:
+            opened = await self._opened(form, remembers)
+        except BotError as error:
+            # What its author cannot mend must not cost them what they typed.
+            kept = None if is_own_fault(error) else await self._drafting.rescue(form, remembers, error, until)
+            if kept is None:
+                raise
+            await ack(response_action="update", view=kept)
+            return
+        if remembers.home:
+            with may_be_lost():
+                await self._home.publish(form.caller)
+        if opened.ticket is None or opened.is_new:
+            await ack(response_action="clear")
+            return
+        await ack(response_action="update", view=await self._drafting.instead(form, remembers, opened.ticket))
+
+    async def _opened(self, form: Submission, remembers: OpenForm) -> Opened:
+        draft = await self._drafting.behind(form.caller, remembers)
+        intent = with_draft(submitted.opening(form, remembers, self._desk.desks), draft)
         if intent.thread is not None:
             there = await self._conversations.standing(intent.thread.channel)
             intent = replace(intent, is_among_few=there.is_among_few)
             if not there.may_post:
                 intent = replace(intent, thread=None, said=None, channel=ChannelId(form.caller.person))
-        opened = await self._desk.open(intent, form.caller.source)
-        if remembers.home:
-            with may_be_lost():
-                await self._home.publish(form.caller)
-        if opened.ticket is not None and not opened.is_new:
-            text = answers.has_ticket(opened.ticket, self._voice.link(opened.ticket))
-            await ack(response_action="update", view=notice(text))
-            return
-        await ack(response_action="clear")
+        return await self._desk.open(intent, form.caller.source)
 
     async def from_message(
         self,
@@ -304,16 +345,3 @@ def named(rules: DeskRules, text: str) -> tuple[Attached, ...]:
 def _label(rules: DeskRules, field: FieldId) -> str:
     found = (kind.field(field) for kind in rules.kinds)
     return next((each.label for each in found if each), str(field))
-
-
-def with_files(text: str, files: tuple[File, ...]) -> tuple[str, tuple[File, ...]]:
-    """As many files as a form can carry along; the addresses of others go into the text."""
-    carried = files
-    while carried and len(pack(Carried(files=carried), limit=10**6)) > METADATA_LIMIT - 1_000:
-        carried = carried[:-1]
-    listed = [f"📎 {file.name} {file.link}" for file in files[len(carried) :]]
-    return "\n".join([text, *listed]), carried
-
-
-class Carried(msgspec.Struct, frozen=True):
-    files: tuple[File, ...]

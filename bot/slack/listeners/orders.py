@@ -46,6 +46,7 @@ from bot.slack.commands import (
     Why,
     read,
 )
+from bot.slack.drafting import ListDrafts
 from bot.slack.fetching import GetFile, ShowFiles, chosen
 from bot.slack.figuring import Stats
 from bot.slack.filling import Fill
@@ -56,7 +57,7 @@ from bot.slack.parse.caller import Caller
 from bot.slack.people import People
 from bot.slack.text import mentioned, plain
 from bot.slack.viewing import Viewed
-from bot.slack.views import lists
+from bot.slack.views import drafts, lists
 from bot.slack.views.files import kept_files
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
@@ -145,6 +146,8 @@ class Orders:
                 return said(answers.ALL_VIEWED)
             case Viewed(ticket=ticket):
                 return await self.view(caller, await self._number(caller, ticket))
+            case ListDrafts():
+                return await self.drafts(caller)
             case Stats():
                 return await self._figures.answer(caller, order)
             case Help():
@@ -252,6 +255,10 @@ class Orders:
         await self._desk.view(caller.workspace, caller.person, ticket)
         return said(answers.viewed(ticket))
 
+    async def drafts(self, caller: Caller) -> Message:
+        """All of this person's drafts."""
+        return drafts.listing(await self._queries.drafts(caller.workspace, caller.person))
+
     async def log(self, caller: Caller, ticket_id: TicketId, before: int | None = None) -> Message:
         """A page of what happened to a ticket."""
         ticket, log = await self._history(caller, ticket_id)
@@ -325,9 +332,10 @@ class Orders:
 
 
 def _help(command: str, bot: str) -> Message:
-    lines = help.help_lines(command)
-    blocks = [*lists.sections(lines), context(help.help_in_threads(bot))]
-    return Message(text="\n".join(lines), blocks=blocks)
+    chapters = help.help_chapters(command)
+    blocks = [block for lines in chapters for block in lists.sections(lines)]
+    text = "\n".join(line for lines in chapters for line in lines)
+    return Message(text=text, blocks=[*blocks, context(help.help_in_threads(bot))])
 
 
 def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:

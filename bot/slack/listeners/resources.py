@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.drafts import DraftId
 from bot.domain.intents import AddUpdate, AttachResources, Source
-from bot.domain.opening import as_update
+from bot.domain.opening import as_update, people_named
 from bot.domain.ports import Clock
 from bot.domain.ticket import PersonId, Ticket
 from bot.service.desk import Desk
@@ -18,6 +19,8 @@ from bot.slack.listeners.home import HomeListener
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.interactions import Click, Shown, Submission, remembered
 from bot.slack.parse.payload import Malformed
+from bot.slack.people import People
+from bot.slack.resuming import with_draft
 from bot.slack.views import resources as views
 from bot.slack.views.parts import Block
 from bot.slack.views.ticket_forms import notice
@@ -26,9 +29,12 @@ from bot.slack.words import resources as words
 
 
 class ResourceListener:
-    def __init__(self, desk: Desk, queries: Queries, voice: Voice, home: HomeListener, clock: Clock) -> None:
+    def __init__(
+        self, desk: Desk, queries: Queries, people: People, voice: Voice, home: HomeListener, clock: Clock
+    ) -> None:
         self._desk = desk
         self._queries = queries
+        self._people = people
         self._voice = voice
         self._home = home
         self._clock = clock
@@ -59,8 +65,12 @@ class ResourceListener:
             raise Malformed("a form's button outside of a form")
         form = Submission(caller=click.caller, view=click.view)
         remembers = form.remembers(OpenForm)
-        wanted = submitted.opening(form, remembers, self._desk.desks)
-        update = as_update(wanted, self._desk.desks.get(wanted.desk), self._clock.now())
+        caller, draft_id = click.caller, DraftId(remembers.draft)
+        draft = await self._queries.draft(caller.workspace, caller.person, draft_id) if draft_id else None
+        wanted = with_draft(submitted.opening(form, remembers, self._desk.desks), draft)
+        rules = self._desk.desks.get(wanted.desk)
+        names = await self._people.known(people_named(wanted, rules))
+        update = as_update(wanted, rules, self._clock.now(), names)
         if not update.text and not update.files:
             await self._voice.present(click.caller, notice(words.NOTHING_TO_ADD), click.view)
         elif (
@@ -70,6 +80,8 @@ class ResourceListener:
             await self._voice.present(click.caller, notice(words.NOT_PRIVATE), click.view)
         else:
             await self._add(click, click.view, update, wanted.resources)
+            if draft is not None:
+                await self._desk.drop_draft(caller.workspace, caller.person, draft_id)
             if remembers.home:
                 with may_be_lost():
                     await self._home.publish(click.caller)

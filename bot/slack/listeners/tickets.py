@@ -53,6 +53,7 @@ from bot.slack.views import (
     survey,
     ticket_forms,
 )
+from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -92,6 +93,7 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.RESOURCES: resources.resources,
         Action.TITLE: filling_forms.title,
         Action.UNLINK: moving_forms.unlink,
+        Action.EXPORT: ticket_forms.export,
         Action.RATE: survey.rate,
     }
 )
@@ -159,8 +161,10 @@ class TicketListener:
         match action:
             case Action.MORE:
                 return self._more(click, ticket, rules, remembers)
-            case Action.REPLY:
-                return ticket_forms.reply(ticket, remembers, is_agent=rules.is_agent(click.caller.person))
+            case Action.REPLY | Action.NOTE:
+                is_agent = rules.is_agent(click.caller.person)
+                is_note = action is Action.NOTE and is_agent
+                return ticket_forms.reply(ticket, remembers, is_agent=is_agent, is_note=is_note)
             case Action.CLOSE:
                 return ticket_forms.close(ticket, remembers)
             case Action.REOPEN:
@@ -184,14 +188,9 @@ class TicketListener:
 
     def _more(self, click: Click, ticket: Ticket, rules: DeskRules, remembers: TicketForm) -> Block:
         viewer = click.caller.person
-        return ticket_forms.more(
-            ticket,
-            rules,
-            remembers,
-            self._voice.link(ticket, viewer),
-            viewer,
-            has_targets=bool(moving_forms.targets(ticket, self._desk.desks)),
-        )
+        has_targets = bool(moving_forms.targets(ticket, self._desk.desks))
+        seen = Seen(ticket=ticket, rules=rules, viewer=viewer, has_targets=has_targets)
+        return more(seen, remembers, self._voice.link(ticket, viewer))
 
     async def show(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button that shows a ticket."""
@@ -259,6 +258,14 @@ class TicketListener:
         form = interactions.submission(delivery.body, delivery.workspace)
         await self._submitted(form, INTENTS[Callback(form.view.callback)](form))
         await ack(response_action="clear")
+
+    async def submit_export(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """A transcript was asked for; the form says where it will come."""
+        form = interactions.submission(delivery.body, delivery.workspace)
+        intent, remembers = submitted.export(form), form.remembers(TicketForm)
+        ticket = await self._desk.handle(form.caller.workspace, remembers.ticket, intent, form.caller.source)
+        told = answers.done(intent, ticket, form.caller.person)
+        await ack(response_action="update", view=ticket_forms.notice(told))
 
     async def submit_timer(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A timer was set; the form says the exact time that was understood."""

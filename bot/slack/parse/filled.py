@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
 import msgspec
 
 from bot.domain.fields import Entry, Field, Given
 from bot.domain.ticket import FieldId, FieldType, File
-from bot.slack.ids import METADATA_LIMIT, FieldBlock, OpenForm, TicketForm, field_block, pack
+from bot.slack.ids import METADATA_LIMIT, FieldBlock, FilledForm, OpenForm, exact_print, field_block, pack
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
 from bot.slack.text import clean
 
-FormT = TypeVar("FormT", OpenForm, TicketForm)
+FormT = TypeVar("FormT", OpenForm, FilledForm)
 
 
 def entries(form: Submission, asked: Iterable[Field]) -> tuple[Entry, ...]:
@@ -24,6 +24,21 @@ def entries(form: Submission, asked: Iterable[Field]) -> tuple[Entry, ...]:
         for field in asked
         if (values := form.values(field.id)) is not None
     )
+
+
+def changed(
+    entries: Iterable[Entry], asked: Iterable[Field], before: Mapping[str, str], held: Given
+) -> tuple[Entry, ...]:
+    """Those that say something else than their fields did at first: others may have changed the rest."""
+    fields = {field.id: field for field in asked}
+    return tuple(entry for entry in entries if _is_changed(entry, fields[entry.field], before, held))
+
+
+def _is_changed(entry: Entry, field: Field, before: Mapping[str, str], held: Given) -> bool:
+    if field.repeats is not None:
+        return True
+    is_missing = field.required and not any(entry.values) and not held.get(field.id)
+    return is_missing or bool(entry.files) or before.get(field.id) != exact_print(entry.values)
 
 
 def _files(form: Submission, field: Field) -> tuple[File, ...]:
@@ -62,3 +77,16 @@ def carrying(
         else:
             lost.append(name)
     return kept, tuple(lost)
+
+
+def with_files(text: str, files: tuple[File, ...]) -> tuple[str, tuple[File, ...]]:
+    """As many files as a form can carry along; the addresses of others go into the text."""
+    carried = files
+    while carried and len(pack(Carried(files=carried), limit=10**6)) > METADATA_LIMIT - 1_000:
+        carried = carried[:-1]
+    listed = [f"📎 {file.name} {file.link}" for file in files[len(carried) :]]
+    return "\n".join([text, *listed]), carried
+
+
+class Carried(msgspec.Struct, frozen=True):
+    files: tuple[File, ...]

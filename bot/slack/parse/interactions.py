@@ -219,6 +219,12 @@ def submission(body: Payload, workspace: WorkspaceId) -> Submission:
     return Submission(caller=caller, view=_shown(sent.view))
 
 
+def closing(body: Payload, workspace: WorkspaceId) -> Submission:
+    """A form that was closed, with what stood in it; it is another delivery than the same form submitted."""
+    form = submission(body, workspace)
+    return replace(form, caller=replace(form.caller, key=f"closed {form.caller.key}"))
+
+
 def search(body: Payload, workspace: WorkspaceId) -> Search:
     """A picker asks for its entries."""
     sent = checked(payload.BlockSuggestion, body)

@@ -6,12 +6,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.drafts import DraftId
 from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     Assign,
     AttachResources,
     Close,
+    ExportTicket,
     HandOver,
     OpenTicket,
     Reopen,
@@ -31,6 +33,7 @@ from bot.domain.ticket import (
     PersonId,
     Priority,
     SubjectId,
+    TranscriptFormat,
     Visibility,
 )
 from bot.errors import UserError
@@ -91,6 +94,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         priority=priority(form),
         requester=PersonId(remembers.requester) if remembers.requester else person,
         channel=channel,
+        asked_in=channel,
         files=(*remembers.files, *added),
         thread=thread,
         said=said,
@@ -101,6 +105,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         entries=filled.entries(form, kind.fields) if kind else (),
         agreed=next(iter(form.chosen("confirm")), ""),
         is_private=is_private(form, remembers),
+        draft=DraftId(remembers.draft) if remembers.draft else None,
     )
 
 
@@ -175,6 +180,10 @@ def set_title(form: Submission) -> SetTitle:
 
 def ask_close(form: Submission) -> RequestClose:
     return RequestClose(by=form.caller.person, text=clean(form.text("text")))
+
+
+def export(form: Submission) -> ExportTicket:
+    return ExportTicket(by=form.caller.person, format=_choice(TranscriptFormat, form.text("format")))
 
 
 def _choice(kind: type[ChoiceT], value: str) -> ChoiceT:

@@ -16,6 +16,7 @@ from bot.domain.fields import MOST_FILES, Choice, Field, Given, options
 from bot.domain.ticket import FieldId, FieldType
 from bot.errors import UserError
 from bot.slack.ids import Action, FieldBlock, print_of
+from bot.slack.text import safe
 from bot.slack.views.inputs import VALUE, field, line, lines
 from bot.slack.views.parts import Block, context, option, plain, section
 from bot.slack.words import forms as words
@@ -24,6 +25,7 @@ MOST_OPTIONS = 100
 MOST_AT_ONCE = 100
 PLACEHOLDER = "Type to search"
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_PERSON = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _NUMBER = re.compile(r"^-?\d{1,20}(\.\d{1,20})?$")
 
 
@@ -40,7 +42,7 @@ def inputs(
     given: Given,
     action: Action,
     *,
-    kept: Mapping[FieldId, Choice] | None = None,
+    kept: Mapping[FieldId, Sequence[Choice]] | None = None,
     hints: Mapping[FieldId, str] | None = None,
 ) -> list[Block]:
     """An input for each field; those that others depend on tell at once what was chosen in them.
@@ -54,7 +56,7 @@ def inputs(
         field(
             block_of(each, desk, kind, given),
             each.label,
-            _element(each, given, action, (kept or {}).get(each.id)),
+            _element(each, given, action, (kept or {}).get(each.id, ())),
             hint=" ".join(filter(None, (each.hint, notes.get(each.id, "")))),
             optional=not each.required or each.id in notes,
             acts=each.id in parents,
@@ -96,28 +98,48 @@ def suggestions(rules: DeskRules, block: FieldBlock, typed: str) -> list[Block]:
 
 def left_out(gone: Iterable[str]) -> list[Block]:
     """Which answers could not be carried along."""
-    labels = ", ".join(gone)
+    labels = safe(", ".join(gone), 500)
     return [context(f"⚠️ {words.LOST}{labels}")] if labels else []
 
 
-def _element(asked: Field, given: Given, action: Action, kept: Choice | None) -> Block:
+def showing(asked: Field, given: Given, kept: Sequence[Choice] = ()) -> tuple[str, ...]:
+    """What of these values the field's element shows at first: what it has no place for is left out."""
     values = given.get(asked.id, ()) if asked.repeats is None else ()
-    first = values[0] if values else ""
     match asked.type:
         case FieldType.TEXT:
-            write = lines if asked.lines else line
-            return write(first[: asked.longest], limit=asked.longest)
+            return values[:1]
+        case FieldType.NUMBER:
+            return tuple(filter(_NUMBER.match, values[:1]))
+        case FieldType.DATE:
+            return tuple(filter(_is_day, values[:1]))
+        case FieldType.PERSON:
+            return tuple(filter(_PERSON.match, values[:1]))
+        case FieldType.FILE:
+            return ()
+        case FieldType.CHOICE | FieldType.CHOICES:
+            most = MOST_OPTIONS if asked.type is FieldType.CHOICES else 1
+            return tuple(each.value for each in _known(asked, given, kept) if each.value in values)[:most]
+
+
+def _element(asked: Field, given: Given, action: Action, kept: Sequence[Choice]) -> Block:
+    shown = showing(asked, given, kept)
+    first = shown[0] if shown else ""
+    match asked.type:
+        case FieldType.TEXT:
+            write = lines if asked.lines or "\n" in first else line
+            return write(
+                first, limit=max(asked.longest, len(first))
+            )  # What is there already must not be cut.
         case FieldType.NUMBER:
             return _number(asked, first)
         case FieldType.DATE:
-            initial = {"initial_date": first} if _is_day(first) else {}
-            return {"type": "datepicker", "action_id": VALUE, **initial}
+            return {"type": "datepicker", "action_id": VALUE, **({"initial_date": first} if first else {})}
         case FieldType.PERSON:
             return {"type": "users_select", "action_id": VALUE, **({"initial_user": first} if first else {})}
         case FieldType.FILE:
             return {"type": "file_input", "action_id": VALUE, "max_files": MOST_FILES}
         case FieldType.CHOICE | FieldType.CHOICES:
-            return _menu(asked, given, values, action, kept)
+            return _menu(asked, _known(asked, given, kept), shown, action)
 
 
 def _number(asked: Field, first: str) -> Block:
@@ -126,7 +148,7 @@ def _number(asked: Field, first: str) -> Block:
         for name, limit in (("min_value", asked.least), ("max_value", asked.most))
         if isinstance(limit, Decimal)
     }
-    initial = {"initial_value": first} if _NUMBER.match(first) else {}
+    initial = {"initial_value": first} if first else {}
     return {"type": "number_input", "action_id": VALUE, "is_decimal_allowed": True, **limits, **initial}
 
 
@@ -137,10 +159,15 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _menu(asked: Field, given: Given, values: Collection[str], action: Action, kept: Choice | None) -> Block:
-    """All entries at once where Slack takes so many, else those that are asked for as one types."""
+def _known(asked: Field, given: Given, kept: Sequence[Choice]) -> list[Choice]:
+    """What can be chosen, and what stays chosen although it cannot."""
     offered = options(asked, given)
-    known = [*offered, *([kept] if kept and kept.value not in {each.value for each in offered} else [])]
+    values = {choice.value for choice in offered}
+    return [*offered, *(choice for choice in kept if choice.value not in values)]
+
+
+def _menu(asked: Field, known: Sequence[Choice], values: Collection[str], action: Action) -> Block:
+    """All entries at once where Slack takes so many, else those that are asked for as one types."""
     chosen = [_option(choice) for choice in known if choice.value in values]
     is_long = len(known) > MOST_AT_ONCE
     several = asked.type is FieldType.CHOICES
@@ -154,7 +181,7 @@ def _menu(asked: Field, given: Given, values: Collection[str], action: Action, k
 
 
 def _initial(chosen: list[Block], *, several: bool) -> Block:
-    return {"initial_options": chosen[:MOST_OPTIONS]} if several else {"initial_option": chosen[0]}
+    return {"initial_options": chosen} if several else {"initial_option": chosen[0]}
 
 
 def _option(choice: Choice) -> Block:

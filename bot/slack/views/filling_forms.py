@@ -1,4 +1,4 @@
-"""The form of a ticket that exists, to be filled in anew, and its title; and how *More…* leads there."""
+"""The form of a ticket that exists, to be filled in anew, and its title."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.domain.fields import Asked, Choice, Field, Given
 from bot.domain.filling import context as surroundings
 from bot.domain.kinds import Kind
 from bot.domain.ticket import TITLE_LIMIT, Answer, FieldId, FieldType, Ticket
-from bot.slack.ids import Action, Callback, TicketForm
+from bot.slack.ids import Action, Callback, TicketForm, exact_print
 from bot.slack.text import safe
 from bot.slack.views import fields
 from bot.slack.views.inputs import field, form, line
-from bot.slack.views.parts import Block, button, context, section
+from bot.slack.views.parts import Block, context, section
 from bot.slack.views.parts import fields as columns
 from bot.slack.words import forms as words
 from bot.slack.words import thread
@@ -21,17 +21,6 @@ from bot.slack.words.names import Names
 
 MOST_ON_CARD = 10
 """As many as one section has columns for."""
-
-
-def ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
-    """The buttons that lead here, as far as they fit the ticket as it is."""
-    kind = rules.kind(ticket.kind)
-    has_form = bool(ticket.answers or (kind and kind.fields))
-    is_called_freely = kind is not None and kind.has_free_title and not ticket.is_closed
-    return [
-        *([button(words.FORM, Action.FIELDS, ticket.id)] if has_form else []),
-        *([button(words.TITLE, Action.TITLE, ticket.id)] if is_called_freely else []),
-    ]
 
 
 def title(ticket: Ticket, remembers: TicketForm) -> Block:
@@ -46,6 +35,20 @@ def asked_anew(ticket: Ticket, rules: DeskRules, given: Given, asked: Asked) -> 
     if kind is None or ticket.is_closed:
         return []
     return kind.asks({**given, **surroundings(rules, ticket.subject)}, asked)
+
+
+def prints(ticket: Ticket, rules: DeskRules, given: Given, anew: Sequence[Field]) -> dict[str, str]:
+    """What each of these fields shows of the ticket, beside what is given, as prints."""
+    kind = rules.kind(ticket.kind)
+    kept = _no_longer_offered(ticket, kind) if kind else {}
+    around = {**given, **surroundings(rules, ticket.subject)}
+    held = {answer.field: answer.values for answer in ticket.answers}
+    return {
+        each.id: exact_print(
+            fields.showing(each, {**around, each.id: held.get(each.id, ())}, kept.get(each.id, ()))
+        )
+        for each in anew
+    }
 
 
 def filled_in(
@@ -74,16 +77,20 @@ def filled_in(
     )
 
 
-def _no_longer_offered(ticket: Ticket, kind: Kind) -> dict[FieldId, Choice]:
+def _no_longer_offered(ticket: Ticket, kind: Kind) -> dict[FieldId, tuple[Choice, ...]]:
     """What the ticket has although nobody can choose it any more: it is shown as chosen, and may stay."""
-    kept = dict[FieldId, Choice]()
+    kept = dict[FieldId, tuple[Choice, ...]]()
     for answer in ticket.answers:
         field = kind.field(answer.field)
-        if answer.type is not FieldType.CHOICE or field is None or not answer.values:
+        if field is None or not field.choices or answer.type not in (FieldType.CHOICE, FieldType.CHOICES):
             continue
-        if answer.values[0] not in {choice.value for choice in field.choices if choice.active}:
-            label = f"{answer.words[0][:50]} ({words.NO_LONGER})"
-            kept[answer.field] = Choice(value=answer.values[0], label=label)
+        offered = {choice.value for choice in field.choices if choice.active}
+        labels = dict(zip(answer.values, answer.words, strict=False))
+        kept[answer.field] = tuple(
+            Choice(value=value, label=f"{labels.get(value, value)[:50]} ({words.NO_LONGER})")
+            for value in answer.values
+            if value not in offered
+        )
     return kept
 
 

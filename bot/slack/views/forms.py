@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from itertools import pairwise
@@ -11,17 +11,20 @@ from bot.domain.desk import DeskRules, Desks, Kind, Subject
 from bot.domain.fields import Asked, Given
 from bot.domain.filling import context as surroundings
 from bot.domain.resources import Attached
-from bot.domain.ticket import TITLE_LIMIT, KindId, Priority, SubjectId
+from bot.domain.ticket import TITLE_LIMIT, FieldId, KindId, Priority, SubjectId
 from bot.slack.ids import Action, Callback, OpenForm
+from bot.slack.text import cut
 from bot.slack.views import fields, resources
 from bot.slack.views.inputs import VALUE, attached, choice, field, form, line, long_text, picker
-from bot.slack.views.parts import Block, context, option, plain
-from bot.slack.words import answers
+from bot.slack.views.parts import Block, actions, body, button, context, option, plain, section
+from bot.slack.words import answers, drafts
 from bot.slack.words.forms import NO_TEXT_NEEDED
 from bot.slack.words.thread import PRIORITY
 
 MOST_OPTIONS = 100
 MOST_USED = 5
+MOST_TOLD = 9_000
+"""Characters of what is left out of a draft: a view takes 250 kB in all."""
 PRIVATE = "private"
 """The value of the box that makes a ticket private."""
 
@@ -44,6 +47,10 @@ class Filled:
     asked: Asked = attribute(default_factory=Asked)
     left_out: tuple[str, ...] = ()
     """Labels of fields whose answers were too long to be carried along."""
+    beside: Mapping[FieldId, str] = attribute(default_factory=dict)
+    """What is said beside fields that may be left empty although they have to be filled in."""
+    dropped: tuple[str, ...] = ()
+    """What of a draft is not offered any more (raw)."""
 
     @property
     def given(self) -> Given:
@@ -63,6 +70,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     notice = [context(answers.TEXT_GOES_ON.format(count=len(text)))] if len(text) > 1 else []
     enclosed = [context(answers.enclosed(len(remembers.files)))] if remembers.files else []
     blocks = [
+        *_left_out(filled),
         *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
         *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
         *fields.notices(kind),
@@ -70,7 +78,12 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *resources.asked(filled.desk, filled.resources),
         *filled.hints,
         *fields.inputs(
-            kind.asks(filled.given, filled.asked), filled.desk, kind, filled.given, Action.FIELD_CHOSEN
+            kind.asks(filled.given, filled.asked),
+            filled.desk,
+            kind,
+            filled.given,
+            Action.FIELD_CHOSEN,
+            hints=filled.beside,
         ),
         *fields.left_out(filled.left_out),
         field("priority", "Priority", priorities(filled.priority)),
@@ -80,8 +93,11 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         attached(),
         *fields.confirmation(kind),
         *_privacy(filled),
+        actions(button(drafts.SAVE, Action.SAVE_DRAFT, "save")),
     ]
-    return form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
+    view = form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
+    # Who closes it by mistake finds what they typed among their drafts.
+    return {**view, "notify_on_close": True}
 
 
 def kinds(rules: DeskRules, asked: Asked) -> tuple[Kind, ...]:
@@ -134,6 +150,12 @@ def _most_used(subjects: Sequence[Subject]) -> list[Subject]:
         if this.name.casefold() > following.name.casefold()
     ]
     return list(subjects[: min(descents[-1], MOST_USED)]) if descents else []
+
+
+def _left_out(filled: Filled) -> list[Block]:
+    """What of a draft is not in the form."""
+    told = body(cut("\n".join(filled.dropped), MOST_TOLD))
+    return [section(drafts.LEFT_OUT), *told] if filled.dropped else []
 
 
 def _desk(desks: Desks, chosen: DeskRules) -> Block:

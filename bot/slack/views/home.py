@@ -9,6 +9,7 @@ from bot.domain.search import Found, Hit
 from bot.domain.ticket import Priority, Status, Ticket, TicketId
 from bot.slack.ids import Action, HomePage, pack, print_of
 from bot.slack.text import escaped
+from bot.slack.views import drafts
 from bot.slack.views.figures import glance
 from bot.slack.views.inputs import choice, field
 from bot.slack.views.lists import excerpt, row_text
@@ -32,6 +33,7 @@ def home(shown: Home, command: str, link: Link) -> Block:
         *_controls(shown),
         *([glance(shown.pulse)] if shown.pulse else []),
         *(block for part in shown.parts for block in _part(part, shown, command, link)),
+        *drafts.in_home(shown.drafts, command),
         *(_list(shown.page, shown, command, link) if shown.page else []),
         *(_found(shown.found, shown, link) if shown.found else []),
         context(words.footer(command)),
@@ -66,22 +68,23 @@ def _filters(shown: Home) -> list[Block]:
     state = shown.state
     lists = [each for each in HomeList if shown.is_agent or each is not HomeList.UNOWNED]
     desks = {str(each.id): each.name for each in shown.desks}
-    desk = _menu(Action.HOME_DESK, {ANY: words.ANY_DESK, **desks}, state.desk or ANY)
+    desk = _menu(Action.HOME_DESK, words.DESK, {ANY: words.ANY_DESK, **desks}, state.desk or ANY)
     statuses = {ANY: words.ANY_STATUS} | {str(each): common.STATUS[each] for each in Status}
     priorities = {ANY: words.ANY_PRIORITY} | {str(each): common.PRIORITY[each] for each in Priority}
     order = {NEWEST: words.NEWEST, OLDEST: words.OLDEST}
     return [
-        _menu(Action.HOME_LIST, {str(each): words.LISTS[each] for each in lists}, state.list),
+        _menu(Action.HOME_LIST, words.LIST, {str(each): words.LISTS[each] for each in lists}, state.list),
         *([desk] if len(desks) > 1 else []),
-        _menu(Action.HOME_STATUS, statuses, state.status or ANY),
-        _menu(Action.HOME_PRIORITY, priorities, state.priority or ANY),
-        _menu(Action.HOME_SORT, order, OLDEST if state.oldest_first else NEWEST),
+        _menu(Action.HOME_STATUS, words.STATUS, statuses, state.status or ANY),
+        _menu(Action.HOME_PRIORITY, words.PRIORITY, priorities, state.priority or ANY),
+        _menu(Action.HOME_SORT, words.ORDER, order, OLDEST if state.oldest_first else NEWEST),
     ]
 
 
-def _menu(action: Action, entries: dict[str, str], chosen: str) -> Block:
+def _menu(action: Action, name: str, entries: dict[str, str], chosen: str) -> Block:
     options = {value: option(label, value) for value, label in entries.items()}
-    return choice(list(options.values()), options.get(chosen) or next(iter(options.values())), action)
+    menu = choice(list(options.values()), options.get(chosen) or next(iter(options.values())), action)
+    return menu | {"placeholder": plain(name, 150)}
 
 
 def _part(part: Part, shown: Home, command: str, link: Link) -> list[Block]:

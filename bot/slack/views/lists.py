@@ -11,7 +11,7 @@ from bot.domain.homes import Page
 from bot.domain.search import Found, Hit
 from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, TicketId, Timer
 from bot.slack.ids import Action, PageButton, TimerButton, pack
-from bot.slack.text import cut, escaped, safe, stamp
+from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.views.card import card
 from bot.slack.views.parts import (
     SECTION_LIMIT,
@@ -31,6 +31,7 @@ from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN
 
 LAST_UPDATES = 3
 SHOWN_OF_UPDATE = 600
+MOST_FILES_SHOWN = 10
 LOG_PAGE = 25
 MOST_PAGES_BACK = 60
 """As many as a button carries; from there the way back leads to the first page at once."""
@@ -100,7 +101,9 @@ def row_text(ticket: Ticket, *, is_unread: bool, link: str | None = None) -> str
     due = f" · 📅 {stamp(ticket.due_at)}" if ticket.due_at and not ticket.is_closed else ""
     group = f" · 👥 {safe(ticket.group, 40)}" if ticket.group else ""
     turn = f" · {WHOSE_TURN[ticket.turn]}" if ticket.turn in WHOSE_TURN else ""
-    second = f"{words.STATUS[ticket.status]}{turn}{whose}{group}{urgency}{due} · {stamp(ticket.active_at)}"
+    second = (
+        f"{words.STATUS[ticket.status]}{turn}{whose}{group}{urgency}{due} · active {stamp(ticket.active_at)}"
+    )
     return f"{first}\n{second}"
 
 
@@ -134,10 +137,11 @@ def detail(
 
 
 def _said(event: UpdateAdded, names: Mapping[PersonId, str]) -> list[Block]:
-    text = event.text or ", ".join(file.name for file in event.files)
+    files = [f"📎 {one_line(file.name)}" for file in event.files[:MOST_FILES_SHOWN]]
+    told = "\n".join(filter(None, (cut(event.text, SHOWN_OF_UPDATE), *files)))
     return [
         context(f"{words.saying(event, names)} · {stamp(event.said_at)}"),
-        rich_line(text_element(cut(text, SHOWN_OF_UPDATE))),
+        rich_line(text_element(told)),
     ]
 
 

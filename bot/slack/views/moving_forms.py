@@ -1,13 +1,14 @@
-"""Forms that give a ticket to another desk and take links away, and their buttons in *More…*."""
+"""Forms that give a ticket to another desk and take links away."""
 
 from __future__ import annotations
 
 from bot.domain.desk import DeskRules, Desks
+from bot.domain.moving import kinds_at
 from bot.domain.ticket import Ticket
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
 from bot.slack.views.inputs import choice, field, form, line, picker
-from bot.slack.views.parts import Block, button, context, option
+from bot.slack.views.parts import Block, context, option
 from bot.slack.words import answers
 from bot.slack.words import thread as words
 
@@ -28,7 +29,7 @@ def move(ticket: Ticket, desks: list[DeskRules], chosen: DeskRules, remembers: T
     blocks = [
         _about(ticket),
         field("desk", "To which desk?", select, acts=True),
-        *([_kind(chosen)] if chosen.kind(ticket.kind) is None and len(chosen.kinds) > 1 else []),
+        *_kind(ticket, chosen),
         *([_subject(chosen)] if chosen.subject(ticket.subject) is None else []),
         context(answers.MOVE_HINT),
     ]
@@ -45,16 +46,14 @@ def unlink(ticket: Ticket, remembers: TicketForm) -> Block:
     return form(Callback.UNLINK_FORM, "Unlink", remembers, [_about(ticket), asked], submit="Unlink")
 
 
-def ways(ticket: Ticket, *, has_targets: bool) -> list[Block]:
-    """The buttons that lead here, as far as they fit the ticket as it is."""
-    move_on = [button("🚚 Move", Action.MOVE, ticket.id)] if has_targets and not ticket.is_closed else []
-    part = [button("Unlink", Action.UNLINK, ticket.id)] if ticket.links else []
-    return [*move_on, *part]
-
-
-def _kind(rules: DeskRules) -> Block:
-    options = [option(kind.name, kind.id) for kind in rules.kinds]
-    return field(f"kind:{rules.id}", "Kind", choice(options, options[0]))
+def _kind(ticket: Ticket, rules: DeskRules) -> list[Block]:
+    """What it can be there, if it cannot stay what it is and there is something to choose."""
+    possible = kinds_at(ticket, rules)
+    own = rules.kind(ticket.kind)
+    if own in possible or not possible or (own is None and len(rules.kinds) == 1):
+        return []
+    options = [option(kind.name, kind.id) for kind in possible]
+    return [field(f"kind:{rules.id}", "Kind", choice(options, options[0]))]
 
 
 def _subject(rules: DeskRules) -> Block:

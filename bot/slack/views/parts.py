@@ -84,6 +84,13 @@ def button(label: str, action: Action, value: str, *, style: str | None = None) 
     }
 
 
+def asking(asked: Block, question: str, yes: str, no: str) -> Block:
+    """A button that asks before it does what it says; all raw."""
+    words = {"title": plain(asked["text"]["text"] + "?", 100), "text": plain(question, 300)}
+    answers = {"confirm": plain(yes, 30), "deny": plain(no, 30)}
+    return {**asked, "confirm": {**words, **answers, "style": "danger"}}
+
+
 def link_button(label: str, url: str) -> Block:
     """A button that opens an address; Slack reports the click all the same."""
     return {

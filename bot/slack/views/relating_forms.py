@@ -1,12 +1,12 @@
-"""Forms that file a ticket and tie it to other tickets, and the buttons of *More…* that lead to them."""
+"""Forms that file a ticket and tie it to other tickets."""
 
 from __future__ import annotations
 
-from bot.domain.ticket import CLOSE_REQUEST_LIMIT, PersonId, Ticket
-from bot.slack.ids import Action, Callback, TicketForm
+from bot.domain.ticket import CLOSE_REQUEST_LIMIT, Ticket
+from bot.slack.ids import Callback, TicketForm
 from bot.slack.text import safe, stamp
 from bot.slack.views.inputs import field, form, line, lines
-from bot.slack.views.parts import Block, actions, button, context
+from bot.slack.views.parts import Block, context
 from bot.slack.words import answers
 from bot.slack.words import thread as words
 from bot.slack.words.relations import tags as shown_tags
@@ -54,25 +54,6 @@ def missing(ticket: Ticket, remembers: TicketForm) -> Block:
     """The requester's no to the question whether it can be closed: a reply like any other."""
     text = field("text", "What is missing?", lines(), hint=answers.LONGER_IN_THREAD)
     return form(Callback.REPLY_FORM, "What is missing?", remembers, [_about(ticket), text], submit="Send")
-
-
-def ways(ticket: Ticket, viewer: PersonId) -> list[Block]:
-    """The buttons that lead here, as far as they fit the ticket as it is."""
-    tag = button("🏷️ Tags", Action.TAGS, ticket.id)
-    tie = button("🔗 Link", Action.LINK_TO, ticket.id)
-    if viewer in ticket.followers:
-        follow = button(words.UNFOLLOW, Action.UNFOLLOW, ticket.id)
-    else:
-        follow = button(words.FOLLOW, Action.FOLLOW, ticket.id)
-    emails = button("✉️ E-mails", Action.EMAILS, ticket.id)
-    if ticket.is_closed:
-        return [actions(tag, follow, tie, emails)]
-    due_date = button("📅 Due date", Action.DUE, ticket.id)
-    ask = [] if ticket.close_requested_by else [button("🏁 Ask to close", Action.ASK_CLOSE, ticket.id)]
-    return [
-        actions(tag, due_date, follow),
-        actions(tie, button("Merge", Action.MERGE, ticket.id), *ask, emails),
-    ]
 
 
 def _about(ticket: Ticket) -> Block:

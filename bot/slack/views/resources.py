@@ -60,13 +60,6 @@ def resources(ticket: Ticket, remembers: TicketForm) -> Block:
     return form(Callback.RESOURCES_FORM, "Resources", kept, blocks, submit="Change")
 
 
-def ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
-    """The button of *More…* that leads to the form."""
-    if ticket.is_closed or not (ticket.resources or rules.inventory.resources):
-        return []
-    return [actions(button(words.RESOURCES, Action.RESOURCES, ticket.id))]
-
-
 def offer(ticket: Ticket, left: Sequence[Attached], inventory: Inventory, done: str = "") -> Message:
     """What a text names, each with a button that attaches it; `done` is what was attached just now."""
     ids = tuple(str(each.id) for each in left)

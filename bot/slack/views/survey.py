@@ -43,10 +43,8 @@ def rate(ticket: Ticket, remembers: TicketForm) -> Block:
     return form(Callback.RATE_FORM, "How did it go?", remembers, [about, stars, why], submit="Send")
 
 
-def ways(ticket: Ticket, viewer: PersonId) -> list[Block]:
-    """The button of *More…* that leads here, while an answer is awaited of whoever looks."""
+def awaits(ticket: Ticket, viewer: PersonId) -> bool:
+    """Whether an answer, or the words to one, is awaited of whoever looks."""
     if not ticket.is_closed or ticket.survey_asked_at is None or viewer != ticket.requester:
-        return []
-    if ticket.rating is not None and ticket.rating.text:
-        return []
-    return [actions(button(words.RATE, Action.RATE, ticket.id))]
+        return False
+    return ticket.rating is None or not ticket.rating.text

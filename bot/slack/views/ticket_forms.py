@@ -1,4 +1,4 @@
-"""Forms about one ticket: reply, close, reopen, final comment, and what *More…* offers."""
+"""Forms about one ticket: reply, close, reopen, final comment, assign, timers, export."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.desk import DeskRules, Group
-from bot.domain.ticket import FINAL_COMMENT_LIMIT, POLICY, Outcome, PersonId, Ticket, TicketId, TimerKind
-from bot.slack.ids import Action, Callback, TicketForm
+from bot.domain.ticket import FINAL_COMMENT_LIMIT, Outcome, Ticket, TicketId, TimerKind, TranscriptFormat
+from bot.slack.ids import Callback, TicketForm
 from bot.slack.text import safe
-from bot.slack.views import filling_forms, handing_forms, moving_forms, relating_forms, survey
-from bot.slack.views import resources as resource_views
+from bot.slack.views import handing_forms
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
-from bot.slack.views.lists import timer_rows
-from bot.slack.views.parts import Block, actions, button, context, link_button, option, section
+from bot.slack.views.parts import Block, context, option, section
 from bot.slack.words import answers
 from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
@@ -39,19 +37,19 @@ _TIMERS = {
 }
 
 
-def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool) -> Block:
-    box = {
-        "type": "checkboxes",
-        "action_id": VALUE,
-        "options": [option("Internal note: only agents read it", INTERNAL)],
-    }
+def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool, is_note: bool = False) -> Block:
+    """A reply; as a note, the box that makes it one is ticked already."""
+    title, label = ("Note", "Your note") if is_note else ("Reply", "Your reply")
+    internal = option("Internal note: only agents read it", INTERNAL)
+    ticked = {"initial_options": [internal]} if is_note else {}
+    box = {"type": "checkboxes", "action_id": VALUE, "options": [internal], **ticked}
     blocks = [
         _about(ticket),
-        field("text", "Your reply", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
+        field("text", label, lines(), hint=answers.LONGER_IN_THREAD, optional=True),
         attached(file_words.FILES_HINT),
         *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
     ]
-    return form(Callback.REPLY_FORM, "Reply", remembers, blocks, submit="Send")
+    return form(Callback.REPLY_FORM, title, remembers, blocks, submit="Send")
 
 
 def close(ticket: Ticket, remembers: TicketForm) -> Block:
@@ -113,64 +111,11 @@ def timer(ticket: Ticket, kind: TimerKind, remembers: TicketForm) -> Block:
     return form(Callback.TIMER_FORM, told.title, remembers, blocks, submit="Set")
 
 
-def more(
-    ticket: Ticket,
-    rules: DeskRules,
-    remembers: TicketForm,
-    link: str | None = None,
-    viewer: PersonId = POLICY,
-    *,
-    has_targets: bool = False,
-) -> Block:
-    """Everything that can be done with a ticket, and its timers; `viewer` is who looks at it.
-
-    `has_targets` says that there are desks to which it can be moved.
-    """
-    moving = moving_forms.ways(ticket, has_targets=has_targets)
-    blocks = [
-        section(f"*{ticket.id}* {safe(words.title(ticket))}"),
-        *(_closed_ways(ticket, rules) if ticket.is_closed else _open_ways(ticket, rules)),
-        *([actions(*form_ways)] if (form_ways := filling_forms.ways(ticket, rules)) else []),
-        *relating_forms.ways(ticket, viewer),
-        *resource_views.ways(ticket, rules),
-        *([actions(*moving)] if moving else []),
-        *survey.ways(ticket, viewer),
-        *timer_rows(ticket),
-        actions(
-            button("Show", Action.SHOW, ticket.id),
-            button("Mark as viewed", Action.VIEWED, ticket.id),
-            button("Why: its whole log", Action.WHY, ticket.id),
-            button(file_words.BUTTON, Action.FILES, ticket.id),
-            button("📊 Figures", Action.STATS, ticket.id),
-            *([link_button(words.OPEN_THREAD, link)] if link else []),
-        ),
-    ]
-    return form(Callback.MORE_FORM, "Ticket", remembers, blocks)
-
-
-def _open_ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
-    has_subject = any(kind.has_subject for kind in rules.kinds)
-    resolve = [] if ticket.resolved_at else [button("Resolve", Action.RESOLVE, ticket.id)]
-    reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if ticket.resolved_at else []
-    return [
-        actions(
-            button("Assign", Action.ASSIGN, ticket.id),
-            button("Priority", Action.PRIORITY, ticket.id),
-            *([button("Subject", Action.SUBJECT, ticket.id)] if has_subject else []),
-        ),
-        actions(
-            button("⏰ Remind", Action.REMIND, ticket.id),
-            button("⏳ Auto-close", Action.AUTO_CLOSE, ticket.id),
-            button("💤 Snooze", Action.SNOOZE, ticket.id),
-        ),
-        actions(*resolve, *reopen, button(words.FOLLOW_UP, Action.FOLLOW_UP, ticket.id)),
-    ]
-
-
-def _closed_ways(ticket: Ticket, rules: DeskRules) -> list[Block]:
-    reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if rules.may_reopen else []
-    final = [button(words.FINAL_COMMENT, Action.FINAL_COMMENT, ticket.id)] if not ticket.final_comment else []
-    return [actions(*reopen, button(words.FOLLOW_UP, Action.FOLLOW_UP, ticket.id), *final)]
+def export(ticket: Ticket, remembers: TicketForm) -> Block:
+    options = {each: option(answers.FORMAT[each], each.value) for each in TranscriptFormat}
+    picked = choice(list(options.values()), options[TranscriptFormat.MARKDOWN])
+    blocks = [_about(ticket), field("format", "As what?", picked, hint=answers.EXPORT_HINT)]
+    return form(Callback.EXPORT_FORM, "Export", remembers, blocks, submit="Send it to me")
 
 
 def showing(title: str, blocks: Sequence[Block], remembers: TicketForm) -> Block:

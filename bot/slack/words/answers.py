@@ -60,7 +60,15 @@ from bot.domain.intents import (
     Unlink,
 )
 from bot.domain.ports import Scope
-from bot.domain.ticket import TEXT_LIMIT, PersonId, Ticket, Timer, TimerKind, Visibility
+from bot.domain.ticket import (
+    TEXT_LIMIT,
+    PersonId,
+    Ticket,
+    Timer,
+    TimerKind,
+    TranscriptFormat,
+    Visibility,
+)
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.words import files as file_words
 from bot.slack.words.figures import stars
@@ -78,11 +86,12 @@ NOT_STORED = (
     "in a moment."
 )
 SLACK_SILENT = "Slack did not answer me, so nothing has changed. Please send it again."
+STAYS_HERE = "What you typed stays in this form."
 TOO_FAST = "Somebody else was faster. Please look again and repeat it if it is still needed."
 TOO_LATE = "Slack gave me too little time to open the form. Please try again."
 UNKNOWN = "I do not know what Slack sent me, so I changed nothing."
 TEXT_GOES_ON = "The text is long, so it goes on in {count} fields. All of it will be on the ticket."
-LONGER_IN_THREAD = "Up to 3,000 characters here. In the ticket's thread you can write more, and add files."
+LONGER_IN_THREAD = "Up to 3,000 characters. In the ticket's thread you can write more."
 FINAL_COMMENT_HINT = "Once, and 4,000 characters in all: 3,000 here and the rest below."
 TAGS_HINT = "Words between blanks. A minus takes one off: vpn berlin -lost"
 REASON_HINT = "It stands in the thread, and whoever gets the ticket is told in private."
@@ -92,6 +101,8 @@ MERGE_HINT = "This one closes as a duplicate, and what is said in its thread goe
 PRIVATE_BOX = "Private: only you, whoever works on it and followers see it"
 MOVE_HINT = "Its number stays. The owner stays if they work there too; what was said is shown there as well."
 MOVE_SUBJECT_HINT = "That desk does not know the subject. Without one it keeps its title until it is filed."
+EXPORT_HINT = "All of the ticket that you may read. It comes to you alone, in our direct messages."
+FORMAT = {TranscriptFormat.MARKDOWN: "Markdown, to read", TranscriptFormat.JSON: "JSON, for programs"}
 OTHER_HINT = "Its number, such as T20261122.0001."
 WHEN_HINT = "Plain words: in 2 hours, tomorrow 9am, friday 14:00, next monday, 2026-12-24 10:00, eod."
 NOTHING_LISTED = "Nothing here."

@@ -66,13 +66,24 @@ def _change(now: float, before: float) -> str:
     return f", {percent:+,} %" if percent else ""
 
 
+def within(time: timedelta | None) -> str:
+    """The same behind the word "within"."""
+    return span(time).removeprefix("under ")
+
+
+def after(time: timedelta) -> str:
+    """How long it took until something happened."""
+    told = span(time)
+    return f"within {told.removeprefix('under ')}" if told.startswith("under ") else f"after {told}"
+
+
 def spread(now: Spread, before: Spread) -> str:
     """A median and what nine in ten do not exceed."""
     if not now.count and not before.count:
         return NONE
     then = f"before {span(before.median)}, {span(before.most)}" if before.count else "none before"
     return (
-        f"*{span(now.median)}*, 9 of 10 within {span(now.most)}  ({then})"
+        f"*{span(now.median)}*, 9 of 10 within {within(now.most)}  ({then})"
         if now.count
         else f"{NONE}  ({then})"
     )

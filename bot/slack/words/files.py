@@ -14,7 +14,6 @@ from bot.slack.text import safe, stamp
 from bot.slack.words.names import Names, who
 
 NAME_SHOWN = 120
-BUTTON = "📎 Files"
 SEND = "Send me"
 NO_FILES = "No files are kept of *{ticket}*."
 FILES_HINT = "Up to 10 files of at most 10 MB each. In the ticket's thread they can be larger."

@@ -15,7 +15,6 @@ from bot.slack.words.names import Names, who
 
 FormLine = AnswersChanged | TitleChanged
 
-FORM, TITLE = "📋 Form", "Title"
 NO_LONGER = "no longer offered"
 SURE = "Is that what you want?"
 UNTOLD = "nothing"

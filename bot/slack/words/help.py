@@ -42,6 +42,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
         "title": "call it otherwise, where the title is free",
         "viewed": "take its ● away until somebody writes on it; `all` takes every one",
+        "drafts": "what you typed in the form for a ticket and did not open, for you alone",
         "rate": "say how it went, from 1 to 5, once you are asked",
         "stats": "figures of your desks, or of your own tickets, with a picture",
         "why": "everything that happened to it",
@@ -51,6 +52,20 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "help": "this",
     }
 )
+
+CHAPTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Open and find": "new private drafts list find show",
+        "Talk": "reply note askclose rate",
+        "Work on it": "take assign group move priority resolve close reopen",
+        "Time": "remind snooze autoclose due",
+        "People": "follow unfollow email viewed",
+        "File it": "title set tag attach detach link unlink merge",
+        "Look back": "why files file export stats",
+        "Else": "help",
+    }
+)
+LAST_CHAPTER = "Else"
 
 
 def misspelt(word: str, nearest: Sequence[str]) -> str:
@@ -62,9 +77,16 @@ def incomplete(word: str, command: str) -> str:
     return f"Something is missing. It goes: `{command} {escaped(USAGE[word])}`. Nothing was done."
 
 
-def help_lines(command: str) -> list[str]:
-    """One line for each command."""
-    return [f"`{command} {escaped(usage)}` {MEANINGS[word]}" for word, usage in USAGE.items()]
+def help_chapters(command: str) -> list[list[str]]:
+    """A heading and one line for each command, by what people are at; what is in no chapter ends the last."""
+    chapters = {title: words.split() for title, words in CHAPTERS.items()}
+    known = {word for words in chapters.values() for word in words}
+    chapters[LAST_CHAPTER] += [word for word in USAGE if word not in known]
+    return [[f"*{title}*", *_lines(command, words)] for title, words in chapters.items()]
+
+
+def _lines(command: str, words: Sequence[str]) -> list[str]:
+    return [f"`{command} {escaped(USAGE[word])}` {MEANINGS[word]}" for word in words]
 
 
 def help_in_threads(bot: str) -> str:

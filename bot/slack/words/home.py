@@ -30,6 +30,8 @@ EMPTY = {
 FILTERED_OUT = "None of these passes the filters. *Clear* takes them away."
 LOOK_FURTHER = "None so far passes the filters. *Older* looks further."
 NOTHING_FOUND = "Nothing is found. Fewer words find more; *Clear* leads back."
+LIST, DESK, STATUS, PRIORITY, ORDER = "List", "Desk", "Status", "Priority", "Order"
+"""What each menu is called for whoever hears it read out."""
 ANY_DESK = "Every desk"
 ANY_STATUS = "Any status"
 ANY_PRIORITY = "Any priority"

@@ -24,7 +24,6 @@ TYPE = {
     ResourceType.DEDICATED_HOST: "dedicated host",
     ResourceType.GENERIC: "resource",
 }
-RESOURCES = "🖥️ Resources"
 PICKER = "Name, address or id"
 ATTACH_ALL = "Attach all"
 ADD_INSTEAD = "Add to this one instead"

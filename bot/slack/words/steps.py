@@ -13,7 +13,7 @@ def lines(ticket: Ticket, names: Names) -> list[str]:
     opened = f"Opened by {_name(ticket.creator, names)} {stamp(ticket.opened_at)}"
     first = [f"first word of {_name(ticket.first_by, names)}"] if ticket.first_by else []
     answered = (
-        [f"first answer after {figures.span(ticket.responded_at - ticket.opened_at)}"]
+        [f"first answer {figures.after(ticket.responded_at - ticket.opened_at)}"]
         if ticket.responded_at
         else []
     )

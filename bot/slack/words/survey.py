@@ -8,7 +8,7 @@ from bot.slack.text import one_line, safe
 from bot.slack.words.figures import MEANT as MEANT
 from bot.slack.words.figures import stars
 
-RATE, ADD_WORDS = "⭐ Rate it", "Add a few words"
+ADD_WORDS = "Add a few words"
 HOW_MANY, WHY = "How did it go?", "What was good, what was not?"
 ONLY_HERE = "Only you are asked, and once. People who can see the ticket see your answer."
 

@@ -80,14 +80,20 @@ class Sheet {
 
   /** Draw a version of the view; inputs whose block and action ids are unchanged keep what was typed. */
   draw(view, depth) {
-    const print = JSON.stringify([view.title, view.submit, view.close, depth]);
     this.#values.adopt(view.blocks, view.state?.values);
+    const held = this.node.contains(document.activeElement) ? document.activeElement : null;
+    this.#fill(view, depth);
+    if (held && !held.isConnected) this.#focusAgain(held);
+  }
+
+  #fill(view, depth) {
     reconcile(
       this.body,
       view.blocks,
       (block) => block.block_id,
       (block) => drawBlock(block, this.surface),
     );
+    const print = JSON.stringify([view.title, view.submit, view.close, depth]);
     if (print === this.frame) return;
     this.frame = print;
     fill(
@@ -125,9 +131,18 @@ class Sheet {
     wanted.focus();
   }
 
+  /** What had the focus was drawn anew or is gone: Escape and Tab must not fall through to the page. */
+  #focusAgain(held) {
+    const { actionId } = held.dataset;
+    const same = actionId && this.body.querySelector(`[data-action-id="${CSS.escape(actionId)}"]`);
+    if (same) same.focus();
+    else this.focusFirst();
+  }
+
   /** Ask to close this view, or with `all` the whole stack. */
   async close(all) {
-    await tried(() => api.act("close_view", { as: app.as, view_id: this.id, all }));
+    const typed = { as: app.as, view_id: this.id, all, values: this.#values };
+    await tried(() => api.act("close_view", typed));
   }
 
   leave(all) {

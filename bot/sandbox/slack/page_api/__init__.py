@@ -62,7 +62,8 @@ submit      as, view_id, values → {ok: true, response_action: null|"errors"|"u
             errors?: {block_id: text}}; {ok: false, errors: {block_id: text}} when the client itself
             refuses; {ok: false, error: "operation_timeout"|"dispatch_failed"|"invalid_response", message,
             detail?}
-close_view  as, view_id, all? → {ok: true}: Cancel on the top view; `all` is the ✕ of the whole stack
+close_view  as, view_id, all?, values? → {ok: true}: Cancel on the top view; `all` is the ✕ of the whole
+            stack; `values` is what was typed into that view
 home        as, tab: "home"|"messages" → {ok: true}: the app gets `app_home_opened`
 upload      multipart form with `as` and `file` → {file}, to be posted or put into a file_input
 clock       {advance: seconds}|{to: unix or ISO 8601 with zone}|{reset: true} → {now, offset}; only forward

@@ -61,7 +61,11 @@ async def submit(question: Asked) -> Json:
 async def close_view(question: Asked) -> Json:
     """Close the top modal, or all of them."""
     return await submissions.close(
-        question.slack, question.user, question.text("view_id"), everything=question.flag("all")
+        question.slack,
+        question.user,
+        question.text("view_id"),
+        question.mapping("values"),
+        everything=question.flag("all"),
     )
 
 

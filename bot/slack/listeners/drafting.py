@@ -1,0 +1,132 @@
+"""Drafts: a form that is kept as one, by its button, by closing it or by a failure; gone on with, deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.drafts import Draft, DraftId
+from bot.domain.ports import Clock
+from bot.domain.ticket import Ticket
+from bot.errors import BotError, RemoteError, Stale, UserError
+from bot.service.desk import Desk
+from bot.service.drafts import Saved
+from bot.service.queries import Queries
+from bot.slack.ids import OpenForm
+from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.orders import Orders
+from bot.slack.parse import drafted, interactions
+from bot.slack.parse.caller import Caller
+from bot.slack.parse.interactions import Click, Submission
+from bot.slack.parse.payload import Malformed
+from bot.slack.views import drafts as views
+from bot.slack.views.parts import Block
+from bot.slack.views.ticket_forms import notice
+from bot.slack.voice import Voice, may_be_lost
+from bot.slack.words import answers
+from bot.slack.words import drafts as words
+
+log = logging.getLogger(__name__)
+
+
+class Drafting:
+    def __init__(self, desk: Desk, queries: Queries, orders: Orders, voice: Voice, clock: Clock) -> None:
+        self._desk = desk
+        self._queries = queries
+        self._orders = orders
+        self._voice = voice
+        self._clock = clock
+
+    async def save(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The button of the form: what it holds is kept, and a word on that takes its place."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        if click.view is None:
+            raise Malformed("a form without a view")
+        form = Submission(caller=click.caller, view=click.view)
+        remembers = form.remembers(OpenForm)
+        try:
+            draft, saved = await self._keep(form, remembers)
+        except (RemoteError, Stale) as error:
+            log.warning("draft not kept", extra={"reason": type(error).__name__})
+            await self._voice.present(click.caller, notice(words.NOT_KEPT), click.view)
+        else:
+            await self._voice.redraw(click.view, views.kept(draft, saved.displaced))
+        await ack()
+
+    async def closed(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The form was closed: what somebody typed into it is kept, or told to them when it cannot be."""
+        form = interactions.closing(delivery.body, delivery.workspace)
+        remembers = form.remembers(OpenForm)
+        draft = drafted.draft(form, remembers, self._desk.desks, self._clock.now())
+        if drafted.is_typed(draft, form, remembers):
+            try:
+                await self._keep(form, remembers)
+            except (RemoteError, Stale) as error:
+                log.warning("draft not kept", extra={"reason": type(error).__name__})
+                with may_be_lost():
+                    caller = replace(form.caller, channel=remembers.channel)
+                    await self._voice.tell(caller, views.lost(draft))
+        await ack()
+
+    async def rescue(
+        self, form: Submission, remembers: OpenForm, error: BotError, until: float
+    ) -> Block | None:
+        """Keep a form that could not be carried out; what takes its place, None when it cannot be kept.
+
+        `until` is when the event loop's clock says that whoever waits has to be answered.
+        """
+        log.warning("ticket not opened", extra={"reason": type(error).__name__})
+        caller = replace(form.caller, key=f"kept {form.caller.key}")
+        try:
+            async with asyncio.timeout_at(until):
+                draft, saved = await self._keep(replace(form, caller=caller), remembers, words.reason(error))
+        except (RemoteError, Stale, TimeoutError) as second:
+            log.warning("draft not kept", extra={"reason": type(second).__name__})
+            return None
+        return views.kept(draft, saved.displaced)
+
+    async def instead(self, form: Submission, remembers: OpenForm, ticket: Ticket) -> Block:
+        """What takes the place of a form that opened nothing, since there is a ticket already."""
+        link = self._voice.link(ticket)
+        if remembers.draft and not await self.behind(form.caller, remembers):
+            return notice(words.opened_already(ticket, link))
+        draft = drafted.draft(form, remembers, self._desk.desks, self._clock.now())
+        if not drafted.is_typed(draft, form, remembers):
+            return notice(answers.has_ticket(ticket, link))
+        caller = replace(form.caller, key=f"kept {form.caller.key}")
+        draft, saved = await self._keep(replace(form, caller=caller), remembers, words.has_ticket(ticket))
+        return views.kept(draft, saved.displaced)
+
+    async def behind(self, caller: Caller, remembers: OpenForm) -> Draft | None:
+        """The draft that a form goes on with, if it is still there."""
+        if not remembers.draft:
+            return None
+        return await self._queries.draft(caller.workspace, caller.person, DraftId(remembers.draft))
+
+    async def delete(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """Throw a draft away; the list in which that was asked for is drawn again."""
+        click = interactions.click(delivery.body, delivery.workspace)
+        caller = click.caller
+        await self._desk.drop_draft(caller.workspace, caller.person, DraftId(click.value))
+        with may_be_lost():
+            await self._list_again(click)
+        await ack()
+
+    async def _list_again(self, click: Click) -> None:
+        if click.view is None:  # The home tab is drawn behind.
+            await self._voice.tell(click.caller, await self._orders.drafts(click.caller), replace=True)
+
+    async def _keep(self, form: Submission, remembers: OpenForm, reason: str = "") -> tuple[Draft, Saved]:
+        was = await self.behind(form.caller, remembers)
+        draft = drafted.draft(form, remembers, self._desk.desks, self._clock.now(), was=was, reason=reason)
+        saved = await self._desk.save_draft(form.caller.person, draft, form.caller.source)
+        log.info("draft kept", extra={"draft": draft.id})
+        return draft, saved
+
+
+def is_own_fault(error: BotError) -> bool:
+    """Whether somebody can mend it in the form; what Slack sent broken is no form at all."""
+    return isinstance(error, Malformed) or (isinstance(error, UserError) and error.field is not None)

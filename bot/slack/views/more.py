@@ -1,0 +1,167 @@
+"""*More…* on a card: everything that can be done with one ticket, in the order in which people need it.
+
+What would only be refused is left out; rights are demanded all the same when somebody acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.domain.desk import DeskRules
+from bot.domain.ticket import PersonId, Ticket
+from bot.slack.ids import Action, Callback, TicketForm
+from bot.slack.text import safe
+from bot.slack.views import survey
+from bot.slack.views.inputs import form
+from bot.slack.views.lists import timer_rows
+from bot.slack.views.parts import Block, actions, button, context, link_button, section
+from bot.slack.words import thread as words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A ticket and who looks at it; `has_targets` says that there are desks to which it can be moved."""
+
+    ticket: Ticket
+    rules: DeskRules
+    viewer: PersonId
+    has_targets: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return not self.ticket.is_closed
+
+    @property
+    def is_agents(self) -> bool:
+        """Whether it is open and an agent looks at it."""
+        return self.is_open and self.rules.is_agent(self.viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A button, the words of the grammar that do the same, and when there is something to do."""
+
+    label: str
+    action: Action
+    typed: tuple[str, ...] = ()
+    fits: Callable[[Seen], bool] = lambda seen: True
+
+
+def _can_reopen(seen: Seen) -> bool:
+    if seen.is_open:
+        return seen.ticket.resolved_at is not None
+    return seen.rules.may_reopen or seen.rules.is_admin(seen.viewer)
+
+
+def _has_form(seen: Seen) -> bool:
+    kind = seen.rules.kind(seen.ticket.kind)
+    return bool(seen.ticket.answers or (kind and kind.fields))
+
+
+def _has_subject(seen: Seen) -> bool:
+    kind = seen.rules.kind(seen.ticket.kind)
+    return bool(seen.rules.subjects) if kind is None else kind.has_subject
+
+
+def _is_called_freely(seen: Seen) -> bool:
+    kind = seen.rules.kind(seen.ticket.kind)
+    return kind is not None and kind.has_free_title and seen.is_open
+
+
+def _follows(seen: Seen) -> bool:
+    return seen.viewer in seen.ticket.followers
+
+
+WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
+    {
+        "Work": (
+            Way(words.TAKE, Action.TAKE, ("take",), lambda seen: seen.is_agents and not _owns(seen)),
+            Way(words.REPLY, Action.REPLY, ("reply",), lambda seen: seen.is_open),
+            Way("Note", Action.NOTE, ("note",), lambda seen: seen.is_agents),
+            Way(
+                "Resolve",
+                Action.RESOLVE,
+                ("resolve",),
+                lambda seen: seen.is_agents and not seen.ticket.resolved_at,
+            ),
+            Way(
+                "Ask to close",
+                Action.ASK_CLOSE,
+                ("askclose",),
+                lambda seen: seen.is_agents and not seen.ticket.close_requested_by,
+            ),
+            Way(words.CLOSE, Action.CLOSE, ("close",), lambda seen: seen.is_open),
+            Way(words.REOPEN, Action.REOPEN, ("reopen",), _can_reopen),
+            Way(words.FOLLOW_UP, Action.FOLLOW_UP),
+            Way(
+                words.FINAL_COMMENT,
+                Action.FINAL_COMMENT,
+                (),
+                lambda seen: not seen.is_open and not seen.ticket.final_comment,
+            ),
+            Way("Rate", Action.RATE, ("rate",), lambda seen: survey.awaits(seen.ticket, seen.viewer)),
+        ),
+        "People": (
+            Way("Assign", Action.ASSIGN, ("assign", "group"), lambda seen: seen.is_agents),
+            Way(words.FOLLOW, Action.FOLLOW, ("follow",), lambda seen: not _follows(seen)),
+            Way(words.UNFOLLOW, Action.UNFOLLOW, ("unfollow",), _follows),
+            Way("E-mails", Action.EMAILS, ("email",)),
+        ),
+        "Filing": (
+            Way("Priority", Action.PRIORITY, ("priority",), lambda seen: seen.is_agents),
+            Way(
+                "Subject",
+                Action.SUBJECT,
+                (),
+                lambda seen: seen.is_agents and _has_subject(seen),
+            ),
+            Way("Title", Action.TITLE, ("title",), _is_called_freely),
+            Way("Form", Action.FIELDS, ("set",), _has_form),
+            Way("Tags", Action.TAGS, ("tag",), lambda seen: seen.rules.is_agent(seen.viewer)),
+            Way(
+                "Resources",
+                Action.RESOURCES,
+                ("attach", "detach"),
+                lambda seen: seen.is_open and bool(seen.ticket.resources or seen.rules.inventory.resources),
+            ),
+            Way("Link", Action.LINK_TO, ("link",)),
+            Way("Unlink", Action.UNLINK, ("unlink",), lambda seen: bool(seen.ticket.links)),
+            Way("Merge", Action.MERGE, ("merge",), lambda seen: seen.is_agents),
+            Way("Move", Action.MOVE, ("move",), lambda seen: seen.is_agents and seen.has_targets),
+        ),
+        "Time": (
+            Way("Remind", Action.REMIND, ("remind",), lambda seen: seen.is_open),
+            Way("Due date", Action.DUE, ("due",), lambda seen: seen.is_agents),
+            Way("Snooze", Action.SNOOZE, ("snooze",), lambda seen: seen.is_open),
+            Way("Auto-close", Action.AUTO_CLOSE, ("autoclose",), lambda seen: seen.is_open),
+        ),
+        "Look": (
+            Way("Show", Action.SHOW, ("show",)),
+            Way("Files", Action.FILES, ("files", "file")),
+            Way("Log", Action.WHY, ("why",)),
+            Way("Export", Action.EXPORT, ("export",)),
+            Way("Mark as viewed", Action.VIEWED, ("viewed",)),
+            Way("Figures", Action.STATS),
+        ),
+    }
+)
+"""The sections of the form, each with its buttons in the order of use."""
+
+
+def _owns(seen: Seen) -> bool:
+    return seen.ticket.owner == seen.viewer
+
+
+def more(seen: Seen, remembers: TicketForm, link: str | None = None) -> Block:
+    """The form: a section for each family of ways, the timers that run, and the way to the thread."""
+    ticket = seen.ticket
+    there = [link_button(words.OPEN_THREAD, link)] if link else []
+    blocks = [section(f"*{ticket.id}* {safe(words.title(ticket))}")]
+    for heading, ways in WAYS.items():
+        buttons = [button(way.label, way.action, ticket.id) for way in ways if way.fits(seen)]
+        buttons += there if heading == "Look" else []
+        blocks += [context(f"*{heading}*"), actions(*buttons)] if buttons else []
+        blocks += timer_rows(ticket) if heading == "Time" else []
+    return form(Callback.MORE_FORM, "Ticket", remembers, blocks)
