@@ -25,6 +25,7 @@ from tests.bench.report import Aim, Row
 from tests.bench.storing import WORKSPACE, Openings, databases
 
 SECTION = "Scale (floor: the same with {floor:,} tickets)"
+DATABASES = ("SQLite", "PostgreSQL")
 ROWS = 20
 DESKS = default_desks()
 LISTS = Aim(ratio=1 / 1.5)
@@ -97,7 +98,7 @@ class Desk:
 
 
 async def measured(
-    folder: Path, effort: Effort, sizes: Sequence[int], on: Sequence[str] = ("SQLite", "PostgreSQL")
+    folder: Path, effort: Effort, sizes: Sequence[int], on: Sequence[str] = DATABASES
 ) -> AsyncIterator[Row]:
     """SQLite in files, then PostgreSQL from its wheel: a database for each size, of the same tickets."""
     if "SQLite" in on:
