@@ -1,4 +1,7 @@
-"""`python -m tests.bench [--quick] [--only NAME]... [--million] [--on DATABASE] [--json FILE]`: prints, judges nothing."""
+"""`python -m tests.bench [--quick] [--only NAME]... [--million] [--on DATABASE] [--json FILE]`.
+
+It prints and judges nothing.
+"""
 
 from __future__ import annotations
 
