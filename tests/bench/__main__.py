@@ -1,4 +1,7 @@
-"""`python -m tests.bench [--quick] [--only NAME]... [--million] [--json FILE]`: prints, judges nothing."""
+"""`python -m tests.bench [--quick] [--only NAME]... [--million] [--on DATABASE] [--json FILE]`.
+
+It prints and judges nothing.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     effort = QUICK if options.quick else Effort()
     sizes = (*SIZES, MILLION) if options.million else SIZES
-    rows, failures = asyncio.run(_run(set(options.only or NAMES), effort, sizes))
+    wanted, on = set(options.only or NAMES), options.on or scale.DATABASES
+    rows, failures = asyncio.run(_run(wanted, effort, sizes, on))
     for failure in failures:
         print(f"\nNot measured: {failure}", file=sys.stderr)
     if options.json is not None:
@@ -40,11 +44,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--million", action="store_true", help="scale: with a million tickets too; takes long"
     )
+    parser.add_argument("--on", action="append", choices=scale.DATABASES, help="scale: only on this database")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there, too")
     return parser
 
 
-async def _run(wanted: set[str], effort: Effort, sizes: Sequence[int]) -> tuple[list[Row], list[BenchError]]:
+async def _run(
+    wanted: set[str], effort: Effort, sizes: Sequence[int], on: Sequence[str]
+) -> tuple[list[Row], list[BenchError]]:
     """Print each row as soon as it is there; what fails leaves the rest to be measured."""
     print(opening(effort), flush=True)
     rows: list[Row] = []
@@ -52,7 +59,7 @@ async def _run(wanted: set[str], effort: Effort, sizes: Sequence[int]) -> tuple[
     printed = 0
     with tempfile.TemporaryDirectory(prefix="threadesk-bench-") as folder:
         async with quiet_slack(Path(folder)) as slack:
-            for part in _parts(slack, wanted, effort, sizes):
+            for part in _parts(slack, wanted, effort, sizes, on):
                 try:
                     async for row in part:
                         rows.append(row)
@@ -65,7 +72,7 @@ async def _run(wanted: set[str], effort: Effort, sizes: Sequence[int]) -> tuple[
 
 
 def _parts(
-    slack: Slack, wanted: set[str], effort: Effort, sizes: Sequence[int]
+    slack: Slack, wanted: set[str], effort: Effort, sizes: Sequence[int], on: Sequence[str]
 ) -> Iterator[AsyncIterator[Row]]:
     for story in acks.STORIES:
         if story.name in wanted:
@@ -78,7 +85,7 @@ def _parts(
     if "mark" in wanted:
         yield marks.measured(slack.folder, effort)
     if "scale" in wanted:
-        yield scale.measured(slack.folder, effort, sizes)
+        yield scale.measured(slack.folder, effort, sizes, on)
 
 
 if __name__ == "__main__":

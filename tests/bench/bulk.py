@@ -40,9 +40,6 @@ CHUNK = 2_000
 AHEAD = 2
 """Chunks that each process may be ahead of the connection: they wait in memory."""
 
-PATIENCE = 3_600.0
-"""Seconds after which a database counts as not to be built."""
-
 Rows = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
 """For each SQL text the names of its values and the rows of them."""
 

@@ -46,16 +46,8 @@ class Measured:
     p99: float
 
 
-async def drive(
-    calls: Sequence[T],
-    in_flight: int,
-    call: Callable[[int, T], Awaitable[object]],
-    patience: float = PATIENCE,
-) -> Measured:
-    """Make all calls, `in_flight` at any time; `call` gets the number of its worker too.
-
-    Raises BenchError when they are not done after so many seconds.
-    """
+async def drive(calls: Sequence[T], in_flight: int, call: Callable[[int, T], Awaitable[object]]) -> Measured:
+    """Make all calls, `in_flight` at any time; `call` gets the number of its worker too."""
     waiting = iter(calls)
     took: list[float] = []
 
@@ -67,13 +59,13 @@ async def drive(
 
     begun = perf_counter()
     try:
-        async with asyncio.timeout(patience), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
             for worker in range(in_flight):
                 group.create_task(work(worker))
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
     except TimeoutError:
-        raise BenchError(f"stuck: {len(took)} of {len(calls)} calls in {patience:.0f} s") from None
+        raise BenchError(f"stuck: {len(took)} of {len(calls)} calls in {PATIENCE:.0f} s") from None
     return summed(took, perf_counter() - begun)
 
 
