@@ -18,6 +18,12 @@ from bot.domain.happened import Happened as _Event
 from bot.domain.policy_events import KeptOpen as KeptOpen
 from bot.domain.policy_events import PolicyTimersSet as PolicyTimersSet
 from bot.domain.policy_events import PolicyWarned as PolicyWarned
+from bot.domain.remote_events import RemoteAwaited as RemoteAwaited
+from bot.domain.remote_events import RemoteChanged as RemoteChanged
+from bot.domain.remote_events import RemoteEvent as RemoteEvent
+from bot.domain.remote_events import RemoteOpened as RemoteOpened
+from bot.domain.remote_events import RemoteRefused as RemoteRefused
+from bot.domain.remote_events import SendingChanged as SendingChanged
 from bot.domain.resources import Attached
 from bot.domain.ticket import (
     Answer,
@@ -96,6 +102,8 @@ class UpdateAdded(_Event):
     carried: bool = False
     is_thanks: bool = False
     """Nothing but thanks for a resolved ticket, which therefore stays resolved."""
+    goes_out: bool = False
+    """It is to be said at the remote too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,6 +391,7 @@ Event = (
     | Moved
     | SurveyAsked
     | SurveyAnswered
+    | RemoteEvent
 )
 
 

@@ -36,10 +36,15 @@ from bot.domain.events import (
     PolicyTimersSet,
     PolicyWarned,
     PriorityChanged,
+    RemoteAwaited,
+    RemoteChanged,
+    RemoteOpened,
+    RemoteRefused,
     Reopened,
     Resolved,
     ResourcesChanged,
     ResourcesOffered,
+    SendingChanged,
     SubjectChanged,
     SurveyAnswered,
     SurveyAsked,
@@ -55,6 +60,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
+from bot.domain.evolve_remote import beside
 from bot.domain.ticket import (
     POLICY_TIMERS,
     PersonId,
@@ -76,6 +82,7 @@ NO_EDIT = (
     PolicyTimersSet,
     PolicyWarned,
     ResourcesOffered,
+    SendingChanged,
     SurveyAsked,
     TimersFired,
     UpdateRefused,
@@ -138,7 +145,7 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
         case UpdateAdded():
             return _with_update(ticket, event)
         case OwnerChanged(owner=owner):
-            return replace(ticket, owner=owner, status=_owned(ticket.status, owner))
+            return replace(ticket, owner=owner, status=_owned(ticket, owner))
         case PriorityChanged(priority=priority):
             return replace(ticket, priority=priority)
         case SubjectChanged(subject=subject, title=title):
@@ -187,6 +194,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return _asked(ticket, event)
         case ResourcesChanged() | ResourcesOffered():
             return _with_resources(ticket, event)
+        case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | SendingChanged():
+            return beside(ticket, event)
         case SurveyAsked(at=at):
             return replace(ticket, survey_asked_at=at, rating=None)
         case SurveyAnswered(rating=stars, text=text, at=at):
@@ -220,7 +229,7 @@ def _filed_or_related(
 ) -> Ticket:
     match event:
         case HandedOver(owner=owner, group=group, group_channel=channel):
-            status = _owned(ticket.status, owner)
+            status = _owned(ticket, owner)
             return replace(ticket, owner=owner, status=status, group=group, group_channel=channel)
         case EmailsChanged():
             return replace(ticket, emails=event.left(ticket.emails))
@@ -345,10 +354,13 @@ def _with_nobody_waiting(ticket: Ticket) -> Ticket:
     return replace(ticket, unanswered_at=None, awaited_at=None)
 
 
-def _owned(status: Status, owner: PersonId | None) -> Status:
-    """Having an owner is what tells `assigned` from `open`; a finished ticket stays finished."""
-    if status in (Status.RESOLVED, Status.CLOSED):
-        return status
+def _owned(ticket: Ticket, owner: PersonId | None) -> Status:
+    """Having an owner is what tells `assigned` from `open`; a finished ticket stays finished.
+
+    Where there is a remote, whether it is assigned is told by whether it is there.
+    """
+    if ticket.status in (Status.RESOLVED, Status.CLOSED) or ticket.remote is not None:
+        return ticket.status
     return Status.ASSIGNED if owner else Status.OPEN
 
 
@@ -368,7 +380,7 @@ def _reopened(ticket: Ticket, event: Reopened) -> Ticket:
         _unasked(ticket),
         unanswered_at=ticket.unanswered_at or event.at,
         awaited_at=None,
-        status=_owned(Status.OPEN, ticket.owner),
+        status=Status.ASSIGNED if ticket.owner else Status.OPEN,
         turn=Turn.OURS,
         resolved_at=None,
         closed_at=None,

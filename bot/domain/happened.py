@@ -16,3 +16,5 @@ class Happened:
     at: datetime
     by: PersonId
     origin: Origin
+    actor: str = ""
+    """Who did it at the remote, by name, where `by` is only that."""

@@ -14,6 +14,17 @@ from bot.domain.file_intents import RecordFileRefusal as RecordFileRefusal
 from bot.domain.group_intents import HandOver as HandOver
 from bot.domain.group_intents import SetEmails as SetEmails
 from bot.domain.group_intents import SetGroup as SetGroup
+from bot.domain.remote_intents import Drop as Drop
+from bot.domain.remote_intents import OpenAgain as OpenAgain
+from bot.domain.remote_intents import RecordNotOpened as RecordNotOpened
+from bot.domain.remote_intents import RecordNotSent as RecordNotSent
+from bot.domain.remote_intents import RecordOpened as RecordOpened
+from bot.domain.remote_intents import RecordRemote as RecordRemote
+from bot.domain.remote_intents import RecordSent as RecordSent
+from bot.domain.remote_intents import Release as Release
+from bot.domain.remote_intents import RemoteIntent as RemoteIntent
+from bot.domain.remote_intents import SendAgain as SendAgain
+from bot.domain.remote_intents import SendNow as SendNow
 from bot.domain.ticket import (
     STANDARD,
     ChannelId,
@@ -97,6 +108,8 @@ class AddUpdate(_Intent):
     place: int | None = None
     said_at: datetime | None = None
     carried: bool = False
+    outward: bool | None = None
+    """Whether it is to be said at the remote too; None: as the channel's mode has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +122,8 @@ class CorrectUpdate(_Intent):
     visibility: Visibility = Visibility.PUBLIC
     message: MessageRef
     place: int | None = None
+    was_sent: bool = False
+    """What is corrected went out to the remote before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,5 +401,6 @@ Intent = (
     | Unlink
     | MoveTo
     | AnswerSurvey
+    | RemoteIntent
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

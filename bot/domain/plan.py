@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.effects import (
     AskReopen,
+    AskSend,
     CarryThread,
     DropFile,
     Effect,
     FetchFile,
     Mark,
     MarkMessage,
+    MarkUpdate,
     OfferResources,
+    OpenRemote,
     PostCard,
     PostFile,
     PostLine,
     PostUpdate,
+    PushUpdate,
     RefreshCard,
     Remind,
     SendFile,
@@ -56,10 +61,16 @@ from bot.domain.events import (
     PolicyWarned,
     PriorityChanged,
     Recorded,
+    RemoteAwaited,
+    RemoteChanged,
+    RemoteEvent,
+    RemoteOpened,
+    RemoteRefused,
     Reopened,
     Resolved,
     ResourcesChanged,
     ResourcesOffered,
+    SendingChanged,
     SubjectChanged,
     SurveyAnswered,
     SurveyAsked,
@@ -75,6 +86,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
+from bot.domain.remote_side import Sending, SendingState
 from bot.domain.ticket import POLICY, KeptFile, PersonId, Place, Ticket, TimerKind, Visibility
 
 DESCRIPTION = 2
@@ -134,6 +146,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _lines(ticket, number)
         case ResourcesChanged():
             return _lines(ticket, number)
+        case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | SendingChanged():
+            return _remote_effects(ticket, number, event)
         case ResourcesOffered(by=by, place=place):
             return [OfferResources(ticket=ticket.id, person=by, place=place or 1, number=number)]
         case Exported(by=by):
@@ -203,9 +217,61 @@ def _update_effects(ticket: Ticket, number: int, event: UpdateAdded) -> list[Eff
     asked = (
         [AskReopen(ticket=ticket.id, person=event.by, place=place, number=number)] if event.is_thanks else []
     )
-    if event.message is None or event.carried:
-        return [*copies, *asked]
+    if event.message is None or event.carried or event.goes_out:
+        return [*copies, *asked]  # What goes out is marked as it gets there.
     return [MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.DONE), *copies, *asked]
+
+
+def _remote_effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
+    """What the other side of a ticket brings about, there and here."""
+    match event:
+        case RemoteAwaited():
+            return [OpenRemote(ticket=ticket.id, number=number)]
+        case RemoteOpened():
+            waiting = ticket.remote.sendings if ticket.remote else ()
+            queued = [each for each in waiting if each.state is SendingState.QUEUED]
+            pushed = [PushUpdate(ticket=ticket.id, sending=each.id) for each in queued]
+            return [*_lines(ticket, number), *pushed]
+        case RemoteRefused():
+            people = dict.fromkeys((ticket.creator, ticket.requester))
+            told = [TellPerson(ticket=ticket.id, person=each, number=number) for each in people]
+            return [*_lines(ticket, number), *told]
+        case RemoteChanged(status_name_before=before):
+            return _lines(ticket, number) if before and event.is_worth_telling else []
+        case SendingChanged(sending=sending):
+            return _sending_effects(ticket, sending)
+        case _:
+            assert_never(event)
+
+
+def _sending_effects(ticket: Ticket, sending: Sending) -> list[Effect]:
+    """One thing on its way: the mark on each message that is in it, and what comes next."""
+    last = sending.numbers[-1]
+    match sending.state:
+        case SendingState.HELD:
+            push = PushUpdate(ticket=ticket.id, sending=sending.id, due_at=sending.release_at)
+            return [MarkUpdate(ticket=ticket.id, number=last, mark=Mark.QUEUED), push]
+        case SendingState.QUEUED:
+            return [*_marked(ticket, sending, Mark.QUEUED), PushUpdate(ticket=ticket.id, sending=sending.id)]
+        case SendingState.ASKING:
+            place = ticket.places[0].number
+            asked = AskSend(ticket=ticket.id, person=sending.by, place=place, number=last)
+            return [MarkUpdate(ticket=ticket.id, number=last, mark=Mark.QUEUED), asked]
+        case SendingState.DELIVERED:
+            return _marked(ticket, sending, Mark.DONE)
+        case SendingState.REFUSED:
+            told = TellRefused(
+                ticket=ticket.id, person=sending.by, place=ticket.places[0].number, number=last
+            )
+            return [*_marked(ticket, sending, Mark.REFUSED), told]
+        case SendingState.DROPPED:
+            return _marked(ticket, sending, Mark.NOTE)
+        case _:
+            assert_never(sending.state)
+
+
+def _marked(ticket: Ticket, sending: Sending, mark: Mark) -> list[Effect]:
+    return [MarkUpdate(ticket=ticket.id, number=number, mark=mark) for number in sending.numbers]
 
 
 def _file_effects(
@@ -342,4 +408,17 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.answers,
         ticket.desk,
         ticket.rating,
+        _other_side(ticket),
     )
+
+
+def _other_side(ticket: Ticket) -> object:
+    """What the card shows of the remote: all but what is on its way without trouble."""
+    remote = ticket.remote
+    if remote is None:
+        return None
+    return replace(remote, sent=0, sendings=tuple(_stuck(remote.sendings)))
+
+
+def _stuck(sendings: Iterable[Sending]) -> Iterator[Sending]:
+    return (each for each in sendings if each.state is SendingState.REFUSED)

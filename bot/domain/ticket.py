@@ -7,25 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import NewType
 
+from bot.domain.ids import ChannelId as ChannelId
+from bot.domain.ids import DeskId as DeskId
+from bot.domain.ids import FieldId as FieldId
+from bot.domain.ids import FileKey as FileKey
+from bot.domain.ids import GroupId as GroupId
+from bot.domain.ids import KindId as KindId
+from bot.domain.ids import PersonId as PersonId
+from bot.domain.ids import SubjectId as SubjectId
+from bot.domain.ids import TicketId as TicketId
+from bot.domain.ids import WorkspaceId as WorkspaceId
+from bot.domain.remote_side import Remote
 from bot.domain.resources import Attached, ResourceId
-
-WorkspaceId = NewType("WorkspaceId", str)
-DeskId = NewType("DeskId", str)
-TicketId = NewType("TicketId", str)
-"""The number people say: `T20261122.0001`, counted per workspace and day (UTC)."""
-PersonId = NewType("PersonId", str)
-ChannelId = NewType("ChannelId", str)
-SubjectId = NewType("SubjectId", str)
-KindId = NewType("KindId", str)
-GroupId = NewType("GroupId", str)
-FileKey = NewType("FileKey", str)
-"""Where a kept file lies in the file store; opaque to all but whoever made it."""
-FieldId = NewType("FieldId", str)
 
 POLICY = PersonId("policy")
 """Who acts when no person does: a timer or a policy of the desk."""
+REMOTE = PersonId("remote")
+"""Whoever acts at the remote: somebody whom the chat does not know."""
 
 STANDARD = KindId("standard")
 ADMINISTRATIVE = KindId("administrative")
@@ -79,10 +78,14 @@ class Outcome(StrEnum):
 
 
 class Role(StrEnum):
-    """Who somebody is to a ticket when they write: decided from the ticket, not from a title."""
+    """Who somebody is to a ticket when they write: decided from the ticket, not from a title.
+
+    `remote` is the remote's staff or its rules.
+    """
 
     REQUESTER = "requester"
     AGENT = "agent"
+    REMOTE = "remote"
     POLICY = "policy"
 
 
@@ -362,6 +365,8 @@ class Ticket:
     survey_asked_at: datetime | None = None
     rating: Rating | None = None
     """The answer to the survey that was asked last."""
+    remote: Remote | None = None
+    """Its other side, if its desk has one."""
     version: int
 
     @property
