@@ -54,8 +54,11 @@ class Connector(Protocol):
         """Do something else to a ticket; what is done already is no error."""
         ...
 
-    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteFileId, RemoteUpdateId | None]:
-        """Put a file on a ticket; the update that it came with, if it made one."""
+    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
+        """Put a file on a ticket; the update that it came with, if it made one.
+
+        What is there under that name and of that size already is no error.
+        """
         ...
 
     def download(self, ticket: RemoteId, file: RemoteFileId) -> AsyncIterator[bytes]:

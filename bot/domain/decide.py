@@ -48,6 +48,7 @@ from bot.domain.intents import (
     RecordFileDeletion,
     RecordFileRefusal,
     RecordFollowUp,
+    RecordNotDone,
     RecordNotOpened,
     RecordNotSent,
     RecordOpened,
@@ -143,7 +144,7 @@ def _wanted(
             return []  # What it brings is added to the events of any intent.
         case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | AskForFile():
             return keep(ticket, intent, rules, now)
-        case RecordOpened() | RecordNotOpened() | OpenAgain() | RecordRemote():
+        case RecordOpened() | RecordNotOpened() | RecordNotDone() | OpenAgain() | RecordRemote():
             return sync(ticket, intent, rules, now)
         case Release() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
             return send(ticket, intent, now)

@@ -23,6 +23,7 @@ from bot.domain.remote_events import RemoteChanged as RemoteChanged
 from bot.domain.remote_events import RemoteEvent as RemoteEvent
 from bot.domain.remote_events import RemoteOpened as RemoteOpened
 from bot.domain.remote_events import RemoteRefused as RemoteRefused
+from bot.domain.remote_events import RemoteUndone as RemoteUndone
 from bot.domain.remote_events import SendingChanged as SendingChanged
 from bot.domain.resources import Attached
 from bot.domain.ticket import (

@@ -40,6 +40,7 @@ from bot.domain.events import (
     RemoteChanged,
     RemoteOpened,
     RemoteRefused,
+    RemoteUndone,
     Reopened,
     Resolved,
     ResourcesChanged,
@@ -194,7 +195,14 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
             return _asked(ticket, event)
         case ResourcesChanged() | ResourcesOffered():
             return _with_resources(ticket, event)
-        case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | SendingChanged():
+        case (
+            RemoteOpened()
+            | RemoteRefused()
+            | RemoteAwaited()
+            | RemoteChanged()
+            | RemoteUndone()
+            | SendingChanged()
+        ):
             return beside(ticket, event)
         case SurveyAsked(at=at):
             return replace(ticket, survey_asked_at=at, rating=None)

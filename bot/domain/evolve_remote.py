@@ -11,6 +11,7 @@ from bot.domain.remote_events import (
     RemoteEvent,
     RemoteOpened,
     RemoteRefused,
+    RemoteUndone,
     SendingChanged,
 )
 from bot.domain.remote_side import Remote
@@ -36,6 +37,8 @@ def beside(ticket: Ticket, event: RemoteEvent) -> Ticket:
                 is_writable=event.is_writable,
             )
             return replace(ticket, remote=stands, status=event.status, turn=event.turn)
+        case RemoteUndone():
+            return ticket
         case SendingChanged(sending=sending):
             return replace(ticket, remote=remote.with_sending(sending))
         case _:

@@ -16,6 +16,7 @@ from bot.domain.group_intents import SetEmails as SetEmails
 from bot.domain.group_intents import SetGroup as SetGroup
 from bot.domain.remote_intents import Drop as Drop
 from bot.domain.remote_intents import OpenAgain as OpenAgain
+from bot.domain.remote_intents import RecordNotDone as RecordNotDone
 from bot.domain.remote_intents import RecordNotOpened as RecordNotOpened
 from bot.domain.remote_intents import RecordNotSent as RecordNotSent
 from bot.domain.remote_intents import RecordOpened as RecordOpened

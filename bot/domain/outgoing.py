@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.domain.ports import Reference
-from bot.domain.ticket import TicketId
+from bot.domain.ids import Reference, TicketId
+from bot.domain.paragraphs import split_paragraphs
 
 LONGEST_NAME = 80
 SIGNED = re.compile(r"^-- (?P<name>.{0,80}) \(via Slack, (?P<reference>\S{1,60})\)$")
-_BREAKS = ("\n\n", "\n", ". ", " ")
-"""Where a text may be cut, the best first."""
-_LEAST_FULL = 0.5
-"""A part is cut at a better break only if it is at least so full then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +59,7 @@ def parts_of(
     room = limit - len(signature(name, reference_of(ticket, sending, most))) - len(f"({most}/{most})\n\n\n\n")
     if room < 1:
         raise ValueError(f"A limit of {limit} characters leaves no room for words.")
-    pieces = list(_cut(text.strip(), room))
+    pieces = [piece.strip("\n") for piece in split_paragraphs(text.strip(), room)]
     if len(pieces) > most:
         return None
     count = len(pieces)
@@ -76,26 +72,3 @@ def parts_of(
 def _part(piece: str, head: str, name: str, ticket: TicketId, sending: int, number: int) -> Part:
     reference = reference_of(ticket, sending, number)
     return Part(reference=reference, text=f"{head}{piece}\n\n{signature(name, reference)}".strip())
-
-
-def _cut(text: str, room: int) -> list[str]:
-    """Pieces of at most `room` characters: between paragraphs, else lines, sentences, words, else anywhere.
-
-    Only the blanks at which it is cut are gone after; a line keeps its indent.
-    """
-    pieces = []
-    while len(text) > room:
-        end, begin = _break_in(text, room)
-        pieces.append(text[:end])
-        text = text[begin:]
-    return [*pieces, text] if text or not pieces else pieces
-
-
-def _break_in(text: str, room: int) -> tuple[int, int]:
-    """Where a piece ends, and where the next one begins."""
-    for found in _BREAKS:
-        at = text.rfind(found, int(room * _LEAST_FULL), room)
-        if at > 0:
-            end = at + len(found.rstrip())
-            return end, at + len(found)
-    return room, room

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from bot.domain.acts import act_of
 from bot.domain.effects import (
     AskReopen,
     AskSend,
@@ -22,6 +23,7 @@ from bot.domain.effects import (
     PostFile,
     PostLine,
     PostUpdate,
+    PushAct,
     PushUpdate,
     RefreshCard,
     Remind,
@@ -66,6 +68,7 @@ from bot.domain.events import (
     RemoteEvent,
     RemoteOpened,
     RemoteRefused,
+    RemoteUndone,
     Reopened,
     Resolved,
     ResourcesChanged,
@@ -96,6 +99,9 @@ DESCRIPTION = 2
 def plan(before: Ticket | None, after: Ticket, recorded: Sequence[Recorded]) -> list[Effect]:
     """The whole fan-out: threads, cards, marks and private words, in the order in which they must go."""
     effects = [effect for each in recorded for effect in _effects_of(after, each)]
+    if after.remote is not None:
+        numbers = (each.number for each in recorded if act_of(after, each.event) is not None)
+        effects += [PushAct(ticket=after.id, number=number) for number in numbers]
     if before is not None and _card_face(before) != _card_face(after):
         effects += [RefreshCard(ticket=after.id, place=place.number) for place in _redrawn(before, after)]
     return effects
@@ -146,7 +152,14 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
             return _lines(ticket, number)
         case ResourcesChanged():
             return _lines(ticket, number)
-        case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | SendingChanged():
+        case (
+            RemoteOpened()
+            | RemoteRefused()
+            | RemoteAwaited()
+            | RemoteChanged()
+            | RemoteUndone()
+            | SendingChanged()
+        ):
             return _remote_effects(ticket, number, event)
         case ResourcesOffered(by=by, place=place):
             return [OfferResources(ticket=ticket.id, person=by, place=place or 1, number=number)]
@@ -236,6 +249,8 @@ def _remote_effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Eff
             people = dict.fromkeys((ticket.creator, ticket.requester))
             told = [TellPerson(ticket=ticket.id, person=each, number=number) for each in people]
             return [*_lines(ticket, number), *told]
+        case RemoteUndone():
+            return _lines(ticket, number)
         case RemoteChanged(status_name_before=before):
             return _lines(ticket, number) if before and event.is_worth_telling else []
         case SendingChanged(sending=sending):

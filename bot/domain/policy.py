@@ -35,6 +35,7 @@ from bot.domain.intents import (
     RecordFileDeletion,
     RecordFileRefusal,
     RecordFollowUp,
+    RecordNotDone,
     RecordNotOpened,
     RecordNotSent,
     RecordOpened,
@@ -160,7 +161,9 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return
         case FireTimers() | FollowPolicies():
             return
-        case RecordOpened() | RecordNotOpened() | RecordRemote() | Release() | RecordSent() | RecordNotSent():
+        case RecordOpened() | RecordNotOpened() | RecordRemote() | RecordNotDone():
+            return  # These come from the remote.
+        case Release() | RecordSent() | RecordNotSent():
             return  # These come from the remote, or from what goes there.
         case OpenAgain() | SendNow() | SendAgain() | Drop():
             _demand_party(ticket, intent.by, rules)

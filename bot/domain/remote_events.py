@@ -58,4 +58,12 @@ class SendingChanged(_Event):
     sending: Sending
 
 
-RemoteEvent = RemoteOpened | RemoteRefused | RemoteAwaited | RemoteChanged | SendingChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteUndone(_Event):
+    """The remote would not do what event `number` did here; `reason` is in its words."""
+
+    number: int
+    reason: str
+
+
+RemoteEvent = RemoteOpened | RemoteRefused | RemoteUndone | RemoteAwaited | RemoteChanged | SendingChanged

@@ -58,6 +58,14 @@ class RecordNotSent(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNotDone(_Intent):
+    """The remote would not do what event `number` did here, and said why."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendNow(_Intent):
     """Let something go that is held, or that was not to go without a word of its author."""
 
@@ -86,6 +94,7 @@ RemoteIntent = (
     | Release
     | RecordSent
     | RecordNotSent
+    | RecordNotDone
     | SendNow
     | SendAgain
     | Drop

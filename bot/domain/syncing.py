@@ -16,12 +16,13 @@ from bot.domain.events import (
     RemoteChanged,
     RemoteOpened,
     RemoteRefused,
+    RemoteUndone,
     Reopened,
     UpdateAdded,
 )
 from bot.domain.intents import Intent
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
-from bot.domain.remote_intents import OpenAgain, RecordNotOpened, RecordOpened, RecordRemote
+from bot.domain.remote_intents import OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.ticket import Outcome, Role, Status, Ticket
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
@@ -32,7 +33,7 @@ ROLES = {Side.OURS: Role.REQUESTER, Side.THEIRS: Role.REMOTE, Side.SYSTEM: Role.
 
 def sync(
     ticket: Ticket,
-    intent: RecordOpened | RecordNotOpened | OpenAgain | RecordRemote,
+    intent: RecordOpened | RecordNotOpened | RecordNotDone | OpenAgain | RecordRemote,
     rules: DeskRules,
     now: datetime,
 ) -> list[Event]:
@@ -47,6 +48,8 @@ def sync(
             if ticket.remote is None or ticket.remote.id is not None:
                 return []
             return [RemoteRefused(at=now, by=by, origin=origin, reason=reason)]
+        case RecordNotDone(by=by, origin=origin, number=number, reason=reason):
+            return [RemoteUndone(at=now, by=by, origin=origin, number=number, reason=reason)]
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)

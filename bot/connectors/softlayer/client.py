@@ -158,13 +158,17 @@ class SoftLayer:
                 if not any(words in error.reason for words in DONE_ALREADY):
                     raise
 
-    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteFileId, RemoteUpdateId | None]:
+    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
         """Put a file on a ticket; it becomes an update of its own. The bytes go as text in one request."""
         content = b"".join([piece async for piece in upload.content])
         call = calls.upload(ticket, upload.name, base64.b64encode(content).decode())
-        row = await self._one(call, FileRow)
-        update = RemoteUpdateId(str(row.update_id)) if row.update_id is not None else None
-        return RemoteFileId(str(row.id)), update
+        try:
+            row = await self._one(call, FileRow)
+        except Rejected as error:
+            if "is already attached" not in error.reason:
+                raise
+            return ()
+        return () if row.update_id is None else (RemoteUpdateId(str(row.update_id)),)
 
     async def download(self, ticket: RemoteId, file: RemoteFileId) -> AsyncIterator[bytes]:
         """The bytes of a file there. They come as text in one answer."""
