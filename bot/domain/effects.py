@@ -202,11 +202,15 @@ class MarkUpdate(_Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskSend(_Effect):
-    """Ask the author of event `number` whether it is to leave, as it seems to hold a secret."""
+    """Say to the author of a sending that does not leave by itself why that is, and what they can do.
+
+    Event `number` is the last that is in it.
+    """
 
     person: PersonId
     place: int
     number: int
+    sending: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

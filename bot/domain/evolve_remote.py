@@ -23,7 +23,7 @@ def beside(ticket: Ticket, event: RemoteEvent) -> Ticket:
     remote = ticket.remote or Remote()
     match event:
         case RemoteAwaited():
-            return replace(ticket, remote=replace(remote, refusal=""))
+            return replace(ticket, remote=replace(remote, name=event.via, refusal=""))
         case RemoteOpened(id=remote_id, number=number):
             return replace(ticket, remote=replace(remote, id=remote_id, number=number, refusal=""))
         case RemoteRefused(reason=reason):

@@ -17,4 +17,6 @@ class Happened:
     by: PersonId
     origin: Origin
     actor: str = ""
-    """Who did it at the remote, by name, where `by` is only that."""
+    """Who did it at a remote, by name, where the chat knows nobody who did."""
+    via: str = ""
+    """What people call that remote."""

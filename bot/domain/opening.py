@@ -82,7 +82,7 @@ def awaited(opened: Opened, kind: Kind, rules: DeskRules, now: datetime) -> list
     """Where the desk has a remote, have it opened there; without a subject that waits until it has one."""
     if rules.remote is None or (kind.has_subject and opened.subject is None):
         return []
-    return [RemoteAwaited(at=now, by=opened.by, origin=opened.origin)]
+    return [RemoteAwaited(at=now, by=opened.by, origin=opened.origin, via=rules.remote.name)]
 
 
 def people_named(intent: OpenTicket, rules: DeskRules) -> list[PersonId]:

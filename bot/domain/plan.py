@@ -269,20 +269,26 @@ def _sending_effects(ticket: Ticket, sending: Sending) -> list[Effect]:
         case SendingState.QUEUED:
             return [*_marked(ticket, sending, Mark.QUEUED), PushUpdate(ticket=ticket.id, sending=sending.id)]
         case SendingState.ASKING:
-            place = ticket.places[0].number
-            asked = AskSend(ticket=ticket.id, person=sending.by, place=place, number=last)
-            return [MarkUpdate(ticket=ticket.id, number=last, mark=Mark.QUEUED), asked]
+            marked = MarkUpdate(ticket=ticket.id, number=last, mark=Mark.QUEUED)
+            return [marked, _asked_about(ticket, sending)]
         case SendingState.DELIVERED:
             return _marked(ticket, sending, Mark.DONE)
         case SendingState.REFUSED:
-            told = TellRefused(
-                ticket=ticket.id, person=sending.by, place=ticket.places[0].number, number=last
-            )
-            return [*_marked(ticket, sending, Mark.REFUSED), told]
+            return [*_marked(ticket, sending, Mark.REFUSED), _asked_about(ticket, sending)]
         case SendingState.DROPPED:
             return _marked(ticket, sending, Mark.NOTE)
         case _:
             assert_never(sending.state)
+
+
+def _asked_about(ticket: Ticket, sending: Sending) -> AskSend:
+    return AskSend(
+        ticket=ticket.id,
+        person=sending.by,
+        place=ticket.places[0].number,
+        number=sending.numbers[-1],
+        sending=sending.id,
+    )
 
 
 def _marked(ticket: Ticket, sending: Sending, mark: Mark) -> list[Effect]:

@@ -26,6 +26,7 @@ from bot.domain.listing import SOON as SOON
 from bot.domain.listing import Listed as Listed
 from bot.domain.listing import Listing as Listing
 from bot.domain.listing import Scope as Scope
+from bot.domain.remote_shelf import RemoteShelf
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
 from bot.domain.ticket import (
@@ -81,7 +82,7 @@ class DueTicket:
     ticket: TicketId
 
 
-class Transaction(Shelf, Protocol):
+class Transaction(Shelf, RemoteShelf, Protocol):
     """One unit of work in one workspace. All of it is committed together or not at all."""
 
     @property

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A remote's ticket as it was when it was read last; `ticket` is ours of it, None for one we leave."""
-
-    print: str
-    ticket: TicketId | None
 
 
 class RemoteShelf(Protocol):
@@ -26,16 +17,24 @@ class RemoteShelf(Protocol):
 
     def set_cursor(self, desk: DeskId, name: str, cursor: Cursor) -> None: ...
 
-    def seen(self, desk: DeskId, remote: RemoteId) -> Seen | None:
-        """What is known of a ticket there; None when it was never read."""
+    def last_print(self, desk: DeskId, remote: RemoteId) -> str | None:
+        """How a ticket there looked when it was read last; None when it never was."""
         ...
 
-    def see(self, desk: DeskId, remote: RemoteId, seen: Seen, look_at: datetime | None) -> None:
-        """Note what was read of a ticket, and when to look at it again whether or not it is heard of."""
+    def see(self, desk: DeskId, remote: RemoteId, print: str, look_at: datetime | None) -> None:
+        """Note how a ticket there looks, and when to read it again whether or not it is heard of."""
         ...
 
     def to_look_at(self, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:
         """The tickets whose time to be looked at has come, the longest due first."""
+        ...
+
+    def ticket_of(self, desk: DeskId, remote: RemoteId) -> TicketId | None:
+        """Our ticket of one there, if there is one."""
+        ...
+
+    def note_ticket(self, desk: DeskId, remote: RemoteId, ticket: TicketId) -> None:
+        """Note which ticket of ours one there is; noting it twice is fine."""
         ...
 
     def copy_of(self, desk: DeskId, update: RemoteUpdateId) -> tuple[TicketId, int] | None:

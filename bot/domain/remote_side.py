@@ -50,6 +50,8 @@ class Remote:
     `status`, `assignee` and `group` are in the remote's own words. `refusal` says why it would not open it.
     """
 
+    name: str = ""
+    """What people call the remote."""
     id: RemoteId | None = None
     number: str = ""
     status: str = ""

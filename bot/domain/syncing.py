@@ -38,35 +38,37 @@ def sync(
     now: datetime,
 ) -> list[Event]:
     """What became of opening it there, and what is new there."""
+    via = rules.remote.name if rules.remote else ""
     match intent:
         case RecordOpened(by=by, origin=origin, head=head):
             if ticket.remote is None or ticket.remote.id is not None:
                 return []  # It was opened, and that was recorded before.
-            opened = RemoteOpened(at=now, by=by, origin=origin, id=head.id, number=head.number)
-            return [opened, *_changes(ticket, intent, head, now)]
+            opened = RemoteOpened(at=now, by=by, origin=origin, via=via, id=head.id, number=head.number)
+            return [opened, *_changes(ticket, intent, head, via, now)]
         case RecordNotOpened(by=by, origin=origin, reason=reason):
             if ticket.remote is None or ticket.remote.id is not None:
                 return []
-            return [RemoteRefused(at=now, by=by, origin=origin, reason=reason)]
+            return [RemoteRefused(at=now, by=by, origin=origin, via=via, reason=reason)]
         case RecordNotDone(by=by, origin=origin, number=number, reason=reason):
-            return [RemoteUndone(at=now, by=by, origin=origin, number=number, reason=reason)]
+            return [RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)]
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)
-            return [RemoteAwaited(at=now, by=by, origin=origin)]
+            return [RemoteAwaited(at=now, by=by, origin=origin, via=via)]
         case RecordRemote(head=head, updates=updates):
-            said = [_said(each, intent, now) for each in updates]
-            return [*said, *_changes(ticket, intent, head, now), *_ends(ticket, intent, head, now)]
+            said = [_said(each, intent, via, now) for each in updates]
+            return [*said, *_changes(ticket, intent, head, via, now), *_ends(ticket, intent, head, via, now)]
         case _:
             assert_never(intent)
 
 
-def _said(update: RemoteUpdate, intent: Wanted, now: datetime) -> UpdateAdded:
+def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> UpdateAdded:
     return UpdateAdded(
         at=now,
         by=intent.by,
         origin=intent.origin,
         actor=update.author.name,
+        via=via,
         text=update.text,
         files=(),
         role=ROLES[update.author.side],
@@ -75,7 +77,7 @@ def _said(update: RemoteUpdate, intent: Wanted, now: datetime) -> UpdateAdded:
     )
 
 
-def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, now: datetime) -> list[Event]:
+def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime) -> list[Event]:
     """How it stands there, if that is not as we have it. Its end is told by an event of its own."""
     remote = ticket.remote
     if remote is None:
@@ -92,6 +94,7 @@ def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, now: datetime) ->
             at=now,
             by=intent.by,
             origin=intent.origin,
+            via=via,
             status=status,
             turn=turn,
             status_name=head.status_name,
@@ -105,13 +108,18 @@ def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, now: datetime) ->
     ]
 
 
-def _ends(ticket: Ticket, intent: Intent, head: RemoteHead, now: datetime) -> list[Event]:
+def _ends(ticket: Ticket, intent: Intent, head: RemoteHead, via: str, now: datetime) -> list[Event]:
     """Closed there is closed here, and the other way round."""
     if head.status is Status.CLOSED and not ticket.is_closed:
         closed = Closed(
-            at=now, by=intent.by, origin=intent.origin, actor=head.closed_by, outcome=Outcome.RESOLVED
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            actor=head.closed_by,
+            via=via,
+            outcome=Outcome.RESOLVED,
         )
         return [closed, *all_cancelled(ticket, intent, now)]
     if head.status is not Status.CLOSED and ticket.is_closed:
-        return [Reopened(at=now, by=intent.by, origin=intent.origin, reason="")]
+        return [Reopened(at=now, by=intent.by, origin=intent.origin, via=via, reason="")]
     return []

@@ -5,17 +5,19 @@ Nothing here calls the remote. What was read and what came of it are committed t
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.desk import Desks
-from bot.domain.ids import DeskId
 from bot.domain.intents import Origin, RecordRemote
 from bot.domain.outgoing import signed_as
 from bot.domain.ports import Transaction
 from bot.domain.remote import RemoteTicket, RemoteUpdate
-from bot.domain.remote_shelf import Seen
 from bot.domain.ticket import REMOTE, Ticket
 from bot.service.units import carry
+
+HOT = timedelta(seconds=10)
+COLD = timedelta(hours=6)
+"""How often a ticket is read at most and at least, besides what sweeps tell of it."""
 
 
 def arrive(tx: Transaction, ticket: Ticket, read: RemoteTicket, desks: Desks, now: datetime) -> Ticket:
@@ -25,8 +27,17 @@ def arrive(tx: Transaction, ticket: Ticket, read: RemoteTicket, desks: Desks, no
     after = carry(tx, ticket.id, intent, None, desks, now)
     for number, update in enumerate(news, ticket.version + 1):  # What was said comes first of all events.
         tx.note_copy(ticket.desk, update.id, ticket.id, number)
-    tx.see(ticket.desk, read.head.id, Seen(print=read.head.print, ticket=ticket.id), look_at=None)
+    tx.note_ticket(ticket.desk, read.head.id, ticket.id)
+    tx.see(ticket.desk, read.head.id, read.head.print, look_again(after, now))
     return after
+
+
+def look_again(ticket: Ticket, now: datetime) -> datetime | None:
+    """When to read a ticket there whatever is heard of it: soon where people write, then ever more seldom."""
+    if ticket.is_closed:
+        return None
+    quiet_for = now - max(ticket.active_at, ticket.opened_at)
+    return now + min(max(quiet_for / 4, HOT), COLD)
 
 
 def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate) -> bool:
@@ -41,9 +52,3 @@ def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate) -> bool:
         return False
     tx.note_copy(ticket.desk, update.id, ticket.id, ticket.spoken)
     return True
-
-
-def ticket_of(tx: Transaction, desk: DeskId, read: RemoteTicket) -> Ticket | None:
-    """Our ticket of one there, if there is one."""
-    seen = tx.seen(desk, read.head.id)
-    return tx.ticket(seen.ticket) if seen is not None and seen.ticket is not None else None

@@ -46,6 +46,11 @@ class Outward:
         self._roster = roster
         self._clock = clock
 
+    @classmethod
+    def to_nowhere(cls, store: Store, roster: Roster, clock: Clock) -> Outward:
+        """Where no desk has a remote."""
+        return cls(store, {}, _unnamed, roster, clock)
+
     def connector(self, desk: DeskId) -> Connector | None:
         """The remote of a desk, if it has one that is configured."""
         return self._connectors.get(desk)
@@ -150,6 +155,10 @@ class Outward:
         return await self._store.transact(
             claim.workspace, unit, self._roster.desks, self._clock.now(), claim, *args, **kwargs
         )
+
+
+async def _unnamed(person: PersonId) -> str:
+    return str(person)
 
 
 def _ours(ticket: RemoteTicket) -> dict[str, RemoteUpdateId]:

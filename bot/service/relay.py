@@ -19,6 +19,7 @@ from bot.domain.effects import (
     FetchFile,
     PostFile,
     RefreshHome,
+    RemoteEffect,
     Repeat,
     SendFile,
     SendTranscript,
@@ -29,6 +30,7 @@ from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, T
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
 from bot.service import homes, keeping, staging, units
+from bot.service.outward import Outward
 from bot.service.pulses import Pulses
 from bot.service.roster import Roster
 
@@ -62,10 +64,13 @@ class _Result:
 class Relay:
     """Performs effects, each lane in order, different lanes side by side."""
 
-    def __init__(self, store: Store, thread: Thread, roster: Roster, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, thread: Thread, roster: Roster, clock: Clock, outward: Outward | None = None
+    ) -> None:
         self._store = store
         self._thread = thread
         self._roster = roster
+        self._outward = outward or Outward.to_nowhere(store, roster, clock)
         self._clock = clock
         self._bell = asyncio.Event()
         self._busy: set[int] = set()
@@ -209,6 +214,10 @@ class Relay:
                 self._roster.desks,
                 self._clock.now(),
             )
+            return None
+        if isinstance(claim.effect, RemoteEffect):
+            await self._outward.carry_out(claim, claim.effect, scene)
+            log.info("effect done", extra=_fields(claim))
             return None
         if isinstance(claim.effect, FetchFile):
             fetched = await self._thread.fetch(claim.effect, scene)

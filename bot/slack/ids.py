@@ -50,6 +50,10 @@ class Action(StrEnum):
     LINK = "ticket.link"
     PAGE = "list.page"
     KEEP_OPEN = "ticket.keep_open"
+    SEND_NOW = "sending.now"
+    SEND_AGAIN = "sending.again"
+    SEND_NOT = "sending.drop"
+    OPEN_AGAIN = "remote.open"
     DESK_CHOSEN = "form.desk"
     KIND_CHOSEN = "form.kind"
     SUBJECT_CHOSEN = "form.subject"
@@ -209,6 +213,11 @@ class AttachButton(msgspec.Struct, frozen=True, omit_defaults=True):
 class TimerButton(msgspec.Struct, frozen=True):
     ticket: TicketId
     timer: int
+
+
+class SendingButton(msgspec.Struct, frozen=True):
+    ticket: TicketId
+    sending: int
 
 
 class FileButton(msgspec.Struct, frozen=True):

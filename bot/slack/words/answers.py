@@ -22,6 +22,7 @@ from bot.domain.events import (
     Opened,
     PolicyTimersSet,
     PolicyWarned,
+    SendingChanged,
     SurveyAnswered,
     SurveyAsked,
     TimersFired,
@@ -71,6 +72,7 @@ from bot.domain.ticket import (
 )
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.words import files as file_words
+from bot.slack.words import remote as remote_words
 from bot.slack.words.figures import stars
 from bot.slack.words.relations import addresses, tags
 from bot.slack.words.resources import attached_now
@@ -351,6 +353,8 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return f"⭐ *{who(person, names)}* was asked how it went."
         case SurveyAnswered(by=by, rating=given, text=text):
             return f"⭐ *{who(by, names)}*: {stars(given)}{f' {_quoted(text)}' if text else ''}"
+        case SendingChanged():
+            return remote_words.on_its_way(event)
         case Exported(by=by, format=format_):
             return f"*{who(by, names)}* asked for all of it as a file ({format_.value})."
         case FileStored() | FileRefused() | FileDeleted() | FileAsked():
