@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.drafts import Draft
-from bot.slack.ids import Action
+from bot.slack.ids import Action, print_of
 from tests.builders import WORKSPACE
 from tests.slack import payloads
 from tests.slack.booth import ANNA, Booth, a_booth
 from tests.slack.payloads import Json, over_socket
-from tests.slack.test_drafts import SUBJECT, closed, form
+from tests.slack.test_drafts import SUBJECT, VALUES, closed, form
 from tests.slack.test_listeners_failures import acked
 
 
@@ -138,3 +138,13 @@ async def test_a_form_that_is_sent_changed_after_it_was_opened_becomes_a_draft(b
     assert ticket.id in str(answer["view"])
     assert [each.id for each in await booth.tickets()] == [ticket.id]
     assert [each.text for each in await drafts(booth)] == ["Keep this, and this."]
+
+
+async def test_a_file_put_to_a_message_s_words_makes_them_nobody_elses(booth: Booth) -> None:
+    body = closed(thread="100.1", said="100.1", requester="U0BENO001", quotes=print_of("Keep this."))
+    added = {"type": "file_input", "files": [{"id": "F1", "name": "mine.txt"}]}
+    body["view"]["state"] = {"values": {**VALUES, "files": {"value": added}}}
+    await over_socket(booth.app, body)
+    (draft,) = await drafts(booth)
+    assert [each.name for each in draft.files] == ["mine.txt"]
+    assert draft.quotes == ""

@@ -52,7 +52,7 @@ def draft(
         requester=PersonId(remembers.requester) if remembers.requester else None,
         follow_up_of=remembers.follow_up_of,
         files=(*remembers.files, *form.files("files")),
-        quotes=remembers.quotes,
+        quotes="" if form.files("files") else remembers.quotes,
         reason=reason,
     )
 
