@@ -119,6 +119,7 @@ def _remembers(draft: Draft, filled: Filled, files: tuple[File, ...], *, home: b
         home=home,
         is_private=draft.is_private,
         draft=draft.id,
+        read_at=draft.saved_at,
         pristine="0" * 16,
     )
 
