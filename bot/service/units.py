@@ -77,6 +77,8 @@ class Revision(StrEnum):
 
 def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, now: datetime) -> Opening:
     """Open a ticket, unless its thread has one already, or the same draft became one."""
+    if intent.draft is not None and tx.remembers(source):
+        return Opening(ticket=None, is_new=False)  # The same form sent again, not another one for its thread.
     if intent.thread is not None:
         there = ticket_in(tx, intent.thread.channel, intent.thread.id)
         if there is not None:

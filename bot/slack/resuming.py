@@ -107,6 +107,7 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> tupl
         home=home,
         is_private=draft.is_private,
         draft=draft.id,
+        read_at=draft.saved_at,
         pristine="0" * 16,
     )
     shown = {field.id for field in kind.asks(filled.given, asked)}
