@@ -15,13 +15,14 @@ from bot.domain.ids import PersonId, RemoteId
 class SendingState(StrEnum):
     """Where something that is to go out is.
 
-    `asking` waits for its author to say that it may go, `held` for its time, `queued` for the remote;
-    `refused` was not taken. What was `delivered` or `dropped` is on its way no more.
+    `asking` waits for its author to say that it may go, `held` for its time, `queued` for its turn; what is
+    `leaving` cannot change any more; `refused` was not taken. What was `delivered` or `dropped` is over.
     """
 
     ASKING = "asking"
     HELD = "held"
     QUEUED = "queued"
+    LEAVING = "leaving"
     REFUSED = "refused"
     DELIVERED = "delivered"
     DROPPED = "dropped"
@@ -66,6 +67,12 @@ class Remote:
 
     def sending(self, sending_id: int) -> Sending | None:
         return next((each for each in self.sendings if each.id == sending_id), None)
+
+    @property
+    def face(self) -> Remote:
+        """What is worth a new card: all but what is on its way without trouble."""
+        stuck = tuple(each for each in self.sendings if each.state is SendingState.REFUSED)
+        return replace(self, sent=0, sendings=stuck)
 
     def with_sending(self, sending: Sending) -> Remote:
         """With this one as it is now; one that is done with is not kept."""

@@ -137,17 +137,17 @@ def _after(
 ) -> Sending:
     state = sending.state
     match intent:
-        case Release() if state is SendingState.HELD:
-            return replace(sending, state=SendingState.QUEUED, release_at=None)
+        case Release() if state in (SendingState.HELD, SendingState.QUEUED):
+            return replace(sending, state=SendingState.LEAVING, release_at=None)
         case SendNow() if state in (SendingState.HELD, SendingState.ASKING):
             return replace(sending, state=SendingState.QUEUED, release_at=None)
         case SendAgain() if state is SendingState.REFUSED:
             return replace(sending, state=SendingState.QUEUED, reason="")
         case RecordSent():
             return replace(sending, state=SendingState.DELIVERED)
-        case RecordNotSent(reason=reason) if state is SendingState.QUEUED:
+        case RecordNotSent(reason=reason) if state is SendingState.LEAVING:
             return replace(sending, state=SendingState.REFUSED, reason=reason)
-        case Drop() if state is SendingState.QUEUED:
+        case Drop() if state in (SendingState.QUEUED, SendingState.LEAVING):
             raise UserError("too_late_to_drop", ticket=ticket.id)
         case Drop():
             return replace(sending, state=SendingState.DROPPED)

@@ -133,7 +133,7 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     released = Release(by=POLICY, origin=Origin.POLICY, sending=effect.sending)
     ticket = carry(tx, effect.ticket, released, None, desks, now)
     sending = ticket.remote.sending(effect.sending) if ticket.remote else None
-    if ticket.remote is None or sending is None or sending.state is not SendingState.QUEUED:
+    if ticket.remote is None or sending is None or sending.state is not SendingState.LEAVING:
         tx.done(claim)
         return None
     if ticket.remote.id is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.domain.happened import Happened
+from bot.domain.events.happened import Happened
 from bot.domain.ticket import PersonId
 from bot.slack.text import safe
 

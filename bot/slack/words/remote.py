@@ -64,7 +64,7 @@ def on_its_way(event: SendingChanged) -> str:
             return f"⏳ {what} held: is it to leave? It seems to hold a secret."
         case SendingState.HELD:
             return f"⏳ {what} held before leaving."
-        case SendingState.QUEUED:
+        case SendingState.QUEUED | SendingState.LEAVING:
             return f"⏳ {what} on the way."
         case SendingState.DELIVERED:
             return f"✅ {what} delivered."

@@ -1,11 +1,11 @@
-"""How a ticket's other side changes it; a part of evolve, which alone calls it."""
+"""How a ticket's other side changes it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import assert_never
 
-from bot.domain.remote_events import (
+from bot.domain.events import (
     RemoteAwaited,
     RemoteChanged,
     RemoteEvent,
@@ -18,7 +18,7 @@ from bot.domain.remote_side import Remote
 from bot.domain.ticket import Ticket
 
 
-def beside(ticket: Ticket, event: RemoteEvent) -> Ticket:
+def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
     """The ticket after something happened between it and its other side."""
     remote = ticket.remote or Remote()
     match event:

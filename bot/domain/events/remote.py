@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.happened import Happened as _Event
+from bot.domain.events.happened import Happened
 from bot.domain.ids import RemoteId
 from bot.domain.remote_side import Sending
 from bot.domain.ticket import Status, Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteOpened(_Event):
+class RemoteOpened(Happened):
     """It is open there too, from now on under that number."""
 
     id: RemoteId
@@ -19,19 +19,19 @@ class RemoteOpened(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteRefused(_Event):
+class RemoteRefused(Happened):
     """They would not open it; `reason` is in their words. It can be changed and sent again."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteAwaited(_Event):
+class RemoteAwaited(Happened):
     """It is to be opened there, for the first time or again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteChanged(_Event):
+class RemoteChanged(Happened):
     """It stands otherwise there. What is in the remote's own words is for people to read only."""
 
     status: Status
@@ -52,14 +52,14 @@ class RemoteChanged(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendingChanged(_Event):
+class SendingChanged(Happened):
     """Something is on its way there, or has come to an end on it."""
 
     sending: Sending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteUndone(_Event):
+class RemoteUndone(Happened):
     """The remote would not do what event `number` did here; `reason` is in its words."""
 
     number: int
