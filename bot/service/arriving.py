@@ -5,14 +5,22 @@ Nothing here calls the remote. What was read and what came of it are committed t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import reduce
 
-from bot.domain.desk import Desks
+from bot.domain.adopting import adopted
+from bot.domain.desk import DeskRules, Desks
+from bot.domain.events import Opened
+from bot.domain.evolve import begin, evolve
+from bot.domain.ids import Cursor, DeskId, RemoteId
 from bot.domain.intents import Origin, RecordRemote
 from bot.domain.outgoing import signed_as
+from bot.domain.plan import DESCRIPTION, plan
 from bot.domain.ports import Transaction
-from bot.domain.remote import RemoteTicket, RemoteUpdate
+from bot.domain.remote import RemoteHead, RemoteTicket, RemoteUpdate
 from bot.domain.ticket import REMOTE, Ticket
+from bot.service import homes
 from bot.service.units import carry
 
 HOT = timedelta(seconds=10)
@@ -52,3 +60,56 @@ def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate) -> bool:
         return False
     tx.note_copy(ticket.desk, update.id, ticket.id, ticket.spoken)
     return True
+
+
+def take_in(tx: Transaction, desk: DeskId, read: RemoteTicket, desks: Desks, now: datetime) -> Ticket | None:
+    """Take over what was read of a ticket there; None for one that is none of ours.
+
+    One that we opened and whose number is not recorded yet is left to whoever is about to record it.
+    """
+    ticket_id = tx.ticket_of(desk, read.head.id)
+    ticket = tx.ticket(ticket_id) if ticket_id is not None else None
+    if ticket is not None:
+        return arrive(tx, ticket, read, desks, now)
+    rules = desks.find(desk)
+    is_ours = any(each.author.is_us and signed_as(each.text) for each in read.updates[:1])
+    if rules is None or rules.remote is None or not rules.remote.adopts or is_ours:
+        return None
+    return _adopted(tx, read, rules, desks, now)
+
+
+def _adopted(
+    tx: Transaction, read: RemoteTicket, rules: DeskRules, desks: Desks, now: datetime
+) -> Ticket | None:
+    """Our ticket of one that was opened elsewhere, shown in the desk's channel."""
+    first, *rest = events = adopted(read, rules, now)
+    if not isinstance(first, Opened):
+        raise TypeError("A ticket begins with its opening.")
+    after = reduce(evolve, rest, begin(tx.next_number(now), first))
+    tx.enqueue(plan(None, after, tx.append(None, after, events)), now)
+    homes.redraw(tx, None, after, desks, now)
+    for update in read.updates[:1]:
+        tx.note_copy(rules.id, update.id, after.id, DESCRIPTION)
+    return arrive(tx, after, read, desks, now)
+
+
+def news(tx: Transaction, desk: DeskId, heads: Sequence[RemoteHead]) -> list[RemoteId]:
+    """Which of these tickets look otherwise than when they were read last."""
+    return [each.id for each in heads if tx.last_print(desk, each.id) != each.print]
+
+
+def take_page(
+    tx: Transaction,
+    desk: DeskId,
+    name: str,
+    cursor: Cursor,
+    page: Sequence[RemoteTicket],
+    desks: Desks,
+    now: datetime,
+) -> int:
+    """Take over a page of tickets and note how far that was; both or neither."""
+    for read in page:
+        if take_in(tx, desk, read, desks, now) is None:
+            tx.see(desk, read.head.id, read.head.print, None)
+    tx.set_cursor(desk, name, cursor)
+    return len(page)
