@@ -23,6 +23,14 @@ def pytest_xdist_auto_num_workers() -> int:
     return os.cpu_count() or 1
 
 
+def pytest_runtest_logfinish() -> None:
+    """Let the databases of the test that has ended be used again."""
+    if "tests.postgres" in sys.modules:
+        from tests import postgres
+
+        postgres.leave()
+
+
 def pytest_sessionfinish() -> None:
     """End the PostgreSQL that tests of this process have started: a worker is killed soon after this."""
     if "tests.postgres" in sys.modules:
