@@ -20,6 +20,7 @@ from bot.domain.events import (
     SurveyAsked,
 )
 from bot.domain.fields import people_in
+from bot.domain.filling import context as surroundings
 from bot.domain.intents import AskForFile, CancelTimer, Intent, SetAnswers, SetDue, SetTimer
 from bot.domain.keeping import visible_files
 from bot.domain.policy import demand_sight, may_read_notes
@@ -201,6 +202,7 @@ class Orders:
             zone=await self._people.zone(caller.person),
             now=self._clock.now(),
             plain=partial(plain, names=await self._people.known(mentioned(order.words))),
+            given={each.field: each.values for each in ticket.answers} | surroundings(rules, ticket.subject),
         )
         entry = filling.entry(order.words, kind, filler)
         after = await self._handle(caller, number, SetAnswers(by=caller.person, entries=(entry,)))

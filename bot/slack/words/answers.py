@@ -153,7 +153,7 @@ def viewed(ticket: Ticket) -> str:
 
 def enclosed(count: int) -> str:
     """What a form says of files that it cannot show."""
-    return f"📎 {count} file{'s' if count > 1 else ''} of the message will be on the ticket."
+    return f"📎 {count} more file{'s' if count > 1 else ''} will be on the ticket."
 
 
 def no_private(rules: DeskRules) -> str:
