@@ -20,6 +20,7 @@ from bot.sandbox.run import SandboxOptions, running
 from bot.sandbox.slack.local import Slack
 from bot.sandbox.slack.view_state import STATEFUL, elements, find_element
 from bot.sandbox.softlayer.local import SoftLayer
+from tests.patience import LONGEST
 from tests.sandbox.manifest import manifest as full_manifest
 
 Json = dict[str, Any]
@@ -90,7 +91,7 @@ class Sandbox:
         entries: list[Json] = (await self.get("log", since=since))["entries"]
         return entries
 
-    async def wait_for(self, found: Callable[[], Awaitable[Found]], timeout: float = 10) -> Found:
+    async def wait_for(self, found: Callable[[], Awaitable[Found]], timeout: float = LONGEST) -> Found:
         """Ask again after every change until the answer is true; fails after the timeout.
 
         What is asked may lie outside the sandbox too, so it is asked again now and then without a change.
