@@ -12,8 +12,17 @@ from typing import assert_never
 from bot.domain.abilities import Mode
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event, SendingChanged
-from bot.domain.intents import AddUpdate, CorrectUpdate, RetractUpdate
-from bot.domain.remote_intents import Drop, RecordNotSent, RecordSent, Release, SendAgain, SendNow
+from bot.domain.intents import (
+    AddUpdate,
+    CorrectUpdate,
+    Drop,
+    RecordNotSent,
+    RecordSent,
+    Release,
+    RetractUpdate,
+    SendAgain,
+    SendNow,
+)
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.secret_text import holds_secret
 from bot.domain.ticket import Ticket, Visibility

@@ -20,9 +20,8 @@ from bot.domain.events import (
     Reopened,
     UpdateAdded,
 )
-from bot.domain.intents import Intent
+from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
-from bot.domain.remote_intents import OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.ticket import Outcome, Role, Status, Ticket
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted

@@ -6,6 +6,7 @@ time zone: https://sldn.softlayer.com/article/date-handling/
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -24,6 +25,8 @@ STATUSES = {OPEN: Status.OPEN, CLOSED: Status.CLOSED, ASSIGNED: Status.ASSIGNED}
 """Any other is a ticket that is not finished: https://sldn.softlayer.com/reference/datatypes/SoftLayer_Ticket_Status/"""
 PRIORITIES = {1: Priority.URGENT, 2: Priority.HIGH, 3: Priority.NORMAL, 4: Priority.LOW}
 EMPLOYEE, USER, AUTO = "EMPLOYEE", "USER", "AUTO"
+PORTAL_MARK = re.compile(r"\s*\*{3}POSTED FROM [A-Z ]{1,40}\*{3}\s*$")
+"""What the portal writes under what is said in it."""
 SOMEBODY = "SoftLayer"
 """Who it was where it does not say."""
 
@@ -196,7 +199,7 @@ def update_of(row: UpdateRow, us: int | None) -> RemoteUpdate:
     return RemoteUpdate(
         id=RemoteUpdateId(str(row.id)),
         author=_author(row, us),
-        text=row.entry or "",
+        text=PORTAL_MARK.sub("", row.entry or ""),
         at=row.create_date or datetime.fromtimestamp(0, UTC),
         files=tuple(_file(each) for each in _many(row.file_attachment)),
     )

@@ -15,7 +15,9 @@ from bot.domain.events import (
     RemoteUndone,
     SendingChanged,
 )
+from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow
 from bot.domain.remote_side import Remote, Sending, SendingState
+from bot.domain.ticket import Ticket
 from bot.slack.text import safe
 
 RemoteLine = RemoteOpened | RemoteRefused | RemoteAwaited | RemoteChanged | RemoteUndone
@@ -101,3 +103,16 @@ def was_refused(remote: Remote, sending: Sending) -> str:
         f"⚠️ {safe(remote.name)} did not take this: “{safe(sending.reason, WORDS)}”. "
         "It is still on the ticket here."
     )
+
+
+def done(intent: RemoteIntent, ticket: Ticket) -> str:
+    """One sentence to whoever did something about what goes out."""
+    match intent:
+        case SendNow() | SendAgain():
+            return f"*{ticket.id}*: it is on its way."
+        case Drop():
+            return f"*{ticket.id}*: it stays here."
+        case OpenAgain():
+            return f"*{ticket.id}* is on its way."
+        case _:
+            return f"*{ticket.id}* is up to date."

@@ -5,30 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.remote import RemoteHead, RemoteUpdate
-from bot.domain.wanted import Wanted as _Intent
+from bot.domain.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordOpened(_Intent):
+class RecordOpened(Wanted):
     """The remote opened the ticket."""
 
     head: RemoteHead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordNotOpened(_Intent):
+class RecordNotOpened(Wanted):
     """The remote would not open the ticket, and said why."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenAgain(_Intent):
+class OpenAgain(Wanted):
     """Have a ticket opened there that the remote would not open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRemote(_Intent):
+class RecordRemote(Wanted):
     """This is how it stands there, and what was said there that we do not have yet, oldest first."""
 
     head: RemoteHead
@@ -36,21 +36,21 @@ class RecordRemote(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Release(_Intent):
+class Release(Wanted):
     """The relay is about to send this: it can be changed no more."""
 
     sending: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSent(_Intent):
+class RecordSent(Wanted):
     """The remote has all of it."""
 
     sending: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordNotSent(_Intent):
+class RecordNotSent(Wanted):
     """The remote would not take it, and said why."""
 
     sending: int
@@ -58,7 +58,7 @@ class RecordNotSent(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordNotDone(_Intent):
+class RecordNotDone(Wanted):
     """The remote would not do what event `number` did here, and said why."""
 
     number: int
@@ -66,21 +66,21 @@ class RecordNotDone(_Intent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendNow(_Intent):
+class SendNow(Wanted):
     """Let something go that is held, or that was not to go without a word of its author."""
 
     sending: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendAgain(_Intent):
+class SendAgain(Wanted):
     """Try again what was refused."""
 
     sending: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drop(_Intent):
+class Drop(Wanted):
     """Do not send it; what was said stays on the ticket."""
 
     sending: int
