@@ -28,6 +28,10 @@ class SendingState(StrEnum):
     DROPPED = "dropped"
 
 
+GONE = frozenset({SendingState.QUEUED, SendingState.LEAVING, SendingState.DELIVERED})
+"""In these it cannot be kept back any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """Some updates of one person that go out as one; `numbers` are their events', `id` counts up.

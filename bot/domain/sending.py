@@ -32,7 +32,7 @@ from bot.errors import UserError
 
 def goes_out(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
     """Whether what somebody says goes to the remote: as they say, else as the channel's mode has it."""
-    if ticket.remote is None or rules.remote is None or intent.carried:
+    if ticket.remote is None or rules.remote is None:
         return False
     if intent.visibility is Visibility.INTERNAL:
         return False

@@ -100,6 +100,7 @@ def _said(tx: Transaction, ticket: Ticket, until: int) -> list[UpdateAdded]:
         and each.number <= until
         and each.event.visibility is Visibility.PUBLIC
         and each.event.role is not Role.POLICY
+        and not each.event.goes_out  # That leaves as a sending of its own.
     ]
 
 

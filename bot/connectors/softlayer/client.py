@@ -59,7 +59,7 @@ from bot.domain.remote import (
     Upload,
 )
 from bot.domain.resources import Resource, ResourceType
-from bot.errors import Rejected, Transient
+from bot.errors import Rejected, RemoteError, Transient
 
 R = TypeVar("R", bound=Row)
 
@@ -132,7 +132,11 @@ class SoftLayer:
         """Open a ticket; what it answers may be a part of it, so it is read again."""
         us = (await self._whoami()).id or 0
         made = await self._one(calls.create(new, us), TicketRow)
-        return await self.read(RemoteId(str(made.id)))
+        try:
+            return await self.read(RemoteId(str(made.id)))
+        except RemoteError as error:
+            reason = f"opened, but not readable: {error.reason}"
+            raise Transient(SYSTEM, error.operation, reason, certain=False) from error
 
     async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:
         """The ticket whose first words are signed with that reference, opened then or later."""

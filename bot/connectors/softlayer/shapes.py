@@ -30,15 +30,15 @@ PORTAL_MARK = re.compile(r"\s*\*{3}POSTED FROM [A-Z ]{1,40}\*{3}\s*$")
 SOMEBODY = "SoftLayer"
 """Who it was where it does not say."""
 
-EDITOR_MASK = "editorId,editorType,editor[id,firstName,lastName,displayName,username]"
+EDITOR_MASK = "editorId,editorType,editor"
+"""An editor is a customer or an employee, who have not the same properties: it is asked for as a whole."""
 FILES_MASK = "fileAttachment[id,fileName,fileSize]"
 UPDATE_MASK = f"id,createDate,entry,{EDITOR_MASK},{FILES_MASK}"
 HEAD_MASK = (
     "id,serviceProviderResourceId,title,subjectId,statusId,status[id,name],priority,createDate,modifyDate,"
     "lastEditDate,lastEditType,lastResponseDate,totalUpdateCount,updateCount,userEditableFlag,"
     "group[id,name],awaitingUserResponseFlag,assignedUserId,"
-    "employeeAttachments[displayName,username,firstName,lastName],"
-    "lastEditor[id,firstName,lastName,displayName,username]"
+    "employeeAttachments[displayName,username],lastEditor"
 )
 TICKET_MASK = f"{HEAD_MASK},updates[{UPDATE_MASK}]"
 OPENING_MASK = f"{HEAD_MASK},firstUpdate[id,entry]"
