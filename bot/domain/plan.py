@@ -75,7 +75,16 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
-from bot.domain.ticket import POLICY, KeptFile, PersonId, Place, Ticket, TimerKind, Visibility
+from bot.domain.ticket import (
+    POLICY,
+    FileReason,
+    KeptFile,
+    PersonId,
+    Place,
+    Ticket,
+    TimerKind,
+    Visibility,
+)
 
 DESCRIPTION = 2
 """The number of the event that says what a ticket is about: the one behind its opening."""
@@ -219,9 +228,8 @@ def _file_effects(
                 if place.root is not None  # Else it goes there when there is a thread.
                 for post in _shared_anew(ticket, place, [file], number)
             ]
-        case FileRefused(is_told=True, author=author, message=message):
-            mark = [MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)] if message else []
-            return [*mark, TellPerson(ticket=ticket.id, person=author, number=number)]
+        case FileRefused(is_told=True):
+            return _file_refused(ticket, number, event)
         case FileDeleted(is_dropped=True):
             return [DropFile(ticket=ticket.id, number=number)]
         case FileAsked(by=by):
@@ -230,6 +238,19 @@ def _file_effects(
             return []
         case _:
             assert_never(event)
+
+
+def _file_refused(ticket: Ticket, number: int, event: FileRefused) -> list[Effect]:
+    """A mark, and a word: to its author, but in the thread what anybody there may be able to mend."""
+    message = event.message
+    mark = [MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)] if message else []
+    is_public = event.visibility is Visibility.PUBLIC and event.reason is FileReason.WITHHELD
+    there: list[Effect] = [
+        PostLine(ticket=ticket.id, place=place.number, channel=place.channel, number=number)
+        for place in ticket.open_places
+        if is_public and message is not None and place.channel == message.channel and place.root is not None
+    ]
+    return [*mark, *(there or [TellPerson(ticket=ticket.id, person=event.author, number=number)])]
 
 
 def _shared_anew(ticket: Ticket, place: Place, files: Iterable[KeptFile], number: int) -> Iterator[PostFile]:
