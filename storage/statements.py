@@ -8,16 +8,17 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, ColumnElement, Table, and_, delete, select, union, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from storage.figures_schema import measures, survey_asked
 from storage.schema import (
     counters,
     followers,
     is_private,
     is_unfinished,
     links,
+    measures,
     places,
     seen,
     subject_uses,
+    survey_asked,
     tickets,
     timers,
     updates,

@@ -44,6 +44,8 @@ class FakeChat:
         self.looked_up: list[Reference] = []
         self.homes: list[Home] = []
         self.hashes: dict[PersonId, str] = {}
+        self.replaced: list[str] = []
+        """The hash that each drawing of a home came with."""
         self.before_home: Callable[[Home], Awaitable[None]] | None = None
         self.after_home: Callable[[Home], None] = lambda home: None
         self.changed = asyncio.Condition()
@@ -86,6 +88,7 @@ class FakeChat:
 
     async def draw_home(self, home: Home, replaces: str) -> str:
         """Like views.publish: a hash has to be that of the view which stands there."""
+        self.replaced.append(replaces)
         if self.before_home is not None:
             await self.before_home(home)
         if replaces not in ("", self.hashes.get(home.person, "")):

@@ -185,6 +185,8 @@ async def test_after_a_lost_answer_the_home_is_drawn_without_its_hash(house: Hou
     async with house.relaying():
         await look(house, ANNA)
         await house.chat.until(lambda: len(house.chat.homes) == 3)
+    # The hash that was known is refused, for another view stands there by now.
+    assert house.chat.replaced == ["", "hash 1", "hash 1", ""]
 
 
 async def test_a_home_that_slack_refuses_is_left_alone_until_it_is_opened_again(house: House) -> None:

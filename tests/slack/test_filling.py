@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,9 +51,9 @@ BERLIN = ZoneInfo("Europe/Berlin")
 FILLER = Filler(by=ANNA, zone=BERLIN, now=datetime(2026, 11, 22, 23, 30, tzinfo=UTC), plain=lambda text: text)
 
 
-def menu(name: str, count: int, type_: FieldType = FieldType.CHOICE, **more: object) -> Field:
+def menu(name: str, count: int, type_: FieldType = FieldType.CHOICE, **more: Any) -> Field:
     choices = tuple(Choice(value=f"{name}{n}", label=f"{name} {n} {LONG}"[:75]) for n in range(count))
-    return Field(id=FieldId(name), label=LONG[:150], type=type_, choices=choices, **more)  # type: ignore[arg-type]
+    return Field(id=FieldId(name), label=LONG[:150], type=type_, choices=choices, **more)
 
 
 ITEM = menu("item", 3)

@@ -15,9 +15,10 @@ from bot.errors import BotError, RemoteError, Stale, UserError
 from bot.service.desk import Desk
 from bot.service.drafts import Saved
 from bot.service.queries import Queries
-from bot.slack.ids import OpenForm
+from bot.slack.ids import Action, Callback, OpenForm
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import drafted, interactions
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Click, Submission
@@ -39,6 +40,14 @@ class Drafting:
         self._orders = orders
         self._voice = voice
         self._clock = clock
+
+    @property
+    def routes(self) -> Routes:
+        """Keeping a draft, by its button or by closing the form, and deleting one."""
+        return Routes(
+            actions={Action.SAVE_DRAFT: self.save, Action.DELETE_DRAFT: self.delete},
+            closed={Callback.OPEN_FORM: self.closed},
+        )
 
     async def save(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The button of the form: what it holds is kept, and a word on that takes its place."""

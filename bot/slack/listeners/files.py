@@ -6,8 +6,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.intents import AskForFile
 from bot.service.desk import Desk
-from bot.slack.ids import FileButton
+from bot.slack.ids import Action, FileButton
 from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import events, interactions
 from bot.slack.parse.interactions import remembered
 from bot.slack.views.ticket_forms import notice
@@ -19,6 +20,11 @@ class FileListener:
     def __init__(self, desk: Desk, voice: Voice) -> None:
         self._desk = desk
         self._voice = voice
+
+    @property
+    def routes(self) -> Routes:
+        """Asking for a file, and its end in Slack."""
+        return Routes(events={"file_deleted": self.deleted}, actions={Action.SEND_FILE: self.send})
 
     async def send(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button that has a kept file sent to whoever clicks."""

@@ -34,11 +34,12 @@ from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.service.units import Opening as Opened
 from bot.slack.conversations import Conversations
-from bot.slack.ids import OpenForm, print_of
+from bot.slack.ids import Action, Callback, OpenForm, print_of
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.drafting import Drafting, is_own_fault
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.drafted import print_of_typed
@@ -55,6 +56,14 @@ from bot.slack.words import answers
 QUOTED_UPDATES = 3
 PATIENCE = 2.3
 """Seconds after which a form is answered, whatever could be kept: Slack waits for three."""
+CHOICES = (
+    Action.DESK_CHOSEN,
+    Action.KIND_CHOSEN,
+    Action.SUBJECT_CHOSEN,
+    Action.FIELD_CHOSEN,
+    Action.RESOURCES_CHOSEN,
+)
+"""What decides which fields the opening form has."""
 
 
 class Opening:
@@ -80,6 +89,21 @@ class Opening:
         self._home = home
         self._drafting = drafting
         self._bot = bot
+
+    @property
+    def routes(self) -> Routes:
+        """The shortcuts, the form of a new ticket and what is chosen in it, and going on with a draft."""
+        return Routes(
+            actions={
+                **dict.fromkeys(CHOICES, self.changed),
+                Action.NEW: self.new,
+                Action.FOLLOW_UP: self.follow_up,
+                Action.CONTINUE_DRAFT: self.resume,
+            },
+            options={Action.SUBJECT_CHOSEN: self.subjects},
+            submissions={Callback.OPEN_FORM: self.submit},
+            shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), self.picked),
+        )
 
     async def form(
         self,

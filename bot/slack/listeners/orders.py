@@ -33,16 +33,13 @@ from bot.service.queries import Queries
 from bot.slack import filling, finding, times
 from bot.slack.commands import (
     Browse,
-    CallOff,
     Command,
     Find,
     Help,
     Incomplete,
-    Later,
     Misspelt,
     Order,
     Show,
-    Timers,
     Why,
     read,
 )
@@ -55,6 +52,7 @@ from bot.slack.ids import VALUE_LIMIT, Action, PageButton
 from bot.slack.listeners.figures import FiguresTeller
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
+from bot.slack.reminding import CallOff, Later, Timers
 from bot.slack.text import mentioned, plain
 from bot.slack.viewing import Viewed
 from bot.slack.views import drafts, lists

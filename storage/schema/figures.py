@@ -1,25 +1,26 @@
-"""The tables that figures and surveys add to those of `schema`, and nothing else."""
+"""What figures are made of, and who was asked for an opinion."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Table, Text
 
-from storage.schema import metadata, tickets
+from storage.schema.base import counted, key, metadata
+from storage.schema.ticket import of_ticket
 
 measures = Table(
     "measures",
     metadata,
-    Column("workspace", Text, primary_key=True),
-    Column("fact", Text, primary_key=True),
-    Column("at", BigInteger, primary_key=True, autoincrement=False),
-    Column("ticket", Text, primary_key=True),
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    key("workspace"),
+    key("fact"),
+    counted("at"),
+    key("ticket"),
+    counted("number"),
     Column("value", BigInteger, nullable=False),
     Column("desk", Text, nullable=False),
     Column("requester", Text, nullable=False),
     Column("is_private", Boolean, nullable=False),
     Column("person", Text),
-    ForeignKeyConstraint(["workspace", "ticket"], [tickets.c.workspace, tickets.c.id]),
+    of_ticket(),
     sqlite_with_rowid=False,
 )
 """What counts in the figures, by when it came about: a period is one stretch of the primary key a fact.
@@ -30,8 +31,8 @@ measures = Table(
 survey_asked = Table(
     "survey_asked",
     metadata,
-    Column("workspace", Text, primary_key=True),
-    Column("person", Text, primary_key=True),
+    key("workspace"),
+    key("person"),
     Column("at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
