@@ -47,6 +47,7 @@ def count_up(table: Table, name: str) -> Insert:
 
 
 REMEMBER = insert(seen).on_conflict_do_nothing()
+REMEMBERED = select(seen.c.key).where(_same(seen, "workspace", "key"))
 FORGET = delete(seen).where(seen.c.at < given("before", BigInteger()))
 
 COUNT = count_up(counters, "value").returning(counters.c.value)

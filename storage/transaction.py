@@ -65,6 +65,10 @@ class SqlTransaction:
         }
         return self._session.run(statements.REMEMBER, delivery) == 1
 
+    def remembers(self, source: Source) -> bool:
+        delivery = {"workspace": self._workspace, "key": source.key}
+        return self._session.row(statements.REMEMBERED, delivery) is not None
+
     def next_number(self, day: datetime) -> TicketId:
         date = day.astimezone(UTC).strftime("%Y%m%d")
         counter = {"workspace": self._workspace, "name": f"tickets {date}", "value": 1}

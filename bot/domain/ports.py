@@ -93,6 +93,10 @@ class Transaction(Shelf, Protocol):
         """Note a delivery; False when it was noted before."""
         ...
 
+    def remembers(self, source: Source) -> bool:
+        """Whether a delivery was noted."""
+        ...
+
     def next_number(self, day: datetime) -> TicketId:
         """The next ticket number of that day (UTC); a number once given is never given again."""
         ...

@@ -173,6 +173,8 @@ class Relay:
         try:
             if isinstance(claim.effect, RefreshHome):
                 async with asyncio.timeout(PATIENCE):
+                    # They may have been met by another process alone, or before the last start.
+                    await self._roster.meet(claim.effect.person)
                     await homes.draw(
                         self._store,
                         self._thread,

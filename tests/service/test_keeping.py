@@ -18,6 +18,7 @@ from bot.service import relay
 from bot.service.relay import LEASE
 from tests.domain.test_decide import ANNA, HELP
 from tests.domain.test_opening import FORM
+from tests.patience import LONGEST
 from tests.service.conftest import TEAM, House
 from tests.service.test_relay import failing
 
@@ -64,7 +65,7 @@ async def until_settled(house: House, ticket: Ticket, count: int) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(house.store, "transact", telling)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONGEST):
             while len(await events(house, ticket)) < count:
                 await done.wait()
                 done.clear()
@@ -217,7 +218,7 @@ async def test_a_file_that_takes_long_is_not_begun_by_another_process(
         await house.chat.until(lambda: fetches(house) == 1)
         for _ in range(3):
             house.clock.turn(seconds=LEASE.total_seconds() * 0.9)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(LONGEST):
                 assert all([await beats.get() for _ in range(beats.qsize() + 2)])
             assert await sweep(lambda ledger: claimed(ledger, house)) == []
         house.chat.flow.set()

@@ -106,9 +106,9 @@ class FillingListener:
         before = {**filling_forms.prints(ticket, rules, given, anew), **remembers.before}
         remembers = msgspec.structs.replace(remembers, before=before)
         kept = {name: values for name, values in given.items() if values != _answers_of(ticket).get(name)}
-        remembers, _ = filled.carrying(remembers, kept, shown)
+        remembers, lost = filled.carrying(remembers, kept, shown)
         names = await self._people.known(people_in(ticket.answers))
-        return filling_forms.filled_in(ticket, rules, given, asked, remembers, names)
+        return filling_forms.filled_in(ticket, rules, given, asked, remembers, names, lost)
 
 
 def _answers_of(ticket: Ticket) -> dict[FieldId, tuple[str, ...]]:
