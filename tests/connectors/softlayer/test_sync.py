@@ -12,7 +12,7 @@ from bot.domain.ids import RemoteId
 from bot.domain.intents import Drop, OpenAgain, SendAgain, SendNow, Source
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, Turn
-from bot.service.desk import Revision
+from bot.service.units import Revision
 from tests.connectors.conftest import TEAM, Linked
 from tests.domain.test_decide import ANNA, BENO, HELP
 
