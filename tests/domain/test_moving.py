@@ -206,7 +206,7 @@ def test_a_private_ticket_that_began_where_the_desk_looked_goes_on_with_its_requ
     reply = AddUpdate(by=ERIC, text="It is done.")
     [said, *_] = decide(there, reply, target, NOW)
     planned = plan(there, evolve(there, said), [Recorded(number=9, event=said)])
-    assert ANNA in [each.channel for each in planned if isinstance(each, PostUpdate)]
+    assert ChannelId(ANNA) in [each.channel for each in planned if isinstance(each, PostUpdate)]
     back = decide(there, MoveTo(by=ERIC, desk=RULES.id), target, NOW, SHOWN)[0]
     assert isinstance(back, Moved)
     assert [place.channel for place in evolve(there, back).open_places] == [INNER, ANNA]
