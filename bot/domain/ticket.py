@@ -117,7 +117,6 @@ POLICY_TIMERS = frozenset(
 )
 """Those that the desk's policies set and nobody else."""
 
-
 UNTOLD_TIMERS = frozenset({TimerKind.POLICY_STALE, TimerKind.SURVEY})
 """Those of the policies' that are not worth telling on the card."""
 
@@ -133,6 +132,7 @@ class FileReason(StrEnum):
     HIDDEN = "hidden"
     """The workspace's plan keeps it from everybody."""
     GONE = "gone"
+    WITHHELD = "withheld"
     UNREADABLE = "unreadable"
 
 

@@ -11,6 +11,7 @@ from bot.domain.events import (
     Closed,
     CloseRequested,
     Event,
+    Exported,
     FileAsked,
     FileRefused,
     HandedOver,
@@ -215,9 +216,15 @@ def not_shown(event: Saying, ticket: Ticket) -> Message:
     return _private(ticket, words.not_shown(ticket, elsewhere), None)
 
 
-def file_refused(ticket: Ticket, event: FileRefused | FileAsked) -> Message:
+def file_refused(ticket: Ticket, event: FileRefused | FileAsked | Exported) -> Message:
     """To an author: a file of theirs is not kept, and why. To whoever asked for one: it cannot be sent."""
     return _private(ticket, file_words.refused(ticket, event), None)
+
+
+def file_withheld(event: FileRefused) -> Message:
+    """In the thread: a file that Slack keeps from us."""
+    sentence = file_words.withheld(event)
+    return Message(text=sentence, blocks=[section(sentence)])
 
 
 def not_reminded(event: TimersFired, ticket: Ticket, person: PersonId, now: datetime) -> Message:
