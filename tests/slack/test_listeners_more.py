@@ -77,4 +77,4 @@ async def test_of_two_who_click_take_on_one_card_the_first_has_it_and_the_other_
         clicked = payloads.click(Action.TAKE, ticket.id, user=who, container=on_card, trigger_id=person.id)
         assert (await payloads.over_socket(front.app, clicked)).status == 200
     assert (await front.again(ticket)).owner == carla.id
-    assert await front.whispered(beno, HELP, "Somebody was faster", root)
+    assert await front.whispered(beno, HELP, "Somebody was faster")
