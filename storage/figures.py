@@ -18,7 +18,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Executable,
     Select,
     Table,
     Text,
@@ -45,9 +44,8 @@ from bot.domain.figures import (
 from bot.domain.measures import TIMES, Fact, Measure
 from bot.domain.ticket import PersonId, Ticket, WorkspaceId
 from storage import codec
-from storage.figures_schema import measures
-from storage.schema import is_ours, is_theirs, is_unfinished, tickets
-from storage.session import Row, Session, Values, given, inline
+from storage.schema import is_ours, is_theirs, is_unfinished, measures, tickets
+from storage.session import Row, Session, Statement, Values, given, inline
 
 _AMOUNT = BigInteger()
 _RESPONSES = (Fact.FIRST_RESPONSE, Fact.NEXT_RESPONSE)
@@ -189,7 +187,7 @@ class _Reader:
         (value,) = self._row(at_rank(self._shape), {**span, "fact": fact.value, "rank": rank - 1})
         return _span(value)
 
-    def _row(self, statement: Executable, values: Values) -> Row:
+    def _row(self, statement: Statement, values: Values) -> Row:
         found = self._session.row(statement, {**self._values, **values})
         if found is None:
             raise LookupError("A row that was counted just now is gone within one transaction.")
@@ -330,7 +328,7 @@ def first_responses(shape: Shape) -> Select[Any]:
 
 
 @cache
-def open_now(shape: Shape) -> Executable:
+def open_now(shape: Shape) -> Statement:
     """What is unfinished, by age and by whom it waits for."""
     opened = tickets.c.opened_at
     limits = [given(_age(index), _AMOUNT) for index in range(len(AGES))]

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from sqlalchemy import BigInteger, BindParameter, Select, Text, delete, insert, select
 
 from bot.domain.events import Recorded
-from bot.domain.search import Found, Hit, Piece, Search, Words, excerpt, may_have, may_have_more
+from bot.domain.search import (
+    Found,
+    Hit,
+    Piece,
+    Search,
+    Sieve,
+    Words,
+    excerpt,
+    may_have,
+    may_have_more,
+)
 from bot.domain.sight import Sight
 from bot.domain.ticket import Ticket, TicketId, WorkspaceId
 from storage import codec, statements
@@ -117,8 +127,12 @@ def page(
     sight: Sight,
     after: TicketId | None,
     limit: int,
+    sieve: Sieve | None = None,
 ) -> Found:
-    """A page of what is found; `after` is the last ticket of the page before."""
+    """A page of what is found; `after` is the last ticket of the page before.
+
+    However few pass the sieve, the index is asked, and what it says put in order, once.
+    """
     begins_after = None
     if after is not None:
         row = session.row(DOCUMENT_OF, {"workspace": workspace, "ticket": after})
@@ -126,13 +140,20 @@ def page(
             return Found()
         begins_after = row[0]
     pick = _best if search.best_first else _newest
-    keys = pick(session, _asked(session, workspace, search, sight), search, begins_after, limit + 1)
-    hits = _tickets_of(session, keys[:limit])
-    seen = [ticket for ticket in hits if sight.sees(ticket)]
-    logs = _logs_of(session, workspace, seen) if search.words else {}
+    most = limit if sieve is None else sieve.most
+    keys = pick(session, _asked(session, workspace, search, sight), search, begins_after, most + 1)
+    hits: list[Ticket] = []
+    last, looked_at = None, 0
+    for ticket in _tickets_of(session, keys[:most], limit):
+        last, looked_at = ticket.id, looked_at + 1
+        if sight.sees(ticket) and (sieve is None or sieve.passes(ticket)):
+            hits.append(ticket)
+        if len(hits) == limit:
+            break
+    logs = _logs_of(session, workspace, hits) if search.words else {}
     return Found(
-        hits=tuple(_hit(ticket, logs.get(ticket.id, ()), search, sight) for ticket in seen),
-        last=hits[-1].id if len(keys) > limit else None,
+        hits=tuple(_hit(ticket, logs.get(ticket.id, ()), search, sight) for ticket in hits),
+        last=last if len(keys) > looked_at else None,
     )
 
 
@@ -206,13 +227,13 @@ def _shown(session: Session, keys: Sequence[int]) -> dict[int, str]:
     return shown
 
 
-def _tickets_of(session: Session, keys: Sequence[int]) -> list[Ticket]:
-    """The tickets of these documents, in the same order."""
-    if not keys:
-        return []
-    values = {_nth(index): key for index, key in enumerate(keys)}
-    bodies: dict[int, str] = {row[0]: row[1] for row in session.rows(found(len(keys)), values)}
-    return [codec.read_ticket(bodies[key]) for key in keys]
+def _tickets_of(session: Session, keys: Sequence[int], at_once: int) -> Iterator[Ticket]:
+    """The tickets of these documents, in the same order, read so many at a time."""
+    for begin in range(0, len(keys), at_once):
+        part = keys[begin : begin + at_once]
+        values = {_nth(index): key for index, key in enumerate(part)}
+        bodies: dict[int, str] = {row[0]: row[1] for row in session.rows(found(len(part)), values)}
+        yield from (codec.read_ticket(bodies[key]) for key in part)
 
 
 def _hit(ticket: Ticket, log: Sequence[Logged], search: Search, sight: Sight) -> Hit:

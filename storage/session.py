@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam, literal
+from sqlalchemy import BindParameter, ClauseElement, ColumnElement, bindparam, literal
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
 Row = Sequence[Any]
 Values = Mapping[str, Any]
+Statement = ClauseElement
+"""What SQLAlchemy can write as SQL; its own type for what can be executed does not say that it can."""
 
 
 class Cursor(Protocol):
@@ -46,20 +48,17 @@ class Texts:
         self.has_sequences = dialect.supports_sequences
         self.dialect = dialect.name
         self._writer = dialect
-        self._compiled: dict[Executable, tuple[str, Values]] = {}
+        self._compiled: dict[Statement, tuple[str, Values]] = {}
 
-    def of(self, statement: Executable) -> tuple[str, Values]:
+    def of(self, statement: Statement) -> tuple[str, Values]:
         """The SQL and the constants that go with it."""
         known = self._compiled.get(statement)
         if known is None:
             known = self._compiled[statement] = self._compile(statement)
         return known
 
-    def _compile(self, statement: Executable) -> tuple[str, Values]:
-        # Every statement can be compiled, but SQLAlchemy's type for "any statement" does not say so.
-        compiled = statement.compile(  # type: ignore[attr-defined]
-            dialect=self._writer, compile_kwargs={"render_postcompile": True}
-        )
+    def _compile(self, statement: Statement) -> tuple[str, Values]:
+        compiled = statement.compile(dialect=self._writer, compile_kwargs={"render_postcompile": True})
         constants = {name: value for name, value in compiled.params.items() if value is not None}
         return str(compiled), constants
 
@@ -79,12 +78,12 @@ class Session:
         """Run plain SQL that steers the transaction."""
         self._cursor.execute(text)
 
-    def run(self, statement: Executable, values: Values) -> int:
+    def run(self, statement: Statement, values: Values) -> int:
         """Run a statement; how many rows it changed."""
         self._execute(statement, values)
         return self._cursor.rowcount
 
-    def run_each(self, statement: Executable, rows: Sequence[Values]) -> None:
+    def run_each(self, statement: Statement, rows: Sequence[Values]) -> None:
         """Run a statement once for each row of values."""
         text, constants = self._compiled(statement)
         if constants:
@@ -94,7 +93,7 @@ class Session:
         elif rows:
             self._cursor.executemany(text, rows)
 
-    def row_aside(self, statement: Executable, values: Values) -> Row | None:
+    def row_aside(self, statement: Statement, values: Values) -> Row | None:
         """The first row of a statement on the connection beside this one, where there is one.
 
         There it is committed at once, whatever becomes of the transaction.
@@ -104,17 +103,17 @@ class Session:
         row: Row | None = self._aside.fetchone()
         return row
 
-    def row(self, statement: Executable, values: Values) -> Row | None:
+    def row(self, statement: Statement, values: Values) -> Row | None:
         """The first row of the answer."""
         self._execute(statement, values)
         row: Row | None = self._cursor.fetchone()
         return row
 
-    def rows(self, statement: Executable, values: Values) -> list[Row]:
+    def rows(self, statement: Statement, values: Values) -> list[Row]:
         self._execute(statement, values)
         rows: list[Row] = self._cursor.fetchall()
         return rows
 
-    def _execute(self, statement: Executable, values: Values) -> None:
+    def _execute(self, statement: Statement, values: Values) -> None:
         text, constants = self._compiled(statement)
         self._cursor.execute(text, {**constants, **values} if constants else values)

@@ -8,16 +8,17 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, ColumnElement, Table, and_, delete, select, union, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-from storage.figures_schema import measures, survey_asked
 from storage.schema import (
     counters,
     followers,
     is_private,
     is_unfinished,
     links,
+    measures,
     places,
     seen,
     subject_uses,
+    survey_asked,
     tickets,
     timers,
     updates,
@@ -46,6 +47,7 @@ def count_up(table: Table, name: str) -> Insert:
 
 
 REMEMBER = insert(seen).on_conflict_do_nothing()
+REMEMBERED = select(seen.c.key).where(_same(seen, "workspace", "key"))
 FORGET = delete(seen).where(seen.c.at < given("before", BigInteger()))
 
 COUNT = count_up(counters, "value").returning(counters.c.value)

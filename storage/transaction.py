@@ -22,7 +22,7 @@ from bot.domain.homes import Breadth, Drawing, HomeState, Looking
 from bot.domain.intents import Source
 from bot.domain.measures import measured
 from bot.domain.ports import Claim, Clock, Listed, Listing
-from bot.domain.search import Found, Search
+from bot.domain.search import Found, Search, Sieve
 from bot.domain.sight import Sight
 from bot.domain.ticket import (
     ChannelId,
@@ -64,6 +64,10 @@ class SqlTransaction:
             "at": codec.to_micros(self._clock.now()),
         }
         return self._session.run(statements.REMEMBER, delivery) == 1
+
+    def remembers(self, source: Source) -> bool:
+        delivery = {"workspace": self._workspace, "key": source.key}
+        return self._session.row(statements.REMEMBERED, delivery) is not None
 
     def next_number(self, day: datetime) -> TicketId:
         date = day.astimezone(UTC).strftime("%Y%m%d")
@@ -194,8 +198,10 @@ class SqlTransaction:
     def living(self, closed_since: datetime, limit: int) -> list[Ticket]:
         return lists.living(self._session, self._workspace, closed_since, limit)
 
-    def search(self, searched: Search, sight: Sight, after: TicketId | None, limit: int) -> Found:
-        return search.page(self._session, self._workspace, searched, sight, after, limit)
+    def search(
+        self, searched: Search, sight: Sight, after: TicketId | None, limit: int, sieve: Sieve | None = None
+    ) -> Found:
+        return search.page(self._session, self._workspace, searched, sight, after, limit, sieve)
 
     def desks(self) -> list[DeskId]:
         rows = self._session.rows(statements.DESKS, {"workspace": self._workspace})

@@ -13,6 +13,7 @@ from bot.domain.ports import Fetched, Heard, Pace, Posted, Reference, Scene, Unf
 from bot.domain.search import Search, Words
 from bot.domain.ticket import MessageRef, PersonId
 from bot.errors import Stale
+from tests.patience import LONGEST
 
 
 class HandClock:
@@ -44,6 +45,8 @@ class FakeChat:
         self.looked_up: list[Reference] = []
         self.homes: list[Home] = []
         self.hashes: dict[PersonId, str] = {}
+        self.replaced: list[str] = []
+        """The hash that each drawing of a home came with."""
         self.before_home: Callable[[Home], Awaitable[None]] | None = None
         self.after_home: Callable[[Home], None] = lambda home: None
         self.changed = asyncio.Condition()
@@ -86,6 +89,7 @@ class FakeChat:
 
     async def draw_home(self, home: Home, replaces: str) -> str:
         """Like views.publish: a hash has to be that of the view which stands there."""
+        self.replaced.append(replaces)
         if self.before_home is not None:
             await self.before_home(home)
         if replaces not in ("", self.hashes.get(home.person, "")):
@@ -99,7 +103,7 @@ class FakeChat:
 
     async def until(self, enough: Callable[[], bool]) -> None:
         """Wait until the chat has been told enough."""
-        async with asyncio.timeout(3), self.changed:
+        async with asyncio.timeout(LONGEST), self.changed:
             await self.changed.wait_for(enough)
 
     @property

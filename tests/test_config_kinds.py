@@ -167,6 +167,8 @@ def test_every_part_of_a_field_is_read(tmp_path: Path) -> None:
         (f"{DESK}charge = 3", "charge: must be a table"),
         (f'{KIND}[[desks.kind.fields]]\nlabel = "x"', "fields[1]: id: is missing"),
         (f'{KIND}[[desks.kind.fields]]\nid = "text"', "fields[1]: id: 'text' is taken by the form"),
+        (f'{KIND}[[desks.kind.fields]]\nid = "privacy"', "fields[1]: id: 'privacy' is taken by the form"),
+        (f'{KIND}[[desks.kind.fields]]\nid = "resources"', "fields[1]: id: 'resources' is taken by the"),
         (f'{KIND}[[desks.kind.fields]]\nid = "a-b"', "fields[1]: id: 'a-b' must be"),
         (f'{FIELD}[[desks.kind.fields]]\nid = "item"', "fields: the id 'item' is used twice"),
         (f'{FIELD}type = "colour"', "type: 'colour' must be one of text, number"),

@@ -10,7 +10,7 @@ import ast
 import re
 from pathlib import Path
 
-from bot.slack.commands import USAGE
+from bot.slack.usage import USAGE
 from tests.test_docs import ROOT, subcommands
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.__main__ import parser
 from bot.config.settings import VARIABLES
-from bot.slack.commands import USAGE
+from bot.slack.usage import USAGE
 from bot.slack.words.help import MEANINGS
 
 ROOT = Path(__file__).parent.parent

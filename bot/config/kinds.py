@@ -23,9 +23,10 @@ CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
 CURRENCY = re.compile(r"^[A-Z]{3}$")
 MOST_FIELDS: Final = 50
 """With the parts of a text of 40,000 characters beside them, the form is within a modal's 100 blocks."""
-RESERVED: Final = frozenset(
-    {"desk", "kind", "subject", "category", "title", "text", "priority", "files", "confirm", "visibility"}
-)
+RESERVED: Final = frozenset((
+    "desk", "kind", "subject", "category", "title", "text", "priority", "files", "confirm", "visibility",
+    "privacy", "resources",
+))  # fmt: skip
 """Names of what every form has besides its fields."""
 LABEL_LIMIT: Final = 150
 HINT_LIMIT: Final = 500

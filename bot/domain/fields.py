@@ -28,7 +28,7 @@ Given = Mapping[FieldId, tuple[str, ...]]
 
 _PERSON = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
+_NUMBER = re.compile(r"^[+-]?[0-9]+([.,][0-9]+)?$")
 _TWO_WAYS = re.compile(r"^[+-]?([1-9]\d{0,2})[.,](\d{3})$")
 """A number with one separator, which parts thousands for some people and decimals for others."""
 

@@ -22,6 +22,7 @@ THANKS = (
 
 _DECORATION = re.compile(r":skin-tone-\d:|[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 _TOKEN = re.compile(r":[\w+'-]+:|\w+|[^\w\s!-/:-@\[-`{-~]")
+_QUESTIONS = frozenset("?？؟⁇⁈")
 _PUNCTUATION = re.compile(r"[\u2010-\u2027\u2030-\u205e\u00a1-\u00bf]")
 
 
@@ -30,7 +31,7 @@ def is_thanks(text: str, phrases: Sequence[str]) -> bool:
 
     A question mark makes it a question: "ok?" wants an answer.
     """
-    if "?" in text:
+    if not _QUESTIONS.isdisjoint(text):
         return False
     tokens, known = _tokens(text), _known(tuple(phrases))
     place, found = 0, False

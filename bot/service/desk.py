@@ -90,10 +90,18 @@ class Desk:
         """Somebody has seen all of a ticket, as it was read, or of every ticket."""
         await self._store.transact(workspace, homes.view, person, ticket, self._clock.now())
 
-    async def save_draft(self, person: PersonId, draft: Draft, source: Source) -> Saved:
-        """Keep what somebody typed, for them alone."""
+    async def save_draft(
+        self,
+        person: PersonId,
+        draft: Draft,
+        source: Source,
+        *,
+        read_at: datetime | None = None,
+        sent: Source | None = None,
+    ) -> Saved:
+        """Keep what somebody typed, for them alone, unless it was sent as it is."""
         return await self._store.transact(
-            source.workspace, drafts.save, person, draft, source, self._clock.now()
+            source.workspace, drafts.save, person, draft, source, self._clock.now(), read_at, sent
         )
 
     async def drop_draft(self, workspace: WorkspaceId, person: PersonId, draft: DraftId) -> bool:

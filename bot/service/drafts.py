@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.drafts import MOST_DRAFTS, Draft
@@ -15,22 +16,43 @@ from bot.service import homes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What came of saving a draft: the ones that it took the place of; `is_kept` is false for an old echo."""
+    """What came of saving a draft: it, and those that went for it; `is_kept` is false for an old echo."""
 
+    draft: Draft
     is_kept: bool
     displaced: tuple[Draft, ...] = ()
 
 
-def save(tx: Transaction, person: PersonId, draft: Draft, source: Source, now: datetime) -> Saved:
-    """Keep a draft. One delivered again, or opened meanwhile, does not come back to life."""
-    if not tx.remember(source) or tx.opened_from(person, draft.id) is not None:
-        return Saved(is_kept=False)
+def save(
+    tx: Transaction,
+    person: PersonId,
+    draft: Draft,
+    source: Source,
+    now: datetime,
+    read_at: datetime | None = None,
+    sent: Source | None = None,
+) -> Saved:
+    """Keep a draft. What is delivered again, or was `sent` as a ticket word for word, is not kept.
+
+    `read_at` is when the draft that it goes on from was saved. One that was opened or saved in another window
+    since then stays as it is, and this is another.
+    """
+    if not tx.remember(source) or (sent is not None and tx.remembers(sent)):
+        return Saved(draft=draft, is_kept=False)
+    there = tx.draft(person, draft.id)
+    is_anothers = there is not None and read_at not in (None, there.saved_at)
+    if is_anothers or tx.opened_from(person, draft.id) is not None:
+        draft = replace(draft, id=_another(draft.id, source))
     tx.save_draft(person, draft)
     displaced = tx.drafts(person)[MOST_DRAFTS:]
     for each in displaced:
         tx.drop_draft(person, each.id)
     homes.refresh(tx, person, now)
-    return Saved(is_kept=True, displaced=tuple(displaced))
+    return Saved(draft=draft, is_kept=True, displaced=tuple(displaced))
+
+
+def _another(draft: DraftId, source: Source) -> DraftId:
+    return DraftId(hashlib.sha256(f"{draft} {source.key}".encode()).hexdigest()[:16])
 
 
 def drop(tx: Transaction, person: PersonId, draft: DraftId, now: datetime) -> bool:

@@ -21,9 +21,20 @@ from bot.domain.intents import (
     SetPriority,
 )
 from bot.domain.ports import Scope
-from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TimerKind, TranscriptFormat, Visibility
+from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TranscriptFormat, Visibility
 from bot.errors import UserError
-from bot.slack import attaching, drafting, fetching, figuring, filling, handing, moving, relating, viewing
+from bot.slack import (
+    attaching,
+    drafting,
+    fetching,
+    figuring,
+    filling,
+    handing,
+    moving,
+    relating,
+    reminding,
+    viewing,
+)
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -36,52 +47,6 @@ from bot.slack.grammar import (
     target,
 )
 
-USAGE: Mapping[str, str] = MappingProxyType(
-    {
-        "new": "new [text]",
-        "private": "private[: text]",
-        "list": "list [mine|turn|open|unowned|waiting|due|following|closed since monday|group:x]",
-        "find": "find <words> [status:open owner:me group:x tag:x kind:x desk:x before:2026-11-01]",
-        "show": "show <number>",
-        "take": "take <number>",
-        "assign": "assign <number> @person|group|me|nobody [reason]",
-        "group": "group <number> <group>|none [reason]",
-        "priority": "priority <number> low|normal|high|urgent",
-        "reply": "reply <number> <text>",
-        "note": "note <number> <text>",
-        "resolve": "resolve <number> [text]",
-        "close": "close <number> [resolved|no-response|duplicate|abandoned] [text]",
-        "reopen": "reopen <number> <reason>",
-        "remind": "remind <number> <when> [text]",
-        "autoclose": "autoclose <number> <when>",
-        "snooze": "snooze <number> <when>",
-        "tag": "tag <number> [+]word -word …",
-        "attach": "attach <number> name|address|id … -name",
-        "detach": "detach <number> name|address|id …",
-        "due": "due <number> <when>|never",
-        "follow": "follow <number> [@person]",
-        "unfollow": "unfollow <number> [@person]",
-        "email": "email <number> [+]address -address …",
-        "link": "link <number> <number>",
-        "unlink": "unlink <number> <number>",
-        "move": "move <number> <desk>",
-        "merge": "merge <number> into <number>",
-        "askclose": "askclose <number> [text]",
-        "set": "set <number> <field> <value>|-",
-        "title": "title <number> <text>",
-        "viewed": "viewed <number>|all",
-        "drafts": "drafts",
-        "rate": "rate <number> 1|2|3|4|5 [text]",
-        "stats": "stats [desk:x] [7d|30d|month|since monday] [csv|json]",
-        "why": "why <number>",
-        "files": "files <number>",
-        "file": "file <number> [name]",
-        "export": "export <number> [markdown|json]",
-        "help": "help",
-    }
-)
-"""Every word of the grammar with its use, in the order in which `help` shows them."""
-
 LONGEST_COMMAND = 1_900
 """What is longer than this and no clear command is somebody's text, and goes into the form."""
 
@@ -90,32 +55,6 @@ SCOPES = MappingProxyType(
     | {str(scope): scope for scope in Scope if "_" not in scope and scope != "group"}
 )
 OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
-TIMERS = MappingProxyType(
-    {"remind": TimerKind.ALERT, "autoclose": TimerKind.AUTO_CLOSE, "snooze": TimerKind.SNOOZE}
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Later:
-    """A timer to be set; `words` hold the time and perhaps a note behind it."""
-
-    ticket: TicketId | None
-    kind: TimerKind
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallOff:
-    """A timer to be cancelled: the one of that number, else the one of that kind."""
-
-    ticket: TicketId | None
-    kind: TimerKind
-    timer: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timers:
-    ticket: TicketId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +118,7 @@ class Incomplete:
 
 
 Order = (
-    Do | DueBy | filling.Fill | Later | CallOff | Timers | Show | viewing.Viewed | Why | Browse | Find
+    Do | DueBy | filling.Fill | reminding.TimerOrder | Show | viewing.Viewed | Why | Browse | Find
     | figuring.Stats | fetching.FileOrder | drafting.ListDrafts | Help | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
@@ -356,24 +295,6 @@ def _export(rest: str, speaker: Speaker) -> Command:
     return Do(ticket=ticket, intent=ExportTicket(by=speaker.by, format=TranscriptFormat(word)))
 
 
-def _timer(kind: TimerKind) -> Callable[[str, Speaker], Command]:
-    def reader(rest: str, speaker: Speaker) -> Command:
-        ticket, words = target(rest, speaker)
-        word, behind = cut(words)
-        match word.lower():
-            case "":
-                raise Missing
-            case "list" if not behind:
-                return Timers(ticket=ticket)
-            case "cancel" | "off" if not behind or behind.lstrip("#").isdecimal():
-                number = int(behind.lstrip("#")) if behind else None
-                return CallOff(ticket=ticket, kind=kind, timer=number)
-            case _:
-                return Later(ticket=ticket, kind=kind, words=speaker.plain(words))
-
-    return reader
-
-
 _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
     {
         "new": _new,
@@ -388,7 +309,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "resolve": _resolve,
         "close": _close,
         "reopen": _reopen,
-        **{word: _timer(kind) for word, kind in TIMERS.items()},
+        **reminding.READERS,
         **relating.READERS,
         **handing.READERS,
         **attaching.READERS,

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import Desks
-from bot.domain.fields import Entry, Field
+from bot.domain.fields import Entry, Field, Given, options
 from bot.domain.intents import SetTitle
 from bot.domain.kinds import Kind
 from bot.domain.ticket import FieldType, PersonId, TicketId
@@ -41,6 +42,8 @@ class Filler:
     zone: ZoneInfo
     now: datetime
     plain: Callable[[str], str]
+    given: Given = attribute(default_factory=dict)
+    """What the form holds beside: it decides what can be chosen."""
 
 
 def entry(words: str, kind: Kind, filler: Filler) -> Entry:
@@ -88,10 +91,12 @@ def _values(field: Field, value: str, filler: Filler) -> tuple[str, ...]:
         case FieldType.PERSON:
             return (_person(field, value, filler),)
         case FieldType.CHOICE:
-            return (_choice(field, filler.plain(value)),)
+            return (_choice(field, filler.plain(value), filler.given),)
         case FieldType.CHOICES:
             return tuple(
-                _choice(field, each.strip()) for each in filler.plain(value).split(",") if each.strip()
+                _choice(field, each.strip(), filler.given)
+                for each in filler.plain(value).split(",")
+                if each.strip()
             )
         case FieldType.FILE:
             raise UserError("field_takes_files", field.id, label=field.label)
@@ -119,10 +124,13 @@ def _person(field: Field, value: str, filler: Filler) -> str:
     raise UserError("field_no_person", field.id, label=field.label, word=filler.plain(value)[:80])
 
 
-def _choice(field: Field, word: str) -> str:
-    """The value of what is named by its value or its label; what is neither is told by the heart."""
+def _choice(field: Field, word: str, given: Given) -> str:
+    """The value of what is named by its value or its label, rather of what can be chosen than of what cannot.
+
+    What is neither is told by the heart.
+    """
     wanted = word.casefold()
-    for choice in field.choices:
+    for choice in (*options(field, given), *field.choices):
         if wanted in (choice.value.casefold(), choice.label.casefold()):
             return choice.value
     return word

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
@@ -172,6 +173,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """It was wanted to be private, whatever desk was chosen then."""
     draft: str = ""
     """The draft that it goes on with."""
+    read_at: datetime | None = None
+    """When that draft was saved: another window may save it too."""
     pristine: str = ""
     """The print of what was filled in for somebody: left as it was, they have typed nothing."""
 

@@ -10,14 +10,11 @@ from collections.abc import Callable
 from bot.domain.file_names import extension
 from bot.domain.intents import Close, Resolve, SetTitle
 from bot.slack.commands import (
-    CallOff,
     Command,
     Incomplete,
-    Later,
     Misspelt,
     Order,
     Show,
-    Timers,
     Why,
     Write,
     outcome_of,
@@ -25,6 +22,7 @@ from bot.slack.commands import (
 from bot.slack.fetching import GetFile, ShowFiles
 from bot.slack.filling import Fill
 from bot.slack.grammar import FULL_NUMBER, Do, DueBy
+from bot.slack.reminding import CallOff, Later, Timers
 
 
 def ordered(command: Command, text: str, names_field: Callable[[str], bool]) -> Order | None:

@@ -37,6 +37,7 @@ from bot.domain.events import (
     CardPosted,
     Closed,
     CloseRequested,
+    Exported,
     FileAsked,
     FileRefused,
     HandedOver,
@@ -274,6 +275,8 @@ class SlackThread:
         if isinstance(event, Closed) and event.by == POLICY:
             names = await self._names(scene)
             return views.closed_by_itself(event, scene.ticket, names, may_reopen=scene.rules.may_reopen)
+        if isinstance(event, FileRefused):
+            return views.file_withheld(event)
         if isinstance(event, Line):
             return views.line(event, await self._names(scene))
         raise unfit(effect, event)
@@ -299,7 +302,7 @@ class SlackThread:
                 return views.close_asked(ticket, event, await self._names(scene), link)
             case Opened(told=told) if effect.person in told:
                 return views.opened_in_private(ticket, await self._names(scene))
-            case FileRefused() | FileAsked():
+            case FileRefused() | FileAsked() | Exported():
                 return views.file_refused(ticket, event)
             case SurveyAsked():
                 return survey.question(ticket)

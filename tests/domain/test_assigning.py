@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -58,11 +59,11 @@ def effects(ticket: Ticket, intent: Intent) -> list[Effect]:
     return plan(ticket, after(ticket, intent), recorded)
 
 
-def opened(subject: str = "fax", **more: object) -> Ticket:
+def opened(subject: str = "fax", **more: Any) -> Ticket:
     intent = OpenTicket(
         by=ANNA, requester=ANNA, desk=RULES.id, subject=SubjectId(subject), text="No.", channel=HELP
     )
-    return replace(fold(TicketId("T20261122.0001"), open_ticket(intent, GROUPED, NOW)), **more)  # type: ignore[arg-type]
+    return replace(fold(TicketId("T20261122.0001"), open_ticket(intent, GROUPED, NOW)), **more)
 
 
 FREE = opened()

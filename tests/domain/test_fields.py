@@ -89,6 +89,7 @@ def test_values_are_kept_in_one_way(field: Field, typed: list[str], kept: tuple[
         (a(FieldType.TEXT), ["one", "two"], "field_takes_one"),
         (a(FieldType.NUMBER), ["twelve"], "field_no_number"),
         (a(FieldType.NUMBER), ["1e9"], "field_no_number"),
+        (a(FieldType.NUMBER), ["١,٠٠٠"], "field_no_number"),
         (a(FieldType.NUMBER), ["1,000"], "field_two_ways"),
         (a(FieldType.NUMBER), ["1.000"], "field_two_ways"),
         (a(FieldType.NUMBER), ["-12.500"], "field_two_ways"),

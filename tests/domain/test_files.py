@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from bot.domain.decide import decide
 from bot.domain.desk import FileRules
-from bot.domain.effects import DropFile, Effect, FetchFile, Mark, MarkMessage, PostFile, SendFile, TellPerson
+from bot.domain.effects import (
+    DropFile,
+    Effect,
+    FetchFile,
+    Mark,
+    MarkMessage,
+    PostFile,
+    PostLine,
+    SendFile,
+    TellPerson,
+)
 from bot.domain.events import Event, FileAsked, FileDeleted, FileRefused, FileStored, Recorded
 from bot.domain.evolve import evolve
 from bot.domain.file_names import NAME_LIMIT, UNNAMED, apart, cleaned, extension
@@ -71,6 +81,9 @@ REFUSED = RecordFileRefusal(
 )
 
 
+CARD = RecordCard(by=POLICY, place=1, channel=HELP, root="4.0", card="4.0")
+
+
 def with_files(*intents: RecordFile) -> Ticket:
     """A ticket that keeps these."""
     ticket = opened()
@@ -82,6 +95,20 @@ def with_files(*intents: RecordFile) -> Ticket:
 
 def effects(ticket: Ticket, event: Event) -> list[Effect]:
     return plan(ticket, evolve(ticket, event), [Recorded(number=9, event=event)])
+
+
+def test_what_is_withheld_is_told_in_the_thread_and_a_notes_to_its_author() -> None:
+    withheld = replace(REFUSED, reason=FileReason.WITHHELD)
+    ticket = with_files()
+    ticket = evolve(ticket, decide(ticket, CARD, DESK, NOW)[0])
+    [public] = decide(ticket, withheld, DESK, NOW)
+    mark = MarkMessage(ticket=ticket.id, message=SAID, mark=Mark.REFUSED)
+    assert effects(ticket, public) == [
+        mark,
+        PostLine(ticket=ticket.id, place=1, channel=HELP, number=9),
+    ]
+    [note] = decide(ticket, replace(withheld, visibility=Visibility.INTERNAL), DESK, NOW)
+    assert effects(ticket, note) == [mark, TellPerson(ticket=ticket.id, person=ANNA, number=9)]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +136,10 @@ def effects(ticket: Ticket, event: Event) -> list[Effect]:
         ("报告.pdf", "报告.pdf"),
         ("x" * 300 + ".tar.gz", "x" * (NAME_LIMIT - 3) + ".gz"),
         ("\ud800.txt", "txt"),
+        ("漢" * 200 + ".txt", "漢" * 78 + ".txt"),
+        ("com¹.txt", "_com¹.txt"),
+        ("aux .txt", "_aux.txt"),
+        ("x" * 119 + "." + "y" * 30, "x" * 119),
     ],
 )
 def test_names_from_outside_are_made_harmless(name: str, harmless: str) -> None:
@@ -119,19 +150,21 @@ def test_names_from_outside_are_made_harmless(name: str, harmless: str) -> None:
 def test_whatever_a_name_was_what_is_left_is_one_plain_name(name: str) -> None:
     clean = cleaned(name)
     assert 0 < len(clean) <= NAME_LIMIT
+    assert len(clean.encode()) <= 255
+    assert not clean.endswith((".", " "))
     assert not set(clean) & set('/\\\x00\n<>:"|?*')
     assert clean not in (".", "..")
     assert clean.isprintable() or " " in clean
     assert cleaned(clean) == clean
 
 
-@given(st.lists(st.sampled_from(["a.txt", "A.TXT", "b", "x" * 200 + ".log"]), max_size=8))
+@given(st.lists(st.sampled_from(["a.txt", "A.TXT", "b", "x" * 200 + ".log", "漢" * 99]), max_size=8))
 def test_names_of_one_ticket_are_told_apart(names: list[str]) -> None:
     taken: list[str] = []
     for name in names:
         taken.append(apart(cleaned(name), taken))
     assert len({name.casefold() for name in taken}) == len(names)
-    assert all(len(name) <= NAME_LIMIT for name in taken)
+    assert all(len(name) <= NAME_LIMIT and len(name.encode()) <= 255 for name in taken)
 
 
 def test_a_second_one_has_its_number_before_the_extension() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import reduce
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,8 +22,8 @@ from tests.domain.test_properties import Steps, steps, story
 NUMBER = TicketId("T20261122.0001")
 
 
-def answer(hours: float, by: PersonId = BENO, **changes: object) -> UpdateAdded:
-    return said("Look here.", by=by, role=Role.AGENT, at=after(hours=hours), **changes)  # type: ignore[arg-type]
+def answer(hours: float, by: PersonId = BENO, **changes: Any) -> UpdateAdded:
+    return said("Look here.", by=by, role=Role.AGENT, at=after(hours=hours), **changes)
 
 
 def question(hours: float) -> UpdateAdded:

@@ -43,6 +43,7 @@ def test_nothing_but_thanks(text: str) -> None:
         "😡",
         "no",
         "ok?",
+        "ok？",
         "no thanks",
         "thanks, but it is still broken",
         "thanks Beno",

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.desk import Desks, Group, Named
 from bot.domain.effects import MarkMessage
+from bot.domain.homes import HomeList, HomeState
 from bot.domain.intents import Assign
 from bot.domain.ports import Heard
 from bot.domain.ticket import GroupId, PersonId
@@ -133,3 +134,20 @@ def test_what_was_made_of_the_subjects_is_kept_when_people_change() -> None:
     before = NAMED.catalogue
     roster.replace({"@ops": frozenset({CARLA})})
     assert roster.desks.default.catalogue is before
+
+
+async def test_a_guests_home_is_drawn_as_a_guests_by_a_process_that_never_met_them(house: House) -> None:
+    rules = replace(RULES, agents=frozenset())
+    ticket = await house.store.transact(WORKSPACE, add, opened(), said(), card_posted())
+    met = Roster(Desks(all=(rules,)), Door(CARLA))
+    await met.meet(CARLA)
+    chosen = HomeState(list=HomeList.OPEN)
+    await Desk(house.store, met, house.clock).look(WORKSPACE, CARLA, lambda _: chosen)
+    relay = Relay(house.store, house.chat, Roster(Desks(all=(rules,)), Door(CARLA)), house.clock)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(relay.run())
+        await house.chat.until(lambda: len(house.chat.homes) == 1)
+        running.cancel()
+    (home,) = house.chat.homes
+    assert (home.is_agent, home.pulse) == (False, None)
+    assert ticket.id not in str(home.page)

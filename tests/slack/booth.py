@@ -65,6 +65,7 @@ class Booth:
     def __init__(self, store: SqlStore, clock: HandClock) -> None:
         self.client = NotedClient()
         self.store = store
+        self.clock = clock
         roster = Roster(Desks(all=(a_desk(),)))
         people = People(self.client, clock)
         self.queries = Queries(store, clock)

@@ -46,17 +46,13 @@ from bot.domain.ticket import (
 from bot.errors import UserError
 from bot.service.queries import number_from
 from bot.slack.commands import (
-    USAGE,
     Browse,
-    CallOff,
     Command,
     Find,
     Help,
     Incomplete,
-    Later,
     Misspelt,
     Show,
-    Timers,
     Why,
     Write,
     is_clear,
@@ -64,7 +60,9 @@ from bot.slack.commands import (
 )
 from bot.slack.fetching import GetFile, ShowFiles, chosen
 from bot.slack.grammar import Do, DueBy, Speaker
+from bot.slack.reminding import CallOff, Later, Timers
 from bot.slack.text import plain
+from bot.slack.usage import USAGE
 from bot.slack.words.help import MEANINGS
 from tests.builders import kept
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,9 +51,9 @@ BERLIN = ZoneInfo("Europe/Berlin")
 FILLER = Filler(by=ANNA, zone=BERLIN, now=datetime(2026, 11, 22, 23, 30, tzinfo=UTC), plain=lambda text: text)
 
 
-def menu(name: str, count: int, type_: FieldType = FieldType.CHOICE, **more: object) -> Field:
+def menu(name: str, count: int, type_: FieldType = FieldType.CHOICE, **more: Any) -> Field:
     choices = tuple(Choice(value=f"{name}{n}", label=f"{name} {n} {LONG}"[:75]) for n in range(count))
-    return Field(id=FieldId(name), label=LONG[:150], type=type_, choices=choices, **more)  # type: ignore[arg-type]
+    return Field(id=FieldId(name), label=LONG[:150], type=type_, choices=choices, **more)
 
 
 ITEM = menu("item", 3)
@@ -388,3 +389,20 @@ def test_the_log_says_what_was_filled_in_and_pings_nobody() -> None:
     assert "<!channel>" not in told
     renamed = TitleChanged(at=NOW, by=ANNA, origin=opened().origin, title="New", before="Old")
     assert happened(renamed, NAMES) == "*Anna* renamed this from _Old_ to *New*."
+
+
+OTHERS = (
+    Choice(value="a_other", label="Other", under=("item0",)),
+    Choice(value="b_old", label="Other", active=False),
+    Choice(value="b_other", label="Other", under=("item1",)),
+)
+
+
+@pytest.mark.parametrize(("item", "chosen"), [("item0", "a_other"), ("item1", "b_other")])
+def test_a_label_that_stands_under_several_parents_means_the_one_that_is_offered(
+    item: str, chosen: str
+) -> None:
+    part = Field(id=FieldId("part"), label="Part", type=FieldType.CHOICE, choices=OTHERS, parent=ITEM.id)
+    kind = replace(FORM, fields=(ITEM, part))
+    filler = replace(FILLER, given={ITEM.id: (item,)})
+    assert entry("part other", kind, filler).values == (chosen,)

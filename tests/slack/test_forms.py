@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.config.desks import MOST_GROUPS
-from bot.domain.desk import SUBJECTS, Desks, Group, Subject
+from bot.domain.desk import SUBJECTS, Desks, Group, Kind, Subject
 from bot.domain.events import Opened, Recorded, TimersFired, UpdateAdded
 from bot.domain.evolve import begin
 from bot.domain.homes import DEEPEST_PAGE, Home, HomeList, HomeState, Page, Part
@@ -167,10 +167,10 @@ def test_the_list_of_files_is_within_slacks_limits_however_many_there_are(count:
 
 @pytest.mark.parametrize("text", ["", "short", "x" * 40_000, "line\n" * 8_000, "🎫" * 10_000])
 @pytest.mark.parametrize("kind", RULES.kinds, ids=lambda kind: kind.id)
-def test_the_opening_form_takes_any_text_whole(text: str, kind: object) -> None:
+def test_the_opening_form_takes_any_text_whole(text: str, kind: Kind) -> None:
     many = tuple(replace(RULES, id=DeskId(f"desk{number}"), name=LONG) for number in range(120))
     for desks in (Desks(all=(RULES,)), Desks(all=(RULES, *many))):
-        filled = Filled(desk=RULES, kind=kind, title=LONG, text=text, subject=SUBJECTS[0])  # type: ignore[arg-type]
+        filled = Filled(desk=RULES, kind=kind, title=LONG, text=text, subject=SUBJECTS[0])
         view = forms.opening(desks, filled, OpenForm(channel=HELP))
         assert faultless(view)
         shown = [

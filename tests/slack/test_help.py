@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.slack.commands import USAGE
+from bot.slack.usage import USAGE
 from bot.slack.words.help import CHAPTERS, help_chapters
 
 

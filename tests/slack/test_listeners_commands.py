@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.ticket import Outcome, Priority, Status, TimerKind
-from bot.slack.commands import USAGE
+from bot.slack.usage import USAGE
 from tests.sandbox.harness import HELP
 from tests.slack.front import Front, a_front, text_of
 

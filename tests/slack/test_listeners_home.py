@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -33,6 +34,11 @@ async def home_with(front: Front, person: Person, *texts: str, without: str = "\
 async def opened(front: Front, person: Person) -> Json:
     await person.open_home()
     return await home_with(front, person, "New ticket")
+
+
+def listed(home: Json) -> list[str]:
+    """The numbers of the tickets in a home, from the top."""
+    return re.findall(r"\|(T[\d.]+)>", str(home["blocks"]))
 
 
 async def answered(front: Front) -> Ticket:
@@ -78,15 +84,17 @@ async def test_lists_and_filters_are_chosen_and_survive_a_change(front: Front) -
 async def test_pages_are_turned_both_ways_and_in_either_order(front: Front) -> None:
     anna = front.person("anna")
     tickets = [await front.open(anna, f"Number {number}") for number in range(16)]
+    numbers = [ticket.id for ticket in tickets]
     await opened(front, anna)
     await anna.act("home.list", "mine")
-    await home_with(front, anna, '"list":"mine"', tickets[-1].id, without=tickets[0].id)
+    newest = await home_with(front, anna, '"list":"mine"', numbers[-1], without=numbers[0])
+    assert listed(newest) == numbers[:0:-1]
     await anna.act("home.older")
-    await home_with(front, anna, tickets[0].id, without=tickets[-1].id)
+    assert listed(await home_with(front, anna, numbers[0], without=numbers[-1])) == numbers[:1]
     await anna.act("home.newer")
-    await home_with(front, anna, tickets[-1].id, without=tickets[0].id)
+    assert listed(await home_with(front, anna, numbers[-1], without=numbers[0])) == listed(newest)
     await anna.act("home.sort", "oldest")
-    await home_with(front, anna, tickets[0].id, without=tickets[-1].id)
+    assert listed(await home_with(front, anna, numbers[0], without=numbers[-1])) == numbers[:-1]
 
 
 async def test_what_is_looked_for_is_found_in_the_home(front: Front) -> None:
@@ -139,7 +147,9 @@ async def test_ones_own_reply_takes_the_dot_away(front: Front) -> None:
     ticket = await answered(front)
     await home_with(front, anna, UNREAD)
     await anna.command(HELP, f"/ticket reply {ticket.id} Thank you, it does")
-    await home_with(front, anna, ticket.id, without=UNREAD)
+    home = await home_with(front, anna, ticket.id, without=UNREAD)
+    assert listed(home) == [ticket.id]
+    assert not await front.queries.is_unread(WORKSPACE, PersonId(anna.id), await front.again(ticket))
 
 
 @pytest.mark.parametrize("words", ["viewed {}", "viewed all"])
@@ -168,7 +178,9 @@ async def test_the_button_of_more_takes_the_dot_away(front: Front) -> None:
     await anna.act("ticket.menu", f"ticket.more {ticket.id}")
     view = await front.view(anna)
     await anna.act("ticket.viewed", view=view)
-    await home_with(front, anna, ticket.id, without=UNREAD)
+    home = await home_with(front, anna, ticket.id, without=UNREAD)
+    assert listed(home) == [ticket.id]
+    assert not await front.queries.is_unread(WORKSPACE, PersonId(anna.id), await front.again(ticket))
 
 
 @pytest.mark.parametrize(

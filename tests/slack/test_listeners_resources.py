@@ -133,7 +133,7 @@ async def test_all_of_an_offer_with_one_press(front: Front) -> None:
     await anna.post(HELP, "It is web-01 and db-01.", thread_ts=root_of(ticket))
     offered = await front.whispered(anna, HELP, "Attach all", root_of(ticket))
     await anna.act("ticket.attach", message=offered, block_id=offered["blocks"][-1]["block_id"])
-    await front.until(ticket, resources=BOTH)
+    assert ids(await front.until(ticket, resources=BOTH)) == [WEB, DB]
 
 
 async def test_attach_and_detach_by_command_and_in_the_thread(front: Front) -> None:

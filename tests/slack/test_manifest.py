@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,9 +17,10 @@ from bot.errors import FormError, UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.service.roster import Roster
-from bot.slack.app import Routes, routing
+from bot.slack.app import routing
 from bot.slack.conversations import Conversations
 from bot.slack.ids import Action, Callback
+from bot.slack.listeners.routes import Routes, together
 from bot.slack.manifest import EVENTS, METHODS, PATH, manifest, scopes
 from bot.slack.membership import Membership
 from bot.slack.people import People
@@ -77,6 +79,12 @@ def test_every_action_has_a_listener() -> None:
     routes = a_routing()
     each_entry_is_one = {Action.MENU}
     assert set(Action) - each_entry_is_one == set(routes.actions) | set(routes.options)
+
+
+def test_two_listeners_for_the_same_are_refused() -> None:
+    routes = a_routing()
+    with pytest.raises(ValueError, match="reaction_added"):
+        together(routes, Routes(events={"reaction_added": routes.events["message"]}))
 
 
 def called_methods() -> Iterator[str]:

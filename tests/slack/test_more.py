@@ -9,8 +9,8 @@ import pytest
 
 from bot.domain.desk import DeskRules
 from bot.domain.ticket import PersonId, Ticket, TicketId
-from bot.slack.commands import USAGE
 from bot.slack.ids import Action, TicketForm
+from bot.slack.usage import USAGE
 from bot.slack.views.more import WAYS, Seen, Way, more
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO

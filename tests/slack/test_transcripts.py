@@ -13,6 +13,7 @@ from bot.domain.events import Event, Exported, Recorded
 from bot.domain.ports import Reference, Scene
 from bot.domain.ticket import TranscriptFormat, Visibility
 from bot.errors import Rejected, Transient
+from tests.builders import WEB
 from tests.sandbox.harness import HELP
 from tests.slack.front import Front, a_front
 from tests.slack.office import Office, an_office
@@ -61,6 +62,15 @@ async def test_a_requester_gets_the_ticket_without_its_notes(office: Office) -> 
     assert "psst" not in text
 
 
+async def test_a_requester_is_not_told_what_a_note_names(office: Office) -> None:
+    scene = asked(office, replace(EXPORTED, format=TranscriptFormat.JSON))
+    scene = replace(scene, ticket=replace(scene.ticket, offered=(WEB,)))
+    for person, name, is_told in ((ANNA, "anna", False), (BENO, "beno", True)):
+        await office.thread.perform(replace(SEND, person=person), scene, KEY)
+        [(_, text)] = await received(office, name)
+        assert (WEB in text) is is_told
+
+
 async def test_an_agent_gets_the_notes_too(office: Office) -> None:
     await office.thread.perform(replace(SEND, person=BENO), asked(office), KEY)
     [(_, text)] = await received(office, "beno")
@@ -96,6 +106,22 @@ async def test_the_command_sends_the_file_to_its_author_alone() -> None:
         assert await a_file(front, "anna") is None
         await beno.command(HELP, f"/ticket export {ticket.id} word")
         assert await front.whispered(beno, HELP, "markdown, json")
+
+
+async def test_who_asked_is_told_when_slack_does_not_take_the_file() -> None:
+    async with a_front() as front:
+        beno, ticket = front.person("beno"), await front.open(front.person("anna"), "The VPN is down")
+        rule = {"when": "before", "do": "error", "error": "file_upload_size_restricted"}
+        await front.sandbox.faults({"method": "files.getUploadURLExternal", **rule})
+        await beno.command(HELP, f"/ticket export {ticket.id}")
+
+        async def told() -> str | None:
+            texts = [message["text"] for message in await beno.messages(beno.dm)]
+            return next((text for text in texts if "cannot send you all" in text), None)
+
+        text = await front.wait(told)
+        assert f"threadesk export --ticket {ticket.id} --out {ticket.id}.jsonl" in text
+        assert await a_file(front, "beno") is None
 
 
 async def a_file(front: Front, name: str) -> list[dict[str, object]] | None:

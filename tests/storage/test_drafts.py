@@ -150,7 +150,8 @@ async def test_opening_takes_the_draft_away_and_a_second_client_finds_the_ticket
     assert first.ticket is not None
     assert (second.is_new, second.ticket.id) == (False, first.ticket.id)
     assert len(await tickets(store)) == 1
-    assert not (await save(store, DRAFT, "closed late")).is_kept
+    late = (DRAFT, source("closed late"), NOW, DRAFT.saved_at, source("one client"))
+    assert not (await store.transact(WORKSPACE, drafts.save, ANNA, *late)).is_kept
     assert await kept(store) == []
 
 

@@ -285,7 +285,7 @@ def test_the_open_tickets_are_counted_without_reading_one(tmp_path: Path) -> Non
     with closing(sqlite3.connect(path)) as connection:
         for statement in (figures.open_now(MOST), figures.open_now(FEW), figures.oldest(MOST)):
             sql, constants = Texts(sqlite.DIALECT).of(statement)
-            names = [*statement.compile(dialect=sqlite.DIALECT).params]  # type: ignore[attr-defined]
+            names = [*statement.compile(dialect=sqlite.DIALECT).params]
             values = {**dict.fromkeys(names, 1), **constants}
             plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
             assert any("COVERING INDEX tickets_figures" in step for step in plan), plan

@@ -11,8 +11,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Delete, Executable, Insert, Select, Update
+from sqlalchemy import Delete, Insert, Select, Update
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from bot.domain.ports import Scope
 from storage import (
@@ -31,7 +32,7 @@ from storage import (
     viewed,
 )
 from storage.migrate import upgrade
-from storage.session import Texts
+from storage.session import Statement, Texts
 from tests.postgres import postgres_url
 
 ONLY_POSTGRESQL = ("_TAKE_IDS", "ADD_VECTOR", "CHANGE_VECTOR", "GIN_NEAR_HITS", "GIN_HITS", "GIN_ANY")
@@ -40,7 +41,7 @@ PARTS = ("_add", "_change", "_near", "_every")
 """Statements that others are made of."""
 
 
-def _statements() -> Iterator[tuple[str, Executable]]:
+def _statements() -> Iterator[tuple[str, Statement]]:
     modules = (
         statements,
         outbox,
@@ -84,10 +85,10 @@ def _statements() -> Iterator[tuple[str, Executable]]:
 STATEMENTS = dict(_statements())
 
 
-def _values(statement: Executable, dialect: Dialect) -> dict[str, Any]:
+def _values(statement: Statement, dialect: Dialect) -> dict[str, Any]:
     """A value of the right type for everything that the statement asks for."""
-    # Every statement can be compiled, but SQLAlchemy's type for "any statement" does not say so.
-    compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    compiled = statement.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
     return {name: bind.type.python_type(1) for name, bind in compiled.binds.items()}
 
 

@@ -8,6 +8,7 @@ from bot.slack.commands import Write
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.routes import COMMAND, Routes
 from bot.slack.parse import interactions
 
 
@@ -15,6 +16,11 @@ class CommandListener:
     def __init__(self, orders: Orders, opening: Opening) -> None:
         self._orders = orders
         self._opening = opening
+
+    @property
+    def routes(self) -> Routes:
+        """Whatever is typed behind the slash."""
+        return Routes(command={COMMAND: self.typed})
 
     async def typed(self, ack: AsyncAck, delivery: Delivery) -> None:
         typed = interactions.command(delivery.body, delivery.workspace)

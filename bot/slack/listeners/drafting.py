@@ -9,15 +9,17 @@ from dataclasses import replace
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.drafts import Draft, DraftId
+from bot.domain.intents import Source
 from bot.domain.ports import Clock
 from bot.domain.ticket import Ticket
 from bot.errors import BotError, RemoteError, Stale, UserError
 from bot.service.desk import Desk
 from bot.service.drafts import Saved
 from bot.service.queries import Queries
-from bot.slack.ids import OpenForm
+from bot.slack.ids import Action, Callback, OpenForm
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import drafted, interactions
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Click, Submission
@@ -40,6 +42,14 @@ class Drafting:
         self._voice = voice
         self._clock = clock
 
+    @property
+    def routes(self) -> Routes:
+        """Keeping a draft, by its button or by closing the form, and deleting one."""
+        return Routes(
+            actions={Action.SAVE_DRAFT: self.save, Action.DELETE_DRAFT: self.delete},
+            closed={Callback.OPEN_FORM: self.closed},
+        )
+
     async def save(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The button of the form: what it holds is kept, and a word on that takes its place."""
         click = interactions.click(delivery.body, delivery.workspace)
@@ -48,12 +58,12 @@ class Drafting:
         form = Submission(caller=click.caller, view=click.view)
         remembers = form.remembers(OpenForm)
         try:
-            draft, saved = await self._keep(form, remembers)
+            saved = await self._keep(form, remembers)
         except (RemoteError, Stale) as error:
             log.warning("draft not kept", extra={"reason": type(error).__name__})
             await self._voice.present(click.caller, notice(words.NOT_KEPT), click.view)
         else:
-            await self._voice.redraw(click.view, views.kept(draft, saved.displaced))
+            await self._voice.redraw(click.view, views.kept(saved.draft, saved.displaced))
         await ack()
 
     async def closed(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -63,7 +73,7 @@ class Drafting:
         draft = drafted.draft(form, remembers, self._desk.desks, self._clock.now())
         if drafted.is_typed(draft, form, remembers):
             try:
-                await self._keep(form, remembers)
+                await self._keep(form, remembers, sent=interactions.as_sent(form))
             except (RemoteError, Stale) as error:
                 log.warning("draft not kept", extra={"reason": type(error).__name__})
                 with may_be_lost():
@@ -82,23 +92,25 @@ class Drafting:
         caller = replace(form.caller, key=f"kept {form.caller.key}")
         try:
             async with asyncio.timeout_at(until):
-                draft, saved = await self._keep(replace(form, caller=caller), remembers, words.reason(error))
+                saved = await self._keep(replace(form, caller=caller), remembers, words.reason(error))
         except (RemoteError, Stale, TimeoutError) as second:
             log.warning("draft not kept", extra={"reason": type(second).__name__})
             return None
-        return views.kept(draft, saved.displaced)
+        return views.kept(saved.draft, saved.displaced)
 
     async def instead(self, form: Submission, remembers: OpenForm, ticket: Ticket) -> Block:
         """What takes the place of a form that opened nothing, since there is a ticket already."""
         link = self._voice.link(ticket)
-        if remembers.draft and not await self.behind(form.caller, remembers):
-            return notice(words.opened_already(ticket, link))
         draft = drafted.draft(form, remembers, self._desk.desks, self._clock.now())
+        is_gone = bool(remembers.draft) and not await self.behind(form.caller, remembers)
         if not drafted.is_typed(draft, form, remembers):
-            return notice(answers.has_ticket(ticket, link))
+            told = words.opened_already if is_gone else answers.has_ticket
+            return notice(told(ticket, link))
         caller = replace(form.caller, key=f"kept {form.caller.key}")
-        draft, saved = await self._keep(replace(form, caller=caller), remembers, words.has_ticket(ticket))
-        return views.kept(draft, saved.displaced)
+        is_here = remembers.thread is not None and not is_gone
+        reason = words.has_ticket(ticket) if is_here else words.is_ticket(ticket)
+        saved = await self._keep(replace(form, caller=caller), remembers, reason)
+        return views.kept(saved.draft, saved.displaced)
 
     async def behind(self, caller: Caller, remembers: OpenForm) -> Draft | None:
         """The draft that a form goes on with, if it is still there."""
@@ -119,12 +131,15 @@ class Drafting:
         if click.view is None:  # The home tab is drawn behind.
             await self._voice.tell(click.caller, await self._orders.drafts(click.caller), replace=True)
 
-    async def _keep(self, form: Submission, remembers: OpenForm, reason: str = "") -> tuple[Draft, Saved]:
+    async def _keep(
+        self, form: Submission, remembers: OpenForm, reason: str = "", sent: Source | None = None
+    ) -> Saved:
         was = await self.behind(form.caller, remembers)
         draft = drafted.draft(form, remembers, self._desk.desks, self._clock.now(), was=was, reason=reason)
-        saved = await self._desk.save_draft(form.caller.person, draft, form.caller.source)
-        log.info("draft kept", extra={"draft": draft.id})
-        return draft, saved
+        caller, read_at = form.caller, remembers.read_at
+        saved = await self._desk.save_draft(caller.person, draft, caller.source, read_at=read_at, sent=sent)
+        log.info("draft kept", extra={"draft": saved.draft.id})
+        return saved
 
 
 def is_own_fault(error: BotError) -> bool:

@@ -13,9 +13,10 @@ from bot.domain.policy import demand_sight
 from bot.domain.ticket import FieldId, Ticket
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack.ids import FilledForm, TicketForm
+from bot.slack.ids import Action, Callback, FilledForm, TicketForm
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import filled, interactions
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Submission, remembered
@@ -34,6 +35,15 @@ class FillingListener:
         self._people = people
         self._voice = voice
         self._home = home
+
+    @property
+    def routes(self) -> Routes:
+        """The form of a ticket that stands, and the entries of menus in any form."""
+        return Routes(
+            actions={Action.FIELDS: self.form, Action.FIELD_CHANGED: self.changed},
+            options=dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), self.choices),
+            submissions={Callback.FIELDS_FORM: self.submit},
+        )
 
     async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The button that opens the form of a ticket."""
@@ -96,9 +106,9 @@ class FillingListener:
         before = {**filling_forms.prints(ticket, rules, given, anew), **remembers.before}
         remembers = msgspec.structs.replace(remembers, before=before)
         kept = {name: values for name, values in given.items() if values != _answers_of(ticket).get(name)}
-        remembers, _ = filled.carrying(remembers, kept, shown)
+        remembers, lost = filled.carrying(remembers, kept, shown)
         names = await self._people.known(people_in(ticket.answers))
-        return filling_forms.filled_in(ticket, rules, given, asked, remembers, names)
+        return filling_forms.filled_in(ticket, rules, given, asked, remembers, names, lost)
 
 
 def _answers_of(ticket: Ticket) -> dict[FieldId, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from bot.slack import finding
 from bot.slack.hometab import seeker
 from bot.slack.ids import Action, HomePage
 from bot.slack.listeners.delivery import Delivery
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import events, interactions
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Click, remembered
@@ -27,6 +28,17 @@ from bot.slack.views.home import ANY, OLDEST, WORDS_LIMIT
 
 Entry = TypeVar("Entry", bound=StrEnum)
 
+CHOSEN = (
+    Action.HOME_LIST,
+    Action.HOME_DESK,
+    Action.HOME_STATUS,
+    Action.HOME_PRIORITY,
+    Action.HOME_SORT,
+    Action.HOME_OLDER,
+    Action.HOME_NEWER,
+    Action.HOME_CLEAR,
+)
+"""The menus of the home tab, and what turns its pages or clears it."""
 FIRST = TicketId("")
 """Stands in a trail for the first page, which follows no ticket."""
 
@@ -36,6 +48,14 @@ class HomeListener:
         self._desk = desk
         self._people = people
         self._clock = clock
+
+    @property
+    def routes(self) -> Routes:
+        """Opening the home tab, and whatever is chosen in it."""
+        return Routes(
+            events={"app_home_opened": self.opened},
+            actions={**dict.fromkeys(CHOSEN, self.chosen), Action.HOME_SEARCH: self.searched},
+        )
 
     async def opened(self, ack: AsyncAck, delivery: Delivery) -> None:
         caller = events.home_opened(delivery.body, delivery.workspace)

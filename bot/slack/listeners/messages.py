@@ -17,6 +17,7 @@ from bot.slack.filling import names_field
 from bot.slack.listeners.delivery import LAST_ATTEMPT, Delivery
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import events
 from bot.slack.parse.events import Reacted, Revised, Said
 from bot.slack.parse.payload import Message, files_of
@@ -53,6 +54,13 @@ class MessageListener:
         self._conversations = conversations
         self._bot = bot
         self._emoji = emoji
+
+    @property
+    def routes(self) -> Routes:
+        """What is said, and reactions."""
+        return Routes(
+            events={"message": self.message, "app_mention": self.mention, "reaction_added": self.reacted}
+        )
 
     async def message(self, ack: AsyncAck, delivery: Delivery) -> None:
         match events.message(delivery.body, delivery.workspace, self._bot):

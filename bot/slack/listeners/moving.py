@@ -10,9 +10,10 @@ from bot.domain.ticket import DeskId, KindId, SubjectId, Ticket, TicketId
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack.ids import TicketForm
+from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import interactions
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Click, is_from_home, remembered
@@ -26,6 +27,14 @@ class MovingListener:
         self._queries = queries
         self._voice = voice
         self._home = home
+
+    @property
+    def routes(self) -> Routes:
+        """The form that moves a ticket, and its submission."""
+        return Routes(
+            actions={Action.MOVE: self.form, Action.MOVE_DESK_CHOSEN: self.chosen},
+            submissions={Callback.MOVE_FORM: self.submit},
+        )
 
     async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The button of *More…*."""

@@ -11,7 +11,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
 from bot.domain.drafts import DraftId
-from bot.domain.filling import asked_of, kind_of_message
+from bot.domain.fields import Field, answered
+from bot.domain.filling import asked_of, described, kind_of_message
 from bot.domain.intents import OpenTicket, Source
 from bot.domain.policy import demand_sight, may_add
 from bot.domain.reading import updates_of
@@ -19,6 +20,7 @@ from bot.domain.resources import Attached, attached
 from bot.domain.sight import sight_of
 from bot.domain.ticket import (
     TEXT_LIMIT,
+    Answer,
     ChannelId,
     FieldId,
     File,
@@ -34,20 +36,24 @@ from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.service.units import Opening as Opened
 from bot.slack.conversations import Conversations
-from bot.slack.ids import OpenForm, print_of
+from bot.slack.ids import Action, Callback, OpenForm, print_of
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.drafting import Drafting, is_own_fault
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.drafted import print_of_typed
-from bot.slack.parse.filled import carrying, values, with_files
+from bot.slack.parse.filled import carrying, leaving, texts, values, with_files
 from bot.slack.parse.interactions import Click, Picked, Shown, Submission, channel_or_own
 from bot.slack.resuming import files_stay, print_of_filled, resumed, with_draft
+from bot.slack.text import split_paragraphs
 from bot.slack.views import forms
 from bot.slack.views import resources as resource_views
+from bot.slack.views.fields import block_of
 from bot.slack.views.forms import Filled
+from bot.slack.views.inputs import INPUT_LIMIT
 from bot.slack.views.parts import Block
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -55,6 +61,14 @@ from bot.slack.words import answers
 QUOTED_UPDATES = 3
 PATIENCE = 2.3
 """Seconds after which a form is answered, whatever could be kept: Slack waits for three."""
+CHOICES = (
+    Action.DESK_CHOSEN,
+    Action.KIND_CHOSEN,
+    Action.SUBJECT_CHOSEN,
+    Action.FIELD_CHOSEN,
+    Action.RESOURCES_CHOSEN,
+)
+"""What decides which fields the opening form has."""
 
 
 class Opening:
@@ -80,6 +94,21 @@ class Opening:
         self._home = home
         self._drafting = drafting
         self._bot = bot
+
+    @property
+    def routes(self) -> Routes:
+        """The shortcuts, the form of a new ticket and what is chosen in it, and going on with a draft."""
+        return Routes(
+            actions={
+                **dict.fromkeys(CHOICES, self.changed),
+                Action.NEW: self.new,
+                Action.FOLLOW_UP: self.follow_up,
+                Action.CONTINUE_DRAFT: self.resume,
+            },
+            options={Action.SUBJECT_CHOSEN: self.subjects},
+            submissions={Callback.OPEN_FORM: self.submit},
+            shortcuts=dict.fromkeys((Callback.NEW_TICKET, Callback.FROM_MESSAGE), self.picked),
+        )
 
     async def form(
         self,
@@ -253,9 +282,19 @@ class Opening:
             asked=asked,
             is_private=kept.is_private,
         )
-        shown = {field.id for field in filled.kind.asks(filled.given, asked)}
-        kept, lost = carrying(kept, filled.answers, shown)
-        return replace(filled, left_out=tuple(_label(rules, name) for name in lost)), kept
+        shown = filled.kind.asks(filled.given, asked)
+        staying = {block_of(field, rules, filled.kind, filled.given) for field in shown}
+        links, files = with_files("", (*kept.files, *leaving(form, staying)))
+        if len(files) > len(kept.files):  # It is not the message alone any more, word for word.
+            kept = msgspec.structs.replace(kept, files=files, quotes="")
+        kept, lost = carrying(kept, filled.answers, {field.id for field in shown})
+        answers = [_field(rules, name, filled.answers[name]) for name in lost]
+        # What cannot be carried along unseen goes where it is seen.
+        more = split_paragraphs(
+            "\n\n".join(filter(None, (described(answers, {}), links.strip()))), INPUT_LIMIT
+        )
+        labels = tuple(answer.label for answer in answers)
+        return replace(filled, left_out=labels, parts=(*texts(form), *more)), kept
 
     def _chosen(self, form: Submission, rules: DeskRules) -> tuple[Attached, ...]:
         """What is chosen in the desk's own picker; where that is new, what the text names."""
@@ -341,6 +380,7 @@ def named(rules: DeskRules, text: str) -> tuple[Attached, ...]:
     return tuple(attached(each) for each in rules.inventory.recognised(text))
 
 
-def _label(rules: DeskRules, field: FieldId) -> str:
+def _field(rules: DeskRules, field: FieldId, values: tuple[str, ...]) -> Answer:
+    """What was filled into a field, of whatever kind it is."""
     found = (kind.field(field) for kind in rules.kinds)
-    return next((each.label for each in found if each), str(field))
+    return answered(next(filter(None, found), Field(id=field, label=str(field))), values)

@@ -20,6 +20,7 @@ from bot.domain.events import (
     SurveyAsked,
 )
 from bot.domain.fields import people_in
+from bot.domain.filling import context as surroundings
 from bot.domain.intents import AskForFile, CancelTimer, Intent, SetAnswers, SetDue, SetTimer
 from bot.domain.keeping import visible_files
 from bot.domain.policy import demand_sight, may_read_notes
@@ -33,16 +34,13 @@ from bot.service.queries import Queries
 from bot.slack import filling, finding, times
 from bot.slack.commands import (
     Browse,
-    CallOff,
     Command,
     Find,
     Help,
     Incomplete,
-    Later,
     Misspelt,
     Order,
     Show,
-    Timers,
     Why,
     read,
 )
@@ -55,6 +53,7 @@ from bot.slack.ids import VALUE_LIMIT, Action, PageButton
 from bot.slack.listeners.figures import FiguresTeller
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
+from bot.slack.reminding import CallOff, Later, Timers
 from bot.slack.text import mentioned, plain
 from bot.slack.viewing import Viewed
 from bot.slack.views import drafts, lists
@@ -62,6 +61,7 @@ from bot.slack.views.files import kept_files
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
 from bot.slack.words import answers, help
+from bot.slack.words.done import done
 from bot.slack.words.forms import filled
 
 CLOSED_LATELY = timedelta(days=7)
@@ -122,7 +122,7 @@ class Orders:
         match order:
             case Do(intent=intent):
                 ticket = await self._handle(caller, await self._number(caller, order.ticket), intent)
-                return said(answers.done(intent, ticket, caller.person))
+                return said(done(intent, ticket, caller.person))
             case DueBy():
                 return await self._set_due(caller, order)
             case Fill():
@@ -203,6 +203,7 @@ class Orders:
             zone=await self._people.zone(caller.person),
             now=self._clock.now(),
             plain=partial(plain, names=await self._people.known(mentioned(order.words))),
+            given={each.field: each.values for each in ticket.answers} | surroundings(rules, ticket.subject),
         )
         entry = filling.entry(order.words, kind, filler)
         after = await self._handle(caller, number, SetAnswers(by=caller.person, entries=(entry,)))
@@ -216,7 +217,7 @@ class Orders:
             ticket = await self._queries.ticket(caller.workspace, number)
             timer = next((each.id for each in ticket.timers if each.kind is order.kind), 0)
         intent = CancelTimer(by=caller.person, timer=timer)
-        return said(answers.done(intent, await self._handle(caller, number, intent), caller.person))
+        return said(done(intent, await self._handle(caller, number, intent), caller.person))
 
     async def _look_at(self, caller: Caller, order: Timers | Show | Why) -> Message:
         number = await self._number(caller, order.ticket)
@@ -275,7 +276,7 @@ class Orders:
         ticket, files = await self._files_of(caller, await self._number(caller, order.ticket))
         intent = AskForFile(by=caller.person, file=chosen(ticket.id, files, order.name).id)
         ticket = await self._handle(caller, ticket.id, intent)
-        return said(answers.done(intent, ticket, caller.person))
+        return said(done(intent, ticket, caller.person))
 
     async def _files_of(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[KeptFile]]:
         ticket = await self._queries.ticket(caller.workspace, ticket_id)

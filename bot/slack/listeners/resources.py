@@ -13,9 +13,10 @@ from bot.domain.ports import Clock
 from bot.domain.ticket import PersonId, Ticket
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack.ids import AttachButton, OpenForm
+from bot.slack.ids import Action, AttachButton, OpenForm
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
+from bot.slack.listeners.routes import Routes
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.interactions import Click, Shown, Submission, remembered
 from bot.slack.parse.payload import Malformed
@@ -38,6 +39,14 @@ class ResourceListener:
         self._voice = voice
         self._home = home
         self._clock = clock
+
+    @property
+    def routes(self) -> Routes:
+        """The picker, the offer of what a text names, and the button beside another ticket."""
+        return Routes(
+            actions={Action.ATTACH: self.attach, Action.ADD_INSTEAD: self.add_instead},
+            options={Action.RESOURCES_CHOSEN: self.options},
+        )
 
     async def options(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The entries of the picker, as one types: from memory."""

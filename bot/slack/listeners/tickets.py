@@ -1,4 +1,4 @@
-"""Buttons and forms about one ticket."""
+"""Buttons about one ticket, and the forms that they open."""
 
 from __future__ import annotations
 
@@ -16,34 +16,24 @@ from bot.domain.intents import (
     Follow,
     Intent,
     KeepOpen,
-    Link,
-    MergeInto,
     Resolve,
-    SetDue,
-    SetTimer,
     Unfollow,
-    Unlink,
 )
 from bot.domain.policy import demand_known
-from bot.domain.ports import Clock
-from bot.domain.ticket import PersonId, Ticket, TicketId, TimerKind
-from bot.errors import UserError
+from bot.domain.ticket import Ticket, TicketId, TimerKind
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack import figuring, times
 from bot.slack.commands import Help, Write
 from bot.slack.figuring import Stats
-from bot.slack.ids import RATES, Action, Callback, PageButton, TicketForm, TimerButton
+from bot.slack.ids import RATES, Action, PageButton, TicketForm, TimerButton
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.orders import Orders
-from bot.slack.parse import interactions, submitted
+from bot.slack.listeners.routes import Routes, nothing
+from bot.slack.parse import interactions
 from bot.slack.parse.caller import Caller
-from bot.slack.parse.interactions import Click, Submission, is_from_home, remembered
+from bot.slack.parse.interactions import Click, is_from_home, remembered
 from bot.slack.parse.payload import Malformed
-from bot.slack.people import People
-from bot.slack.relating import NEVER
-from bot.slack.text import clean
 from bot.slack.views import (
     filling_forms,
     handing_forms,
@@ -56,29 +46,13 @@ from bot.slack.views import (
 from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
-from bot.slack.words import answers
+from bot.slack.words.done import done
 
 TIMERS: Mapping[Action, TimerKind] = MappingProxyType(
     {
         Action.REMIND: TimerKind.ALERT,
         Action.AUTO_CLOSE: TimerKind.AUTO_CLOSE,
         Action.SNOOZE: TimerKind.SNOOZE,
-    }
-)
-INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
-    {
-        Callback.REPLY_FORM: submitted.reply,
-        Callback.CLOSE_FORM: submitted.close,
-        Callback.REOPEN_FORM: submitted.reopen,
-        Callback.FINAL_COMMENT_FORM: submitted.final_comment,
-        Callback.ASSIGN_FORM: submitted.assign,
-        Callback.PRIORITY_FORM: submitted.set_priority,
-        Callback.SUBJECT_FORM: submitted.set_subject,
-        Callback.TAGS_FORM: submitted.set_tags,
-        Callback.ASK_CLOSE_FORM: submitted.ask_close,
-        Callback.EMAILS_FORM: submitted.set_emails,
-        Callback.RESOURCES_FORM: submitted.set_resources,
-        Callback.TITLE_FORM: submitted.set_title,
     }
 )
 FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType(
@@ -108,6 +82,19 @@ ACTS = (
     *RATES,
 )
 """What is done at once."""
+OPENS_FORM = (
+    Action.MORE,
+    Action.REPLY,
+    Action.NOTE,
+    Action.CLOSE,
+    Action.REOPEN,
+    Action.FINAL_COMMENT,
+    Action.ASSIGN,
+    Action.PRIORITY,
+    Action.SUBJECT,
+    *TIMERS,
+    *FORMS,
+)
 DETAIL = "detail"
 """The mode of a modal that shows one ticket; without it, it shows what can be done with it."""
 
@@ -117,19 +104,34 @@ class TicketListener:
         self,
         desk: Desk,
         queries: Queries,
-        people: People,
         orders: Orders,
         voice: Voice,
         home: HomeListener,
-        clock: Clock,
     ) -> None:
         self._desk = desk
         self._queries = queries
-        self._people = people
         self._orders = orders
         self._voice = voice
         self._home = home
-        self._clock = clock
+
+    @property
+    def routes(self) -> Routes:
+        """The buttons about a ticket, and those of lists."""
+        return Routes(
+            actions={
+                **dict.fromkeys(ACTS, self.act),
+                **dict.fromkeys(OPENS_FORM, self.form),
+                Action.SHOW: self.show,
+                Action.WHY: self.why,
+                Action.FILES: self.files,
+                Action.STATS: self.stats,
+                Action.PAGE: self.page,
+                Action.NEWER: self.page,
+                Action.VIEWED: self.viewed,
+                Action.HELP: self.help,
+                Action.LINK: nothing,
+            }
+        )
 
     async def act(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button that does something at once: take, resolve, cancel a timer."""
@@ -140,7 +142,7 @@ class TicketListener:
         with may_be_lost():
             await self._redraw(click, ticket)
             if click.action == Action.ACCEPT_CLOSE:  # The question is answered, so it goes.
-                answer = said(answers.done(intent, ticket, caller.person))
+                answer = said(done(intent, ticket, caller.person))
                 await self._voice.tell(caller, answer, replace=True)
             elif click.action in RATES:
                 await self._voice.tell(caller, survey.thanks(ticket), replace=True)
@@ -253,70 +255,6 @@ class TicketListener:
         await self._voice.tell(click.caller, await self._orders.carry_out(click.caller, Help()))
         await ack()
 
-    async def submit(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """A form about a ticket was submitted."""
-        form = interactions.submission(delivery.body, delivery.workspace)
-        await self._submitted(form, INTENTS[Callback(form.view.callback)](form))
-        await ack(response_action="clear")
-
-    async def submit_export(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """A transcript was asked for; the form says where it will come."""
-        form = interactions.submission(delivery.body, delivery.workspace)
-        intent, remembers = submitted.export(form), form.remembers(TicketForm)
-        ticket = await self._desk.handle(form.caller.workspace, remembers.ticket, intent, form.caller.source)
-        told = answers.done(intent, ticket, form.caller.person)
-        await ack(response_action="update", view=ticket_forms.notice(told))
-
-    async def submit_timer(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """A timer was set; the form says the exact time that was understood."""
-        form = interactions.submission(delivery.body, delivery.workspace)
-        remembers = form.remembers(TicketForm)
-        zone = await self._people.zone(form.caller.person)
-        intent = SetTimer(
-            by=form.caller.person,
-            kind=_timer_kind(remembers),
-            due_at=times.due(form.text("when"), zone, self._clock.now()),
-            note=form.text("note").strip(),
-        )
-        ticket = await self._desk.handle(form.caller.workspace, remembers.ticket, intent, form.caller.source)
-        await self._redraw_home(form.caller, remembers)
-        exactly = answers.timer_set(ticket, intent, times.shown(intent.due_at, zone))
-        await ack(response_action="update", view=ticket_forms.notice(exactly))
-
-    async def submit_due(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """A due date was set, or taken away by leaving the field empty."""
-        form = interactions.submission(delivery.body, delivery.workspace)
-        zone = await self._people.zone(form.caller.person)
-        words = form.text("when").strip()
-        due_at = times.due(words, zone, self._clock.now()) if words and words.lower() not in NEVER else None
-        await self._submitted(form, SetDue(by=form.caller.person, due_at=due_at))
-        await ack(response_action="clear")
-
-    async def submit_rating(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """How it went; words alone go with the rating that was given before."""
-        form = interactions.submission(delivery.body, delivery.workspace)
-        ticket = await self._queries.ticket(form.caller.workspace, form.remembers(TicketForm).ticket)
-        given = str(ticket.rating.stars) if ticket.rating else ""
-        stars = figuring.rating(form.text("rating") or given)
-        text = clean(form.text("text"))
-        await self._submitted(form, AnswerSurvey(by=form.caller.person, rating=stars, text=text))
-        await ack(response_action="clear")
-
-    async def submit_other(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """Another ticket was named, to merge into, to link with or to part from."""
-        form = interactions.submission(delivery.body, delivery.workspace)
-        field = "into" if form.view.callback == Callback.MERGE_FORM else "other"
-        other = self._queries.number(form.text(field))
-        if other is None:
-            raise UserError("no_such_ticket", field, ticket=form.text(field).strip()[:40])
-        await self._submitted(form, _tied(Callback(form.view.callback), form.caller.person, other))
-        await ack(response_action="clear")
-
-    async def _submitted(self, form: Submission, intent: Intent) -> None:
-        remembers = form.remembers(TicketForm)
-        await self._desk.handle(form.caller.workspace, remembers.ticket, intent, form.caller.source)
-        await self._redraw_home(form.caller, remembers)
-
     async def _present(self, click: Click, ticket_id: TicketId, message: Message, mode: str = "") -> None:
         """Where they clicked in a view, a view; else an answer."""
         if click.view is None:
@@ -349,16 +287,6 @@ class TicketListener:
                 await self._home.publish(caller)
 
 
-def _tied(form: Callback, by: PersonId, other: TicketId) -> Intent:
-    match form:
-        case Callback.MERGE_FORM:
-            return MergeInto(by=by, target=other)
-        case Callback.UNLINK_FORM:
-            return Unlink(by=by, other=other)
-        case _:
-            return Link(by=by, other=other)
-
-
 def _wanted(click: Click) -> tuple[TicketId, Intent]:
     by = click.caller.person
     match Action(click.action):
@@ -381,10 +309,3 @@ def _wanted(click: Click) -> tuple[TicketId, Intent]:
             return button.ticket, CancelTimer(by=by, timer=button.timer)
         case _:
             raise Malformed(f"{click.action} does nothing")
-
-
-def _timer_kind(remembers: TicketForm) -> TimerKind:
-    try:
-        return TimerKind(remembers.mode)
-    except ValueError as error:
-        raise Malformed("no kind of timer") from error

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.desk import DeskRules, Desks, Kind
-from bot.domain.drafts import Draft, DraftId
+from bot.domain.drafts import Draft
 from bot.domain.fields import Entry, Field, Given, answered
 from bot.domain.resources import Attached, ResourceId, attached
 from bot.domain.ticket import Answer, DeskId, FieldId, FieldType, File, KindId, PersonId, SubjectId
@@ -15,11 +15,6 @@ from bot.slack.parse import submitted
 from bot.slack.parse.filled import field_of, values
 from bot.slack.parse.interactions import Submission
 from bot.slack.text import clean
-
-
-def draft_id(form: Submission, remembers: OpenForm) -> DraftId:
-    """The draft that the form goes on with; else always the same one for the same form."""
-    return DraftId(remembers.draft or print_of(form.view.id))
 
 
 def draft(
@@ -38,7 +33,7 @@ def draft(
     given = values(form, {FieldId(name): each for name, each in remembers.answers.items()})
     subject = form.text("subject") or remembers.subject
     return Draft(
-        id=draft_id(form, remembers),
+        id=submitted.draft_id(form, remembers),
         saved_at=now,
         desk=desk,
         kind=kind,
@@ -57,7 +52,7 @@ def draft(
         requester=PersonId(remembers.requester) if remembers.requester else None,
         follow_up_of=remembers.follow_up_of,
         files=(*remembers.files, *form.files("files")),
-        quotes=remembers.quotes,
+        quotes="" if form.files("files") else remembers.quotes,
         reason=reason,
     )
 

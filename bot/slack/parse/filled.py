@@ -79,6 +79,25 @@ def carrying(
     return kept, tuple(lost)
 
 
+def texts(form: Submission) -> tuple[str, ...]:
+    """The text of the form, input by input."""
+    held = {block.partition(":")[2]: field for block, field in form.view.fields.items() if _is_text(block)}
+    return tuple(held[number].value for number in sorted(held, key=lambda each: int(each or 1)))
+
+
+def _is_text(block: str) -> bool:
+    name, _, number = block.partition(":")
+    return name == "text" and (not number or number.isdecimal())
+
+
+def leaving(form: Submission, staying: Collection[str]) -> tuple[File, ...]:
+    """The files in fields whose inputs are not among those that stay."""
+    blocks = form.view.fields.items()
+    return tuple(
+        f for block, held in blocks if block.count(":") == 3 and block not in staying for f in held.files
+    )
+
+
 def with_files(text: str, files: tuple[File, ...]) -> tuple[str, tuple[File, ...]]:
     """As many files as a form can carry along; the addresses of others go into the text."""
     carried = files

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from bot.domain.intents import Source
 from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, TicketId, WorkspaceId
 from bot.slack.ids import Action, TicketForm, unpack
 from bot.slack.parse import payload
@@ -16,6 +17,9 @@ from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, Payload, View, checked, files_of
 
 T = TypeVar("T")
+
+CLOSED = "closed "
+"""How the key of a closed form's delivery begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +226,12 @@ def submission(body: Payload, workspace: WorkspaceId) -> Submission:
 def closing(body: Payload, workspace: WorkspaceId) -> Submission:
     """A form that was closed, with what stood in it; it is another delivery than the same form submitted."""
     form = submission(body, workspace)
-    return replace(form, caller=replace(form.caller, key=f"closed {form.caller.key}"))
+    return replace(form, caller=replace(form.caller, key=f"{CLOSED}{form.caller.key}"))
+
+
+def as_sent(closed: Submission) -> Source:
+    """The delivery of a form that was closed, had it been submitted as it is."""
+    return replace(closed.caller, key=closed.caller.key.removeprefix(CLOSED)).source
 
 
 def search(body: Payload, workspace: WorkspaceId) -> Search:

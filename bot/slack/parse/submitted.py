@@ -105,8 +105,13 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         entries=filled.entries(form, kind.fields) if kind else (),
         agreed=next(iter(form.chosen("confirm")), ""),
         is_private=is_private(form, remembers),
-        draft=DraftId(remembers.draft) if remembers.draft else None,
+        draft=draft_id(form, remembers),
     )
+
+
+def draft_id(form: Submission, remembers: OpenForm) -> DraftId:
+    """The draft that the form goes on with; else always the same one for the same form."""
+    return DraftId(remembers.draft or print_of(form.view.id))
 
 
 def is_private(form: Submission, remembers: OpenForm) -> bool:

@@ -96,10 +96,10 @@ def suggestions(rules: DeskRules, block: FieldBlock, typed: str) -> list[Block]:
     return [each for each, _ in zip(found, range(MOST_OPTIONS), strict=False)]
 
 
-def left_out(gone: Iterable[str]) -> list[Block]:
-    """Which answers could not be carried along."""
+def left_out(gone: Iterable[str], *, in_text: bool = False) -> list[Block]:
+    """Which answers could not be carried along, and whether they stand in the text instead."""
     labels = safe(", ".join(gone), 500)
-    return [context(f"⚠️ {words.LOST}{labels}")] if labels else []
+    return [context(f"⚠️ {words.INTO_TEXT if in_text else words.LOST}{labels}")] if labels else []
 
 
 def showing(asked: Field, given: Given, kept: Sequence[Choice] = ()) -> tuple[str, ...]:

@@ -52,9 +52,15 @@ def prints(ticket: Ticket, rules: DeskRules, given: Given, anew: Sequence[Field]
 
 
 def filled_in(
-    ticket: Ticket, rules: DeskRules, given: Given, asked: Asked, remembers: TicketForm, names: Names
+    ticket: Ticket,
+    rules: DeskRules,
+    given: Given,
+    asked: Asked,
+    remembers: TicketForm,
+    names: Names,
+    lost: Sequence[FieldId] = (),
 ) -> Block:
-    """The whole form: what can be filled in anew, and what is only shown."""
+    """The whole form: what can be filled in anew, and what is only shown; `lost` was not carried along."""
     kind = rules.kind(ticket.kind)
     anew = asked_anew(ticket, rules, given, asked)
     others = [each for each in ticket.answers if each.field not in {field.id for field in anew}]
@@ -72,9 +78,9 @@ def filled_in(
         kept=_no_longer_offered(ticket, kind),
         hints=_hints(ticket, anew),
     )
-    return form(
-        Callback.FIELDS_FORM, "Form", remembers, [*shown, *fields.notices(kind), *inputs], submit="Change"
-    )
+    gone = fields.left_out(each.label for each in kind.fields if each.id in lost)
+    blocks = [*shown, *fields.notices(kind), *gone, *inputs]
+    return form(Callback.FIELDS_FORM, "Form", remembers, blocks, submit="Change")
 
 
 def _no_longer_offered(ticket: Ticket, kind: Kind) -> dict[FieldId, tuple[Choice, ...]]:

@@ -39,6 +39,8 @@ class Filled:
     title: str = ""
     priority: Priority = Priority.NORMAL
     text: str = ""
+    parts: tuple[str, ...] = ()
+    """The text as it stands in the inputs of a form that is drawn anew."""
     resources: tuple[Attached, ...] = ()
     hints: tuple[Block, ...] = ()
     """What is open already or was solved before, and looks like this."""
@@ -64,9 +66,8 @@ class Filled:
 def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     """The form that opens a ticket. Its fields follow from desk, kind and subject, and from each other."""
     kind, needs_text = filled.kind, filled.kind.needs_text
-    text = long_text(
-        "text", "What is it about?" if needs_text else NO_TEXT_NEEDED, filled.text, optional=not needs_text
-    )
+    asked = "What is it about?" if needs_text else NO_TEXT_NEEDED
+    text = long_text("text", asked, filled.text, optional=not needs_text, parts=filled.parts)
     notice = [context(answers.TEXT_GOES_ON.format(count=len(text)))] if len(text) > 1 else []
     enclosed = [context(answers.enclosed(len(remembers.files)))] if remembers.files else []
     blocks = [
@@ -85,7 +86,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
             Action.FIELD_CHOSEN,
             hints=filled.beside,
         ),
-        *fields.left_out(filled.left_out),
+        *fields.left_out(filled.left_out, in_text=bool(filled.parts)),
         field("priority", "Priority", priorities(filled.priority)),
         *notice,
         *text,

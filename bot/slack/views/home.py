@@ -77,7 +77,11 @@ def _filters(shown: Home) -> list[Block]:
         *([desk] if len(desks) > 1 else []),
         _menu(Action.HOME_STATUS, words.STATUS, statuses, state.status or ANY),
         _menu(Action.HOME_PRIORITY, words.PRIORITY, priorities, state.priority or ANY),
-        _menu(Action.HOME_SORT, words.ORDER, order, OLDEST if state.oldest_first else NEWEST),
+        *(
+            [_menu(Action.HOME_SORT, words.ORDER, order, OLDEST if state.oldest_first else NEWEST)]
+            if _has_order(state)
+            else []
+        ),
     ]
 
 
@@ -151,9 +155,24 @@ def _turning(state: HomeState, further: TicketId | None) -> list[Block]:
         turns.append(button("Newer", Action.HOME_NEWER, pack(HomePage(after=back or None))))
     if further is not None:
         turns.append(button("Older", Action.HOME_OLDER, pack(HomePage(after=further))))
-    if state.oldest_first:
-        turns = [{**each, "text": plain(_OTHER_WAY[each["text"]["text"]])} for each in turns]
+    told = _ways(state)
+    turns = [{**each, "text": plain(told[each["text"]["text"]])} for each in turns]
     return [actions(*turns)] if turns else []
 
 
-_OTHER_WAY = {"Newer": "Older", "Older": "Newer"}
+def _ways(state: HomeState) -> dict[str, str]:
+    """What the buttons to other pages are called: not every list goes by time."""
+    if _has_order(state):
+        return _TURNED if state.oldest_first else _BY_TIME
+    is_by_time = state.words and "sort:best" not in state.words.casefold().split()
+    return _BY_TIME if is_by_time else _OTHERWISE
+
+
+def _has_order(state: HomeState) -> bool:
+    """Whether the order can be chosen: what is found and what is due has one of its own."""
+    return not state.words and state.list is not HomeList.DUE_SOON
+
+
+_BY_TIME = {"Newer": "Newer", "Older": "Older"}
+_TURNED = {"Newer": "Older", "Older": "Newer"}
+_OTHERWISE = {"Newer": "Previous", "Older": "Next"}

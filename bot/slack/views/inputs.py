@@ -79,9 +79,14 @@ def _written(initial: str, limit: int, placeholder: str, *, multiline: bool) -> 
     }
 
 
-def long_text(name: str, label: str, text: str, *, optional: bool = False) -> list[Block]:
-    """As many fields as a text needs: one input takes 3,000 characters, and none of them may be lost."""
-    first, *further = split_paragraphs(text, INPUT_LIMIT) or [""]
+def long_text(
+    name: str, label: str, text: str, *, optional: bool = False, parts: Sequence[str] = ()
+) -> list[Block]:
+    """As many fields as a text needs: one input takes 3,000 characters, and none of them may be lost.
+
+    `parts` are those of a form that is drawn anew: each stays in its input, however short it has become.
+    """
+    first, *further = parts or split_paragraphs(text, INPUT_LIMIT) or [""]
     return [
         field(name, label, lines(first), optional=optional),
         *(

@@ -71,6 +71,11 @@ def opened_already(ticket: Ticket, link: str | None) -> str:
     return f"This draft is a ticket already: *{number}* {safe(ticket.title)}"
 
 
+def is_ticket(ticket: Ticket) -> str:
+    """Why nothing was opened from what became a ticket already, raw."""
+    return f"This form was sent already, and is {ticket.id}. What you sent now is another text."
+
+
 def has_ticket(ticket: Ticket) -> str:
     """Why nothing could be opened, raw."""
     return f"This conversation has a ticket already: {ticket.id}"

@@ -24,6 +24,7 @@ NOTHING_TO_FILL_IN = "The form of this ticket has nothing to fill in for you."
 REPEAT_IF_CHANGED = "Only if you change what it repeats."
 FILES_STAY = "Files that are there already stay: "
 LOST = "Too long to be kept while they are not shown, so fill them in again if you need them: "
+INTO_TEXT = "Too long to be kept while they are not shown, so they stand in the text now: "
 NO_TEXT_NEEDED = "Anything else to say?"
 VALUE_LENGTH = 150
 MOST_TOLD = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from bot.slack.commands import USAGE
 from bot.slack.text import escaped, safe
+from bot.slack.usage import USAGE
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {

@@ -1,0 +1,57 @@
+"""What happened to the files of a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.events.happened import Happened
+from bot.domain.ticket import FileKey, FileReason, KeptFile, MessageRef, PersonId, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileStored(Happened):
+    """A file of update `file.update` lies in the file store now."""
+
+    file: KeptFile
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRefused(Happened):
+    """File `index` of update `update` is not kept; its name and its link stay on the update.
+
+    Its author is told of it, and sees it on their message, when `is_told`.
+    """
+
+    update: int
+    index: int
+    name: str
+    reason: FileReason
+    details: str
+    author: PersonId
+    message: MessageRef | None
+    is_told: bool
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDeleted(Happened):
+    """Somebody deleted a file in the chat; `is_dropped` says that the kept copy goes too."""
+
+    file: int
+    name: str
+    key: FileKey
+    is_dropped: bool
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileAsked(Happened):
+    """Somebody asked to be sent a kept file."""
+
+    file: int
+    name: str
+    visibility: Visibility
+
+
+FileEvent = FileStored | FileRefused | FileDeleted | FileAsked
