@@ -23,6 +23,8 @@ from bot.domain.ticket import REMOTE, Ticket
 from bot.service import homes
 from bot.service.units import carry
 
+CHANGES, OPEN, CONNECTED = "changes", "open", "connected"
+"""The names of cursors: how far changes and open tickets were read, and since when they are."""
 HOT = timedelta(seconds=10)
 COLD = timedelta(hours=6)
 """How often a ticket is read at most and at least, besides what sweeps tell of it."""
@@ -62,10 +64,18 @@ def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate) -> bool:
     return True
 
 
-def take_in(tx: Transaction, desk: DeskId, read: RemoteTicket, desks: Desks, now: datetime) -> Ticket | None:
+def take_in(
+    tx: Transaction,
+    desk: DeskId,
+    read: RemoteTicket,
+    desks: Desks,
+    now: datetime,
+    since: datetime | None = None,
+) -> Ticket | None:
     """Take over what was read of a ticket there; None for one that is none of ours.
 
-    One that we opened and whose number is not recorded yet is left to whoever is about to record it.
+    One that we opened and whose number is not recorded yet is left to whoever is about to record it, and one
+    that is unknown and older than `since` stays unknown.
     """
     ticket_id = tx.ticket_of(desk, read.head.id)
     ticket = tx.ticket(ticket_id) if ticket_id is not None else None
@@ -74,6 +84,8 @@ def take_in(tx: Transaction, desk: DeskId, read: RemoteTicket, desks: Desks, now
     rules = desks.find(desk)
     is_ours = any(each.author.is_us and signed_as(each.text) for each in read.updates[:1])
     if rules is None or rules.remote is None or not rules.remote.adopts or is_ours:
+        return None
+    if since is not None and read.head.opened_at < since:
         return None
     return _adopted(tx, read, rules, desks, now)
 
@@ -98,6 +110,15 @@ def news(tx: Transaction, desk: DeskId, heads: Sequence[RemoteHead]) -> list[Rem
     return [each.id for each in heads if tx.last_print(desk, each.id) != each.print]
 
 
+def _connected_at(tx: Transaction, desk: DeskId, now: datetime) -> datetime:
+    """When the remote was first looked at: what had been open there before is not ours to show."""
+    known = tx.cursor(desk, CONNECTED)
+    if known is None:
+        tx.set_cursor(desk, CONNECTED, Cursor(now.isoformat()))
+        return now
+    return datetime.fromisoformat(known)
+
+
 def take_page(
     tx: Transaction,
     desk: DeskId,
@@ -108,8 +129,10 @@ def take_page(
     now: datetime,
 ) -> int:
     """Take over a page of tickets and note how far that was; both or neither."""
+    since = _connected_at(tx, desk, now) if name == OPEN else None
     for read in page:
-        if take_in(tx, desk, read, desks, now) is None:
+        if take_in(tx, desk, read, desks, now, since) is None:
             tx.see(desk, read.head.id, read.head.print, None)
     tx.set_cursor(desk, name, cursor)
+    _connected_at(tx, desk, now)
     return len(page)

@@ -16,6 +16,7 @@ from bot.domain.ports import Clock, Store, Transaction
 from bot.domain.remote import RemoteTicket, Sweep
 from bot.errors import Rejected, RemoteError, Stale, Unauthorized
 from bot.service import arriving
+from bot.service.arriving import CHANGES, OPEN
 from bot.service.roster import Roster
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,6 @@ AT_ONCE = 8
 """How many tickets are read side by side."""
 PAUSE = timedelta(seconds=30)
 LONG_PAUSE = timedelta(minutes=5)
-CHANGES, OPEN = "changes", "open"
-"""The names of the two cursors."""
 
 
 class Poll:

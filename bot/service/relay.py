@@ -122,6 +122,15 @@ class Relay:
                 await self._finish()
                 raise
 
+    async def once(self) -> int:
+        """Carry out what is due now, side by side, and wait for its end; how many effects that were."""
+        claims = await self._claim()
+        self._busy.update(claim.id for claim in claims)
+        async with asyncio.TaskGroup() as group:
+            for claim in claims:
+                group.create_task(self._carry_out(claim))
+        return len(claims)
+
     async def _finish(self) -> None:
         """Let what is under way end. What takes too long is looked up when its lease has run out."""
         with suppress(TimeoutError):

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from bot.domain.effects import Effect
 from bot.domain.ids import PersonId, RemoteId
 from bot.domain.intents import AddUpdate, OpenTicket, Source
 from bot.domain.ticket import MessageRef, Ticket, TicketId, WorkspaceId
+from bot.errors import RemoteError
 from bot.service.desk import Desk
 from bot.service.outward import Outward
 from bot.service.poll import Poll
@@ -33,6 +35,10 @@ from tests.sandbox.softlayer.harness import Stand, StillClock, running_softlayer
 
 TEAM = WorkspaceId("TDESK")
 NAMES = {ANNA: "Anna Baker"}
+
+
+async def named(person: PersonId) -> str:
+    return NAMES.get(person, str(person))
 
 
 @dataclass
@@ -67,6 +73,17 @@ class Linked:
         loop = asyncio.get_running_loop()
         self.store.on_commit(lambda: loop.call_soon_threadsafe(relay.wake))
         return relay
+
+    def mortal_relay(self, connector: Any, store: Any) -> Relay:
+        """A relay of a process that may be gone at any call of these."""
+        roster = Roster(self.desk.desks)
+        outward = Outward(store, {RULES.id: connector}, named, roster, self.clock)
+        return Relay(store, self.chat, roster, self.clock, outward)
+
+    async def polled(self) -> None:
+        """A round of reading, which may fail: what it missed is read by the next."""
+        with contextlib.suppress(RemoteError):
+            await self.poll.sweep()
 
     @contextlib.asynccontextmanager
     async def relaying(self) -> AsyncIterator[Relay]:
@@ -127,9 +144,6 @@ async def linked() -> AsyncIterator[Linked]:
         rules = replace(RULES, remote=Connected(capabilities=connector.capabilities))
         roster = Roster(Desks(all=(rules,)))
 
-        async def name_of(person: PersonId) -> str:
-            return NAMES.get(person, str(person))
-
         yield Linked(
             store=store,
             clock=clock,
@@ -138,7 +152,7 @@ async def linked() -> AsyncIterator[Linked]:
             queries=Queries(store, clock),
             connector=connector,
             poll=Poll(store, TEAM, rules.id, connector, roster, clock),
-            outward=Outward(store, {rules.id: connector}, name_of, roster, clock),
+            outward=Outward(store, {rules.id: connector}, named, roster, clock),
             stand=stand,
             before=len(stand.softlayer.vendor.tickets()),
         )

@@ -25,7 +25,9 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
         case RemoteAwaited():
             return replace(ticket, remote=replace(remote, name=event.via, refusal=""))
         case RemoteOpened(id=remote_id, number=number):
-            return replace(ticket, remote=replace(remote, id=remote_id, number=number, refusal=""))
+            return replace(
+                ticket, remote=replace(remote, name=event.via, id=remote_id, number=number, refusal="")
+            )
         case RemoteRefused(reason=reason):
             return replace(ticket, remote=replace(remote, refusal=reason))
         case RemoteChanged():
