@@ -69,6 +69,12 @@ class Voice:
         elif caller.trigger:
             await self.open(caller, notice(message.text))
 
+    async def write(self, person: PersonId, message: Message) -> None:
+        """Say something in the direct messages with somebody, where it stays."""
+        blocks = message.blocks[:MESSAGE_BLOCKS]
+        call = self._client.chat_postMessage(channel=person, text=message.text, blocks=blocks)
+        await act("chat.postMessage", call, _Well)
+
     async def open(self, caller: Caller, view: Block) -> None:
         """Open a form, within three seconds of what the person did."""
         call = self._client.views_open(trigger_id=caller.trigger or "", view=view)

@@ -77,8 +77,7 @@ class Drafting:
             except (RemoteError, Stale) as error:
                 log.warning("draft not kept", extra={"reason": type(error).__name__})
                 with may_be_lost():
-                    caller = replace(form.caller, channel=remembers.channel)
-                    await self._voice.tell(caller, views.lost(draft))
+                    await self._voice.write(form.caller.person, views.lost(draft))
         await ack()
 
     async def rescue(
