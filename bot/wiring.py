@@ -20,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.config.rehearsal import FORM_TO_TRY
+from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY
 from bot.config.settings import Settings
 from bot.domain.desk import Desks
 from bot.domain.ticket import TicketId
@@ -57,43 +57,6 @@ log = logging.getLogger(__name__)
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
 SECONDS_TO_STOP = 10
 LINES = exchange.LINES
-
-SANDBOX_DESKS = """\
-[[desks]]
-id = "help"
-name = "Help"
-channel = "#help"
-agents = ["U0BENO001", "U0CARL001"]
-admins = ["U0DORA001"]
-inventory = "inventory.csv"
-kinds = ["standard", "administrative", "upgrade", "cancel_server", "cancel_service"]
-
-[[desks.groups]]
-id = "ops"
-name = "Operations"
-members = ["@ops"]
-channel = "#ops"
-
-[desks.policies]
-unowned_after = "1d"
-stale_after = "5d"
-close_after = "7d"
-
-[desks.survey]
-wait = "5m"
-"""
-
-
-SANDBOX_INVENTORY = """\
-id,type,name,addresses,note,active
-1044001,hardware,web-01.example.com,10.0.0.5 2001:db8::5,web shop,true
-1044002,hardware,web-02.example.com,10.0.0.6 2001:db8::6,web shop,true
-1044003,virtual_guest,db-01.example.com,10.0.1.7,orders,true
-1044004,virtual_guest,mail-01.example.com,10.0.2.8,,true
-1044005,dedicated_host,host-07.example.com,10.0.9.7,carries db-01 and mail-01,true
-1044006,generic,Office printer,,third floor,true
-1044007,hardware,old-web.example.com,10.0.0.9,given back,false
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,16 +114,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desk, queries = Desk(store, roster, clock), Queries(store, clock)
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
-        thread = SlackThread(
-            client,
-            people,
-            files,
-            bot_user_id=identity.bot_user_id,
-            command=settings.command,
-            url=identity.url,
-            names_field=lambda words: names_field(words, desk.desks),
-        )
-        relay = Relay(store, thread, roster, clock)
+        relay = Relay(store, _thread(settings, client, people, identity, files, desk), roster, clock)
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
         store.on_commit(_on_loop(indexing.wake))
@@ -186,6 +140,25 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             membership=membership,
             identity=identity,
         )
+
+
+def _thread(
+    settings: Settings,
+    client: AsyncWebClient,
+    people: People,
+    identity: Identity,
+    files: FolderFiles,
+    desk: Desk,
+) -> SlackThread:
+    return SlackThread(
+        client,
+        people,
+        files,
+        bot_user_id=identity.bot_user_id,
+        command=settings.command,
+        url=identity.url,
+        names_field=lambda words: names_field(words, desk.desks),
+    )
 
 
 def _on_loop(wake: Callable[[], object]) -> Callable[[], object]:

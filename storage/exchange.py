@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import sys
@@ -15,7 +16,7 @@ from bot.domain.ticket import Ticket, TicketId, TranscriptFormat, WorkspaceId
 from bot.errors import UserError
 from bot.service import units
 from bot.service.transcript import transcript
-from storage.file_exchange import KeptLines, bring_files, copy_files
+from storage.file_exchange import KeptLines, bring_files, copy_files, kept_in, verify
 from storage.files import FolderFiles
 from storage.store import SqlStore
 
@@ -51,10 +52,15 @@ async def export(
 async def import_file(store: SqlStore, kept: FileStore, path: Path, files: Path | None) -> str:
     """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was.
 
-    With `files`, a folder of an export, what is kept is brought along first. Raises BotError.
+    With `files`, a folder of an export, what is kept is brought along: looked through first, copied last,
+    so that an import which is refused touches no file of the tickets that are there. Raises BotError.
     """
-    copied = await bring_files(path, FolderFiles(files) if files else None, kept)
+    belonging = await asyncio.to_thread(kept_in, path)
+    source = FolderFiles(files) if files else None
+    if source is not None:
+        await verify(belonging, source)
     tally = await store.restore(lambda: _lines(path))
+    copied = await bring_files(belonging, source, kept)
     held = "are imported" if tally.is_new else "were there already, so nothing has changed"
     return f"{tally.events:,} events and {tally.links:,} links {held}. {copied}".rstrip()
 

@@ -5,7 +5,6 @@ A folder of them is a file store like any other, so a file has the same key in b
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
@@ -81,19 +80,15 @@ async def copy_files(files: Iterable[KeptFile], source: FileStore, target: FileS
     return count
 
 
-async def bring_files(path: Path, source: FileStore | None, target: FileStore) -> str:
-    """Bring along the files that belong to an export, or none of them; a sentence on how many those were.
-
-    Raises BotError with those that are not in the source as they were.
-    """
-    kept = await asyncio.to_thread(kept_in, path)
+async def bring_files(files: Sequence[KeptFile], source: FileStore | None, target: FileStore) -> str:
+    """Bring along the files that belong to an export; a sentence on how many those were."""
     if source is not None:
-        await _verify(kept, source)
-        return f"{await copy_files(kept, source, target):,} files are copied."
-    return f"{len(kept):,} files belong to it, which --files brings along." if kept else ""
+        return f"{await copy_files(files, source, target):,} files are copied."
+    return f"{len(files):,} files belong to it, which --files brings along." if files else ""
 
 
-async def _verify(files: Iterable[KeptFile], source: FileStore) -> None:
+async def verify(files: Iterable[KeptFile], source: FileStore) -> None:
+    """Raise BotError with those files that are not in the source as they were."""
     wrong = [file.key for file in files if await _sha256(source, file.key) != file.sha256]
     _refuse("Nothing was imported: of the files these are missing or damaged", wrong)
 

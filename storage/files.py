@@ -12,7 +12,7 @@ import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -74,8 +74,9 @@ class FolderFiles:
         with _translated("prepare"):
             parts = self._made(self._folder / PARTS)
             for part in parts.iterdir():
-                if part.stat().st_mtime < time.time() - FORGOTTEN_AFTER:
-                    part.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):  # Another process clears away too, or keeps it just now.
+                    if part.stat().st_mtime < time.time() - FORGOTTEN_AFTER:
+                        part.unlink()
 
     def _path(self, key: FileKey) -> Path:
         name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -192,6 +192,33 @@ def test_a_file_that_is_not_what_it_was_stops_the_import(
     assert len(empty.read_bytes().splitlines()) == 2
 
 
+def test_an_import_that_is_refused_leaves_the_files_of_other_tickets_as_they_are(
+    with_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines, out, other = tmp_path / "all.jsonl", tmp_path / "out", tmp_path / "other"
+    main(["export", "--out", str(lines), "--files", str(out)])
+    other.mkdir()
+    asyncio.run(fill(other / "desk.sqlite"))
+    asyncio.run(FolderFiles(other / "files").put(FileKey("one"), pieces(b"its own"), most=100))
+    use(other / "desk.sqlite", monkeypatch)
+    assert main(["import", str(lines), "--files", str(out)]) == 1
+    assert "holds other tickets" in capsys.readouterr().err
+    assert list(contents(other / "files").values()) == [b"its own"]
+
+
+def test_an_import_that_died_among_the_files_is_finished_by_the_same_again(
+    with_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines, out, other = tmp_path / "all.jsonl", tmp_path / "out", tmp_path / "other"
+    main(["export", "--out", str(lines), "--files", str(out)])
+    other.mkdir()
+    use(other / "desk.sqlite", monkeypatch)
+    assert main(["import", str(lines)]) == 0  # As far as it had come.
+    assert main(["import", str(lines), "--files", str(out)]) == 0
+    assert "nothing has changed. 2 files are copied." in capsys.readouterr().err
+    assert sorted(contents(other / "files").values()) == sorted(contents(out).values())
+
+
 def test_a_file_that_the_store_has_lost_is_named_once_all_others_are_written(
     with_files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

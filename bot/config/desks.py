@@ -28,41 +28,34 @@ MOST_KINDS = 100
 """As many as a menu of Slack has entries."""
 PERSON = re.compile(r"^[UW][A-Z0-9]{5,}$")
 MEMBERS = re.compile(r"^([UWSCG][A-Z0-9]{5,}|@[^\s@#]{1,80}|#[^\s#A-Z]{1,80})$")
+CHANNEL_WORDS = "a channel's id (C…) or its name with a #"
 WHO = "people's ids (U…), user groups (S… or @handle) or channels (C… or #name)"
-
-
 RESERVED = frozenset(["me", "nobody", "none", "no"])
 """What `assign` and `group` understand in the place of a group."""
-
-
 MOST_GROUPS = 99
 """What fits into one picker, with an entry for no group."""
+KEYS = (
+    "id", "name", "channel", "subjects", "kinds", "agents", "admins",
+    "approvers", "groups", "files",
+    "inventory",
+    "first_reply_owns", "may_reopen", "intake_channels", "policies", "survey", "thanks",
+    "kind", "charge", "subjects_file",
+    "private_channel", "private_agents", "direct_messages_are_private",
+)  # fmt: skip
+"""What a desk's table may hold."""
 
 
 def desk(table: Table, folder: Path = Path()) -> DeskRules:
     """The desk that a table describes; files that it names are looked for in `folder`."""
     desk_id = table.text("id", None, DESK_ID, "a lower-case word of at most 31 characters")
-    channel = table.text("channel", "", CHANNEL, "a channel's id (C…) or its name with a #")
-    subjects = (*(_subject(each) for each in table.tables("subjects")), *subjects_file(table, folder))
-    private = table.text("private_channel", "", CHANNEL, "a channel's id (C…, G…) or its name with a #")
-    ids = [subject.id for subject in subjects]
-    for each in sorted({each for each in ids if ids.count(each) > 1}):
-        table.fault("subjects", f"the id {each!r} is used twice")
-    (
-        (agents, named_agents),
-        (approvers, named_approvers),
-        (admins, named_admins),
-        (insiders, named_insiders),
-    ) = (_people(table, key) for key in ("agents", "approvers", "admins", "private_agents"))
-    groups = _groups(table, subjects)
+    subjects = _subjects(table, folder)
     rules = DeskRules(
         id=DeskId(desk_id),
-        name=table.text("name", desk_id.replace("-", " ").capitalize() or "?"),
-        channel=ChannelId(channel) if channel else None,
+        name=_name(table, desk_id),
+        channel=_channel(table, "channel", CHANNEL_WORDS),
         subjects=subjects or SUBJECTS,
         kinds=_kinds(table),
-        agents=agents,
-        admins=admins,
+        groups=_groups(table, subjects),
         first_reply_owns=table.flag("first_reply_owns", True),
         may_reopen=table.flag("may_reopen", True),
         intake_channels=frozenset(
@@ -72,26 +65,48 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
         stock=_stock(table, folder),
         survey=_survey(table.table("survey")),
         thanks=table.words("thanks", THANK, "words or phrases that are not empty", THANKS),
-        approvers=approvers,
-        groups=groups,
-        named=Named(
-            agents=named_agents, approvers=named_approvers, admins=named_admins, private_agents=named_insiders
-        ),
         files=_file_rules(table.table("files")),
-        private_channel=ChannelId(private) if private else None,
-        private_agents=insiders,
+        private_channel=_channel(table, "private_channel", "a channel's id (C…, G…) or its name with a #"),
         direct_messages_are_private=table.flag("direct_messages_are_private", False),
     )
+    rules = _with_people(rules, table)
     _check_private(table, rules)
-    table.refuse_others(
-        "id", "name", "channel", "subjects", "kinds", "agents", "admins",
-        "approvers", "groups", "files",
-        "inventory",
-        "first_reply_owns", "may_reopen", "intake_channels", "policies", "survey", "thanks",
-        "kind", "charge", "subjects_file",
-        "private_channel", "private_agents", "direct_messages_are_private",
-    )  # fmt: skip
+    table.refuse_others(*KEYS)
     return rules
+
+
+def _with_people(rules: DeskRules, table: Table) -> DeskRules:
+    """The desk with whoever has a role there: people by their ids, and whom it names besides."""
+    agents, named_agents = _people(table, "agents")
+    approvers, named_approvers = _people(table, "approvers")
+    admins, named_admins = _people(table, "admins")
+    insiders, named_insiders = _people(table, "private_agents")
+    named = Named(
+        agents=named_agents, approvers=named_approvers, admins=named_admins, private_agents=named_insiders
+    )
+    return replace(
+        rules, agents=agents, approvers=approvers, admins=admins, private_agents=insiders, named=named
+    )
+
+
+def _channel(table: Table, key: str, words: str) -> ChannelId | None:
+    """The channel at `key`, None when none is named."""
+    channel = table.text(key, "", CHANNEL, words)
+    return ChannelId(channel) if channel else None
+
+
+def _name(table: Table, of_id: str) -> str:
+    """What people read; made of the id where nothing is said."""
+    return table.text("name", of_id.replace("-", " ").capitalize() or "?")
+
+
+def _subjects(table: Table, folder: Path) -> tuple[Subject, ...]:
+    """Those of the table, then those of its file."""
+    subjects = (*(_subject(each) for each in table.tables("subjects")), *subjects_file(table, folder))
+    ids = [subject.id for subject in subjects]
+    for each in sorted({each for each in ids if ids.count(each) > 1}):
+        table.fault("subjects", f"the id {each!r} is used twice")
+    return subjects
 
 
 def _people(table: Table, key: str) -> tuple[frozenset[PersonId], tuple[str, ...]]:
@@ -120,13 +135,12 @@ def _group(table: Table) -> Group:
     people, named = _people(table, "members")
     if not people and not named:
         table.fault("members", "must name somebody")
-    channel = table.text("channel", "", CHANNEL, "a channel's id (C…) or its name with a #")
     group = Group(
         id=GroupId(group_id),
-        name=table.text("name", group_id.replace("-", " ").capitalize() or "?"),
+        name=_name(table, group_id),
         members=people,
         named=named,
-        channel=ChannelId(channel) if channel else None,
+        channel=_channel(table, "channel", CHANNEL_WORDS),
     )
     if len(group.name) > 75:  # An option of a Slack picker holds no more.
         table.fault("name", "must be at most 75 characters")

@@ -1,4 +1,41 @@
-"""What the sandbox's desk has besides its people: a charge, and a kind that shows what forms can do."""
+"""The sandbox's desk: its people, habits and inventory, a charge, and a kind that shows what forms can do."""
+
+from __future__ import annotations
+
+SANDBOX_DESKS = """\
+[[desks]]
+id = "help"
+name = "Help"
+channel = "#help"
+agents = ["U0BENO001", "U0CARL001"]
+admins = ["U0DORA001"]
+inventory = "inventory.csv"
+kinds = ["standard", "administrative", "upgrade", "cancel_server", "cancel_service"]
+
+[[desks.groups]]
+id = "ops"
+name = "Operations"
+members = ["@ops"]
+channel = "#ops"
+
+[desks.policies]
+unowned_after = "1d"
+stale_after = "5d"
+close_after = "7d"
+
+[desks.survey]
+wait = "5m"
+"""
+SANDBOX_INVENTORY = """\
+id,type,name,addresses,note,active
+1044001,hardware,web-01.example.com,10.0.0.5 2001:db8::5,web shop,true
+1044002,hardware,web-02.example.com,10.0.0.6 2001:db8::6,web shop,true
+1044003,virtual_guest,db-01.example.com,10.0.1.7,orders,true
+1044004,virtual_guest,mail-01.example.com,10.0.2.8,,true
+1044005,dedicated_host,host-07.example.com,10.0.9.7,carries db-01 and mail-01,true
+1044006,generic,Office printer,,third floor,true
+1044007,hardware,old-web.example.com,10.0.0.9,given back,false
+"""
 
 FORM_TO_TRY = """
 [desks.charge]

@@ -279,11 +279,12 @@ class GiveBack(_Intent):
 class Link(_Intent):
     """These two tickets have to do with each other; both note it.
 
-    `is_private` says whether the other one is; None as long as nobody looked.
+    `is_private` says whether the other one is, `requester` whose it is; None as long as nobody looked.
     """
 
     other: TicketId
     is_private: bool | None = None
+    requester: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,16 +47,20 @@ def live(
     by, origin = intent.by, intent.origin
     match intent:
         case Resolve():
+            last_word = _last_word(ticket, intent, rules, now)
             if ticket.status in (Status.RESOLVED, Status.CLOSED):
-                return []  # Two people clicked; the second click is not an error.
-            return [*_last_word(ticket, intent, rules, now), Resolved(at=now, by=by, origin=origin)]
+                return last_word  # Two people clicked; the second click is not an error.
+            return [*last_word, Resolved(at=now, by=by, origin=origin)]
         case Close(outcome=outcome):
+            last_word = _last_word(ticket, intent, rules, now)
             if ticket.is_closed:
                 return []
             closed = Closed(at=now, by=by, origin=origin, outcome=outcome)
-            return [*_last_word(ticket, intent, rules, now), closed, *all_cancelled(ticket, intent, now)]
+            return [*last_word, closed, *all_cancelled(ticket, intent, now)]
         case Reopen(reason=reason):
             if ticket.status in (Status.OPEN, Status.ASSIGNED):
+                if reason.strip():  # Somebody was faster; what they typed is for the thread then.
+                    raise UserError("not_closed", "text", ticket=ticket.id)
                 return []
             if not reason.strip():
                 raise UserError("reason_missing", "text")
@@ -72,9 +76,11 @@ def live(
 
 
 def _last_word(ticket: Ticket, intent: Resolve | Close, rules: DeskRules, now: datetime) -> list[Event]:
-    """What was written into the closing form is an update like any other."""
+    """What was written into the closing form is an update like any other: a closed ticket takes none."""
     if not intent.text.strip():
         return []
+    if ticket.is_closed:
+        raise UserError("closed", "text", ticket=ticket.id)
     if len(intent.text) > TEXT_LIMIT:
         raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
     return [

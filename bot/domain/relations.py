@@ -7,6 +7,7 @@ Private tickets have to do with private ones alone: the others' cards would tell
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -40,12 +41,14 @@ def relate(
             if other not in ticket.took_in:
                 return []
             return [GaveBack(at=now, by=by, origin=origin, ticket=other)]
-        case Link(other=other, is_private=is_private):
+        case Link(other=other, is_private=is_private, requester=requester):
             if other == ticket.id:
                 raise UserError("same_ticket", "other", ticket=ticket.id)
             _demand_alike(ticket, is_private, "other")
             if other in ticket.links:
                 return []
+            if ticket.is_private and requester not in (None, ticket.requester):
+                raise UserError("requesters_differ", "other")
             if len(ticket.links) >= MOST_LINKS:
                 raise UserError("too_many_links", "other", ticket=ticket.id, limit=str(MOST_LINKS))
             return [Linked(at=now, by=by, origin=origin, ticket=other)]
@@ -107,6 +110,7 @@ def for_others(before: Ticket, events: Sequence[Event]) -> Iterator[tuple[Ticket
             case Reopened() if before.merged_into is not None:
                 yield before.merged_into, GiveBack(by=by, origin=origin, ticket=before.id)
             case Linked(ticket=other):
-                yield other, Link(by=by, origin=origin, other=before.id, is_private=before.is_private)
+                noted = Link(by=by, origin=origin, other=before.id, is_private=before.is_private)
+                yield other, replace(noted, requester=before.requester)
             case Unlinked(ticket=other):
                 yield other, Unlink(by=by, origin=origin, other=before.id)

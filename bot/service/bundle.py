@@ -14,6 +14,7 @@ from bot.errors import FileMissing
 
 FOLDER = "files"
 MISSING = "MISSING.txt"
+"""Beside the folder: a kept file may be called so."""
 CHUNK = 256 * 1024
 PLAIN_FILE = 0o600 << 16
 """The mode of a file, where a zip archive keeps it."""
@@ -46,7 +47,7 @@ async def write_bundle(
             except FileMissing:
                 missing.append(file.name)
         if missing:
-            archive.writestr(f"{FOLDER}/{MISSING}", "\n".join(["Not in the file store:", *missing, ""]))
+            archive.writestr(MISSING, "\n".join(["Not in the file store:", *missing, ""]))
 
 
 async def pieces(file: IO[bytes]) -> AsyncIterator[bytes]:

@@ -72,8 +72,7 @@ def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
         concerned.add(ticket.consent.by)
     for each in log:
         concerned |= {each.event.by, getattr(each.event, "owner", None)}
-        fields = ("requester", "owner_before", "author")
-        concerned |= {getattr(each.event, field, None) for field in fields}
+        concerned |= {getattr(each.event, field, None) for field in PEOPLE}
         concerned |= set(people_in(_answers_in(each.event)))
     return {person for person in concerned if person}
 

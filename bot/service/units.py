@@ -172,9 +172,13 @@ def reply(
 def ticket_in(tx: Transaction, channel: ChannelId, root: str) -> Ticket | None:
     """The ticket that takes what is said in a thread: that of the thread, or the one it was merged into."""
     ticket_id = tx.ticket_at(channel, root)
-    ticket = None if ticket_id is None else found(tx, ticket_id)
+    return None if ticket_id is None else _merged(tx, found(tx, ticket_id))
+
+
+def _merged(tx: Transaction, ticket: Ticket) -> Ticket:
+    """The ticket itself, or where it went by merges."""
     passed = set[TicketId]()
-    while ticket is not None and ticket.merged_into is not None and ticket.id not in passed:
+    while ticket.merged_into is not None and ticket.id not in passed:
         passed.add(ticket.id)  # A circle cannot be made; but if one were there, it must not hold the store.
         ticket = found(tx, ticket.merged_into)
     return ticket
@@ -336,23 +340,29 @@ def catch_up(tx: Transaction, now: datetime) -> int:
 def carry_thread(
     tx: Transaction, claim: Claim, place: int, heard: Sequence[Heard], desks: Desks, now: datetime
 ) -> None:
-    """Add to the ticket what its thread says and the ticket does not know yet, in order, once."""
+    """Add to the ticket what its thread says and the ticket does not know yet, in order, once.
+
+    What was said there after the ticket was merged goes on where what is said now does.
+    """
     if not tx.done(claim):
         return
     ticket = found(tx, claim.effect.ticket)
+    merged = _merged(tx, ticket)
     for each in sorted(heard, key=lambda each: each.said_at):
+        is_late = ticket.closed_at is not None and each.said_at >= ticket.closed_at
+        taker = merged if is_late else ticket
         intent = AddUpdate(
             by=each.by,
             text=each.text,
             files=each.files,
             visibility=each.visibility,
             message=each.message,
-            place=place,
+            place=place if taker is ticket else None,
             said_at=each.said_at,
             carried=each.said_at < ticket.opened_at,
         )
         with suppress(UserError):  # What a ticket does not take keeps back nothing that was said after it.
-            carry(tx, ticket.id, intent, said(tx, each.message), desks, now)
+            carry(tx, taker.id, intent, said(tx, each.message), desks, now)
 
 
 def said(tx: Transaction, message: MessageRef) -> Source:

@@ -8,10 +8,10 @@ import msgspec
 
 from bot.domain.desk import DeskRules, Desks, Kind
 from bot.domain.drafts import Draft
-from bot.domain.fields import Field, options
+from bot.domain.fields import Asked, Field, options
 from bot.domain.filling import asked_of
 from bot.domain.intents import OpenTicket
-from bot.domain.ticket import Answer, FieldId, FieldType, PersonId
+from bot.domain.ticket import Answer, FieldId, FieldType, File, PersonId
 from bot.slack.ids import OpenForm
 from bot.slack.parse.drafted import print_of_typed
 from bot.slack.parse.filled import carrying, with_files
@@ -66,9 +66,21 @@ class _Place:
 def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> tuple[Filled, OpenForm]:
     """The opening form as it was left; what the configuration does not have any more is said."""
     place = _place(draft, desks, person)
-    rules, kind = place.rules, place.kind
-    asked = asked_of(person, rules, draft.channel)
-    fitting = [_fitting(answer, rules, kind) for answer in draft.answers]
+    rules, asked = place.rules, asked_of(person, place.rules, draft.channel)
+    text, files = with_files(draft.text, (*draft.files, *_unplaced(draft, rules)))
+    filled = _filled(draft, place, asked, text)
+    remembers = _remembers(draft, filled, files, home=home)
+    shown = {field.id for field in place.kind.asks(filled.given, asked)}
+    remembers, lost = carrying(remembers, filled.answers, shown)
+    labels = tuple(answer.label for answer in draft.answers if answer.field in lost)
+    remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))
+    return replace(filled, left_out=labels), remembers
+
+
+def _filled(draft: Draft, place: _Place, asked: Asked, text: str) -> Filled:
+    """What of the draft still has its place, and what had one."""
+    rules = place.rules
+    fitting = [_fitting(answer, rules, place.kind) for answer in draft.answers]
     chosen = rules.subject(draft.subject)
     subject = chosen if chosen and chosen.active else None
     gone = [*place.gone, *(each for _, told in fitting for each in told)]
@@ -76,12 +88,9 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> tupl
         gone.append(f"{words.SUBJECT}: {chosen.name if chosen else draft.subject}")
     standing = tuple(each for each in draft.resources if rules.inventory.get(each.id))
     gone += [f"{words.RESOURCE}: {each.name}" for each in draft.resources if each not in standing]
-    known = {field.id for each in rules.kinds for field in each.fields}
-    unplaced = tuple(f for entry in draft.enclosed if entry.field not in known for f in entry.files)
-    text, files = with_files(draft.text, (*draft.files, *unplaced))
-    filled = Filled(
+    return Filled(
         desk=rules,
-        kind=kind,
+        kind=place.kind,
         subject=subject,
         title=draft.title,
         priority=draft.priority,
@@ -93,7 +102,10 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> tupl
         dropped=tuple(gone),
         is_private=draft.is_private,
     )
-    remembers = OpenForm(
+
+
+def _remembers(draft: Draft, filled: Filled, files: tuple[File, ...], *, home: bool) -> OpenForm:
+    return OpenForm(
         channel=draft.channel,
         thread=draft.thread,
         said=draft.said,
@@ -103,18 +115,19 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> tupl
         quotes=draft.quotes,
         suggested=draft.suggested,
         title=draft.title,
-        subject=subject.id if subject else "",
+        subject=filled.subject.id if filled.subject else "",
         home=home,
         is_private=draft.is_private,
         draft=draft.id,
         read_at=draft.saved_at,
         pristine="0" * 16,
     )
-    shown = {field.id for field in kind.asks(filled.given, asked)}
-    remembers, lost = carrying(remembers, filled.answers, shown)
-    labels = tuple(answer.label for answer in draft.answers if answer.field in lost)
-    remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))
-    return replace(filled, left_out=labels), remembers
+
+
+def _unplaced(draft: Draft, rules: DeskRules) -> tuple[File, ...]:
+    """The files of fields that the desk does not have any more."""
+    known = {field.id for each in rules.kinds for field in each.fields}
+    return tuple(file for entry in draft.enclosed if entry.field not in known for file in entry.files)
 
 
 def _place(draft: Draft, desks: Desks, person: PersonId) -> _Place:

@@ -46,6 +46,8 @@ class Sending:
         asked, log = asked_for(effect, scene), _visible(effect, scene)
         files = visible_files(scene.ticket, effect.person, scene.rules)
         ticket = replace(scene.ticket, files=tuple(files))
+        if not may_read_notes(ticket, effect.person, scene.rules):
+            ticket = replace(ticket, offered=())  # A note may be what named them.
         names = await self._people.names(transcript.people_of(ticket, log))
         text = transcript.transcript(asked.format, ticket, log, names)
         name, direct = _name_of(effect, scene), await self._direct(effect.person)

@@ -109,6 +109,10 @@ def effects(ticket: Ticket, event: Event) -> list[Effect]:
         ("报告.pdf", "报告.pdf"),
         ("x" * 300 + ".tar.gz", "x" * (NAME_LIMIT - 3) + ".gz"),
         ("\ud800.txt", "txt"),
+        ("漢" * 200 + ".txt", "漢" * 78 + ".txt"),
+        ("com¹.txt", "_com¹.txt"),
+        ("aux .txt", "_aux.txt"),
+        ("x" * 119 + "." + "y" * 30, "x" * 119),
     ],
 )
 def test_names_from_outside_are_made_harmless(name: str, harmless: str) -> None:
@@ -119,19 +123,21 @@ def test_names_from_outside_are_made_harmless(name: str, harmless: str) -> None:
 def test_whatever_a_name_was_what_is_left_is_one_plain_name(name: str) -> None:
     clean = cleaned(name)
     assert 0 < len(clean) <= NAME_LIMIT
+    assert len(clean.encode()) <= 255
+    assert not clean.endswith((".", " "))
     assert not set(clean) & set('/\\\x00\n<>:"|?*')
     assert clean not in (".", "..")
     assert clean.isprintable() or " " in clean
     assert cleaned(clean) == clean
 
 
-@given(st.lists(st.sampled_from(["a.txt", "A.TXT", "b", "x" * 200 + ".log"]), max_size=8))
+@given(st.lists(st.sampled_from(["a.txt", "A.TXT", "b", "x" * 200 + ".log", "漢" * 99]), max_size=8))
 def test_names_of_one_ticket_are_told_apart(names: list[str]) -> None:
     taken: list[str] = []
     for name in names:
         taken.append(apart(cleaned(name), taken))
     assert len({name.casefold() for name in taken}) == len(names)
-    assert all(len(name) <= NAME_LIMIT for name in taken)
+    assert all(len(name) <= NAME_LIMIT and len(name.encode()) <= 255 for name in taken)
 
 
 def test_a_second_one_has_its_number_before_the_extension() -> None:

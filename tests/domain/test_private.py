@@ -286,6 +286,15 @@ def test_private_tickets_of_two_requesters_are_not_merged() -> None:
     assert (refused.value.code, refused.value.field) == ("requesters_differ", "into")
 
 
+def test_private_tickets_of_two_requesters_are_not_linked_either() -> None:
+    theirs = Link(by=DORA, other=T2, is_private=True, requester=ERIC)
+    with pytest.raises(UserError) as refused:
+        decide(PRIVATE, theirs, GUARDED, NOW)
+    assert (refused.value.code, refused.value.field) == ("requesters_differ", "other")
+    linked = after(PRIVATE, Link(by=ANNA, other=T2, is_private=True, requester=ANNA))
+    assert decide(linked, theirs, GUARDED, NOW) == []  # From before it was refused: they can be parted.
+
+
 def test_nobody_comes_to_see_a_private_ticket_by_a_merge() -> None:
     taken = TakeIn(by=DORA, ticket=T2, people=(ANNA, ERIC), is_private=True, requester=ANNA)
     [took] = decide(PRIVATE, taken, GUARDED, NOW)

@@ -209,7 +209,9 @@ def test_reopening_undoes_a_merge_on_both_sides() -> None:
 
 def test_a_link_is_noted_by_the_other_one_too() -> None:
     events = decide(OPEN, Link(by=ANNA, other=T2), RULES, NOW)
-    assert list(for_others(OPEN, events)) == [(T2, Link(by=ANNA, other=OPEN.id, is_private=False))]
+    assert list(for_others(OPEN, events)) == [
+        (T2, Link(by=ANNA, other=OPEN.id, is_private=False, requester=ANNA))
+    ]
 
 
 def test_asking_whether_to_close_gives_the_turn_away() -> None:

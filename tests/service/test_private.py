@@ -129,6 +129,15 @@ async def test_private_ones_are_tied_to_each_other_and_parted(house: House) -> N
     assert merged.merged_into == other.id
 
 
+async def test_one_requesters_private_ticket_is_not_told_of_on_anothers(house: House) -> None:
+    one = await house.opened(SECRET)
+    other = await house.opened(replace(SECRET, requester=ERIC, by=DORA), key="two")
+    for intent in (Link(by=DORA, other=other.id), MergeInto(by=DORA, target=other.id)):
+        with pytest.raises(UserError, match="requesters_differ"):
+            await handle(house, one, intent)
+    assert (await now(house, one), await now(house, other)) == (one, other)
+
+
 async def test_unlinking_what_is_not_linked_changes_nothing_and_tells_nothing(house: House) -> None:
     public, secret = await house.opened(FORM), await house.opened(SECRET, key="two")
     for target in (NO_SUCH, secret.id):

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.effects import AskReopen, MarkMessage, PostUpdate, TellPerson
-from bot.domain.events import UpdateCorrected
+from bot.domain.effects import AskReopen, MarkMessage, PostCard, PostUpdate, TellPerson
+from bot.domain.events import UpdateAdded, UpdateCorrected
 from bot.domain.homes import HomeList
 from bot.domain.intents import (
     Assign,
@@ -25,6 +25,7 @@ from bot.domain.intents import (
     SetDue,
     Source,
 )
+from bot.domain.ports import Heard
 from bot.domain.ticket import MessageRef, PersonId, Status, Ticket, TicketId
 from bot.errors import UserError
 from bot.service.units import Revision
@@ -76,6 +77,29 @@ async def test_what_is_said_in_a_merged_thread_is_an_update_of_the_target(house:
         await house.chat.until(lambda: any(isinstance(each, MarkMessage) for each in house.chat.effects))
         copy = PostUpdate(ticket=target.id, place=1, channel=HELP, number=4)
         await house.chat.until(lambda: copy in house.chat.effects)
+
+
+async def test_what_was_said_in_a_merged_thread_while_nobody_listened_goes_on_there_too(house: House) -> None:
+    doubled, target = await two(house)
+    async with house.relaying():
+        await house.chat.until(lambda: sum(isinstance(each, PostCard) for each in house.chat.effects) == 2)
+        house.clock.turn(minutes=1)
+        await handle(house, doubled, MergeInto(by=BENO, target=target.id))
+        house.chat.said = [
+            Heard(
+                message=MessageRef(channel=HELP, id=f"{minutes}0.0"),
+                by=ERIC,
+                text=text,
+                files=(),
+                said_at=house.clock.now() + timedelta(minutes=minutes),
+            )
+            for minutes, text in ((-1, "It is down."), (1, "Still down."))
+        ]
+        await house.desk.catch_up(TEAM)
+        await house.chat.until(lambda: sum(isinstance(each, MarkMessage) for each in house.chat.effects) == 2)
+    for ticket, words in ((doubled, "It is down."), (target, "Still down.")):
+        _, log = await house.queries.history(TEAM, ticket.id)
+        assert [each.event.text for each in log if isinstance(each.event, UpdateAdded)][1:] == [words]
 
 
 async def test_an_edit_in_a_merged_thread_corrects_the_targets_update(house: House) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.events import EmailsChanged, Event, HandedOver, Recorded, ResourcesChanged
+from bot.domain.events import EmailsChanged, Event, FollowerJoined, HandedOver, Recorded, ResourcesChanged
 from bot.domain.evolve import fold
 from bot.domain.intents import ExportTicket, Origin
 from bot.domain.resources import attached
@@ -85,6 +85,11 @@ def test_group_hand_over_and_addresses_are_told() -> None:
         assert part in text
     assert "C0NOC0001" not in text
     assert BENO in people_of(*recorded(*STORY[:2], handed))
+
+
+def test_whoever_follows_is_named() -> None:
+    joined = FollowerJoined(at=NOW, by=ANNA, origin=Origin.SLACK, person=BENO)
+    assert BENO in people_of(*recorded(*STORY[:2], joined))
 
 
 def test_resources_are_told_with_type_and_id() -> None:

@@ -13,6 +13,7 @@ from bot.domain.events import Event, Exported, Recorded
 from bot.domain.ports import Reference, Scene
 from bot.domain.ticket import TranscriptFormat, Visibility
 from bot.errors import Rejected, Transient
+from tests.builders import WEB
 from tests.sandbox.harness import HELP
 from tests.slack.front import Front, a_front
 from tests.slack.office import Office, an_office
@@ -59,6 +60,15 @@ async def test_a_requester_gets_the_ticket_without_its_notes(office: Office) -> 
     assert "It is broken." in text
     assert "Anna Arndt" in text
     assert "psst" not in text
+
+
+async def test_a_requester_is_not_told_what_a_note_names(office: Office) -> None:
+    scene = asked(office, replace(EXPORTED, format=TranscriptFormat.JSON))
+    scene = replace(scene, ticket=replace(scene.ticket, offered=(WEB,)))
+    for person, name, is_told in ((ANNA, "anna", False), (BENO, "beno", True)):
+        await office.thread.perform(replace(SEND, person=person), scene, KEY)
+        [(_, text)] = await received(office, name)
+        assert (WEB in text) is is_told
 
 
 async def test_an_agent_gets_the_notes_too(office: Office) -> None:

@@ -57,6 +57,12 @@ async def whole(files: FileStore, key: FileKey = KEY) -> bytes:
     return b"".join([piece async for piece in files.open(key)])
 
 
+def test_two_processes_may_clear_away_the_same_parts_at_once(tmp_path: Path) -> None:
+    (tmp_path / PARTS).mkdir()
+    (tmp_path / PARTS / "listed").symlink_to(tmp_path / "gone by the time it is looked at")
+    FolderFiles(tmp_path).prepare()
+
+
 async def test_what_is_put_is_there_with_its_size_and_hash(files: FileStore) -> None:
     stored = await files.put(KEY, pieces(b"one ", b"", b"two"), most=7)
     assert stored.size == 7

@@ -80,7 +80,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "rating_unfit": "“{word}” is no rating. Say 1, 2, 3, 4 or 5; 5 is the best.",
         "reason_missing": "Say why it has to be open again.",
         "requester_only": "Only the requester of {ticket} can answer that.",
-        "requesters_differ": "Private tickets of two requesters are not merged: each would see the other's.",
+        "requesters_differ": "Private tickets of two requesters are not tied: each would see of the other's.",
         "resource_ambiguous": "“{name}” is the name of several: {known}. Give the id.",
         "resource_inactive": "“{name}” is not in use any more, so it cannot be attached.",
         "resource_misspelt": "I know no resource “{name}”. Did you mean: {known}?",

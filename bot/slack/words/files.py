@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.file_events import FileAsked, FileDeleted, FileEvent, FileRefused, FileStored
+from bot.domain.events import FileAsked, FileDeleted, FileEvent, FileRefused, FileStored
 from bot.domain.file_types import fits
 from bot.domain.ticket import FileReason, KeptFile, Ticket, Visibility
 from bot.slack.text import safe, stamp

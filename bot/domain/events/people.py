@@ -1,10 +1,10 @@
-"""What happened to who has a ticket, and to the addresses that belong to it. Named in events.py too."""
+"""What happened to who has a ticket, who follows it, and the addresses that belong to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.happened import Happened
+from bot.domain.events.happened import Happened
 from bot.domain.ticket import ChannelId, GroupId, PersonId
 
 
@@ -30,6 +30,16 @@ class HandedOver(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerJoined(Happened):
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowerLeft(Happened):
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmailsChanged(Happened):
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -37,3 +47,6 @@ class EmailsChanged(Happened):
     def left(self, emails: tuple[str, ...]) -> tuple[str, ...]:
         """Those that a ticket has afterwards."""
         return (*(each for each in emails if each not in self.removed), *self.added)
+
+
+PeopleEvent = OwnerChanged | HandedOver | FollowerJoined | FollowerLeft | EmailsChanged

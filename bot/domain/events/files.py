@@ -1,10 +1,10 @@
-"""What happened to the files of a ticket; events like those in events.py, where all of them are named."""
+"""What happened to the files of a ticket."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.happened import Happened
+from bot.domain.events.happened import Happened
 from bot.domain.ticket import FileKey, FileReason, KeptFile, MessageRef, PersonId, Visibility
 
 

@@ -1,0 +1,74 @@
+"""What happened to a ticket. Each event is one row of the append-only updates table, never changed after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.events.course import Closed as Closed
+from bot.domain.events.course import CloseRequested as CloseRequested
+from bot.domain.events.course import CloseRequestEnded as CloseRequestEnded
+from bot.domain.events.course import CourseEvent as CourseEvent
+from bot.domain.events.course import Opened as Opened
+from bot.domain.events.course import Reopened as Reopened
+from bot.domain.events.course import Resolved as Resolved
+from bot.domain.events.files import FileAsked as FileAsked
+from bot.domain.events.files import FileDeleted as FileDeleted
+from bot.domain.events.files import FileEvent as FileEvent
+from bot.domain.events.files import FileRefused as FileRefused
+from bot.domain.events.files import FileStored as FileStored
+from bot.domain.events.filing import AnswersChanged as AnswersChanged
+from bot.domain.events.filing import DueChanged as DueChanged
+from bot.domain.events.filing import FilingEvent as FilingEvent
+from bot.domain.events.filing import PriorityChanged as PriorityChanged
+from bot.domain.events.filing import ResourcesChanged as ResourcesChanged
+from bot.domain.events.filing import ResourcesOffered as ResourcesOffered
+from bot.domain.events.filing import SubjectChanged as SubjectChanged
+from bot.domain.events.filing import TagsChanged as TagsChanged
+from bot.domain.events.filing import TitleChanged as TitleChanged
+from bot.domain.events.people import EmailsChanged as EmailsChanged
+from bot.domain.events.people import FollowerJoined as FollowerJoined
+from bot.domain.events.people import FollowerLeft as FollowerLeft
+from bot.domain.events.people import HandedOver as HandedOver
+from bot.domain.events.people import OwnerChanged as OwnerChanged
+from bot.domain.events.people import PeopleEvent as PeopleEvent
+from bot.domain.events.records import CardPosted as CardPosted
+from bot.domain.events.records import Exported as Exported
+from bot.domain.events.records import RecordEvent as RecordEvent
+from bot.domain.events.records import SurveyAnswered as SurveyAnswered
+from bot.domain.events.records import SurveyAsked as SurveyAsked
+from bot.domain.events.relations import FollowedUp as FollowedUp
+from bot.domain.events.relations import GaveBack as GaveBack
+from bot.domain.events.relations import Linked as Linked
+from bot.domain.events.relations import MergedInto as MergedInto
+from bot.domain.events.relations import Moved as Moved
+from bot.domain.events.relations import RelationEvent as RelationEvent
+from bot.domain.events.relations import TookIn as TookIn
+from bot.domain.events.relations import Unlinked as Unlinked
+from bot.domain.events.talk import FinalCommentAdded as FinalCommentAdded
+from bot.domain.events.talk import Refusal as Refusal
+from bot.domain.events.talk import TalkEvent as TalkEvent
+from bot.domain.events.talk import UpdateAdded as UpdateAdded
+from bot.domain.events.talk import UpdateCorrected as UpdateCorrected
+from bot.domain.events.talk import UpdateRefused as UpdateRefused
+from bot.domain.events.talk import UpdateRetracted as UpdateRetracted
+from bot.domain.events.timing import CancelReason as CancelReason
+from bot.domain.events.timing import KeptOpen as KeptOpen
+from bot.domain.events.timing import PolicyTimersSet as PolicyTimersSet
+from bot.domain.events.timing import PolicyWarned as PolicyWarned
+from bot.domain.events.timing import TimeEvent as TimeEvent
+from bot.domain.events.timing import TimerCancelled as TimerCancelled
+from bot.domain.events.timing import TimerSet as TimerSet
+from bot.domain.events.timing import TimersFired as TimersFired
+
+Event = (
+    TalkEvent | CourseEvent | PeopleEvent | FilingEvent | RelationEvent | TimeEvent | FileEvent | RecordEvent
+)
+"""Each family has its own folding, its own effects and its own words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event with its number in the ticket's log, from 1."""
+
+    number: int
+    event: Event

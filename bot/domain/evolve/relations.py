@@ -1,0 +1,52 @@
+"""How a ticket is tied to others, and moves to another desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.domain.events import FollowedUp, GaveBack, Linked, MergedInto, Moved, RelationEvent, TookIn, Unlinked
+from bot.domain.evolve.parts import joined
+from bot.domain.ticket import Ticket
+
+
+def changed(ticket: Ticket, event: RelationEvent) -> Ticket:
+    """The ticket after it was tied to another one, or parted from it, or moved."""
+    match event:
+        case FollowedUp(ticket=follow_up):
+            return replace(ticket, follow_ups=(*ticket.follow_ups, follow_up))
+        case MergedInto(ticket=target):
+            return replace(ticket, merged_into=target)
+        case TookIn(ticket=other, followers=people):
+            followers = joined(ticket.followers, *people)
+            return replace(ticket, took_in=joined(ticket.took_in, other), followers=followers)
+        case GaveBack(ticket=other):
+            return replace(ticket, took_in=tuple(each for each in ticket.took_in if each != other))
+        case Linked(ticket=other):
+            return replace(ticket, links=joined(ticket.links, other))
+        case Unlinked(ticket=other):
+            return replace(ticket, links=tuple(each for each in ticket.links if each != other))
+        case Moved():
+            return _moved(ticket, event)
+        case _:
+            assert_never(event)
+
+
+def _moved(ticket: Ticket, event: Moved) -> Ticket:
+    stay = (
+        replace(place, is_left=place.is_left or place.number in event.left)
+        if place.number != event.looked_at
+        else replace(place, is_left=False)
+        for place in ticket.places
+    )
+    return replace(
+        ticket,
+        desk=event.desk,
+        kind=event.kind,
+        subject=event.subject,
+        title=event.title,
+        places=(*stay, *event.added),
+        desk_place=event.looked_at,
+        group=None,  # Groups are of a desk.
+        group_channel=None,
+    )

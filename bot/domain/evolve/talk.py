@@ -1,0 +1,59 @@
+"""How what is said changes a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.domain.events import (
+    FinalCommentAdded,
+    TalkEvent,
+    UpdateAdded,
+    UpdateCorrected,
+    UpdateRefused,
+    UpdateRetracted,
+)
+from bot.domain.ticket import Role, Status, Ticket, Turn, Visibility
+
+
+def changed(ticket: Ticket, event: TalkEvent) -> Ticket:
+    """The ticket after somebody said something."""
+    match event:
+        case UpdateAdded():
+            return _with_update(ticket, event)
+        case FinalCommentAdded(text=text):
+            return replace(ticket, final_comment=text)
+        case UpdateCorrected() | UpdateRetracted() | UpdateRefused():
+            return ticket
+        case _:
+            assert_never(event)
+
+
+def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
+    updates = ticket.updates + 1
+    if event.visibility is Visibility.INTERNAL or event.role is Role.POLICY:
+        return replace(ticket, updates=updates)  # A note or the bot's own word is no activity.
+    ticket = replace(ticket, spoken=ticket.version + 1, spoken_at=event.at)
+    ticket = _with_waiting(ticket, event)
+    # Messages may arrive out of order: only the newest by its own time says whose turn it is.
+    if event.said_at < ticket.active_at:
+        return replace(ticket, updates=updates)
+    turn = Turn.OURS if event.role is Role.REQUESTER else Turn.THEIRS
+    open_turn = turn if ticket.status in (Status.OPEN, Status.ASSIGNED) else ticket.turn
+    return replace(ticket, updates=updates, active_at=event.said_at, last_by=event.by, turn=open_turn)
+
+
+def _with_waiting(ticket: Ticket, event: UpdateAdded) -> Ticket:
+    """Who waits for whom since when; what was said before the opening or after the end counts for nothing."""
+    if ticket.first_by is None:
+        ticket = replace(ticket, first_by=event.by)
+    if event.carried or event.is_thanks or ticket.is_closed:
+        return ticket
+    if event.role is Role.REQUESTER:
+        return replace(ticket, unanswered_at=ticket.unanswered_at or event.said_at, awaited_at=None)
+    return replace(
+        ticket,
+        responded_at=ticket.responded_at or event.said_at,
+        unanswered_at=None,
+        awaited_at=ticket.awaited_at or event.said_at,
+    )

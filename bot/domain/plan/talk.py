@@ -1,0 +1,49 @@
+"""What follows outside from what is said."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.effects import AskReopen, Effect, FetchFile, Mark, MarkMessage, TellRefused
+from bot.domain.events import (
+    FinalCommentAdded,
+    TalkEvent,
+    UpdateAdded,
+    UpdateCorrected,
+    UpdateRefused,
+    UpdateRetracted,
+)
+from bot.domain.plan.outlets import everywhere
+from bot.domain.ticket import Ticket, Visibility
+
+
+def effects(ticket: Ticket, number: int, event: TalkEvent) -> list[Effect]:
+    """Copies in the other places, marks on the message, and what its author hears."""
+    match event:
+        case UpdateAdded(files=files):
+            fetched = [FetchFile(ticket=ticket.id, number=number, index=n) for n in range(len(files))]
+            return [*_of_update(ticket, number, event), *fetched]
+        case UpdateRefused(by=by, message=message, place=place):
+            refused = MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)
+            whispered = TellRefused(ticket=ticket.id, person=by, place=place or 1, number=number)
+            return [refused, whispered]
+        case UpdateCorrected(visibility=visibility) | UpdateRetracted(visibility=visibility):
+            return [] if visibility is Visibility.INTERNAL else [*everywhere(ticket, number)]
+        case FinalCommentAdded():
+            return [*everywhere(ticket, number)]
+        case _:
+            assert_never(event)
+
+
+def _of_update(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
+    if event.visibility is Visibility.INTERNAL:
+        note = MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.NOTE) if event.message else None
+        return [note] if note else []
+    copies = [effect for effect in everywhere(ticket, number) if effect.place != event.place]
+    place = event.place or ticket.places[0].number
+    asked = (
+        [AskReopen(ticket=ticket.id, person=event.by, place=place, number=number)] if event.is_thanks else []
+    )
+    if event.message is None or event.carried:
+        return [*copies, *asked]
+    return [MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.DONE), *copies, *asked]
