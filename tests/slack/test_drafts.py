@@ -198,6 +198,10 @@ async def test_the_twenty_first_costs_the_oldest_which_is_said(booth: Booth) -> 
     (shown,) = booth.client.calls("views.update")
     assert "the oldest went: No. 0" in str(shown["view"])
     assert len(await booth.queries.drafts(WORKSPACE, ANNA)) == MOST_DRAFTS
+    (given_back,) = booth.client.calls("chat.postMessage")
+    assert given_back["channel"] == ANNA
+    assert DRAFT.text in str(given_back["blocks"])
+    assert check_blocks(given_back["blocks"]) == []
     answer = await acked(over_socket(booth.app, payloads.command("drafts")))
     assert check_blocks(answer["blocks"]) == []
     assert len(answer["blocks"]) <= 50
