@@ -24,8 +24,8 @@ demo: $(READY) ## a local Slack in the browser with the bot connected (PORT=8137
 browser: $(READY)
 	@$(BIN)/python -m tests.browser.chromium
 
-test: $(READY) browser ## every test: domain, storage on both databases, Bolt, sandbox, stories, browser
-	$(BIN)/python -m pytest
+test: $(READY) browser ## every test, on every core: domain, storage on both databases, Bolt, sandbox, stories, browser
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(READY) ## what CI runs: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .

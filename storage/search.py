@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import BigInteger, Text, delete, insert, select
 
 from bot.domain.events import Recorded
-from bot.domain.search import Found, Hit, Piece, Search, Words, excerpt, may_have
+from bot.domain.search import Found, Hit, Piece, Search, Sieve, Words, excerpt, may_have
 from bot.domain.sight import Sight
 from bot.domain.ticket import Ticket, TicketId, WorkspaceId
 from storage import codec, statements
@@ -80,8 +80,12 @@ def page(
     sight: Sight,
     after: TicketId | None,
     limit: int,
+    sieve: Sieve | None = None,
 ) -> Found:
-    """A page of what is found; `after` is the last ticket of the page before."""
+    """A page of what is found; `after` is the last ticket of the page before.
+
+    However few pass the sieve, the index is asked, and what it says put in order, once.
+    """
     begins_after = None
     if after is not None:
         row = session.row(DOCUMENT_OF, {"workspace": workspace, "ticket": after})
@@ -89,11 +93,20 @@ def page(
             return Found()
         begins_after = row[0]
     pick = _best if search.best_first else _newest
-    keys = pick(session, _asked(session, workspace, search, sight), search, begins_after, limit + 1)
-    hits = [_ticket_of(session, key) for key in keys[:limit]]
+    most = limit if sieve is None else sieve.most
+    keys = pick(session, _asked(session, workspace, search, sight), search, begins_after, most + 1)
+    hits: list[Ticket] = []
+    last, looked_at = None, 0
+    for key in keys[:most]:
+        ticket = _ticket_of(session, key)
+        last, looked_at = ticket.id, looked_at + 1
+        if sight.sees(ticket) and (sieve is None or sieve.passes(ticket)):
+            hits.append(ticket)
+        if len(hits) == limit:
+            break
     return Found(
-        hits=tuple(_hit(session, workspace, ticket, search, sight) for ticket in hits if sight.sees(ticket)),
-        last=hits[-1].id if len(keys) > limit else None,
+        hits=tuple(_hit(session, workspace, ticket, search, sight) for ticket in hits),
+        last=last if len(keys) > looked_at else None,
     )
 
 

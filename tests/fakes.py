@@ -13,6 +13,7 @@ from bot.domain.ports import Fetched, Heard, Pace, Posted, Reference, Scene, Unf
 from bot.domain.search import Search, Words
 from bot.domain.ticket import MessageRef, PersonId
 from bot.errors import Stale
+from tests.patience import LONGEST
 
 
 class HandClock:
@@ -102,7 +103,7 @@ class FakeChat:
 
     async def until(self, enough: Callable[[], bool]) -> None:
         """Wait until the chat has been told enough."""
-        async with asyncio.timeout(3), self.changed:
+        async with asyncio.timeout(LONGEST), self.changed:
             await self.changed.wait_for(enough)
 
     @property

@@ -25,7 +25,7 @@ from bot.domain.listing import SOON as SOON
 from bot.domain.listing import Listed as Listed
 from bot.domain.listing import Listing as Listing
 from bot.domain.listing import Scope as Scope
-from bot.domain.search import Found, Search
+from bot.domain.search import Found, Search, Sieve
 from bot.domain.sight import Sight
 from bot.domain.ticket import (
     ChannelId,
@@ -200,8 +200,13 @@ class Transaction(Shelf, Protocol):
         """Tickets on which people may be writing: all but those closed before; the newest come first."""
         ...
 
-    def search(self, search: Search, sight: Sight, after: TicketId | None, limit: int) -> Found:
-        """A page of what is found among the tickets in sight, as far as the index has been brought."""
+    def search(
+        self, search: Search, sight: Sight, after: TicketId | None, limit: int, sieve: Sieve | None = None
+    ) -> Found:
+        """A page of what is found among the tickets in sight, as far as the index has been brought.
+
+        With a sieve only those that pass it count, and no more than so many are looked at.
+        """
         ...
 
     def desks(self) -> list[DeskId]:

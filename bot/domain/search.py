@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -133,6 +133,14 @@ class Search:
     @property
     def words(self) -> tuple[Words, ...]:
         return tuple(each for each in self.wanted if isinstance(each, Words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sieve:
+    """What a ticket that is found has to pass besides; `most` is how many are looked at for one page."""
+
+    passes: Callable[[Ticket], bool]
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ from aiohttp import web
 from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.slack.local import Slack
 from bot.sandbox.slack.server import build
+from bot.sandbox.softlayer.local import SoftLayer
+from bot.sandbox.softlayer.server import mount
 
 KNOCK_EVERY = 0.2
 
@@ -35,14 +37,16 @@ class SandboxOptions:
     bot_env: Mapping[str, str] = field(default_factory=dict)
     http_target: str | None = None
     announce: Callable[[str], None] = _say_nothing
+    softlayer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A sandbox that runs: its address and its parts."""
+    """A sandbox that runs: its address and its parts; SoftLayer is there when it was asked for."""
 
     url: str
     slack: Slack
+    softlayer: SoftLayer | None = None
 
 
 async def serve(options: SandboxOptions) -> None:
@@ -57,7 +61,12 @@ async def serve(options: SandboxOptions) -> None:
 async def running(options: SandboxOptions) -> AsyncIterator[Running]:
     """Run the sandbox while the block runs; the bot is started, if one is given, and ended after it."""
     slack = Slack(options.manifest, clock_file=options.state_dir / "clock", http_target=options.http_target)
-    runner = web.AppRunner(build(slack), access_log=None, shutdown_timeout=1.0)
+    app = build(slack)
+    softlayer = SoftLayer(slack.clock) if options.softlayer else None
+    if softlayer is not None:
+        mount(app, softlayer)
+        slack.remotes.append({"name": "SoftLayer", "address": "/softlayer/console"})
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     async with AsyncExitStack() as ending:
         await runner.setup()
         ending.push_async_callback(runner.cleanup)
@@ -71,7 +80,7 @@ async def running(options: SandboxOptions) -> AsyncIterator[Running]:
             await process.start()
         if options.http_target is not None:
             slack.background.start(_watch(slack, options.http_target))
-        yield Running(url=url, slack=slack)
+        yield Running(url=url, slack=slack, softlayer=softlayer)
 
 
 def _bot(slack: Slack, options: SandboxOptions, url: str) -> BotProcess:

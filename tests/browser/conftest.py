@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
 
 from tests.browser.app import Desk, connected
 from tests.browser.chromium import find
+from tests.patience import LONGEST
 from tests.sandbox.harness import HELP, Sandbox, running_sandbox
 
 FLAGS = [
@@ -23,6 +24,7 @@ FLAGS = [
     "--no-first-run",
 ]
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+expect.set_options(timeout=LONGEST * 1000)
 Open = Callable[..., Awaitable[Page]]
 
 
@@ -73,7 +75,7 @@ async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
         async def open_(name: str = "anna", channel: str = HELP, thread: str = "", **options: object) -> Page:
             context = await browser.new_context(locale="en-GB", **options)  # type: ignore[arg-type]  # viewport etc.
             tabs.push_async_callback(context.close)
-            context.set_default_timeout(8000)
+            context.set_default_timeout(LONGEST * 1000)
             page = await context.new_page()
             listen(page)
             who = sandbox.person(name).id

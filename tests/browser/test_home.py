@@ -42,7 +42,7 @@ async def test_a_home_changes_without_a_click_and_finds_and_forgets(open_page: O
     await expect(home).to_contain_text("Every ticket has an owner.")
     anna = await open_page("anna")
     await open_by_form(anna, "netw", "Public Network Question", "The zebra office is offline.")
-    await expect(home).to_contain_text("Public Network Question", timeout=4_000)
+    await expect(home).to_contain_text("Public Network Question")
 
     await home.get_by_role("button", name="More options").first.click()
     await page.get_by_role("menuitem", name="Take").click()
@@ -89,7 +89,7 @@ async def test_a_form_that_is_closed_is_a_draft_in_the_home_until_it_is_opened(
     dialog = page.get_by_role("dialog", name="New ticket")
     await dialog.get_by_label("What is it about?").fill("The zebra office is offline.")
     await dialog.get_by_role("button", name="Close").click()
-    await expect(home).to_contain_text("Drafts", timeout=4_000)
+    await expect(home).to_contain_text("Drafts")
     await expect(home).to_contain_text("The zebra office is offline.")
 
     await home.get_by_role("button", name="Continue").click()
@@ -101,13 +101,13 @@ async def test_a_form_that_is_closed_is_a_draft_in_the_home_until_it_is_opened(
     await page.get_by_role("dialog").get_by_role("button", name="Continue").click()
     await dialog.get_by_role("button", name="Open ticket").click()
     await expect(dialog).to_be_hidden()
-    await expect(home).to_contain_text("Public Network Question", timeout=4_000)
+    await expect(home).to_contain_text("Public Network Question")
     await expect(home).not_to_contain_text("Drafts")
 
     await home.get_by_role("button", name="New ticket").click()
     await dialog.get_by_label("What is it about?").fill("Never mind.")
     await dialog.get_by_role("button", name="Cancel").click()
-    await expect(home).to_contain_text("Never mind.", timeout=4_000)
+    await expect(home).to_contain_text("Never mind.")
     await home.get_by_role("button", name="Delete").click()
     await page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
     await expect(home).not_to_contain_text("Never mind.")

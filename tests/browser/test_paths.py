@@ -222,7 +222,7 @@ async def test_7_home_is_filtered_searched_viewed_and_changes_by_itself(
     number = number_of(await stage.open_ticket("anna", "The walrus is in the way."))
     carla, anna = await open_page("carla", stage.person("carla").dm), await open_page("anna")
     home = carla.get_by_role("tabpanel", name="Home")
-    await expect(home).to_contain_text(number, timeout=15_000)
+    await expect(home).to_contain_text(number)
     await choose(home, "Priority", "urg", "Urgent")
     await expect(home).not_to_contain_text(number)
     await stage.person("carla").command(HELP, f"/ticket priority {number} urgent")
@@ -307,7 +307,7 @@ async def test_9_a_private_ticket_is_reminded_of_and_found_by_nobody_else(
     await expect(card).to_contain_text("⏰")
     await press(anna.get_by_role("group", name="Clock"), "+1 h")
     reminder = anna.get_by_role("main").locator("[data-ts]").filter(has_text="Reminder: ask again")
-    await expect(reminder).to_contain_text(number, timeout=15_000)
+    await expect(reminder).to_contain_text(number)
 
     carla = await open_page("carla")
     for words, told in ((f"show {number}", "There is no ticket"), ("find ocelot", "Nothing is found")):

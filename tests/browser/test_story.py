@@ -73,7 +73,7 @@ async def test_open_pick_reply_remind_and_close(open_page: Open, stage: Stage) -
     await type_into(anna, "Message #help", f"/ticket remind {number} in 1 hour call the provider")
     await expect(card).to_contain_text("⏰")
     await anna.get_by_role("group", name="Clock").get_by_role("button", name="+1 h").click()
-    await expect(thread).to_contain_text("Reminder: call the provider", timeout=15_000)
+    await expect(thread).to_contain_text("Reminder: call the provider")
     if PICTURE:
         await anna.screenshot(path=PICTURE)
 
@@ -96,7 +96,7 @@ async def test_the_bot_is_killed_and_started_again_from_the_page(open_page: Open
     await type_into(page, "Reply…", "Written while it was dead.")
     await bar.get_by_role("button", name="Start the bot").click()
     said = page.get_by_role("complementary", name="Thread").locator("[data-ts]").filter(has_text="was dead")
-    await expect(said).to_contain_text("✅", timeout=20_000)
+    await expect(said).to_contain_text("✅")
 
 
 async def test_faults_of_the_form_stand_at_their_fields(open_page: Open, stage: Stage) -> None:

@@ -12,10 +12,10 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.patience import LONGEST
 from tests.sandbox.harness import Sandbox, running_sandbox
 
 Json = dict[str, Any]
-WAIT = 10
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ class Link:
 
     async def next(self) -> Json:
         """Return the next frame, unacknowledged."""
-        frame: Json = await self.socket.receive_json(timeout=WAIT)
+        frame: Json = await self.socket.receive_json(timeout=LONGEST)
         self.seen.append(frame)
         return frame
 
@@ -102,4 +102,4 @@ async def link_to(sandbox: Sandbox) -> Link:
     """Connect as Socket Mode clients do, and read the hello."""
     opened = await client_of(sandbox, "xapp-sandbox").apps_connections_open(app_token="xapp-sandbox")
     socket = await sandbox.session.ws_connect(opened["url"])
-    return Link(socket, await socket.receive_json(timeout=WAIT))
+    return Link(socket, await socket.receive_json(timeout=LONGEST))

@@ -19,6 +19,8 @@ import aiohttp
 from bot.sandbox.run import SandboxOptions, running
 from bot.sandbox.slack.local import Slack
 from bot.sandbox.slack.view_state import STATEFUL, elements, find_element
+from bot.sandbox.softlayer.local import SoftLayer
+from tests.patience import LONGEST
 from tests.sandbox.manifest import manifest as full_manifest
 
 Json = dict[str, Any]
@@ -46,11 +48,12 @@ class Refusal(AssertionError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandbox:
-    """A running sandbox: its addresses, its people, its clock and faults."""
+    """A running sandbox: its addresses, its people, its clock and faults; SoftLayer, if it was asked for."""
 
     url: str
     slack: Slack
     session: aiohttp.ClientSession
+    softlayer: SoftLayer | None = None
 
     @property
     def api_url(self) -> str:
@@ -88,7 +91,7 @@ class Sandbox:
         entries: list[Json] = (await self.get("log", since=since))["entries"]
         return entries
 
-    async def wait_for(self, found: Callable[[], Awaitable[Found]], timeout: float = 10) -> Found:
+    async def wait_for(self, found: Callable[[], Awaitable[Found]], timeout: float = LONGEST) -> Found:
         """Ask again after every change until the answer is true; fails after the timeout.
 
         What is asked may lie outside the sandbox too, so it is asked again now and then without a change.
@@ -264,7 +267,7 @@ async def running_sandbox(
         wanted = SandboxOptions(manifest=full_manifest() if manifest is None else manifest, **options)
         # The sandbox is on this machine: no proxy of the environment may come between.
         async with running(wanted) as sandbox, aiohttp.ClientSession(trust_env=False) as session:
-            yield Sandbox(url=sandbox.url, slack=sandbox.slack, session=session)
+            yield Sandbox(url=sandbox.url, slack=sandbox.slack, session=session, softlayer=sandbox.softlayer)
 
 
 def typed_into(view: Json, values: Mapping[str, object] | None) -> Json:

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.sandbox.slack import page_api
 from bot.sandbox.slack.faults import Do, EventSwitches, Rule, Timing
 from bot.sandbox.slack.page_api.turning import SWITCHES
+from tests.patience import LONGEST
 from tests.sandbox.conftest import Link
 from tests.sandbox.harness import GENERAL, HELP, OPS, RANDOM, Refusal, Sandbox, running_sandbox
 from tests.sandbox.manifest import SCOPES, manifest
@@ -48,7 +49,7 @@ async def test_unread_and_mentions_are_counted_until_read(sandbox: Sandbox) -> N
 
 async def test_waiting_ends_with_the_next_change(sandbox: Sandbox) -> None:
     version = (await sandbox.person("anna").snapshot())["version"]
-    waiting = asyncio.ensure_future(sandbox.get("wait", since=version, timeout=10))
+    waiting = asyncio.ensure_future(sandbox.get("wait", since=version, timeout=LONGEST))
     await sandbox.person("anna").post(HELP, "x")
 
     assert (await waiting)["version"] > version
@@ -60,9 +61,9 @@ async def test_the_live_socket_says_what_changed(sandbox: Sandbox) -> None:
     async with sandbox.session.ws_connect(f"{sandbox.url}/sandbox/live?as=U0BENO001") as live:
         said = await sandbox.person("anna").post(HELP, "x")
         await sandbox.person("anna").post(HELP, "y", thread_ts=said["ts"])
-        frames = [await live.receive_json(timeout=10) for _ in range(2)]
+        frames = [await live.receive_json(timeout=LONGEST) for _ in range(2)]
         await sandbox.turn_clock(60)
-        while (clock := await live.receive_json(timeout=10))["kind"] != "clock":
+        while (clock := await live.receive_json(timeout=LONGEST))["kind"] != "clock":
             frames.append(clock)
 
     assert [(each["kind"], each["channel"], each["thread_ts"]) for each in frames[:2]] == [

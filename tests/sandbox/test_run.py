@@ -37,7 +37,7 @@ async def in_state(sandbox: Sandbox, state: str) -> dict[str, object]:
         bot: dict[str, object] = (await sandbox.person("anna").snapshot())["bot"]
         return bot if bot["state"] == state else None
 
-    found = await sandbox.wait_for(reached, timeout=20)
+    found = await sandbox.wait_for(reached)
     assert found is not None
     return found
 

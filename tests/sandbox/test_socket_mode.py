@@ -11,6 +11,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.patience import LONGEST
 from tests.sandbox.conftest import Link, OpenLink, client_of, link_to
 from tests.sandbox.harness import HELP, Sandbox
 
@@ -135,7 +136,7 @@ async def test_ignored_acks_bring_the_event_again(sandbox: Sandbox, link: Link) 
 async def test_a_disconnect_says_its_reason_and_closes(sandbox: Sandbox, link: Link, reason: str) -> None:
     asked = asyncio.ensure_future(sandbox.faults(disconnect=reason))
     frame = await link.next()
-    closing = await link.socket.receive(timeout=10)
+    closing = await link.socket.receive(timeout=LONGEST)
     await asked
 
     assert (frame["type"], frame["reason"]) == ("disconnect", reason)
@@ -146,7 +147,7 @@ async def test_a_disconnect_says_its_reason_and_closes(sandbox: Sandbox, link: L
 
 async def test_a_plain_close_says_nothing(sandbox: Sandbox, link: Link) -> None:
     asked = asyncio.ensure_future(sandbox.faults(disconnect="close"))
-    closing = await link.socket.receive(timeout=10)
+    closing = await link.socket.receive(timeout=LONGEST)
     await asked
 
     assert closing.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
@@ -164,7 +165,7 @@ async def test_after_its_time_a_warned_socket_is_closed(sandbox: Sandbox, link: 
     await sandbox.faults(disconnect="warning", warned_for=0.01)
     await link.next()
 
-    closing = await link.socket.receive(timeout=10)
+    closing = await link.socket.receive(timeout=LONGEST)
 
     assert closing.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
     assert sandbox.slack.sockets.count == 0
@@ -185,7 +186,7 @@ async def test_pings_are_answered_unless_the_server_is_silent(sandbox: Sandbox) 
     async with sandbox.session.ws_connect(opened["url"], autoping=False) as socket:
         await socket.receive_json()
         await socket.ping(b"sdk-ping-pong:1")
-        answered = await socket.receive(timeout=10)
+        answered = await socket.receive(timeout=LONGEST)
         await sandbox.faults(silence=True)
         await socket.ping(b"sdk-ping-pong:2")
         with pytest.raises(TimeoutError):

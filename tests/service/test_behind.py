@@ -16,6 +16,7 @@ from bot.service.indexing import Indexing
 from bot.service.relay import Relay
 from bot.service.roster import Roster
 from storage.store import SqlStore
+from tests.patience import LONGEST
 from tests.service.conftest import TEAM, House
 from tests.service.test_policies import watched
 
@@ -26,7 +27,7 @@ async def test_new_policies_are_followed_while_the_relay_works(house: House) -> 
     committed, loop = asyncio.Event(), asyncio.get_running_loop()
     house.store.on_commit(lambda: loop.call_soon_threadsafe(committed.set))
     work = asyncio.create_task(behind.work(house.desk, house.relay(), Indexing(house.store), TEAM))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONGEST):
         while not (now := await house.queries.ticket(TEAM, ticket.id)).timers:
             await committed.wait()
             committed.clear()
@@ -47,5 +48,5 @@ async def test_a_bot_ends_when_a_newer_version_has_migrated_its_database(
             newer.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         relay = Relay(store, house.chat, Roster(house.desk.desks), house.clock)
         with pytest.raises(Outdated, match="newer than this version"):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(LONGEST):
                 await behind.work(house.desk, relay, Indexing(store), TEAM)

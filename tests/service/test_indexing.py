@@ -13,6 +13,7 @@ from bot.domain.ticket import TicketId
 from bot.errors import Transient
 from bot.service.indexing import BATCH, Indexing
 from tests.domain.test_decide import ANNA
+from tests.patience import LONGEST
 from tests.service.conftest import TEAM, House
 
 FAILS = Search(wanted=(Words(words=("fails",)),))
@@ -41,7 +42,7 @@ class Watched:
         return count
 
     async def until_found(self, ticket: TicketId) -> None:
-        async with asyncio.timeout(5), self.swept:
+        async with asyncio.timeout(LONGEST), self.swept:
             while ticket not in await found(self._house):
                 await self.swept.wait()
 

@@ -26,6 +26,7 @@ from bot.errors import Rejected, Transient, Unauthorized
 from bot.service import staging, units
 from bot.service.relay import LEASE
 from tests.domain.test_decide import ANNA, BENO, HELP, NOW
+from tests.patience import LONGEST
 from tests.service.conftest import TEAM, House
 from tests.service.test_desk import GREW
 
@@ -222,7 +223,7 @@ async def test_a_refusal_of_us_altogether_waits_and_is_told_once(
     async with house.relaying() as relay:
         await house.opened()
         await house.opened(key="second")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONGEST):
             while len(house.chat.done) < 6:
                 house.clock.turn(minutes=2)
                 relay.wake()

@@ -14,6 +14,7 @@ from bot.errors import Transient, UserError
 from storage.store import SqlStore
 from tests.builders import NOW, WORKSPACE, add, line, opened, said, source
 from tests.fakes import HandClock
+from tests.patience import LONGEST
 
 
 class Gate:
@@ -25,7 +26,7 @@ class Gate:
 
     def __call__(self, tx: Transaction) -> None:
         self.is_reached.set()
-        assert self.is_open.wait(20)
+        assert self.is_open.wait(LONGEST)
 
 
 def queue_one(tx: Transaction) -> Ticket:

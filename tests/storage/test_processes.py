@@ -27,6 +27,7 @@ from storage.session import Session
 from storage.store import SqlStore
 from tests.builders import HELP, NOW, WORKSPACE, add, line, opened, redraw, said, source
 from tests.fakes import HandClock
+from tests.patience import LONGEST
 from tests.postgres import postgres_url
 
 LEASE = timedelta(minutes=1)
@@ -129,7 +130,7 @@ async def test_thread_that_two_open_at_once_gets_one_ticket(pair: tuple[SqlStore
         if there is not None:
             return there
         if len(looks) <= 2:
-            both_looked.wait(20)
+            both_looked.wait(LONGEST)
         return add(tx, opened(root="1.0")).id
 
     first, second = await asyncio.gather(*(store.transact(WORKSPACE, open_once) for store in pair))
@@ -146,7 +147,7 @@ async def test_two_that_wait_for_each_other_both_end_well(pair: tuple[SqlStore, 
         add(tx, said(), ticket_id=first)
         runs.append(first)
         if len(runs) <= 2:
-            both_hold.wait(20)
+            both_hold.wait(LONGEST)
         add(tx, said(), ticket_id=second)
 
     await asyncio.gather(
@@ -182,7 +183,7 @@ async def test_ticket_is_held_until_the_unit_ends(pair: tuple[SqlStore, SqlStore
         before = tx.ticket(ticket.id)
         assert before is not None
         is_held.set()
-        assert may_go.wait(20)
+        assert may_go.wait(LONGEST)
         tx.append(before, evolve(before, said("slow")), [said("slow")])
 
     def quick(tx: Transaction) -> None:
@@ -206,7 +207,7 @@ async def test_redraw_is_not_lost_to_one_that_is_just_being_claimed(
 
     def claiming(effect: Effect) -> None:
         is_claimed.set()
-        assert may_go.wait(20)
+        assert may_go.wait(LONGEST)
 
     def queue_again(tx: Transaction) -> None:
         may_go.set()

@@ -64,7 +64,7 @@ class Stage:
             assert state["state"] != "dead", self.log()
             return self.log().count(READY) >= times and bool(self.http or state["sockets"])
 
-        await self.sandbox.wait_for(is_connected, timeout=30)
+        await self.sandbox.wait_for(is_connected)
 
     async def _state(self) -> Json:
         state: Json = (await self.person("anna").snapshot())["bot"]
@@ -102,8 +102,8 @@ class Stage:
 
         await self.wait_for(is_empty)
 
-    async def wait_for(self, found: Callable[[], Awaitable[bool]], timeout: float = 15) -> None:
-        await self.sandbox.wait_for(found, timeout=timeout)
+    async def wait_for(self, found: Callable[[], Awaitable[bool]]) -> None:
+        await self.sandbox.wait_for(found)
 
     async def open_ticket(
         self, who: str = "anna", text: str = "The VPN is down.", channel: str = HELP
@@ -146,7 +146,7 @@ class Stage:
             cards = await self.cards(channel)
             return cards if len(cards) >= count else None
 
-        return await self.sandbox.wait_for(enough, timeout=15) or []
+        return await self.sandbox.wait_for(enough) or []
 
     async def thread(self, card: Json, channel: str = HELP) -> list[Json]:
         """What stands under a card, without the card."""
@@ -158,7 +158,7 @@ class Stage:
         async def said() -> Json | None:
             return next((m for m in await self.thread(card, channel) if words in text_of(m)), None)
 
-        found = await self.sandbox.wait_for(said, timeout=15)
+        found = await self.sandbox.wait_for(said)
         assert found is not None
         return found
 
@@ -169,7 +169,7 @@ class Stage:
             cards = await self.cards(channel)
             return next((each for each in cards if each["ts"] == card["ts"] and words in text_of(each)), None)
 
-        found = await self.sandbox.wait_for(said, timeout=15)
+        found = await self.sandbox.wait_for(said)
         assert found is not None
         return found
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.wiring import sandbox_environment
+from tests.patience import LONGEST
 
 COMMAND = (sys.executable, "-m", "bot")
-LONGEST = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

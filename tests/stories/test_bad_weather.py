@@ -115,7 +115,7 @@ async def test_a_bot_that_starts_while_slack_is_down_connects_later(tmp_path: Pa
         )
         async with running_bot(environment(sandbox.url, tmp_path), tmp_path / "log") as bot:
             await sandbox.wait_for(lambda: bot.says("Slack cannot be reached"))
-            await sandbox.wait_for(lambda: bot.says(READY), timeout=20)
+            await sandbox.wait_for(lambda: bot.says(READY))
             await sandbox.person("anna").command(HELP, "/ticket help")
             assert await bot.stop() == 0
             assert bot.log.read_text().count("Slack cannot be reached") == 4
@@ -163,7 +163,7 @@ async def test_a_silent_socket_is_left_for_another_and_nothing_is_lost(stage: St
         entries = await stage.sandbox.log(before)
         return any(entry["what"] == "socket" and entry["type"] == "connected" for entry in entries)
 
-    await stage.wait_for(came_anew, timeout=40)
+    await stage.wait_for(came_anew)
     await stage.sandbox.faults(silence=False, acks="take")
     await stage.wait_for_mark(HELP, reply)
     last = await anna.post(HELP, "And after it.", thread_ts=card["ts"])

@@ -157,7 +157,7 @@ async def test_events_in_threes_under_new_ids_and_out_of_order(stage: Stage) -> 
 async def test_faults_of_slack_lose_and_double_nothing(stage: Stage, fault: dict[str, object]) -> None:
     await stage.sandbox.faults({"method": "chat.postMessage", "times": 2, **fault})
     assert (await submit_form(stage, "in bad weather"))["ok"]
-    await stage.sandbox.wait_for(stage.cards, timeout=15)
+    await stage.sandbox.wait_for(stage.cards)
     await stage.sandbox.turn_clock(120)
     (card,) = await stage.cards_when(1)
     await expect_each_once(stage, card, "in bad weather")

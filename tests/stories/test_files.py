@@ -114,7 +114,7 @@ async def sent(stage: Stage, person: Person, ending: str) -> bytes:
                     return str(file["url_private"])
         return None
 
-    address = await stage.sandbox.wait_for(there, timeout=15)
+    address = await stage.sandbox.wait_for(there)
     assert address is not None
     headers = {"Authorization": f"Bearer {stage.environ['SLACK_BOT_TOKEN']}"}
     async with aiohttp.ClientSession() as session, session.get(address, headers=headers) as answer:

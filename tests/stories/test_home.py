@@ -22,13 +22,13 @@ async def row(stage: Stage, who: str, number: str) -> str:
     return next((text for text in texts if f"|{number}>" in text), "")
 
 
-async def shows(stage: Stage, who: str, number: str, mark: str, timeout: float) -> None:
+async def shows(stage: Stage, who: str, number: str, mark: str) -> None:
     """Wait until somebody's home has that mark on a ticket."""
 
     async def is_shown() -> bool:
         return mark in await row(stage, who, number)
 
-    await stage.wait_for(is_shown, timeout)
+    await stage.wait_for(is_shown)
 
 
 async def open_home(stage: Stage, who: str) -> None:
@@ -55,12 +55,12 @@ async def prioritise(stage: Stage, number: str, priority: Priority) -> None:
 async def test_fifty_quick_changes_are_few_drawings_and_the_last_is_seen(stage: Stage) -> None:
     await open_home(stage, "anna")
     number = number_of(await stage.open_ticket("anna"))
-    await shows(stage, "anna", number, "Open", timeout=2)
+    await shows(stage, "anna", number, "Open")
     before = drawings(stage, "anna")
     for priority in CHANGES:
         await prioritise(stage, number, priority)
     await prioritise(stage, number, Priority.URGENT)
-    await shows(stage, "anna", number, MARKS[Priority.URGENT], timeout=2)
+    await shows(stage, "anna", number, MARKS[Priority.URGENT])
     assert 0 < drawings(stage, "anna") - before < 25
 
 

@@ -21,7 +21,7 @@ async def test_a_closed_ticket_is_asked_about_rated_and_counted(stage: Stage) ->
             (each for each in await anna.messages(anna.dm) if "How did it go?" in text_of(each)), None
         )
 
-    question = await stage.sandbox.wait_for(asked, timeout=15)
+    question = await stage.sandbox.wait_for(asked)
     assert question is not None
     await anna.act(Action.RATE_5, message=question, channel=anna.dm)
     await stage.card_saying(card, "★★★★★")

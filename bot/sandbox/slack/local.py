@@ -60,6 +60,7 @@ class Slack:
         self.bot: BotControl | None = None
         self.answers_http = False
         self.base = "http://127.0.0.1"
+        self.remotes: list[Json] = []  # The consoles beside this workspace: {name, address}.
 
     def bot_state(self) -> Json:
         """Sum up how the app is."""

@@ -46,7 +46,7 @@ from bot.slack.views import (
 from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
-from bot.slack.words import answers
+from bot.slack.words.done import done
 
 TIMERS: Mapping[Action, TimerKind] = MappingProxyType(
     {
@@ -142,7 +142,7 @@ class TicketListener:
         with may_be_lost():
             await self._redraw(click, ticket)
             if click.action == Action.ACCEPT_CLOSE:  # The question is answered, so it goes.
-                answer = said(answers.done(intent, ticket, caller.person))
+                answer = said(done(intent, ticket, caller.person))
                 await self._voice.tell(caller, answer, replace=True)
             elif click.action in RATES:
                 await self._voice.tell(caller, survey.thanks(ticket), replace=True)
