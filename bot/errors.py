@@ -14,6 +14,7 @@ BotError
    ├─ Transient     try again at `after`, else with backoff and jitter (timeout, 429, 5xx)
    ├─ Rejected      this effect will never pass: park it and say so; the lane goes on
    └─ Unauthorized  this system refuses us altogether: pause it, tell once, tell again on recovery
+      └─ Withheld   it may be only this that is kept from us: given up, and told, after some tries
 """
 
 from __future__ import annotations
@@ -133,3 +134,7 @@ class Unauthorized(RemoteError):
 
     def __init__(self, system: str, operation: str, reason: str) -> None:
         super().__init__(system, operation, reason, certain=True)
+
+
+class Withheld(Unauthorized):
+    """What was asked for is not given to us; others of its kind may be."""

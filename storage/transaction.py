@@ -22,7 +22,7 @@ from bot.domain.homes import Breadth, Drawing, HomeState, Looking
 from bot.domain.intents import Source
 from bot.domain.measures import measured
 from bot.domain.ports import Claim, Clock, Listed, Listing
-from bot.domain.search import Found, Search
+from bot.domain.search import Found, Search, Sieve
 from bot.domain.sight import Sight
 from bot.domain.ticket import (
     ChannelId,
@@ -198,8 +198,10 @@ class SqlTransaction:
     def living(self, closed_since: datetime, limit: int) -> list[Ticket]:
         return lists.living(self._session, self._workspace, closed_since, limit)
 
-    def search(self, searched: Search, sight: Sight, after: TicketId | None, limit: int) -> Found:
-        return search.page(self._session, self._workspace, searched, sight, after, limit)
+    def search(
+        self, searched: Search, sight: Sight, after: TicketId | None, limit: int, sieve: Sieve | None = None
+    ) -> Found:
+        return search.page(self._session, self._workspace, searched, sight, after, limit, sieve)
 
     def desks(self) -> list[DeskId]:
         rows = self._session.rows(statements.DESKS, {"workspace": self._workspace})

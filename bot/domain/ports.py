@@ -25,7 +25,7 @@ from bot.domain.listing import SOON as SOON
 from bot.domain.listing import Listed as Listed
 from bot.domain.listing import Listing as Listing
 from bot.domain.listing import Scope as Scope
-from bot.domain.search import Found, Search
+from bot.domain.search import Found, Search, Sieve
 from bot.domain.sight import Sight
 from bot.domain.ticket import (
     ChannelId,
@@ -200,8 +200,13 @@ class Transaction(Shelf, Protocol):
         """Tickets on which people may be writing: all but those closed before; the newest come first."""
         ...
 
-    def search(self, search: Search, sight: Sight, after: TicketId | None, limit: int) -> Found:
-        """A page of what is found among the tickets in sight, as far as the index has been brought."""
+    def search(
+        self, search: Search, sight: Sight, after: TicketId | None, limit: int, sieve: Sieve | None = None
+    ) -> Found:
+        """A page of what is found among the tickets in sight, as far as the index has been brought.
+
+        With a sieve only those that pass it count, and no more than so many are looked at.
+        """
         ...
 
     def desks(self) -> list[DeskId]:
@@ -268,6 +273,10 @@ class Ledger(Protocol):
         """Bring what searches look at up to date for changed tickets; how many changes that took in."""
         ...
 
+    def tidy_index(self, written: int) -> None:
+        """Keep what searches look at in order, after so many changes were taken in."""
+        ...
+
 
 class Store(Protocol):
     async def transact(
@@ -296,6 +305,12 @@ class Store(Protocol):
         self, unit: Callable[Concatenate[Ledger, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a unit over all workspaces and commit it."""
+        ...
+
+    async def sweep_behind(
+        self, unit: Callable[Concatenate[Ledger, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `sweep`, for what is done again if it is lost: the commit does not wait for the disk."""
         ...
 
     def on_commit(self, wake: Callable[[], object]) -> None:

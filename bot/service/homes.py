@@ -16,7 +16,7 @@ from bot.domain.desk import Desks
 from bot.domain.effects import RefreshHome
 from bot.domain.homes import LOOKS_FOR, Drawing, Home, HomeList, HomeState, Page, Part
 from bot.domain.ports import SOON, Claim, Clock, Listed, Listing, Scope, Store, Thread, Transaction
-from bot.domain.search import Found, Hit, Search
+from bot.domain.search import Found, Search, Sieve
 from bot.domain.sight import Sight, sight_of
 from bot.domain.ticket import POLICY, PersonId, Ticket, TicketId
 from bot.errors import Rejected, Stale
@@ -234,19 +234,6 @@ def _page(tx: Transaction, state: HomeState, person: PersonId, sight: Sight, now
 
 def _found(tx: Transaction, state: HomeState, search: Search, sight: Sight) -> Found:
     """A page of what was found, likewise."""
-    hits: list[Hit] = []
-    last, looked_at = state.after, 0
-    while looked_at < MOST_LOOKED_AT:
-        found = tx.search(search, sight, last, PAGE_ROWS)
-        last = found.last
-        looked_at += PAGE_ROWS
-        fitting = [hit for hit in found.hits if state.lets_through(hit.ticket)]
-        hits += fitting
-        if len(hits) > PAGE_ROWS:
-            hits = hits[:PAGE_ROWS]
-            last = hits[-1].ticket.id
-            break
-        if last is None or len(hits) == PAGE_ROWS:
-            break
-    unread = tx.unread(sight.person, [hit.ticket for hit in hits])
-    return Found(hits=tuple(hits), last=last, unread=unread)
+    sieve = Sieve(passes=state.lets_through, most=MOST_LOOKED_AT) if state.is_filtered else None
+    found = tx.search(search, sight, state.after, PAGE_ROWS, sieve)
+    return replace(found, unread=tx.unread(sight.person, [hit.ticket for hit in found.hits]))

@@ -8,8 +8,9 @@ from bot.domain.desk import Desks
 from bot.domain.effects import FetchFile
 from bot.domain.events import UpdateAdded
 from bot.domain.intents import Intent, Origin, RecordFile, RecordFileDeletion, RecordFileRefusal, Source
-from bot.domain.ports import Claim, Fetched, Transaction, Unfetched
+from bot.domain.ports import Claim, Fetched, Scene, Transaction, Unfetched
 from bot.domain.ticket import POLICY, ChannelId, FileReason, MessageRef, Ticket
+from bot.errors import Withheld
 from bot.service.units import carry
 
 FILE = ChannelId("file")
@@ -33,6 +34,14 @@ def record(
     carry(tx, effect.ticket, _came_of(effect, said, fetched), None, desks, now)
     if isinstance(fetched, Fetched):
         tx.link(_link(said.files[effect.index].remote_id), effect.ticket, effect.number)
+
+
+def given_up(effect: FetchFile, scene: Scene, error: Withheld) -> Unfetched | None:
+    """A file that is not given to us however often we ask."""
+    if not isinstance(scene.event, UpdateAdded):
+        return None
+    name = scene.event.files[effect.index].name
+    return Unfetched(name=name, reason=FileReason.WITHHELD, details=error.reason)
 
 
 def deleted(tx: Transaction, remote_id: str, source: Source, desks: Desks, now: datetime) -> Ticket | None:

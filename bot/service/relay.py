@@ -25,9 +25,21 @@ from bot.domain.effects import (
     repeat_of,
 )
 from bot.domain.homes import SPACING
-from bot.domain.ports import Claim, Clock, Ledger, Pace, Posted, Scene, Store, Thread, Transaction
+from bot.domain.ports import (
+    Claim,
+    Clock,
+    Fetched,
+    Ledger,
+    Pace,
+    Posted,
+    Scene,
+    Store,
+    Thread,
+    Transaction,
+    Unfetched,
+)
 from bot.domain.ticket import WorkspaceId
-from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
+from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized, Withheld
 from bot.service import homes, keeping, staging, units
 from bot.service.pulses import Pulses
 from bot.service.roster import Roster
@@ -41,6 +53,8 @@ SLOW = (FetchFile, PostFile, SendFile, SendTranscript)
 """Effects that carry files, which may be large: they have more time, and a few places of their own."""
 PATIENCE_WITH_FILES = 600.0
 FILES_AT_ONCE = 4
+MOST_TRIES = 5
+"""How often a file that is withheld from us is asked for, a minute apart."""
 BEAT = 10.0
 """Seconds between two renewals of the leases of effects that carry files."""
 AT_ONCE = 32
@@ -213,7 +227,7 @@ class Relay:
             )
             return None
         if isinstance(claim.effect, FetchFile):
-            fetched = await self._thread.fetch(claim.effect, scene)
+            fetched = await self._fetched(claim, claim.effect, scene)
             await self._store.transact(
                 claim.workspace,
                 keeping.record,
@@ -240,6 +254,16 @@ class Relay:
             log.info("effect void", extra=_fields(claim))
             return _Result(None, was_found=False)
         return _Result(await self._thread.perform(claim.effect, scene, claim.reference), was_found=False)
+
+    async def _fetched(self, claim: Claim, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
+        """What came of fetching a file; one that is withheld from us again and again is given up."""
+        try:
+            return await self._thread.fetch(effect, scene)
+        except Withheld as error:
+            if claim.attempt < MOST_TRIES:
+                raise
+            log.warning("file given up", extra={**_fields(claim), "reason": error.reason})
+            return keeping.given_up(effect, scene, error)
 
     async def _settle(self, claim: Claim, result: _Result) -> None:
         await self._store.transact(

@@ -29,6 +29,7 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
             shown = _shown(effect, ticket, event)
             reading = _reading(tx, ticket, shown) if shown is not None else None
             is_void = shown is not None and (reading is None or reading.visibility is Visibility.INTERNAL)
+            is_void = is_void or effect.place not in {place.number for place in ticket.open_places}
             if isinstance(event, UpdateAdded) and reading is not None:
                 event = reading
         case TellPerson(person=person) | SendTranscript(person=person) | SendFile(person=person):

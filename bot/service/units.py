@@ -18,6 +18,7 @@ from bot.domain.effects import (
     PostUpdate,
     Remind,
     SendFile,
+    SendTranscript,
     TellPerson,
 )
 from bot.domain.events import (
@@ -296,7 +297,10 @@ def told_instead(tx: Transaction, effect: Effect) -> list[TellPerson]:
     match effect:
         case PostCard(ticket=ticket):
             return [TellPerson(ticket=ticket, person=found(tx, ticket).creator, number=1)]
-        case SendFile(ticket=ticket, person=person, number=number):
+        case (
+            SendFile(ticket=ticket, person=person, number=number)
+            | SendTranscript(ticket=ticket, person=person, number=number)
+        ):
             return [TellPerson(ticket=ticket, person=person, number=number)]
         case PostUpdate(ticket=ticket, number=number) | Remind(ticket=ticket, number=number):
             people = dict.fromkeys(_concerned(tx, effect))

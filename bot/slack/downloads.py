@@ -18,7 +18,7 @@ from bot.domain.file_types import HEAD, HTML, sniffed
 from bot.domain.keeping import is_kept, refusal
 from bot.domain.ports import Fetched, FileStore, Scene, Unfetched
 from bot.domain.ticket import File, FileKey, FileReason
-from bot.errors import FileTooLarge, Rejected, Transient, Unauthorized
+from bot.errors import FileTooLarge, Rejected, Transient, Unauthorized, Withheld
 from bot.slack.answers import FileInfo, FileRecord
 from bot.slack.calls import SYSTEM, ask, seconds, translated
 from bot.slack.scenes import unfit
@@ -33,6 +33,7 @@ CHUNK = 256 * 1024
 
 LOST = frozenset({"file_not_found", "file_deleted", "access_denied", "not_visible"})
 """Words of files.info that say that the file is not there, or not for us: asking again changes nothing."""
+NO_SCOPE = "missing_scope"
 MODES = {
     "external": FileReason.EXTERNAL,
     "tombstone": FileReason.GONE,
@@ -52,7 +53,10 @@ class _NotThere(Exception):
 
 
 class Downloads:
-    """Fetches files over the client's shared session. Raises RemoteError for what may pass later."""
+    """Fetches files over the client's shared session. Raises RemoteError for what may pass later.
+
+    Withheld: we know the file, and are shown a sign-in page or the door instead of it.
+    """
 
     def __init__(self, client: AsyncWebClient, files: FileStore) -> None:
         self._client = client
@@ -94,6 +98,10 @@ class Downloads:
         except Rejected as error:
             reason = FileReason.GONE if error.reason in LOST else FileReason.UNREADABLE
             return Unfetched(name=file.name, reason=reason, details=error.reason)
+        except Unauthorized as error:
+            if error.reason.startswith(NO_SCOPE):
+                raise Withheld(SYSTEM, error.operation, error.reason) from error
+            raise
 
     async def _bring(self, record: FileRecord, name: str, key: FileKey, most: int) -> Fetched:
         address = record.url_private_download or record.url_private
@@ -104,7 +112,7 @@ class Downloads:
             async with self._answer(address) as answer:
                 claimed = record.mimetype or ""
                 if answer.content_type == HTML and not claimed.startswith(HTML):
-                    raise Unauthorized(SYSTEM, DOWNLOAD, SIGN_IN)
+                    raise Withheld(SYSTEM, DOWNLOAD, SIGN_IN)
                 is_whole = answer.content_length in (None, record.size)
                 body = _watched(answer, head, may_be_sign_in=not is_whole)
                 stored = await self._files.put(key, body, most=most)
@@ -150,7 +158,7 @@ def _expect_file(answer: aiohttp.ClientResponse) -> None:
     if status == 200:
         return
     if status in (401, 403):
-        raise Unauthorized(SYSTEM, DOWNLOAD, f"HTTP {status}")
+        raise Withheld(SYSTEM, DOWNLOAD, f"HTTP {status}")
     if status in (404, 410):
         raise _NotThere(FileReason.GONE, f"HTTP {status}")
     if status == 429 or status >= 500:
@@ -167,7 +175,7 @@ async def _watched(
         if len(head) < HEAD:
             head += chunk[: HEAD - len(head)]
             if may_be_sign_in and _is_sign_in(bytes(head)):
-                raise Unauthorized(SYSTEM, DOWNLOAD, SIGN_IN)
+                raise Withheld(SYSTEM, DOWNLOAD, SIGN_IN)
         yield chunk
 
 

@@ -11,12 +11,13 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ticket import ChannelId
-from bot.errors import Transient
+from bot.errors import Rejected, Transient
 from bot.slack.answers import Nothing, UploadPlace
 from bot.slack.calls import PATIENCE, SYSTEM, act, ask, translated
 from bot.slack.text import cut
 
 SPOKEN_LIMIT = 1_000
+TOO_LARGE = 413
 
 PATIENCE_WITH_LARGE = 540.0
 """Seconds that the bytes of a file of any size may take."""
@@ -96,5 +97,7 @@ class Uploads:
         with translated("upload", changes=False):
             async with self._session.post(url, data=content, headers=length, timeout=limits) as answer:
                 status = answer.status
+        if status == TOO_LARGE:
+            raise Rejected(SYSTEM, "upload", f"HTTP {status}")
         if status != 200:
             raise Transient(SYSTEM, "upload", f"HTTP {status}", certain=True)

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from bot.domain.decide import decide
 from bot.domain.desk import FileRules
-from bot.domain.effects import DropFile, Effect, FetchFile, Mark, MarkMessage, PostFile, SendFile, TellPerson
+from bot.domain.effects import (
+    DropFile,
+    Effect,
+    FetchFile,
+    Mark,
+    MarkMessage,
+    PostFile,
+    PostLine,
+    SendFile,
+    TellPerson,
+)
 from bot.domain.events import Event, FileAsked, FileDeleted, FileRefused, FileStored, Recorded
 from bot.domain.evolve import evolve
 from bot.domain.file_names import NAME_LIMIT, UNNAMED, apart, cleaned, extension
@@ -71,6 +81,9 @@ REFUSED = RecordFileRefusal(
 )
 
 
+CARD = RecordCard(by=POLICY, place=1, channel=HELP, root="4.0", card="4.0")
+
+
 def with_files(*intents: RecordFile) -> Ticket:
     """A ticket that keeps these."""
     ticket = opened()
@@ -82,6 +95,20 @@ def with_files(*intents: RecordFile) -> Ticket:
 
 def effects(ticket: Ticket, event: Event) -> list[Effect]:
     return plan(ticket, evolve(ticket, event), [Recorded(number=9, event=event)])
+
+
+def test_what_is_withheld_is_told_in_the_thread_and_a_notes_to_its_author() -> None:
+    withheld = replace(REFUSED, reason=FileReason.WITHHELD)
+    ticket = with_files()
+    ticket = evolve(ticket, decide(ticket, CARD, DESK, NOW)[0])
+    [public] = decide(ticket, withheld, DESK, NOW)
+    mark = MarkMessage(ticket=ticket.id, message=SAID, mark=Mark.REFUSED)
+    assert effects(ticket, public) == [
+        mark,
+        PostLine(ticket=ticket.id, place=1, channel=HELP, number=9),
+    ]
+    [note] = decide(ticket, replace(withheld, visibility=Visibility.INTERNAL), DESK, NOW)
+    assert effects(ticket, note) == [mark, TellPerson(ticket=ticket.id, person=ANNA, number=9)]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,14 @@ from bot.domain.effects import RefreshHome
 from bot.domain.homes import LOOKS_FOR, Home, HomeList, HomeState, Page
 from bot.domain.intents import Assign, Close, Follow, SetPriority, Unfollow
 from bot.domain.ports import Claim
+from bot.domain.search import Search, Words
 from bot.domain.ticket import PersonId, Priority, Role, Status, Ticket
 from bot.errors import Rejected, Transient
 from bot.service import homes
 from bot.service.pulses import Pulses
 from bot.service.relay import LEASE
+from storage import search as searching
+from storage.ranking import by_fit
 from storage.store import SqlStore
 from tests.builders import NOW, add, after, opened, said
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC
@@ -255,3 +259,25 @@ async def test_viewing_takes_the_mark_away_and_draws_the_home(house: House) -> N
     assert await waiting(house) == {ANNA}
     await house.desk.view(TEAM, BENO, None)
     assert await waiting(house) == set()  # Beno does not look at his.
+
+
+async def test_a_search_that_is_filtered_ranks_what_it_found_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tickets = await many(house.store, 40)
+    for ticket in (tickets[0], tickets[20]):
+        await prioritise(house, ticket, Priority.HIGH)
+    await house.store.sweep(lambda ledger: ledger.index(100))
+    ranked: list[int] = []
+
+    def counted(texts: Sequence[str], words: Sequence[Words]) -> list[int]:
+        ranked.append(len(texts))
+        return by_fit(texts, words)
+
+    monkeypatch.setattr(searching, "by_fit", counted)
+    search = Search(wanted=(Words(words=("boot",)),), best_first=True)
+    state = HomeState(words="boot sort:best", priority=Priority.HIGH)
+    home = await house.queries.home(TEAM, BENO, house.desk.desks, state, search)
+    assert home.found is not None
+    assert {hit.ticket.id for hit in home.found.hits} == {tickets[0].id, tickets[20].id}
+    assert (ranked, home.found.last) == ([40], None)

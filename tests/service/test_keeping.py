@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.effects import FetchFile, PostUpdate
+from bot.domain.effects import Effect, FetchFile, PostUpdate
 from bot.domain.events import FileDeleted, FileRefused, FileStored
 from bot.domain.intents import AddUpdate, Source
 from bot.domain.ports import Claim, Fetched, Ledger, Stored, Unfetched
 from bot.domain.ticket import File, FileKey, FileReason, MessageRef, Ticket
-from bot.errors import Transient, Unauthorized
+from bot.errors import Transient, Unauthorized, Withheld
 from bot.service import relay
 from bot.service.relay import LEASE
 from tests.domain.test_decide import ANNA, HELP
@@ -71,6 +71,32 @@ async def until_settled(house: House, ticket: Ticket, count: int) -> None:
                 done.clear()
 
 
+@pytest.fixture
+def postponed(house: House, monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[bool]:
+    """Has something put into it whenever an effect is put off."""
+    transact, put_off = house.store.transact, asyncio.Queue[bool]()
+
+    async def noted(workspace: Any, unit: Any, *arguments: Any, **more: Any) -> Any:
+        result = await transact(workspace, unit, *arguments, **more)
+        if unit is relay._postpone:
+            put_off.put_nowait(True)
+        return result
+
+    monkeypatch.setattr(house.store, "transact", noted)
+    return put_off
+
+
+async def pass_minutes(
+    house: House, relaying: relay.Relay, postponed: asyncio.Queue[bool], tries: int
+) -> None:
+    """Let it be tried so often, and once more be waited for."""
+    for _ in range(tries):
+        async with asyncio.timeout(10):
+            await postponed.get()
+        house.clock.turn(minutes=2)
+        relaying.wake()
+
+
 async def test_each_file_is_fetched_and_recorded_once(house: House) -> None:
     house.chat.fetched = BROUGHT
     async with house.relaying():
@@ -102,6 +128,41 @@ async def test_a_sign_in_page_is_tried_again_and_never_kept(house: House) -> Non
         house.clock.turn(minutes=2)
         relay.wake()
         await until_settled(house, ticket, 1)
+
+
+async def test_a_file_that_stays_a_sign_in_page_is_given_up_and_holds_no_other(
+    house: House, postponed: asyncio.Queue[bool]
+) -> None:
+    house.chat.fetched = BROUGHT
+
+    def fault(effect: Effect) -> None:
+        if isinstance(effect, FetchFile) and effect.index == 0:
+            raise Withheld("slack", "download", "a sign-in page")
+
+    house.chat.before = fault
+    async with house.relaying() as relaying:
+        ticket = await house.opened(replace(FORM, files=files(2)))
+        await until_settled(house, ticket, 1)
+        [kept] = await events(house, ticket)
+        assert isinstance(kept, FileStored)
+        await pass_minutes(house, relaying, postponed, relay.MOST_TRIES - 1)
+        await until_settled(house, ticket, 2)
+    [_, refused] = await events(house, ticket)
+    assert isinstance(refused, FileRefused)
+    assert (refused.index, refused.reason, refused.name) == (0, FileReason.WITHHELD, "log.txt")
+    assert fetches(house) == 1
+
+
+async def test_a_token_that_is_refused_gives_no_file_up(house: House, postponed: asyncio.Queue[bool]) -> None:
+    house.chat.fetched = BROUGHT
+    error = Unauthorized("slack", "files.info", "token_revoked")
+    house.chat.before = failing(FetchFile, relay.MOST_TRIES + 2, error)
+    async with house.relaying() as relaying:
+        ticket = await house.opened(replace(FORM, files=files(1)))
+        await pass_minutes(house, relaying, postponed, relay.MOST_TRIES + 2)
+        await until_settled(house, ticket, 1)
+    [kept] = await events(house, ticket)
+    assert isinstance(kept, FileStored)
 
 
 async def test_a_file_that_is_refused_is_recorded_with_its_reason(house: House) -> None:

@@ -13,17 +13,18 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.desk import FileRules
-from bot.domain.effects import FetchFile
-from bot.domain.ports import Fetched, Scene, Unfetched
-from bot.domain.ticket import File, FileKey, FileReason, KeptFile, Visibility
-from bot.errors import FileMissing, Rejected, Transient, Unauthorized
+from bot.domain.effects import FetchFile, PostLine
+from bot.domain.events import FileRefused
+from bot.domain.ports import Fetched, Reference, Scene, Unfetched
+from bot.domain.ticket import ChannelId, File, FileKey, FileReason, KeptFile, Place, Visibility
+from bot.errors import FileMissing, Rejected, Transient, Unauthorized, Withheld
 from bot.slack.downloads import Downloads
 from storage.files import MemoryFiles
 from tests.sandbox.harness import HELP
 from tests.sandbox.manifest import SCOPES
 from tests.sandbox.manifest import manifest as sandbox_manifest
 from tests.slack.office import Office, an_office
-from tests.slack.scenes import ANNA, NOW, NUMBER, RULES, TICKET, said
+from tests.slack.scenes import ANNA, NOW, NUMBER, RULES, SIGNED, TICKET, said
 from tests.slack.scenes import scene as a_scene
 
 FETCH = FetchFile(ticket=NUMBER, number=2, index=0)
@@ -164,6 +165,18 @@ async def test_a_file_that_slack_does_not_show_is_refused_for_good(
     assert (fetched.reason, fetched.details) == (reason, word)
 
 
+@pytest.mark.parametrize(
+    ("word", "is_withheld"), [("missing_scope", True), ("token_revoked", False), ("account_inactive", False)]
+)
+async def test_what_keeps_all_from_us_is_no_fault_of_the_file(
+    world: World, word: str, is_withheld: bool
+) -> None:
+    world.answer = {"ok": False, "error": word}
+    with pytest.raises(Unauthorized) as failed:
+        await world.fetch()
+    assert isinstance(failed.value, Withheld) is is_withheld
+
+
 async def test_a_file_that_grows_over_the_limit_leaves_nothing(world: World) -> None:
     world.serve = plain(b"much more than four")
     fetched = await world.fetch(most_bytes=10)
@@ -176,7 +189,7 @@ async def test_a_file_that_grows_over_the_limit_leaves_nothing(world: World) -> 
 async def test_a_sign_in_page_is_no_file(world: World, mimetype: str) -> None:
     world.record |= {"mimetype": mimetype, "size": 4}
     world.serve = plain(SIGN_IN, "text/html")
-    with pytest.raises(Unauthorized, match="sign-in page"):
+    with pytest.raises(Withheld, match="sign-in page"):
         await world.fetch()
     assert await world.kept() is None
 
@@ -193,8 +206,8 @@ async def test_a_page_that_somebody_shared_is_a_file(world: World) -> None:
     [
         ({"status": 429, "headers": {"Retry-After": "7"}}, Transient),
         ({"status": 503}, Transient),
-        ({"status": 401}, Unauthorized),
-        ({"status": 403}, Unauthorized),
+        ({"status": 401}, Withheld),
+        ({"status": 403}, Withheld),
     ],
 )
 async def test_what_may_pass_later_is_tried_again(
@@ -289,7 +302,7 @@ async def test_the_sandbox_gives_the_file_or_its_sign_in_page_as_slack_does(scop
         file = await anna.upload("log.txt", b"boom")
         await anna.post(HELP, "see", files=[file["id"]])
         if not scoped:
-            with pytest.raises(Unauthorized, match="files:read"):
+            with pytest.raises(Withheld, match="files:read"):
                 await fetched_in(office, file["id"])
             return
         fetched = await fetched_in(office, file["id"])
@@ -301,3 +314,20 @@ async def test_the_sandbox_gives_the_file_or_its_sign_in_page_as_slack_does(scop
 async def fetched_in(office: Office, file: str) -> Fetched | Unfetched | None:
     shared = replace(LOG, remote_id=file)
     return await office.thread.fetch(FETCH, a_scene(said("", (shared,))))
+
+
+async def test_the_thread_is_told_how_files_are_let_through_again() -> None:
+    refused = FileRefused(
+        **SIGNED, update=2, index=0, name="<log>.txt", reason=FileReason.WITHHELD, details="", author=ANNA,
+        message=None, is_told=True, visibility=Visibility.PUBLIC,
+    )  # fmt: skip
+    async with an_office() as office:
+        root = str((await office.person("anna").post(HELP, "see"))["ts"])
+        place = Place(number=1, channel=ChannelId(HELP), root=root, card=root)
+        line = PostLine(ticket=NUMBER, place=1, channel=place.channel, number=9)
+        scene = a_scene(refused, replace(TICKET, places=(place,)))
+        await office.thread.perform(line, scene, Reference("ref-1"))
+        [told] = await office.messages(HELP, root)
+    assert "&lt;log&gt;.txt* of <@U0ANNA001> is not kept: Slack shows me a sign-in page" in told["text"]
+    assert "`files:read`" in told["text"]
+    assert "threadesk check" in told["text"]

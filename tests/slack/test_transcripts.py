@@ -108,6 +108,22 @@ async def test_the_command_sends_the_file_to_its_author_alone() -> None:
         assert await front.whispered(beno, HELP, "markdown, json")
 
 
+async def test_who_asked_is_told_when_slack_does_not_take_the_file() -> None:
+    async with a_front() as front:
+        beno, ticket = front.person("beno"), await front.open(front.person("anna"), "The VPN is down")
+        rule = {"when": "before", "do": "error", "error": "file_upload_size_restricted"}
+        await front.sandbox.faults({"method": "files.getUploadURLExternal", **rule})
+        await beno.command(HELP, f"/ticket export {ticket.id}")
+
+        async def told() -> str | None:
+            texts = [message["text"] for message in await beno.messages(beno.dm)]
+            return next((text for text in texts if "cannot send you all" in text), None)
+
+        text = await front.wait(told)
+        assert f"threadesk export --ticket {ticket.id} --out {ticket.id}.jsonl" in text
+        assert await a_file(front, "beno") is None
+
+
 async def a_file(front: Front, name: str) -> list[dict[str, object]] | None:
     person = front.person(name)
     files = [file for message in await person.messages(person.dm) for file in message.get("files", ())]

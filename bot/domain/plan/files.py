@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.effects import DropFile, Effect, Mark, MarkMessage, SendFile, TellPerson
+from bot.domain.effects import DropFile, Effect, Mark, MarkMessage, PostLine, SendFile, TellPerson
 from bot.domain.events import FileAsked, FileDeleted, FileEvent, FileRefused, FileStored
 from bot.domain.plan.outlets import shared_anew
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import FileReason, Ticket, Visibility
 
 
 def effects(ticket: Ticket, number: int, event: FileEvent) -> list[Effect]:
@@ -20,9 +20,8 @@ def effects(ticket: Ticket, number: int, event: FileEvent) -> list[Effect]:
                 if place.root is not None  # Else it goes there when there is a thread.
                 for post in shared_anew(ticket, place, [file], number)
             ]
-        case FileRefused(is_told=True, author=author, message=message):
-            mark = [MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)] if message else []
-            return [*mark, TellPerson(ticket=ticket.id, person=author, number=number)]
+        case FileRefused(is_told=True):
+            return _refused(ticket, number, event)
         case FileDeleted(is_dropped=True):
             return [DropFile(ticket=ticket.id, number=number)]
         case FileAsked(by=by):
@@ -31,3 +30,16 @@ def effects(ticket: Ticket, number: int, event: FileEvent) -> list[Effect]:
             return []
         case _:
             assert_never(event)
+
+
+def _refused(ticket: Ticket, number: int, event: FileRefused) -> list[Effect]:
+    """A mark, and a word: to its author, but in the thread what anybody there may be able to mend."""
+    message = event.message
+    mark = [MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)] if message else []
+    is_public = event.visibility is Visibility.PUBLIC and event.reason is FileReason.WITHHELD
+    there: list[Effect] = [
+        PostLine(ticket=ticket.id, place=place.number, channel=place.channel, number=number)
+        for place in ticket.open_places
+        if is_public and message is not None and place.channel == message.channel and place.root is not None
+    ]
+    return [*mark, *(there or [TellPerson(ticket=ticket.id, person=event.author, number=number)])]

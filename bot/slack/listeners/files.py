@@ -13,7 +13,7 @@ from bot.slack.parse import events, interactions
 from bot.slack.parse.interactions import remembered
 from bot.slack.views.ticket_forms import notice
 from bot.slack.voice import Voice, may_be_lost, said
-from bot.slack.words import answers
+from bot.slack.words.done import done
 
 
 class FileListener:
@@ -32,7 +32,7 @@ class FileListener:
         wanted, caller = remembered(FileButton, click.value), click.caller
         intent = AskForFile(by=caller.person, file=wanted.file)
         ticket = await self._desk.handle(caller.workspace, wanted.ticket, intent, caller.source)
-        sentence = answers.done(intent, ticket, caller.person)
+        sentence = done(intent, ticket, caller.person)
         with may_be_lost():
             if click.view is None:
                 await self._voice.tell(caller, said(sentence))

@@ -61,6 +61,7 @@ from bot.slack.views.files import kept_files
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
 from bot.slack.words import answers, help
+from bot.slack.words.done import done
 from bot.slack.words.forms import filled
 
 CLOSED_LATELY = timedelta(days=7)
@@ -121,7 +122,7 @@ class Orders:
         match order:
             case Do(intent=intent):
                 ticket = await self._handle(caller, await self._number(caller, order.ticket), intent)
-                return said(answers.done(intent, ticket, caller.person))
+                return said(done(intent, ticket, caller.person))
             case DueBy():
                 return await self._set_due(caller, order)
             case Fill():
@@ -216,7 +217,7 @@ class Orders:
             ticket = await self._queries.ticket(caller.workspace, number)
             timer = next((each.id for each in ticket.timers if each.kind is order.kind), 0)
         intent = CancelTimer(by=caller.person, timer=timer)
-        return said(answers.done(intent, await self._handle(caller, number, intent), caller.person))
+        return said(done(intent, await self._handle(caller, number, intent), caller.person))
 
     async def _look_at(self, caller: Caller, order: Timers | Show | Why) -> Message:
         number = await self._number(caller, order.ticket)
@@ -275,7 +276,7 @@ class Orders:
         ticket, files = await self._files_of(caller, await self._number(caller, order.ticket))
         intent = AskForFile(by=caller.person, file=chosen(ticket.id, files, order.name).id)
         ticket = await self._handle(caller, ticket.id, intent)
-        return said(answers.done(intent, ticket, caller.person))
+        return said(done(intent, ticket, caller.person))
 
     async def _files_of(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[KeptFile]]:
         ticket = await self._queries.ticket(caller.workspace, ticket_id)

@@ -28,6 +28,7 @@ from bot.slack.text import clean
 from bot.slack.views import ticket_forms
 from bot.slack.voice import may_be_lost
 from bot.slack.words import answers
+from bot.slack.words.done import done
 
 INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
     {
@@ -84,7 +85,7 @@ class SubmissionListener:
         form = interactions.submission(delivery.body, delivery.workspace)
         intent, remembers = submitted.export(form), form.remembers(TicketForm)
         ticket = await self._desk.handle(form.caller.workspace, remembers.ticket, intent, form.caller.source)
-        told = answers.done(intent, ticket, form.caller.person)
+        told = done(intent, ticket, form.caller.person)
         await ack(response_action="update", view=ticket_forms.notice(told))
 
     async def submit_timer(self, ack: AsyncAck, delivery: Delivery) -> None:

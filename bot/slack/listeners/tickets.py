@@ -46,7 +46,7 @@ from bot.slack.views import (
 from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
-from bot.slack.words import answers
+from bot.slack.words.done import done
 
 TIMERS: Mapping[Action, TimerKind] = MappingProxyType(
     {
@@ -142,7 +142,7 @@ class TicketListener:
         with may_be_lost():
             await self._redraw(click, ticket)
             if click.action == Action.ACCEPT_CLOSE:  # The question is answered, so it goes.
-                answer = said(answers.done(intent, ticket, caller.person))
+                answer = said(done(intent, ticket, caller.person))
                 await self._voice.tell(caller, answer, replace=True)
             elif click.action in RATES:
                 await self._voice.tell(caller, survey.thanks(ticket), replace=True)
@@ -291,7 +291,8 @@ def _wanted(click: Click) -> tuple[TicketId, Intent]:
     by = click.caller.person
     match Action(click.action):
         case Action.TAKE:
-            return click.ticket, Assign(by=by, owner=by)
+            # A card and a home show the button while nobody has it; a form also to take it over.
+            return click.ticket, Assign(by=by, owner=by, if_free=click.view is None or click.view.is_home)
         case Action.RESOLVE:
             return click.ticket, Resolve(by=by)
         case Action.KEEP_OPEN:

@@ -31,33 +31,7 @@ from bot.domain.events import (
     UpdateRetracted,
 )
 from bot.domain.intents import (
-    AcceptClose,
-    AddUpdate,
-    AnswerSurvey,
-    AskForFile,
-    Assign,
-    AttachResources,
-    CancelTimer,
-    Close,
-    ExportTicket,
-    Follow,
-    HandOver,
-    Intent,
-    Link,
-    MergeInto,
-    MoveTo,
-    Reopen,
-    RequestClose,
-    Resolve,
-    SetDue,
-    SetEmails,
-    SetGroup,
-    SetPriority,
-    SetTags,
     SetTimer,
-    SetTitle,
-    Unfollow,
-    Unlink,
 )
 from bot.domain.ports import Scope
 from bot.domain.ticket import (
@@ -72,9 +46,7 @@ from bot.domain.ticket import (
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.words import files as file_words
 from bot.slack.words.figures import stars
-from bot.slack.words.relations import addresses, tags
-from bot.slack.words.resources import attached_now
-from bot.slack.words.thread import OUTCOME, PRIORITY, TIMER, line, reminder, saying, who
+from bot.slack.words.thread import TIMER, line, reminder, saying, who
 
 QUOTED = 300
 """The most characters of somebody's words in an entry of the log."""
@@ -172,102 +144,6 @@ def quoted(ticket: Ticket, updates: Sequence[UpdateAdded]) -> str:
     return cut("\n".join(["", "", f"{ticket.id} ended with:", *lines]), TEXT_LIMIT // 2)
 
 
-def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
-    """What was done, to the person who asked for it."""
-    number = f"*{ticket.id}*"
-    match intent:
-        case Assign(owner=None):
-            return f"{number} is handed back: nobody owns it now."
-        case Assign(owner=owner) if owner == by:
-            return f"{number} is yours."
-        case Assign(owner=owner):
-            seen = " 🔒 It is private: as its owner they see it now." if ticket.is_private else ""
-            return f"{number} is <@{owner}>'s now.{seen}"
-        case SetPriority(priority=priority):
-            return f"{number} has the priority {PRIORITY[priority]}."
-        case AddUpdate(visibility=Visibility.INTERNAL):
-            return f"🔒 Noted on {number}, for agents only."
-        case AddUpdate():
-            return f"Your reply is on {number}."
-        case Resolve():
-            return f"{number} is resolved. A reply of the requester reopens it."
-        case Close():
-            return (
-                f"{number} is closed ({OUTCOME[ticket.outcome]})."
-                if ticket.outcome
-                else f"{number} is closed."
-            )
-        case Reopen():
-            return f"{number} is open again."
-        case CancelTimer(timer=timer):
-            return f"Timer {timer} of {number} is cancelled."
-        case ExportTicket():
-            return f"📄 I am sending {number} to you as a file, in our direct messages."
-        case HandOver() | SetGroup():
-            return _handed(ticket)
-        case SetEmails():
-            return _emails(ticket)
-        case AskForFile(file=wanted):
-            return file_words.asked(ticket, wanted)
-        case SetTags() | SetDue() | Follow() | Unfollow():
-            return _filed(intent, ticket, by)
-        case Link(other=other):
-            return f"{number} and *{other}* are linked."
-        case Unlink(other=other):
-            return f"{number} and *{other}* are not linked."
-        case MoveTo():
-            return f"🚚 {number} is at the desk *{safe(ticket.desk)}* now."
-        case MergeInto(target=target):
-            return f"{number} is merged into *{target}*. What is said in its thread goes on there."
-        case RequestClose():
-            return f"🏁 I asked the requester whether {number} can be closed."
-        case AttachResources():
-            return attached_now(ticket)
-        case SetTitle(title=title):
-            return f"{number} is called *{safe(title)}* now."
-        case AcceptClose():
-            return f"{number} is closed. Thank you!"
-        case AnswerSurvey(rating=given):
-            return f"{number} is rated {stars(given)}. Thank you!"
-        case _:
-            return f"{number} is changed."
-
-
-def _handed(ticket: Ticket) -> str:
-    group = f"in the group *{safe(ticket.group, 80)}*" if ticket.group else "in no group"
-    owner = f"<@{ticket.owner}>'s" if ticket.owner else "nobody's yet"
-    return f"*{ticket.id}* is {group} now, and {owner}."
-
-
-def _emails(ticket: Ticket) -> str:
-    """What is noted, as often as anything changes: nobody is to wait for a mail that never comes."""
-    if not ticket.emails:
-        return f"*{ticket.id}* has no further addresses."
-    shown = addresses(ticket.emails[:10]) + (" …" if len(ticket.emails) > 10 else "")
-    return f"✉️ *{ticket.id}*: {shown} noted; this desk sends no mail."
-
-
-def _filed(intent: SetTags | SetDue | Follow | Unfollow, ticket: Ticket, by: PersonId) -> str:
-    number = f"*{ticket.id}*"
-    match intent:
-        case SetTags():
-            return f"{number} is tagged {tags(ticket.tags)}." if ticket.tags else f"{number} has no tags."
-        case SetDue():
-            return (
-                f"📅 {number} is due {stamp(ticket.due_at)}."
-                if ticket.due_at
-                else f"{number} has no due date."
-            )
-        case Follow(person=person):
-            return f"You follow {number} now." if person == by else f"<@{person}> follows {number} now."
-        case Unfollow(person=person):
-            return (
-                f"You follow {number} no more." if person == by else f"<@{person}> follows {number} no more."
-            )
-        case _:
-            assert_never(intent)
-
-
 def timer_set(ticket: Ticket, intent: SetTimer, exactly: str) -> str:
     """The exact time that was understood."""
     number = f"*{ticket.id}*"
@@ -332,21 +208,10 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return f"{saying(event, names)}: {_quoted(text)}"
         case UpdateRetracted(corrects=corrects):
             return f"{saying(event, names)} ({corrects})"
-        case TimersFired(timers=fired):
-            room = min(QUOTED, QUOTED_IN_ALL // len(fired))
-            return "Due: " + ", ".join(
-                f"{TIMER[timer.kind]}{f' {_quoted(timer.note, room)}' if timer.note else ''}"
-                for timer in fired
-            )
         case CardPosted(channel=channel):
             return f"Shown in <#{channel}>."
-        case PolicyTimersSet(timers=next_ones):
-            told = ", ".join(f"{TIMER[timer.kind]} {stamp(timer.due_at)}" for timer in next_ones)
-            return f"The desk's policies: {told}." if told else "The desk's policies have nothing to do here."
-        case PolicyWarned(kind=kind, person=person, closes_at=closes_at):
-            whom = f" to *{who(person, names)}*" if person else ""
-            end = f" Closes {stamp(closes_at)} without an answer." if closes_at else ""
-            return f"🔔 {reminder(kind)}:{' a word' if whom else ' a reminder'}{whom}.{end}"
+        case TimersFired() | PolicyTimersSet() | PolicyWarned():
+            return _by_itself(event, names)
         case SurveyAsked(person=person):
             return f"⭐ *{who(person, names)}* was asked how it went."
         case SurveyAnswered(by=by, rating=given, text=text):
@@ -357,6 +222,25 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return file_words.happened(event, names)
         case _:
             return line(event, names)
+
+
+def _by_itself(event: TimersFired | PolicyTimersSet | PolicyWarned, names: Mapping[PersonId, str]) -> str:
+    match event:
+        case TimersFired(timers=fired):
+            room = min(QUOTED, QUOTED_IN_ALL // len(fired))
+            return "Due: " + ", ".join(
+                f"{TIMER[timer.kind]}{f' {_quoted(timer.note, room)}' if timer.note else ''}"
+                for timer in fired
+            )
+        case PolicyTimersSet(timers=next_ones):
+            told = ", ".join(f"{TIMER[timer.kind]} {stamp(timer.due_at)}" for timer in next_ones)
+            return f"The desk's policies: {told}." if told else "The desk's policies have nothing to do here."
+        case PolicyWarned(kind=kind, person=person, closes_at=closes_at):
+            whom = f" to *{who(person, names)}*" if person else ""
+            end = f" Closes {stamp(closes_at)} without an answer." if closes_at else ""
+            return f"🔔 {reminder(kind)}:{' a word' if whom else ' a reminder'}{whom}.{end}"
+        case _:
+            assert_never(event)
 
 
 def _quoted(text: str, limit: int = QUOTED) -> str:

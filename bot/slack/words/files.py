@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.events import FileAsked, FileDeleted, FileEvent, FileRefused, FileStored
+from bot.domain.events import Exported, FileAsked, FileDeleted, FileEvent, FileRefused, FileStored
 from bot.domain.file_types import fits
 from bot.domain.ticket import FileReason, KeptFile, Ticket, Visibility
-from bot.slack.text import safe, stamp
+from bot.slack.text import escaped, safe, stamp
 from bot.slack.words.names import Names, who
 
 NAME_SHOWN = 120
@@ -25,6 +25,7 @@ REASONS = {
     FileReason.EXTERNAL: "it lies outside Slack",
     FileReason.HIDDEN: "the plan of this workspace hides it",
     FileReason.GONE: "it was deleted, or is not for me to see",
+    FileReason.WITHHELD: "Slack shows me a sign-in page instead of it",
     FileReason.UNREADABLE: "Slack does not give it to me",
 }
 
@@ -67,8 +68,10 @@ def asked(ticket: Ticket, wanted: int) -> str:
     return f"📎 I am sending you {safe(name, NAME_SHOWN)} of *{ticket.id}*, in our direct messages."
 
 
-def refused(ticket: Ticket, event: FileRefused | FileAsked) -> str:
+def refused(ticket: Ticket, event: FileRefused | FileAsked | Exported) -> str:
     """To the author of a file that is not kept, or to whoever asked for one that is not there any more."""
+    if isinstance(event, Exported):
+        return _not_sent(ticket)
     if isinstance(event, FileAsked):
         return (
             f"⚠️ I cannot send you {safe(event.name, NAME_SHOWN)} of *{ticket.id}*: it is gone from the file "
@@ -77,6 +80,26 @@ def refused(ticket: Ticket, event: FileRefused | FileAsked) -> str:
     return (
         f"⚠️ I do not keep *{safe(event.name, NAME_SHOWN)}* of *{ticket.id}*: {REASONS[event.reason]}. "
         "Its name and its link stay on the ticket."
+    )
+
+
+def withheld(event: FileRefused) -> str:
+    """In the thread: a file is not kept because Slack does not let us read it, and how that is mended."""
+    return (
+        f"⚠️ *{safe(event.name, NAME_SHOWN)}* of <@{escaped(event.author)}> is not kept: "
+        f"{REASONS[event.reason]}, so this app may not read files here. Its name and its link stay on the "
+        "ticket. Whoever runs me gives the app the scope `files:read`, installs it into the workspace again "
+        "and runs `threadesk check`; then share the file here once more."
+    )
+
+
+def _not_sent(ticket: Ticket) -> str:
+    """To whoever asked for all of a ticket: Slack does not take the file."""
+    return (
+        f"⚠️ I cannot send you all of *{ticket.id}* as one file: Slack does not take it, perhaps because it "
+        "is too large. `files` with the ticket's number sends its files one by one; whoever runs me can "
+        f"write all of it to a disk: `threadesk export --ticket {ticket.id} --out {ticket.id}.jsonl "
+        f"--files {ticket.id}-files`."
     )
 
 

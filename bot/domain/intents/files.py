@@ -1,4 +1,4 @@
-"""What is wanted of a ticket's files; intents like those in intents.py, where all of them are named."""
+"""What is wanted of a ticket's files."""
 
 from __future__ import annotations
 
@@ -54,3 +54,6 @@ class AskForFile(Wanted):
     """Have kept file number `file` sent to whoever asks."""
 
     file: int
+
+
+FileIntent = RecordFile | RecordFileRefusal | RecordFileDeletion | AskForFile

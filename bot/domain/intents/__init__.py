@@ -1,0 +1,68 @@
+"""What someone wants of a ticket. An intent may come to nothing; what came of it are events."""
+
+from __future__ import annotations
+
+from bot.domain.intents.course import AcceptClose as AcceptClose
+from bot.domain.intents.course import Close as Close
+from bot.domain.intents.course import CourseIntent as CourseIntent
+from bot.domain.intents.course import Reopen as Reopen
+from bot.domain.intents.course import RequestClose as RequestClose
+from bot.domain.intents.course import Resolve as Resolve
+from bot.domain.intents.files import AskForFile as AskForFile
+from bot.domain.intents.files import FileIntent as FileIntent
+from bot.domain.intents.files import RecordFile as RecordFile
+from bot.domain.intents.files import RecordFileDeletion as RecordFileDeletion
+from bot.domain.intents.files import RecordFileRefusal as RecordFileRefusal
+from bot.domain.intents.filing import AttachResources as AttachResources
+from bot.domain.intents.filing import FilingIntent as FilingIntent
+from bot.domain.intents.filing import SetAnswers as SetAnswers
+from bot.domain.intents.filing import SetDue as SetDue
+from bot.domain.intents.filing import SetPriority as SetPriority
+from bot.domain.intents.filing import SetSubject as SetSubject
+from bot.domain.intents.filing import SetTags as SetTags
+from bot.domain.intents.filing import SetTitle as SetTitle
+from bot.domain.intents.opening import OpenTicket as OpenTicket
+from bot.domain.intents.opening import Source as Source
+from bot.domain.intents.people import Assign as Assign
+from bot.domain.intents.people import Follow as Follow
+from bot.domain.intents.people import HandOver as HandOver
+from bot.domain.intents.people import PeopleIntent as PeopleIntent
+from bot.domain.intents.people import SetEmails as SetEmails
+from bot.domain.intents.people import SetGroup as SetGroup
+from bot.domain.intents.people import Unfollow as Unfollow
+from bot.domain.intents.records import AnswerSurvey as AnswerSurvey
+from bot.domain.intents.records import ExportTicket as ExportTicket
+from bot.domain.intents.records import RecordCard as RecordCard
+from bot.domain.intents.records import RecordIntent as RecordIntent
+from bot.domain.intents.relations import GiveBack as GiveBack
+from bot.domain.intents.relations import Link as Link
+from bot.domain.intents.relations import MergeInto as MergeInto
+from bot.domain.intents.relations import MoveTo as MoveTo
+from bot.domain.intents.relations import RecordFollowUp as RecordFollowUp
+from bot.domain.intents.relations import RelationIntent as RelationIntent
+from bot.domain.intents.relations import TakeIn as TakeIn
+from bot.domain.intents.relations import Unlink as Unlink
+from bot.domain.intents.talk import AddFinalComment as AddFinalComment
+from bot.domain.intents.talk import AddUpdate as AddUpdate
+from bot.domain.intents.talk import CorrectUpdate as CorrectUpdate
+from bot.domain.intents.talk import RetractUpdate as RetractUpdate
+from bot.domain.intents.talk import TalkIntent as TalkIntent
+from bot.domain.intents.timing import CancelTimer as CancelTimer
+from bot.domain.intents.timing import FireTimers as FireTimers
+from bot.domain.intents.timing import FollowPolicies as FollowPolicies
+from bot.domain.intents.timing import KeepOpen as KeepOpen
+from bot.domain.intents.timing import SetTimer as SetTimer
+from bot.domain.intents.timing import TimeIntent as TimeIntent
+from bot.domain.wanted import Origin as Origin
+
+Intent = (
+    TalkIntent
+    | CourseIntent
+    | PeopleIntent
+    | FilingIntent
+    | RelationIntent
+    | TimeIntent
+    | FileIntent
+    | RecordIntent
+)
+"""Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

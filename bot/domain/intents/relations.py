@@ -1,0 +1,72 @@
+"""Tying a ticket to others, parting it from them, and moving it to another desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.ticket import DeskId, KindId, PersonId, SubjectId, TicketId
+from bot.domain.wanted import Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFollowUp(Wanted):
+    """A further ticket was opened that goes on where this one ended."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeInto(Wanted):
+    """This ticket is about the same as `target`: it ends, and its threads go on there."""
+
+    target: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeIn(Wanted):
+    """The other side of a merge: `ticket` ends in this one, and its `people` follow this one from now on."""
+
+    ticket: TicketId
+    people: tuple[PersonId, ...]
+    is_private: bool | None = None
+    """Whether `ticket` is private."""
+    requester: PersonId | None = None
+    """Whose `ticket` is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveBack(Wanted):
+    """A ticket that was merged into this one was reopened and stands by itself again."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(Wanted):
+    """These two tickets have to do with each other; both note it.
+
+    `is_private` says whether the other one is, `requester` whose it is; None as long as nobody looked.
+    """
+
+    other: TicketId
+    is_private: bool | None = None
+    requester: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlink(Wanted):
+    """These two tickets have nothing to do with each other after all; both forget it."""
+
+    other: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTo(Wanted):
+    """Have another desk do it. Without a kind or a subject it keeps its own, where that desk has them."""
+
+    desk: DeskId
+    kind: KindId | None = None
+    subject: SubjectId | None = None
+
+
+RelationIntent = RecordFollowUp | MergeInto | TakeIn | GiveBack | Link | Unlink | MoveTo

@@ -1,0 +1,56 @@
+"""What somebody wants to say on a ticket, or about what they had said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.ticket import File, MessageRef, Visibility
+from bot.domain.wanted import Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddUpdate(Wanted):
+    """Say something on the ticket.
+
+    `message` is the message that said it and `place` the number of the place where it stands, if it was said
+    in a thread. `carried` marks what had been said there before the ticket was opened.
+    """
+
+    text: str
+    files: tuple[File, ...] = ()
+    visibility: Visibility = Visibility.PUBLIC
+    message: MessageRef | None = None
+    place: int | None = None
+    said_at: datetime | None = None
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectUpdate(Wanted):
+    """The `message` behind update number `corrects` was edited; the text as it stood at `edited_at`."""
+
+    corrects: int
+    text: str
+    edited_at: datetime
+    visibility: Visibility = Visibility.PUBLIC
+    message: MessageRef
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetractUpdate(Wanted):
+    """The message behind update number `corrects` was deleted."""
+
+    corrects: int
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddFinalComment(Wanted):
+    """The last word on a closed ticket, once."""
+
+    text: str
+
+
+TalkIntent = AddUpdate | CorrectUpdate | RetractUpdate | AddFinalComment
