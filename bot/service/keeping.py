@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.desk import Desks
@@ -11,6 +12,7 @@ from bot.domain.intents import Intent, Origin, RecordFile, RecordFileDeletion, R
 from bot.domain.ports import Claim, Fetched, Scene, Transaction, Unfetched
 from bot.domain.ticket import POLICY, ChannelId, FileReason, MessageRef, Ticket
 from bot.errors import Withheld
+from bot.service.staging import reading
 from bot.service.units import carry
 
 FILE = ChannelId("file")
@@ -31,6 +33,9 @@ def record(
     said = tx.event(effect.ticket, effect.number)
     if not isinstance(said, UpdateAdded):
         return
+    read = reading(tx, effect.ticket, effect.number)
+    if read is not None:
+        said = replace(said, visibility=read.visibility)  # It may have been edited into a note meanwhile.
     carry(tx, effect.ticket, _came_of(effect, said, fetched), None, desks, now)
     if isinstance(fetched, Fetched):
         tx.link(_link(said.files[effect.index].remote_id), effect.ticket, effect.number)

@@ -48,6 +48,7 @@ NOT_TOLD = frozenset(
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 
+DELETED = "_What was written here was deleted since._"
 _SPECIAL = pattern(r"([\\`*_{}\[\]<>#|~])")
 _TICKS = pattern(r"`+")
 _CAPITAL = pattern(r"(?<!^)(?=[A-Z])")
@@ -96,6 +97,7 @@ def json(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
         "people": {person: names[person] for person in sorted(people_of(ticket, log)) if person in names},
         "log": [
             {"number": each.number, "type": type(each.event).__name__, **msgspec.to_builtins(each.event)}
+            | ({"deleted": True} if each.is_taken_back else {})
             for each in log
         ],
     }
@@ -147,11 +149,11 @@ def _entry(recorded: Recorded, names: Names) -> str:
     """One event: who did what and when, the plain facts of it, and the words as they were written."""
     event = recorded.event
     heading = f"## {recorded.number}. {_what(event)} · {_inline(_name(event.by, names))} · {_time(event.at)}"
-    text = getattr(event, "text", "")
+    text = "" if recorded.is_taken_back else getattr(event, "text", "")
     blocks = [
         heading,
         "\n".join(_details(event, names)),
-        _fenced(text) if text else "",
+        _fenced(text) if text else DELETED if recorded.is_taken_back else "",
         "\n".join(_file(file) for file in getattr(event, "files", ())),
     ]
     return "\n\n".join(block for block in blocks if block)

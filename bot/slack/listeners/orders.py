@@ -25,7 +25,7 @@ from bot.domain.intents import AskForFile, CancelTimer, Intent, SetAnswers, SetD
 from bot.domain.keeping import visible_files
 from bot.domain.policy import demand_sight, may_read_notes
 from bot.domain.ports import SOON, Clock, Listing, Scope
-from bot.domain.reading import without_notes
+from bot.domain.reading import as_shown, without_notes
 from bot.domain.sight import sight_of
 from bot.domain.ticket import DeskId, KeptFile, PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
@@ -263,7 +263,7 @@ class Orders:
     async def log(self, caller: Caller, ticket_id: TicketId, before: int | None = None) -> Message:
         """A page of what happened to a ticket."""
         ticket, log = await self._history(caller, ticket_id)
-        page = lists.page_before(log, before)
+        page = lists.page_before(as_shown(log), before)
         names = await self._people.known(_people_of(ticket, page))
         return lists.log_page(ticket, page, names)
 

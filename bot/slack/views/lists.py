@@ -191,7 +191,7 @@ def log_page(ticket: Ticket, page: Sequence[Recorded], names: Mapping[PersonId, 
 
 def _entries(page: Sequence[Recorded], names: Mapping[PersonId, str]) -> Iterator[str]:
     for each in page:
-        yield f"`{each.number}` {stamp(each.event.at)} {answers.happened(each.event, names)}"
+        yield f"`{each.number}` {stamp(each.event.at)} {answers.entry(each, names)}"
 
 
 def sections(entries: Iterable[str]) -> list[Block]:
