@@ -154,8 +154,8 @@ class Orders:
                 return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
                 return self._not_done(help.misspelt(word, nearest), text)
-            case Incomplete(word=word, text=text):
-                return self._not_done(help.incomplete(word, self._command), text)
+            case Incomplete(word=word, text=text, fault=fault, unfit=unfit):
+                return self._not_done(help.incomplete(word, self._command, fault, unfit), text)
             case _:
                 assert_never(order)
 
