@@ -60,9 +60,13 @@ def file_name(ticket: TicketId, number: int, wanted: TranscriptFormat) -> str:
     return f"{ticket}-{number}.{SUFFIX[wanted]}"
 
 
-def transcript(wanted: TranscriptFormat, ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
-    """The ticket and all of this log, in that form."""
-    return markdown(ticket, log, names) if wanted is TranscriptFormat.MARKDOWN else json(ticket, log, names)
+def transcript(
+    wanted: TranscriptFormat, ticket: Ticket, log: Sequence[Recorded], names: Names, group: str | None = None
+) -> str:
+    """The ticket and all of this log, in that form; `group` is what its group is called."""
+    if wanted is TranscriptFormat.JSON:
+        return json(ticket, log, names)
+    return markdown(ticket, log, names, group)
 
 
 def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
@@ -104,14 +108,17 @@ def json(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 
 
-def markdown(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
+def markdown(ticket: Ticket, log: Sequence[Recorded], names: Names, group: str | None = None) -> str:
     """The ticket's facts and, in order, all that happened; what people wrote stands in fences, untouched."""
-    parts = [f"# {ticket.id} · {_inline(ticket.title) or 'no title'}", "\n".join(_facts(ticket, names))]
+    parts = [
+        f"# {ticket.id} · {_inline(ticket.title) or 'no title'}",
+        "\n".join(_facts(ticket, names, group)),
+    ]
     parts += [_entry(each, names) for each in log]
     return "\n\n".join(parts) + "\n"
 
 
-def _facts(ticket: Ticket, names: Names) -> list[str]:
+def _facts(ticket: Ticket, names: Names, group: str | None) -> list[str]:
     facts = {
         "Desk": ticket.desk,
         "Private": "yes" if ticket.is_private else None,
@@ -121,7 +128,7 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Requester": _name(ticket.requester, names),
         "Creator": _name(ticket.creator, names) if ticket.creator != ticket.requester else None,
         "Owner": _name(ticket.owner, names) if ticket.owner else "nobody",
-        "Group": ticket.group,
+        "Group": group or ticket.group,
         "E-mails": ", ".join(ticket.emails),
         "Opened": _time(ticket.opened_at),
         "Agreed to": _consent(ticket.consent, names) if ticket.consent else None,

@@ -49,7 +49,9 @@ class Sending:
         if not may_read_notes(ticket, effect.person, scene.rules):
             ticket = replace(ticket, offered=())  # A note may be what named them.
         names = await self._people.names(transcript.people_of(ticket, log))
-        text = transcript.transcript(asked.format, ticket, log, names)
+        group = scene.rules.group(ticket.group)
+        called = group.name if group else None
+        text = transcript.transcript(asked.format, ticket, log, names, called)
         name, direct = _name_of(effect, scene), await self._direct(effect.person)
         comment, kept = thread.transcript_is_here(ticket), bundle.kept_by(log)
         if not kept:

@@ -234,8 +234,8 @@ async def test_a_deleted_file_is_noted_on_the_ticket_that_keeps_it(house: House)
         await until_settled(house, ticket, 1)
     for key in ("one", "one", "two"):
         noted = await house.desk.file_deleted("F1", Source(workspace=TEAM, key=key))
-        assert noted is not None
-    assert await house.desk.file_deleted("F9", Source(workspace=TEAM, key="three")) is None
+        assert len(noted) == 1
+    assert await house.desk.file_deleted("F9", Source(workspace=TEAM, key="three")) == ()
     [_, deleted] = await events(house, ticket)
     assert isinstance(deleted, FileDeleted)
     assert (await house.queries.ticket(TEAM, ticket.id)).files[0].deleted_at == house.clock.now()
@@ -294,3 +294,18 @@ async def test_a_file_that_became_a_notes_is_sent_no_more_to_who_asked_for_it_be
     at, source = house.clock.now(), Source(workspace=TEAM, key="edit")
     await house.desk.revise(message, "note: see", BENO, at, source, Visibility.INTERNAL)
     assert await is_void()
+
+
+async def test_a_deleted_file_is_noted_on_every_ticket_that_it_was_shared_into(house: House) -> None:
+    house.chat.fetched = BROUGHT
+    tickets: list[Ticket] = []
+    async with house.relaying():
+        for name in ("one", "two", "three"):
+            tickets.append(await house.opened(replace(FORM, files=files(1)), key=name))
+            await until_settled(house, tickets[-1], 1)
+    for _ in range(2):  # Slack delivers again.
+        noted = await house.desk.file_deleted("F1", Source(workspace=TEAM, key="deleted"))
+        assert {each.id for each in noted} == {each.id for each in tickets}
+    for ticket in tickets:
+        [_, deleted] = await events(house, ticket)
+        assert isinstance(deleted, FileDeleted)
