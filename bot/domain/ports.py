@@ -273,6 +273,10 @@ class Ledger(Protocol):
         """Bring what searches look at up to date for changed tickets; how many changes that took in."""
         ...
 
+    def tidy_index(self, written: int) -> None:
+        """Keep what searches look at in order, after so many changes were taken in."""
+        ...
+
 
 class Store(Protocol):
     async def transact(
@@ -301,6 +305,12 @@ class Store(Protocol):
         self, unit: Callable[Concatenate[Ledger, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a unit over all workspaces and commit it."""
+        ...
+
+    async def sweep_behind(
+        self, unit: Callable[Concatenate[Ledger, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `sweep`, for what is done again if it is lost: the commit does not wait for the disk."""
         ...
 
     def on_commit(self, wake: Callable[[], object]) -> None:

@@ -1,4 +1,4 @@
-"""The ticket as a value: what it is made of. How it changes stands in evolve.py."""
+"""The ticket as a value: what it is made of. How it changes stands in `evolve`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import NewType
 
+from bot.domain.choices import POLICY_TIMERS as POLICY_TIMERS
+from bot.domain.choices import UNTOLD_TIMERS as UNTOLD_TIMERS
+from bot.domain.choices import FieldType as FieldType
+from bot.domain.choices import FileReason as FileReason
+from bot.domain.choices import Outcome as Outcome
+from bot.domain.choices import Priority as Priority
+from bot.domain.choices import Role as Role
+from bot.domain.choices import Status as Status
+from bot.domain.choices import TimerKind as TimerKind
+from bot.domain.choices import TranscriptFormat as TranscriptFormat
+from bot.domain.choices import Turn as Turn
+from bot.domain.choices import Visibility as Visibility
 from bot.domain.resources import Attached, ResourceId
 
 WorkspaceId = NewType("WorkspaceId", str)
@@ -41,118 +52,6 @@ REASON_LIMIT = 1_000
 """The most characters that may be said to whoever is handed a ticket."""
 CLOSE_REQUEST_LIMIT = 3_000
 """The most characters that the question whether a ticket can be closed may have."""
-
-
-class Status(StrEnum):
-    """`open` has no owner, `assigned` has one, `resolved` is thought finished, `closed` is final."""
-
-    OPEN = "open"
-    ASSIGNED = "assigned"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-
-
-class Turn(StrEnum):
-    """Who is to act next: the desk (`ours`), the requester (`theirs`) or nobody."""
-
-    OURS = "ours"
-    THEIRS = "theirs"
-    NOBODY = "nobody"
-
-
-class Priority(StrEnum):
-    """How urgent it is, least first."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
-
-
-class Outcome(StrEnum):
-    """Why a ticket was closed."""
-
-    RESOLVED = "resolved"
-    NO_RESPONSE = "no_response"
-    DUPLICATE = "duplicate"
-    ABANDONED = "abandoned"
-
-
-class Role(StrEnum):
-    """Who somebody is to a ticket when they write: decided from the ticket, not from a title."""
-
-    REQUESTER = "requester"
-    AGENT = "agent"
-    POLICY = "policy"
-
-
-class Visibility(StrEnum):
-    """Who may read an update; an internal one never leaves the desk."""
-
-    PUBLIC = "public"
-    INTERNAL = "internal"
-
-
-class TimerKind(StrEnum):
-    """What happens when a timer falls due."""
-
-    ALERT = "alert"
-    AUTO_CLOSE = "auto_close"
-    SNOOZE = "snooze"
-    POLICY_UNOWNED = "policy_unowned"
-    POLICY_STALE = "policy_stale"
-    POLICY_STALE_AGAIN = "policy_stale_again"
-    POLICY_CLOSE = "policy_close"
-    SURVEY = "survey"
-
-
-POLICY_TIMERS = frozenset(
-    {
-        TimerKind.POLICY_UNOWNED,
-        TimerKind.POLICY_STALE,
-        TimerKind.POLICY_STALE_AGAIN,
-        TimerKind.POLICY_CLOSE,
-        TimerKind.SURVEY,
-    }
-)
-"""Those that the desk's policies set and nobody else."""
-
-UNTOLD_TIMERS = frozenset({TimerKind.POLICY_STALE, TimerKind.SURVEY})
-"""Those of the policies' that are not worth telling on the card."""
-
-
-class FileReason(StrEnum):
-    """Why a file that came with an update is not kept."""
-
-    TOO_LARGE = "too_large"
-    TOO_MANY = "too_many"
-    UNWANTED = "unwanted"
-    EXTERNAL = "external"
-    """It lies with somebody else, and its link is all there is."""
-    HIDDEN = "hidden"
-    """The workspace's plan keeps it from everybody."""
-    GONE = "gone"
-    WITHHELD = "withheld"
-    UNREADABLE = "unreadable"
-
-
-class TranscriptFormat(StrEnum):
-    """How a ticket is written down for somebody to keep."""
-
-    MARKDOWN = "markdown"
-    JSON = "json"
-
-
-class FieldType(StrEnum):
-    """What can be filled into a field of a form; `choices` takes several."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    PERSON = "person"
-    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
             shown = _shown(effect, ticket, event)
             read = reading(tx, ticket.id, shown) if shown is not None else None
             is_void = shown is not None and (read is None or read.visibility is Visibility.INTERNAL)
+            is_void = is_void or effect.place not in {place.number for place in ticket.open_places}
             if isinstance(event, UpdateAdded) and read is not None:
                 event = read
         case SendFile(person=person):

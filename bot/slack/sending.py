@@ -22,7 +22,7 @@ from bot.slack.people import People
 from bot.slack.scenes import asked_for, began, place_of, root_of, unfit
 from bot.slack.uploads import Uploads
 from bot.slack.words import files as words
-from bot.slack.words import thread
+from bot.slack.words import to_one
 
 Direct = Callable[[PersonId], Awaitable[ChannelId]]
 SPOOLED = 8 * 1024 * 1024
@@ -53,7 +53,7 @@ class Sending:
         called = group.name if group else None
         text = transcript.transcript(asked.format, ticket, log, names, called)
         name, direct = _name_of(effect, scene), await self._direct(effect.person)
-        comment, kept = thread.transcript_is_here(ticket), bundle.kept_by(log)
+        comment, kept = to_one.transcript_is_here(ticket), bundle.kept_by(log)
         if not kept:
             await self._uploads.share(name, text, direct, None, comment)
             return

@@ -42,7 +42,7 @@ from bot.slack.views.parts import (
     text_element,
 )
 from bot.slack.words import files as file_words
-from bot.slack.words import groups
+from bot.slack.words import groups, to_one
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Line, Names, Saying
 
@@ -145,7 +145,7 @@ def warning(event: PolicyWarned, ticket: Ticket) -> Message:
     keep = [button(words.KEEP_OPEN, Action.KEEP_OPEN, ticket.id)] if event.closes_at else []
     ways = [] if ticket.is_closed else [*take, _reply(ticket), *keep]
     text = f"🔔 {ticket.id}: {words.reminder(event.kind)}"
-    which = [section(words.about(ticket))] if event.people else []
+    which = [section(to_one.about(ticket))] if event.people else []
     return Message(text=text, blocks=[sentence, *which, *([actions(*ways)] if ways else [])])
 
 
@@ -158,12 +158,12 @@ def closed_by_itself(event: Closed, ticket: Ticket, names: Names, *, may_reopen:
 
 def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None) -> Message:
     """To the requester and the creator: where the ticket is."""
-    return _private(ticket, words.card_is_up(ticket, person, names, link), link)
+    return _private(ticket, to_one.card_is_up(ticket, person, names, link), link)
 
 
 def yours_now(ticket: Ticket, event: OwnerChanged | HandedOver, names: Names, link: str | None) -> Message:
     """To a new owner: what they were given, by whom and why."""
-    return _private(ticket, words.yours_now(ticket, event.by, names, link, event.reason), link)
+    return _private(ticket, to_one.yours_now(ticket, event.by, names, link, event.reason), link)
 
 
 def for_group(
@@ -171,7 +171,7 @@ def for_group(
 ) -> Message:
     """To a group in its channel: a ticket that is theirs, and that one click takes."""
     sentence = words.line(event, names) if isinstance(event, Line) else groups.new_here(ticket, rules)
-    told = _private(ticket, f"{words.about(ticket)}\n{sentence}", link)
+    told = _private(ticket, f"{to_one.about(ticket)}\n{sentence}", link)
     if ticket.owner is not None or ticket.is_closed:
         return told
     return Message(
@@ -182,12 +182,12 @@ def for_group(
 
 def news(ticket: Ticket, event: Line, names: Names, link: str | None) -> Message:
     """To a follower: a turning point of the ticket."""
-    return _private(ticket, words.news(ticket, event, names, link), link)
+    return _private(ticket, to_one.news(ticket, event, names, link), link)
 
 
 def close_asked(ticket: Ticket, event: CloseRequested, names: Names, link: str | None) -> Message:
     """To the requester: the question, what was written with it, and the two answers."""
-    sentence = words.close_asked(ticket, event, names, link)
+    sentence = to_one.close_asked(ticket, event, names, link)
     there = [link_button(words.OPEN_THREAD, link)] if link else []
     answers = actions(
         button(words.ACCEPT_CLOSE, Action.ACCEPT_CLOSE, ticket.id, style="primary"),
@@ -199,21 +199,21 @@ def close_asked(ticket: Ticket, event: CloseRequested, names: Names, link: str |
 
 def thanked(ticket: Ticket, *, may_reopen: bool) -> Message:
     """To the author of nothing but thanks: it stays resolved, unless they want otherwise."""
-    sentence = words.thanked(ticket, may_reopen=may_reopen)
+    sentence = to_one.thanked(ticket, may_reopen=may_reopen)
     reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if may_reopen else []
     return Message(text=sentence, blocks=[section(sentence), actions(*reopen, _reply(ticket))])
 
 
 def no_card(ticket: Ticket, channels: list[ChannelId]) -> Message:
     """To the creator: the ticket has no place in the chat, and what can be done about it."""
-    return _private(ticket, words.no_card(ticket, channels), None)
+    return _private(ticket, to_one.no_card(ticket, channels), None)
 
 
 def not_shown(event: Saying, ticket: Ticket) -> Message:
     """To an author: their words are kept, but do not stand where others read them."""
     said_in = event.place if isinstance(event, UpdateAdded) else None
     elsewhere = [place.channel for place in ticket.places if place.number != said_in]
-    return _private(ticket, words.not_shown(ticket, elsewhere), None)
+    return _private(ticket, to_one.not_shown(ticket, elsewhere), None)
 
 
 def file_refused(ticket: Ticket, event: FileRefused | FileAsked | Exported) -> Message:
@@ -231,7 +231,7 @@ def not_reminded(event: TimersFired, ticket: Ticket, person: PersonId, now: date
     """To somebody whose reminder could not be posted: what they wanted to be reminded of."""
     own = replace(event, timers=tuple(timer for timer in event.timers if timer.by == person))
     reminded = reminder(own, ticket, now)
-    why = _private(ticket, words.not_reminded(ticket, [ticket.places[0].channel]), None)
+    why = _private(ticket, to_one.not_reminded(ticket, [ticket.places[0].channel]), None)
     return Message(text=reminded.text, blocks=[*reminded.blocks, *why.blocks])
 
 
@@ -240,17 +240,17 @@ def reminded(event: TimersFired, ticket: Ticket, person: PersonId, now: datetime
     own = replace(event, timers=tuple(timer for timer in event.timers if timer.by == person))
     message = reminder(own, ticket, now)
     show = actions(button(words.SHOW, Action.SHOW, ticket.id))
-    return Message(text=message.text, blocks=[*message.blocks, section(words.about(ticket)), show])
+    return Message(text=message.text, blocks=[*message.blocks, section(to_one.about(ticket)), show])
 
 
 def opened_in_private(ticket: Ticket, names: Names) -> Message:
     """To an insider of a desk without a private channel: there is a private ticket."""
-    return _private(ticket, words.opened_in_private(ticket, names), None)
+    return _private(ticket, to_one.opened_in_private(ticket, names), None)
 
 
 def refused(ticket: Ticket, *, may_reopen: bool) -> Message:
     """To whoever wrote on a closed ticket: what became of it, and the ways out."""
-    sentence = words.refused(ticket, now_closed=ticket.is_closed)
+    sentence = to_one.refused(ticket, now_closed=ticket.is_closed)
     ways = ways_out(ticket, may_reopen=may_reopen) if ticket.is_closed else [_reply(ticket)]
     return Message(text=sentence, blocks=[section(sentence), actions(*ways)])
 
