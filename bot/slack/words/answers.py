@@ -54,6 +54,7 @@ QUOTED = 300
 QUOTED_IN_ALL = 400
 """The same for the notes of reminders that fell due together: escaped, all of them fit into one section."""
 TRY_AGAIN = "I could not write that down just now, so nothing has changed. Please try again in a moment."
+YOU_TYPED = "What you typed was:"
 NOT_STORED = (
     "⚠️ I could not write down what you wrote here. If it was meant for a ticket, please say it again "
     "in a moment."
