@@ -21,7 +21,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY
+from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTE
 from bot.config.remotes import Account
 from bot.config.settings import Settings
 from bot.connectors.softlayer.access import Access, Credentials
@@ -33,7 +33,8 @@ from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
 from bot.errors import BotError, UserError
 from bot.sandbox.run import SandboxOptions, serve
-from bot.service import behind
+from bot.sandbox.softlayer.seed import API_KEY
+from bot.service import behind, units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
@@ -45,7 +46,7 @@ from bot.service.roster import Roster
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
 from bot.slack.app import build_app
-from bot.slack.check import check_slack
+from bot.slack.check import check_slack, warn_of_open_channels
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
 from bot.slack.door import Door
 from bot.slack.filling import names_field
@@ -214,6 +215,7 @@ async def run(settings: Settings, http: Http | None) -> None:
         async with built_bot(settings) as bot, _intake(bot, settings, listener), _beating(bot):
             gc.collect()
             gc.freeze()  # What is there now stays: looking through it again and again stalls an ack by 50 ms.
+            await warn_of_open_channels(bot.app.client, bot.desk.desks.all)
             await behind.catch_up(bot.desk, bot.identity.workspace)
             mode = "http" if http else "socket"
             log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
@@ -316,7 +318,22 @@ async def check(settings: Settings) -> list[Finding]:
     fault = await asyncio.to_thread(check_database, settings.database_url)
     unwritable = await asyncio.to_thread(check_folder, settings.files)
     kept = Finding(what=f"files in {settings.files}", mend=unwritable)
-    return [*found, Finding(what="database", mend=fault), kept]
+    stored = await _stray_desks(settings) if fault is None else []
+    return [*found, Finding(what="database", mend=fault), *stored, kept]
+
+
+async def _stray_desks(settings: Settings) -> list[Finding]:
+    """Desks that have tickets and are not configured: nobody is an agent or insider of theirs."""
+    desks = Desks(all=settings.desks.all)
+    async with opened_store(settings) as store:
+        found = [await store.read(each, units.strays, desks) for each in await store.workspaces()]
+    return [
+        Finding(
+            what=f"desk {desk}",
+            mend="it has tickets and is not configured: configure it again, and move or close them first.",
+        )
+        for desk in sorted({desk for each in found for desk in each})
+    ]
 
 
 async def export(
@@ -349,21 +366,24 @@ async def sandbox(port: int, environ: Mapping[str, str]) -> None:
             port=port,
             manifest=manifest(),
             bot_argv=(sys.executable, "-m", "bot", "run"),
-            bot_env=sandbox_environment(Path(folder), environ),
+            bot_env=sandbox_environment(Path(folder), environ, has_remote=True),
             state_dir=Path(folder),
             announce=_announce,
+            softlayer=True,
         )
         await serve(options)
 
 
-def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def sandbox_environment(
+    folder: Path, environ: Mapping[str, str], *, has_remote: bool = False
+) -> dict[str, str]:
     """The bot's environment beside a sandbox: its tokens, its addresses, and no proxy in between.
 
     The sandbox puts its own address in the place of `{url}`. Unless there is a configuration, its people
     have roles: Anna is a requester, Beno and Carla are agents, Dora is an admin.
     """
     desks = folder / "desks.toml"
-    desks.write_text(SANDBOX_DESKS + FORM_TO_TRY, encoding="utf-8")
+    desks.write_text(SANDBOX_DESKS + FORM_TO_TRY + (SANDBOX_REMOTE if has_remote else ""), encoding="utf-8")
     (folder / "inventory.csv").write_text(SANDBOX_INVENTORY, encoding="utf-8")
     ours = ("SLACK_", "THREADESK_")
     kept = {
@@ -380,6 +400,8 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
         "THREADESK_DATABASE_URL": f"sqlite:///{folder / 'threadesk.sqlite'}",
         "THREADESK_FILES": str(folder / "files"),
         "THREADESK_CLOCK_FILE": str(folder / "clock"),
+        "SOFTLAYER_URL": "{url}/softlayer/rest/v3.1/",
+        "SOFTLAYER_KEY": API_KEY,
         "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
     }
 

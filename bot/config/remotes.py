@@ -23,8 +23,8 @@ CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
 CHANNELS = "channels' ids (C…) or names with a #"
 LONGEST_HOLD = 3_600
 KEYS = (
-    "system", "user", "key_env", "key_file", "url", "token_url", "hold_seconds", "explicit_in", "alerts_in",
-    "adopts",
+    "system", "user", "key_env", "key_file", "url", "url_env", "token_url", "hold_seconds", "explicit_in",
+    "alerts_in", "adopts",
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def remote(table: Table, folder: Path, environ: Mapping[str, str]) -> tuple[Conn
         table.fault("system", f"{system!r} is unknown; known are {', '.join(SYSTEMS)}")
         return None
     capabilities, usual_url = SYSTEMS[system]
-    url = table.text("url", usual_url, ADDRESS, "an address that begins with https://")
+    url = _address(table, environ, usual_url)
     account = Account(
         system=system,
         url=url.rstrip("/") + "/",
@@ -66,6 +66,18 @@ def remote(table: Table, folder: Path, environ: Mapping[str, str]) -> tuple[Conn
         adopts=table.flag("adopts", True),
     )
     return connected, account
+
+
+def _address(table: Table, environ: Mapping[str, str], usual: str) -> str:
+    """Where the remote is: as the table says, or an environment variable that it names."""
+    words = "an address that begins with https://"
+    if not table.has("url_env"):
+        return table.text("url", usual, ADDRESS, words)
+    name = table.text("url_env", "", NAME, "the name of an environment variable")
+    address = environ.get(name, "").strip()
+    if not ADDRESS.match(address):
+        table.fault("url_env", f"the environment variable {name} must hold {words}")
+    return address
 
 
 def _key(table: Table, folder: Path, environ: Mapping[str, str]) -> str:

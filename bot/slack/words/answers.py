@@ -22,6 +22,7 @@ from bot.domain.events import (
     Opened,
     PolicyTimersSet,
     PolicyWarned,
+    Recorded,
     SendingChanged,
     SurveyAnswered,
     SurveyAsked,
@@ -190,6 +191,13 @@ def has_ticket(ticket: Ticket, link: str | None) -> str:
     """To whoever wants a ticket where there is one."""
     number = f"<{escaped(link)}|{ticket.id}>" if link else ticket.id
     return f"This conversation has a ticket already: *{number}* {safe(ticket.title)}"
+
+
+def entry(recorded: Recorded, names: Mapping[PersonId, str]) -> str:
+    """One entry of a ticket's log, of which what was taken back says no more."""
+    if recorded.is_taken_back:
+        return f"*{who(recorded.event.by, names)}* wrote what was deleted since."
+    return happened(recorded.event, names)
 
 
 def happened(event: Event, names: Mapping[PersonId, str]) -> str:
