@@ -67,7 +67,7 @@ async def running(options: SandboxOptions) -> AsyncIterator[Running]:
     if softlayer is not None:
         mount(app, softlayer)
         channel = softlayer_channel(slack.clock.now())
-        slack.workspace.channels[channel.id] = channel
+        slack.workspace.add_channel(channel)
         slack.remotes.append({"name": "SoftLayer", "address": "/softlayer/console"})
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     async with AsyncExitStack() as ending:
