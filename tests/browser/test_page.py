@@ -13,7 +13,7 @@ from tests.browser.app import Desk
 from tests.browser.conftest import Open
 from tests.sandbox.harness import GENERAL, HELP, Sandbox
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def composer(page: Page) -> Locator:

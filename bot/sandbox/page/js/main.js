@@ -66,7 +66,7 @@ async function start() {
   document.documentElement.dataset.ready = "true";
 }
 
-let wasLost = false;
+let wasLost = true; // What has changed between reading and listening is read once more.
 
 function showConnection(isConnected) {
   document.getElementById("lost").hidden = isConnected;
