@@ -19,8 +19,10 @@ def changed(ticket: Ticket, event: RelationEvent) -> Ticket:
             return replace(ticket, merged_into=target)
         case TookIn():
             return _with_another(ticket, event)
-        case GaveBack(ticket=other):
-            return replace(ticket, took_in=tuple(each for each in ticket.took_in if each != other))
+        case GaveBack(ticket=other, followers=people):
+            took_in = tuple(each for each in ticket.took_in if each != other)
+            followers = tuple(each for each in ticket.followers if each not in people)
+            return replace(ticket, took_in=took_in, followers=followers)
         case Linked(ticket=other):
             return replace(ticket, links=joined(ticket.links, other))
         case Unlinked(ticket=other):
