@@ -169,6 +169,8 @@ def _unknown(text: str, word: str, rest: str, speaker: Speaker) -> Command:
         return Show(ticket=speaker.number(word))
     argument = cut(rest)[0]
     shaped = not rest or speaker.number(argument) is not None or argument.lower() in SCOPES
+    # In a thread no number follows, and "!noet they pay late" must not be told to the requester.
+    shaped = shaped or speaker.in_thread
     close = nearest(word, _READERS) if shaped and len(text) <= LONGEST_COMMAND else ()
     if close:
         return Misspelt(word=word, nearest=close, text=speaker.plain(text))
