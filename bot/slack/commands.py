@@ -278,6 +278,9 @@ def _close(rest: str, speaker: Speaker) -> Command:
     ticket, text = target(rest, speaker)
     word, behind = cut(text)
     outcome = outcome_of(word)
+    if outcome is None and word.lower() == "no":  # "no response" in two words.
+        second, further = cut(behind)
+        outcome, behind = outcome_of(word + second), further
     if outcome is None:
         ticket, text = _addressed(rest, speaker)
         return Do(ticket=ticket, intent=Close(by=speaker.by, text=speaker.plain(text)))

@@ -317,6 +317,15 @@ async def test_the_log_shows_calls_and_faults_are_set(page: Page, desk: Desk, sa
     assert (rule["method"], rule["retry_after"]) == ("chat.postMessage", 5)
 
 
+async def test_an_empty_channel_says_what_can_be_typed(page: Page, sandbox: Sandbox) -> None:
+    beginning = page.get_by_role("heading", name="This is the beginning of #help")
+    await expect(beginning).to_be_visible()
+    await expect(page.get_by_role("main")).to_contain_text("Ask here when something is broken. Type /")
+    await sandbox.person("beno").post(HELP, "The first word")
+    await expect(message(page, "The first word")).to_be_visible()
+    await expect(beginning).to_be_hidden()
+
+
 async def test_who_is_in_a_user_group_is_set_from_the_bar(open_page: Open, sandbox: Sandbox) -> None:
     async def members(handle: str) -> set[str] | None:
         groups = (await sandbox.get("snapshot", **{"as": "U0DORA001"}))["usergroups"]
