@@ -54,11 +54,7 @@ class FolderFiles:
 
     async def open(self, key: FileKey) -> AsyncIterator[bytes]:
         """What is kept, in pieces. Raises FileMissing, Transient for a disk that fails."""
-        try:
-            file = await asyncio.to_thread(self._path(key).open, "rb")
-        except FileNotFoundError as error:
-            raise FileMissing(key) from error
-        with file:
+        with await _on_disk(self._opened, key) as file:
             while chunk := await _on_disk(file.read, CHUNK):
                 yield chunk
 
@@ -77,6 +73,12 @@ class FolderFiles:
                 with suppress(FileNotFoundError):  # Another process clears away too, or keeps it just now.
                     if part.stat().st_mtime < time.time() - FORGOTTEN_AFTER:
                         part.unlink()
+
+    def _opened(self, key: FileKey) -> IO[bytes]:
+        try:
+            return self._path(key).open("rb")
+        except FileNotFoundError as error:
+            raise FileMissing(key) from error
 
     def _path(self, key: FileKey) -> Path:
         name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

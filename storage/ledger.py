@@ -53,3 +53,6 @@ class SqlLedger:
 
     def index(self, limit: int) -> int:
         return search.catch_up(self._session, limit)
+
+    def tidy_index(self, written: int) -> None:
+        search.tidy(self._session, written)

@@ -81,7 +81,8 @@ class Line:
         settings: dict[str, Any] = {
             "autocommit": True,
             "connect_timeout": CONNECT_FOR,
-            "options": f"-c statement_timeout={STATEMENT_FOR}s",
+            # To compile a statement to machine code takes longer than any of ours runs.
+            "options": f"-c statement_timeout={STATEMENT_FOR}s -c jit=off",
         }
         return psycopg.connect(*arguments, **{**settings, **options})
 
@@ -114,6 +115,8 @@ class OneByOne:
             session = self._line.begun(reads=unit.reads)
         except psycopg.OperationalError as error:
             raise fault_of(error, "connect", certain=True) from error
+        if not unit.lasts:
+            session.command("SET LOCAL synchronous_commit = off")
         unit.run(session)
         if unit.error is not None or unit.reads:
             self._line.roll_back()

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     cast,
     column,
+    func,
     insert,
     literal_column,
     select,
@@ -24,12 +25,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from storage.schema import search_documents as documents
-from storage.search_syntax import Fts5, Syntax, TsQuery, tsvector
+from storage.search_syntax import DAY, Fts5, Syntax, TsQuery, key_day, on_days, tsvector
 from storage.search_text import Document
 from storage.session import Session, Values, given
 
-NEWEST = 5_000
-"""How many documents PostgreSQL looks through, newest first, before it asks its index for every hit."""
+NEWEST = 500
+"""How many documents PostgreSQL looks through, newest first, before it asks its index."""
+LATELY, MOST_DAYS = 50, 31
+"""For how many times as long a time it asks its index then, of so many days at most, before all of it."""
 
 _id = given("id", BigInteger())
 _texts = {name: given(name, Text()) for name in ("shown", "kept", "facets")}
@@ -58,7 +61,7 @@ UNINDEX = insert(_fts5).values({"search_index": literal_column("'delete'")} | _r
 
 MERGE = insert(_fts5).values({"search_index": literal_column("'merge'"), "rank": given("pages", Integer())})
 """FTS5's command; it merges no more than so many pages: https://www.sqlite.org/fts5.html#the_merge_command"""
-MERGED_AT_LEAST = 16
+MERGED_AT_LEAST = 8
 """Pages a batch. With another page for each document merging keeps up with what is written."""
 
 
@@ -75,25 +78,28 @@ _matches = _fts5.c.search_index.op("MATCH", is_comparison=True)(given("query", T
 FTS5_HITS = _newest_first(
     _fts5.c.rowid, _matches, _in_page(_fts5.c.rowid), _here, documents.c.id == _fts5.c.rowid
 )
+FTS5_ANY = select(_fts5.c.rowid).where(_matches).limit(1)
 
 _fits = documents.c.words.op("@@", is_comparison=True)(cast(given("query", Text()), postgresql.TSQUERY()))
 _near = (
     select(documents.c.id, documents.c.words)
     .where(_here, _in_page(documents.c.id))
     .order_by(documents.c.id.desc())
-    .limit(NEWEST)
+    .limit(given("nearest", BigInteger()))
     .cte("near")
     .prefix_with("MATERIALIZED")
 )
 _near_fits = _near.c.words.op("@@", is_comparison=True)(cast(given("query", Text()), postgresql.TSQUERY()))
-GIN_NEAR_HITS = _newest_first(_near.c.id, _near_fits)
-_every = (
-    select(documents.c.id)
-    .where(_here, _fits, _in_page(documents.c.id))
-    .cte("every")
-    .prefix_with("MATERIALIZED")
-)
-GIN_HITS = _newest_first(_every.c.id)
+GIN_NEAR_HITS = select(
+    func.count(),
+    func.min(_near.c.id),
+    func.percentile_disc(0.5).within_group(_near.c.id),
+    func.array_agg(_near.c.id).filter(_near_fits),
+).select_from(_near)
+# Bounds within would have the planner walk through all documents between them instead of asking the index.
+_every = select(documents.c.id, documents.c.workspace).where(_fits).cte("every").prefix_with("MATERIALIZED")
+GIN_HITS = _newest_first(_every.c.id, _in_page(_every.c.id), _every.c.workspace == given("workspace", Text()))
+GIN_ANY = select(_every.c.id).limit(1)
 
 
 class Index(Protocol):
@@ -113,6 +119,10 @@ class Index(Protocol):
 
     def newest(self, session: Session, page: Values) -> list[int]:
         """The keys of what fits `query`, from `since` to `before`, newest first, up to `limit`."""
+        ...
+
+    def has(self, session: Session, query: str) -> bool:
+        """Whether anything fits, of whatever workspace; it is quick where few do."""
         ...
 
 
@@ -142,25 +152,50 @@ class Fts5Index:
     def newest(self, session: Session, page: Values) -> list[int]:
         return [key for (key,) in session.rows(FTS5_HITS, page)]
 
+    def has(self, session: Session, query: str) -> bool:
+        return session.row(FTS5_ANY, {"query": query}) is not None
+
 
 class GinIndex:
     syntax: Syntax = TsQuery()
 
     def add(self, session: Session, row: Values, written: Document) -> bool:
-        return session.run(ADD_VECTOR, {**row, **_texts_of(written), "words": tsvector(written)}) == 1
+        return (
+            session.run(ADD_VECTOR, {**row, **_texts_of(written), "words": tsvector(written, row["id"])}) == 1
+        )
 
     def change(self, session: Session, key: int, was: Document, written: Document) -> None:
-        session.run(CHANGE_VECTOR, {"key": key, **_texts_of(written), "words": tsvector(written)})
+        session.run(CHANGE_VECTOR, {"key": key, **_texts_of(written), "words": tsvector(written, key)})
 
     def tidy(self, session: Session, written: int) -> None:
         """Nothing: without a pending list GIN is always in order."""
 
     def newest(self, session: Session, page: Values) -> list[int]:
-        """Words that many have are found among the newest; only then is it cheap to ask for all hits."""
-        rows = session.rows(GIN_NEAR_HITS, page)
-        if len(rows) < page["limit"]:
-            rows = session.rows(GIN_HITS, page)
-        return [key for (key,) in rows]
+        """What many have is found among the newest, what fewer have in the weeks before, the rest among all.
+
+        The index tells every hit there is, in no order: so it is asked for as long a time as has few enough.
+        """
+        count, oldest, middle, near = session.row(GIN_NEAR_HITS, {**page, "nearest": NEWEST}) or (
+            0,
+            0,
+            0,
+            None,
+        )
+        keys = sorted(near or (), reverse=True)
+        if count < NEWEST or len(keys) >= page["limit"]:
+            return keys[: page["limit"]]
+        span = min(LATELY * (middle - oldest), MOST_DAYS * DAY)
+        begin = max(key_day(oldest - span) * DAY, page["since"])
+        lately = on_days(page["query"], begin, oldest)
+        for since, before, query in ((begin, oldest, lately), (page["since"], begin, page["query"])):
+            bounds = {"since": since, "before": before, "query": query, "limit": page["limit"] - len(keys)}
+            keys += [key for (key,) in session.rows(GIN_HITS, {**page, **bounds})]
+            if len(keys) >= page["limit"]:
+                break
+        return keys
+
+    def has(self, session: Session, query: str) -> bool:
+        return session.row(GIN_ANY, {"query": query}) is not None
 
 
 def index_of(session: Session) -> Index:

@@ -6,6 +6,7 @@ Only words of letters and digits, and facets made by us, stand in what is writte
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.domain.search import (
@@ -24,8 +25,12 @@ from bot.domain.search import (
     Words,
 )
 from bot.domain.sight import Sight
-from bot.domain.ticket import WorkspaceId
+from bot.domain.ticket import PersonId, WorkspaceId
 from storage.search_text import BREAK, PRIVATE, Document, facet
+
+DAY = 86_400_000
+"""Milliseconds, of which keys are made."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Syntax(Protocol):
@@ -87,15 +92,21 @@ class TsQuery:
         return f"({' | '.join(parts)})"
 
 
-def query(syntax: Syntax, workspace: WorkspaceId, search: Search, sight: Sight) -> str:
+def as_insider(person: PersonId) -> str:
+    """The facet of the private tickets that somebody has to do with."""
+    return facet("insider", person)
+
+
+def query(
+    syntax: Syntax, workspace: WorkspaceId, search: Search, sight: Sight, *, as_insider_too: bool = True
+) -> str:
     """The whole search, narrowed to what is in sight: notes are looked into where all of a desk is seen.
 
-    The workspace is named only where nothing else is wanted: nearly every document has that word.
+    The workspace is named only where nothing else is wanted: nearly every document has that word. Whoever
+    does not look `as_insider_too` has to do with no private ticket: every word would be looked up twice.
     """
     here = syntax.facet(facet("workspace", workspace))
     desks = [syntax.facet(facet("desk", desk)) for desk in sight.desks]
-    as_party = syntax.facet(facet("party", sight.person))
-    as_insider = syntax.facet(facet("insider", sight.person))
     hidden = _hidden(syntax, sight)
     parts = []
     if sight.of_others:
@@ -103,9 +114,12 @@ def query(syntax: Syntax, workspace: WorkspaceId, search: Search, sight: Sight) 
         parts.append(_narrowed(syntax, search, wanted, [*desks, *hidden], kept=True))
     elif desks:
         parts.append(_narrowed(syntax, search, [syntax.either(desks)], hidden, kept=True))
-    if not sight.is_full:
-        # Of the desks' tickets they find all but the private ones above, and those without their notes.
-        own = as_insider if sight.is_at_all_desks else as_party
+    # Of the desks' tickets they find all but the private ones above, and those without their notes.
+    if not sight.is_at_all_desks:
+        own = syntax.facet(facet("party", sight.person))
+        parts.append(_narrowed(syntax, search, [own], [], kept=False))
+    elif as_insider_too and not sight.is_full:
+        own = syntax.facet(as_insider(sight.person))
         parts.append(_narrowed(syntax, search, [own], [], kept=False))
     return syntax.either(parts)
 
@@ -152,8 +166,28 @@ def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
             return syntax.either([_condition(syntax, each, kept=kept) for each in parts])
 
 
-def tsvector(written: Document) -> str:
-    """The document as PostgreSQL reads one; words keep their places, so that runs of them are found."""
+def day_of(key: int) -> str:
+    """The word that tells the day of a key, as the numbers of tickets begin."""
+    return f"{_EPOCH + timedelta(milliseconds=key):t%Y%m%d}"
+
+
+def on_days(query: str, first: int, last: int) -> str:
+    """A tsquery narrowed to the days from that of the first key to that of the last one."""
+    count = key_day(last) - key_day(first)
+    days = [day_of((key_day(first) + each) * DAY) for each in range(count + 1)]
+    return f"({query} & ({' | '.join(repr(day) for day in days)}))"
+
+
+def key_day(key: int) -> int:
+    """How many days after the first one that is."""
+    return key // DAY
+
+
+def tsvector(written: Document, key: int) -> str:
+    """The document as PostgreSQL reads one; words keep their places, so that runs of them are found.
+
+    It has the day of its key, by which a search is narrowed: nearly always its number said so already.
+    """
     places: dict[str, list[str]] = {}
     place = 0
     for text, weight in ((written.shown, "A"), (BREAK, "C"), (written.kept, "D")):
@@ -163,4 +197,5 @@ def tsvector(written: Document) -> str:
                 places.setdefault(word, []).append(f"{place}{weight}")
     for word in written.facets.split():
         places.setdefault(word, []).append(f"{place + 2}B")
+    places.setdefault(day_of(key), [f"{place + 2}B"])
     return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from bot.errors import BotError, Rejected, Stale, Transient
+from storage.checkpoints import Checkpoints
 from storage.database_url import is_memory
 from storage.fts5 import SEARCH_INDEX, SEARCH_MERGING
 from storage.schema import metadata
@@ -32,10 +33,12 @@ ATTEMPTS = 20
 DIALECT = SQLiteDialect_pysqlite(paramstyle="named")
 
 WRITER = (
-    "synchronous=FULL",
+    "wal_autocheckpoint=20000",  # In pages, 80 MB: in case that what writes beside falls behind.
     "temp_store=MEMORY",  # A savepoint keeps the pages that it changes, else in a file: half of the time.
     "cache_size=-65536",  # In KiB. The pages that inserts come back to stay at hand.
 )
+LASTING, FLEETING = "PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL"
+"""Whether a commit waits for the disk; one that does not is on it with the next that does."""
 READER = (
     "query_only=ON",
     "cache_size=-16384",  # A search comes back to the same pages of the index: a sixth of its time.
@@ -101,22 +104,30 @@ class Line:
 class GroupCommit:
     """The one writer: commits all units that wait, together, and each of them is all or nothing."""
 
-    def __init__(self, line: Line, listeners: Sequence[Callable[[], object]]) -> None:
+    def __init__(
+        self, line: Line, listeners: Sequence[Callable[[], object]], checkpoints: Checkpoints | None = None
+    ) -> None:
         self._line = line
         self._listeners = listeners
+        self._checkpoints = checkpoints
 
     def serve(self, units: Sequence[Unit[Any]]) -> None:
         try:
             session = self._line.session()
+            session.command(LASTING if any(unit.lasts for unit in units) else FLEETING)
             if not self._together(session, units) and len(units) > 1:
                 self._apart(session, units)
         except sqlite3.Error as error:
             self._line.drop()
             raise fault_of(error, "commit") from error
+        if self._checkpoints is not None:
+            self._checkpoints.note()
         if session.queued:
             wake(self._listeners)
 
     def close(self) -> None:
+        if self._checkpoints is not None:
+            self._checkpoints.close()
         self._line.close()
 
     def _together(self, session: Session, units: Sequence[Unit[Any]]) -> bool:

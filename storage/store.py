@@ -15,6 +15,7 @@ from bot.domain.ticket import TicketId, WorkspaceId
 from bot.errors import ConfigError
 from storage import archive, migrate, postgres, sqlite
 from storage.archive import Tally
+from storage.checkpoints import Checkpoints
 from storage.database_url import is_memory, parsed
 from storage.ledger import SqlLedger
 from storage.revision import Watch
@@ -110,12 +111,15 @@ class SqlStore:
         self, unit: Callable[Concatenate[Ledger, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a unit over all workspaces and commit it."""
-
-        def work(session: Session) -> T:
-            self._demand_known(session)
-            return unit(SqlLedger(session), *args, **kwargs)
-
+        work = self._over_all(lambda ledger: unit(ledger, *args, **kwargs))
         return await _ended(self._writers, Unit(work, reads=False))
+
+    async def sweep_behind(
+        self, unit: Callable[Concatenate[Ledger, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `sweep`, for what is done again if it is lost: the commit does not wait for the disk."""
+        work = self._over_all(lambda ledger: unit(ledger, *args, **kwargs))
+        return await _ended(self._writers, Unit(work, reads=False, lasts=False))
 
     async def export(self, write: Callable[[bytes], object], only: TicketId | None = None) -> Tally:
         """Write all tickets, or the one of that number, as lines: as they are at one moment."""
@@ -152,6 +156,13 @@ class SqlStore:
             sqlite.prepare(self._url, self._busy_for)
         self._watch = Watch(migrate.known())
 
+    def _over_all(self, unit: Callable[[Ledger], T]) -> Callable[[Session], T]:
+        def work(session: Session) -> T:
+            self._demand_known(session)
+            return unit(SqlLedger(session))
+
+        return work
+
     def _demand_known(self, session: Session) -> None:
         """Raise Outdated once a newer version of the program has migrated the database."""
         if self._watch is not None:
@@ -173,7 +184,9 @@ def _sqlite_crews(url: URL, listeners: list[Callable[[], object]], busy_for: flo
     def line(*, reads: bool) -> sqlite.Line:
         return sqlite.Line(url, texts, busy_for=busy_for, reads=reads)
 
-    writers = Crew("writer", [sqlite.GroupCommit(line(reads=False), listeners)], sqlite.MOST_AT_ONCE)
+    checkpoints = None if is_memory(url) else Checkpoints(line(reads=True))
+    writer = sqlite.GroupCommit(line(reads=False), listeners, checkpoints)
+    writers = Crew("writer", [writer], sqlite.MOST_AT_ONCE)
     if is_memory(url):
         return writers, writers
     return writers, Crew("reader", [sqlite.Reader(line(reads=True)) for _ in range(READERS)])

@@ -38,15 +38,19 @@ class Carried:
 
 
 class Unit(Generic[T]):
-    """What is to run in a transaction, and the future of whoever waits for it. Made in the event loop."""
+    """What is to run in a transaction, and the future of whoever waits for it. Made in the event loop.
 
-    __slots__ = ("_loop", "_result", "_work", "error", "future", "reads")
+    What does not last may be undone when the machine stops dead: whoever asked for it does it again.
+    """
 
-    def __init__(self, work: Callable[[Session], T], *, reads: bool) -> None:
+    __slots__ = ("_loop", "_result", "_work", "error", "future", "lasts", "reads")
+
+    def __init__(self, work: Callable[[Session], T], *, reads: bool, lasts: bool = True) -> None:
         self._work = work
         self._loop = asyncio.get_running_loop()
         self._result: T
         self.reads = reads
+        self.lasts = lasts
         self.error: BaseException | None = None
         self.future: asyncio.Future[T] = self._loop.create_future()
 

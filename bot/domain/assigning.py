@@ -21,6 +21,8 @@ def hand_over(
     if len(intent.reason) > REASON_LIMIT:
         raise UserError("text_too_long", "reason", limit=f"{REASON_LIMIT:,}")
     match intent:
+        case Assign(owner=owner, if_free=True) if ticket.owner not in (None, owner):
+            raise UserError("taken_already", ticket=ticket.id)
         case Assign(owner=owner):
             return _to_person(ticket, intent, owner, rules, now)
         case HandOver(group=group_id, owner=owner):

@@ -11,7 +11,7 @@ from bot.domain.evolve import evolve
 from bot.domain.intents import MoveTo
 from bot.domain.opening import told_of_private
 from bot.domain.policy import may_see
-from bot.domain.ticket import Place, SubjectId, Ticket, TimerKind
+from bot.domain.ticket import ChannelId, Place, SubjectId, Ticket, TimerKind
 from bot.errors import UserError
 
 
@@ -37,6 +37,7 @@ def move(
     is_new = subject is not None and subject != ticket.subject
     lost_by = ticket.owner if ticket.owner and not target.is_agent(ticket.owner) else None
     added, looked_at = _shown_at(ticket, target)
+    left = _left(ticket, rules, looked_at) if ticket.is_private else ()
     told = told_of_private(target, intent.by, ticket.requester) if ticket.is_private else ()
     moved = Moved(
         at=now,
@@ -47,8 +48,8 @@ def move(
         kind=kind.id,
         subject=subject,
         title=chosen.name if chosen is not None and is_new else ticket.title,
-        added=added,
-        left=_left(ticket, rules, looked_at) if ticket.is_private else (),
+        added=(*added, *_still_theirs(ticket, left, added, looked_at)),
+        left=left,
         looked_at=looked_at,
         lost_by=lost_by,
         told=told,
@@ -117,6 +118,19 @@ def _shown_at(ticket: Ticket, target: DeskRules) -> tuple[tuple[Place, ...], int
         return (), there
     further = Place(number=max(place.number for place in ticket.places) + 1, channel=channel)
     return (further,), further.number
+
+
+def _still_theirs(
+    ticket: Ticket, left: tuple[int, ...], added: tuple[Place, ...], looked_at: int | None
+) -> tuple[Place, ...]:
+    """A place of its requester's own, where all that a private ticket is shown in is the other desk's now."""
+    theirs = (
+        place for place in ticket.places if not place.is_left and place.number not in (*left, looked_at)
+    )
+    if not left or any(theirs):
+        return ()
+    last = max(place.number for place in (*ticket.places, *added))
+    return (Place(number=last + 1, channel=ChannelId(ticket.requester)),)
 
 
 def _left(ticket: Ticket, rules: DeskRules, looked_at: int | None) -> tuple[int, ...]:

@@ -273,6 +273,10 @@ class Ledger(Protocol):
         """Bring what searches look at up to date for changed tickets; how many changes that took in."""
         ...
 
+    def tidy_index(self, written: int) -> None:
+        """Keep what searches look at in order, after so many changes were taken in."""
+        ...
+
 
 class Store(Protocol):
     async def transact(
@@ -303,6 +307,12 @@ class Store(Protocol):
         """Run a unit over all workspaces and commit it."""
         ...
 
+    async def sweep_behind(
+        self, unit: Callable[Concatenate[Ledger, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `sweep`, for what is done again if it is lost: the commit does not wait for the disk."""
+        ...
+
     def on_commit(self, wake: Callable[[], object]) -> None:
         """Have `wake` called, from any thread, after each commit that queued an effect."""
         ...
@@ -319,7 +329,7 @@ class Scene:
     corrected: Event | None = None
     """The event that `event` corrects or retracts, if it does that."""
     log: tuple[Recorded, ...] = ()
-    """All that happened up to `event`, for an effect that tells all of it."""
+    """All that happened, also behind `event`, for an effect that tells all of it."""
     now: datetime
     is_void: bool = False
     """Whether there is nothing to send any more: it was taken back, or is not for that person."""

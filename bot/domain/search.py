@@ -207,8 +207,19 @@ def _window(text: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 def may_have(text: str, searched: Collection[Words]) -> bool:
     """Whether it is worth looking word by word; most texts of a ticket have none of the words."""
-    folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
+    folded = _folded_text(text)
     return any(word in folded for each in searched for word in each.words)
+
+
+def may_have_more(text: str, searched: Collection[Words], than: int) -> bool:
+    """Whether an excerpt of it can show more different words than that."""
+    folded = _folded_text(text)
+    found = {word for each in searched for word in each.words if word in folded}
+    return len(found) > than or (bool(found) and any(each.begins for each in searched))
+
+
+def _folded_text(text: str) -> str:
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _marks(text: str, searched: Collection[Words]) -> list[tuple[int, int]]:

@@ -13,8 +13,8 @@ from bot.errors import RemoteError, Stale
 
 log = logging.getLogger(__name__)
 
-BATCH = 20
-"""Changes a transaction: on SQLite all other writers wait for that long."""
+BATCH = 10
+"""Changes a transaction: on SQLite all other writers wait for that long, and again while it is tidied."""
 IDLE = 1.0
 BREATH = 0.1
 """Seconds between a commit and the look at it: a ticket that changes some times at once is read once."""
@@ -44,7 +44,8 @@ class Indexing:
     async def catch_up(self) -> int:
         """Bring in every change that there is; how many there were."""
         done = 0
-        while count := await self._store.sweep(_index, BATCH):
+        while count := await self._store.sweep_behind(_index, BATCH):
+            await self._store.sweep_behind(_tidy, count)
             done += count
         return done
 
@@ -59,3 +60,7 @@ class Indexing:
 
 def _index(ledger: Ledger, limit: int) -> int:
     return ledger.index(limit)
+
+
+def _tidy(ledger: Ledger, written: int) -> None:
+    ledger.tidy_index(written)

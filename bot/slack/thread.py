@@ -33,47 +33,29 @@ from bot.domain.effects import (
     TellPerson,
     TellRefused,
 )
-from bot.domain.events import (
-    CardPosted,
-    Closed,
-    CloseRequested,
-    Exported,
-    FileAsked,
-    FileRefused,
-    HandedOver,
-    Opened,
-    OwnerChanged,
-    PolicyWarned,
-    SurveyAsked,
-    TimersFired,
-)
 from bot.domain.ports import Fetched, FileStore, Heard, Pace, Posted, Reference, Scene, Unfetched
-from bot.domain.ticket import POLICY, ChannelId, MessageRef, PersonId, Place
+from bot.domain.ticket import ChannelId, MessageRef, PersonId
 from bot.errors import Rejected
-from bot.slack.answers import Conversation, Nothing, Permalink, PostedMessage, metadata
+from bot.slack.answers import Conversation, Nothing, PostedMessage, metadata
 from bot.slack.calls import act, ask
+from bot.slack.composing import Composing
 from bot.slack.directory import channel_names
 from bot.slack.downloads import Downloads
 from bot.slack.history import History
 from bot.slack.hometab import HomeTab
 from bot.slack.people import People
 from bot.slack.scenes import (
-    DIRECT,
     began,
-    concerned,
-    first_reached,
     place_of,
-    reaches,
     root_of,
     unfit,
 )
 from bot.slack.sending import Sending
 from bot.slack.uploads import Uploads
-from bot.slack.views import survey
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.whispers import Whispers
-from bot.slack.words.thread import Line, Names, Saying
+from bot.slack.words.thread import Saying
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +88,7 @@ class SlackThread:
         home = HomeTab(client, people, command=command, url=url)
         self.meant = home.meant
         self.draw_home = home.draw
-        self._people = people
+        self._composing = Composing(client, people)
         self._history = History(client, people, bot_user_id=bot_user_id, names_field=names_field)
         self._uploads = Uploads(client)
         self._downloads = Downloads(client, files)
@@ -149,15 +131,15 @@ class SlackThread:
             case PostUpdate():
                 return await self._post_update(effect, scene, reference)
             case PostLine() | Remind():
-                message = await self._note(effect, scene)
+                message = await self._composing.line(effect, scene)
                 return await self._post_in_thread(effect, scene, message, reference)
             case MarkMessage():
                 await self._mark(effect)
             case TellPerson():
-                message = await self._private(effect, scene)
+                message = await self._composing.private(effect, scene)
                 return await self._post(ChannelId(effect.person), None, message, reference)
             case TellGroup():
-                message = await self._for_group(effect, scene)
+                message = await self._composing.for_group(effect, scene)
                 return await self._post(effect.channel, None, message, reference)
             case TellRefused() | AskReopen() | OfferResources():
                 await self._whispers.perform(effect, scene)
@@ -233,13 +215,15 @@ class SlackThread:
 
     async def _post_card(self, effect: PostCard, scene: Scene, reference: Reference) -> Posted:
         place = place_of(scene, effect.place)
-        return await self._post(place.channel, place.root, await self._card(scene, place), reference)
+        return await self._post(
+            place.channel, place.root, await self._composing.card(scene, place), reference
+        )
 
     async def _refresh_card(self, effect: RefreshCard, scene: Scene) -> None:
         place = place_of(scene, effect.place)
         if place.card is None:
             return  # It is not posted yet, and will be drawn as the ticket is then.
-        message = await self._card(scene, place)
+        message = await self._composing.card(scene, place)
         drawing = self._client.chat_update(
             channel=place.channel, ts=place.card, text=message.text, blocks=message.blocks
         )
@@ -255,7 +239,7 @@ class SlackThread:
         whole = views.too_long(event, f"{reference}.txt")
         if whole is not None:
             await self._share(whole, effect, scene)
-        message = views.said(event, scene.ticket, await self._names(scene), whole, scene.corrected)
+        message = views.said(event, scene.ticket, await self._composing.names(scene), whole, scene.corrected)
         return await self._post_in_thread(effect, scene, message, reference)
 
     async def _share(self, whole: views.Whole, effect: PostUpdate, scene: Scene) -> None:
@@ -265,61 +249,6 @@ class SlackThread:
         if await self._history.has_file(place.channel, root, began(scene), whole.file_name):
             return  # An earlier try came this far.
         await self._uploads.share(whole.file_name, whole.text, place.channel, root)
-
-    async def _note(self, effect: PostLine | Remind, scene: Scene) -> Message:
-        event = scene.event
-        if isinstance(event, TimersFired):
-            return views.reminder(event, scene.ticket, scene.now)
-        if isinstance(event, PolicyWarned):
-            return views.warning(event, scene.ticket)
-        if isinstance(event, Closed) and event.by == POLICY:
-            names = await self._names(scene)
-            return views.closed_by_itself(event, scene.ticket, names, may_reopen=scene.rules.may_reopen)
-        if isinstance(event, FileRefused):
-            return views.file_withheld(event)
-        if isinstance(event, Line):
-            return views.line(event, await self._names(scene))
-        raise unfit(effect, event)
-
-    async def _private(self, effect: TellPerson, scene: Scene) -> Message:
-        ticket, event = scene.ticket, scene.event
-        match event:
-            case CardPosted(channel=channel, card=card):
-                can_look = reaches(ticket, channel, effect.person)
-                link = await self._permalink(channel, card) if can_look else None
-                return views.card_is_up(ticket, effect.person, await self._names(scene), link)
-            case OwnerChanged(owner=owner) | HandedOver(owner=owner) if owner == effect.person:
-                link = await self._link_for(effect, scene)
-                return views.yours_now(ticket, event, await self._names(scene), link)
-            case TimersFired() if ticket.is_private:
-                return views.reminded(event, ticket, effect.person, scene.now)
-            case TimersFired():
-                return views.not_reminded(event, ticket, effect.person, scene.now)
-            case PolicyWarned():
-                return views.warning(event, ticket)
-            case CloseRequested(by=by) if effect.person != by:
-                link = await self._link_for(effect, scene)
-                return views.close_asked(ticket, event, await self._names(scene), link)
-            case Opened(told=told) if effect.person in told:
-                return views.opened_in_private(ticket, await self._names(scene))
-            case FileRefused() | FileAsked() | Exported():
-                return views.file_refused(ticket, event)
-            case SurveyAsked():
-                return survey.question(ticket)
-            case Opened():
-                return views.no_card(ticket, [place.channel for place in ticket.places if not place.card])
-            case _ if isinstance(event, Line):
-                return views.news(
-                    ticket, event, await self._names(scene), await self._link_for(effect, scene)
-                )
-            case _ if isinstance(event, Saying):
-                return views.not_shown(event, ticket)
-            case _:
-                raise unfit(effect, event)
-
-    async def _for_group(self, effect: TellGroup, scene: Scene) -> Message:
-        names, link = await self._names(scene), await self._link_for(effect, scene)
-        return views.for_group(scene.ticket, scene.event, scene.rules, names, link)
 
     async def _direct(self, person: PersonId) -> ChannelId:
         """The conversation between this person and us."""
@@ -363,37 +292,3 @@ class SlackThread:
         )
         posted = await act("chat.postMessage", posting, PostedMessage)
         return Posted(message=MessageRef(channel=ChannelId(posted.channel), id=posted.ts), root=root)
-
-    async def _card(self, scene: Scene, place: Place) -> Message:
-        return views.card_message(
-            scene.ticket,
-            scene.rules,
-            await self._names(scene),
-            conversation=await self._grown_from(scene, place),
-            now=scene.now,
-        )
-
-    async def _grown_from(self, scene: Scene, place: Place) -> str | None:
-        """The address of the conversation that the ticket grew out of, if that is elsewhere."""
-        first = scene.ticket.places[0]
-        is_hidden = scene.ticket.is_private and first.channel.startswith(DIRECT)
-        if place.number == first.number or first.root is None or is_hidden:
-            return None
-        return await self._permalink(first.channel, first.root)
-
-    async def _link_for(self, effect: TellPerson | TellGroup, scene: Scene) -> str | None:
-        """The address of a card that this person, or everybody in this channel, can look at."""
-        reader = effect.person if isinstance(effect, TellPerson) else None
-        shown = first_reached(scene.ticket, reader)
-        return await self._permalink(shown.channel, shown.card) if shown and shown.card else None
-
-    async def _permalink(self, channel: ChannelId, ts: str) -> str | None:
-        """The address of a message; None when it is gone or not for us to see."""
-        asking = self._client.chat_getPermalink(channel=channel, message_ts=ts)
-        try:
-            return (await ask("chat.getPermalink", asking, Permalink)).permalink
-        except Rejected:
-            return None
-
-    async def _names(self, scene: Scene) -> Names:
-        return await self._people.names(set(concerned(scene)))

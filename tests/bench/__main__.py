@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--only NAME]... [--million] [--on DATABASE] [--json FILE]`.
+"""`python -m tests.bench`; `--help` tells the options.
 
 It prints and judges nothing.
 """
@@ -10,13 +10,15 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from tests.bench import acks, marks, scale, storing
 from tests.bench.apps import Slack, quiet_slack
 from tests.bench.measure import QUICK, BenchError, Effort
 from tests.bench.report import Row, as_json, opening, table
+from tests.bench.shelf import Shelf
 
 NAMES = (*(story.name for story in acks.STORIES), "socket", "storing", "mark", "scale")
 SIZES, MILLION = (1_000, 100_000), 1_000_000
@@ -29,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     effort = QUICK if options.quick else Effort()
     sizes = (*SIZES, MILLION) if options.million else SIZES
     wanted, on = set(options.only or NAMES), options.on or scale.DATABASES
-    rows, failures = asyncio.run(_run(wanted, effort, sizes, on))
+    if options.keep is not None:
+        options.keep.mkdir(parents=True, exist_ok=True)
+    rows, failures = asyncio.run(_run(wanted, effort, sizes, on, options.keep))
     for failure in failures:
         print(f"\nNot measured: {failure}", file=sys.stderr)
     if options.json is not None:
@@ -45,12 +49,15 @@ def _parser() -> argparse.ArgumentParser:
         "--million", action="store_true", help="scale: with a million tickets too; takes long"
     )
     parser.add_argument("--on", action="append", choices=scale.DATABASES, help="scale: only on this database")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="scale: build the big databases there, once for many runs"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there, too")
     return parser
 
 
 async def _run(
-    wanted: set[str], effort: Effort, sizes: Sequence[int], on: Sequence[str]
+    wanted: set[str], effort: Effort, sizes: Sequence[int], on: Sequence[str], keep: Path | None
 ) -> tuple[list[Row], list[BenchError]]:
     """Print each row as soon as it is there; what fails leaves the rest to be measured."""
     print(opening(effort), flush=True)
@@ -59,7 +66,8 @@ async def _run(
     printed = 0
     with tempfile.TemporaryDirectory(prefix="threadesk-bench-") as folder:
         async with quiet_slack(Path(folder)) as slack:
-            for part in _parts(slack, wanted, effort, sizes, on):
+            shelf = Shelf(folder=keep or slack.folder, keeps=keep is not None)
+            for part in _parts(slack, wanted, effort, partial(scale.measured, shelf, effort, sizes, on)):
                 try:
                     async for row in part:
                         rows.append(row)
@@ -72,7 +80,7 @@ async def _run(
 
 
 def _parts(
-    slack: Slack, wanted: set[str], effort: Effort, sizes: Sequence[int], on: Sequence[str]
+    slack: Slack, wanted: set[str], effort: Effort, at_scale: Callable[[], AsyncIterator[Row]]
 ) -> Iterator[AsyncIterator[Row]]:
     for story in acks.STORIES:
         if story.name in wanted:
@@ -85,7 +93,7 @@ def _parts(
     if "mark" in wanted:
         yield marks.measured(slack.folder, effort)
     if "scale" in wanted:
-        yield scale.measured(slack.folder, effort, sizes, on)
+        yield at_scale()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
+from uuid import uuid4
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -50,6 +51,7 @@ class Openings:
         self._desks = desks
         self._clock = SystemClock()
         self._numbers = itertools.count(1)
+        self._run = uuid4().hex[:8]  # Another run on the same database had deliveries of its own.
         rules = desks.default
         self._intent = OpenTicket(
             by=PersonId("U0ANNA001"),
@@ -62,7 +64,7 @@ class Openings:
 
     async def store(self, text: str = WORDS) -> None:
         """Open a ticket: opening, first update, card and all that goes with it."""
-        source = Source(workspace=WORKSPACE, key=f"view:V{next(self._numbers):08d}:x")
+        source = Source(workspace=WORKSPACE, key=f"view:V{self._run}{next(self._numbers):06d}:x")
         intent = replace(self._intent, text=text)
         opening = await self._store.transact(
             WORKSPACE, units.opening, intent, source, self._desks, self._clock.now()
@@ -92,13 +94,14 @@ async def postgres(folder: Path) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def databases(folder: Path, names: Sequence[str]) -> AsyncIterator[list[str]]:
-    """The URLs of empty databases on a fresh server."""
+async def databases(folder: Path, names: Sequence[str], kept: Sequence[str] = ()) -> AsyncIterator[list[str]]:
+    """The URLs of databases on a server of that folder, empty but for those that are kept."""
     server = await asyncio.to_thread(get_server, folder)
     try:
         url = make_url(server.get_uri()).set(drivername="postgresql")
         with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
-            for name in names:
+            for name in set(names) - set(kept):
+                connection.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
                 connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         yield [url.set(database=name).render_as_string(hide_password=False) for name in names]
     finally:

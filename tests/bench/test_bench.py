@@ -14,12 +14,13 @@ from slack_sdk.signature import SignatureVerifier
 from bot.domain.ports import Listing, Scope
 from bot.service.clock import SystemClock
 from storage.store import SqlStore
-from tests.bench import crowd, deliveries, scale
+from tests.bench import crowd, deliveries, scale, shelf
 from tests.bench.deliveries import SIGNING_SECRET, Delivery
 from tests.bench.doors import HttpDoor, Ready
 from tests.bench.forms import filled
 from tests.bench.measure import BenchError, Effort, Measured, drive, middle, summed
 from tests.bench.report import Aim, Row, as_json, line, table
+from tests.bench.shelf import Shelf
 from tests.bench.storing import WORKSPACE
 
 
@@ -93,12 +94,24 @@ async def test_the_crowd_is_the_same_every_time_and_says_six_things_each() -> No
 
 async def test_everything_is_measured_with_few_and_with_more_tickets(tmp_path: Path) -> None:
     effort = Effort(rounds=1, alone=3)
-    every = [row async for row in scale.measured(tmp_path, effort, (100, 150))]
+    on = Shelf(folder=tmp_path, keeps=False)
+    every = [row async for row in scale.measured(on, effort, (100, 150))]
     rows = [row for row in every if row.section.startswith("Scale")]
     assert len(every) - len(rows) == 4
     sizes = ["100" if "100," in row.what else "150" for row in rows]
     assert sizes.count("100") == sizes.count("150") == len(rows) / 2
     assert all(bool(row.floor) == (size == "150") for row, size in zip(rows, sizes, strict=True))
+
+
+async def test_a_big_database_is_built_once_for_many_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "KEPT_FROM", 150)
+    effort, kept = Effort(rounds=1, alone=3), Shelf(folder=tmp_path, keeps=True)
+    for built in (("100", "150"), ("100",)):
+        rows = [row async for row in scale.measured(kept, effort, (100, 150), ("SQLite",))]
+        building = [row.what for row in rows if row.section.startswith("Building")]
+        assert building == [f"{size} tickets, SQLite" for size in built]
 
 
 def test_a_row_without_a_floor_has_no_ratio() -> None:

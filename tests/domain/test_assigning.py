@@ -115,6 +115,8 @@ def test_what_is_so_already_is_no_event(intent: Intent) -> None:
 
 
 REFUSED = [
+    ("whoever was faster keeps it", BENOS, Assign(by=CARLA, owner=CARLA, if_free=True), "taken_already",
+     None),
     ("groups are the agents'", FREE, SetGroup(by=ANNA, group=NET), "agents_only", None),
     ("handing over is the agents'", FREE, HandOver(by=ANNA, group=None, owner=ANNA), "agents_only", None),
     ("a group must be there", FREE, SetGroup(by=BENO, group=GroupId("night")), "group_unknown", "group"),

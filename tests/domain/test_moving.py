@@ -11,10 +11,10 @@ import pytest
 
 from bot.domain.decide import decide
 from bot.domain.desk import SUBJECTS, DeskRules, Policies
-from bot.domain.effects import Effect, PostLine, TellPerson
+from bot.domain.effects import Effect, PostLine, PostUpdate, TellPerson
 from bot.domain.events import Moved, PolicyTimersSet, Recorded
 from bot.domain.evolve import evolve
-from bot.domain.intents import Assign, Follow, MoveTo, SetTimer
+from bot.domain.intents import AddUpdate, Assign, Follow, MoveTo, SetTimer
 from bot.domain.kinds import BUILT_IN
 from bot.domain.plan import plan
 from bot.domain.ticket import (
@@ -188,6 +188,28 @@ def test_of_a_private_ticket_the_desk_it_left_hears_no_more() -> None:
     assert {each.place for each in planned if isinstance(each, PostLine)} == {1, 2, 3}
     back, *_ = decide(there, MoveTo(by=ERIC, desk=RULES.id), target, NOW, SHOWN)
     assert [place.is_left for place in evolve(there, back).places] == [False, False, True]
+
+
+@pytest.mark.parametrize("channel", [None, ChannelId("GOPS")])
+def test_a_private_ticket_that_began_where_the_desk_looked_goes_on_with_its_requester(
+    channel: ChannelId | None,
+) -> None:
+    began = replace(PRIVATE, places=(Place(number=1, channel=INNER, root="1.0", card="2.0"),))
+    target = replace(OPS, private_channel=channel, private_agents=frozenset({ERIC}))
+    [event] = [
+        each for each in decide(began, replace(MOVE, by=DORA), SHOWN, NOW, target) if isinstance(each, Moved)
+    ]
+    there = evolve(began, event)
+    assert there.places[0].is_left
+    assert [place.channel for place in there.open_places] == [*([channel] if channel else []), ANNA]
+    assert len({place.number for place in there.places}) == len(there.places)
+    reply = AddUpdate(by=ERIC, text="It is done.")
+    [said, *_] = decide(there, reply, target, NOW)
+    planned = plan(there, evolve(there, said), [Recorded(number=9, event=said)])
+    assert ChannelId(ANNA) in [each.channel for each in planned if isinstance(each, PostUpdate)]
+    back = decide(there, MoveTo(by=ERIC, desk=RULES.id), target, NOW, SHOWN)[0]
+    assert isinstance(back, Moved)
+    assert [place.channel for place in evolve(there, back).open_places] == [INNER, ANNA]
 
 
 def test_a_ticket_of_an_unknown_kind_moves_into_the_first_that_costs_nothing() -> None:

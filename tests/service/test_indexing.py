@@ -32,11 +32,11 @@ class Watched:
         self.failures = 0
         self.swept = asyncio.Condition()
 
-    async def sweep(self, unit: Callable[..., int], *args: Any) -> int:
+    async def sweep_behind(self, unit: Callable[..., int | None], *args: Any) -> int | None:
         if self.failures:
             self.failures -= 1
             raise Transient("database", "transact", "gone", certain=True)
-        count = await self._house.store.sweep(unit, *args)
+        count = await self._house.store.sweep_behind(unit, *args)
         async with self.swept:
             self.swept.notify_all()
         return count

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain.desk import Desks
 from bot.domain.effects import Effect, PostFile, PostUpdate, SendTranscript, TellPerson
-from bot.domain.intents import AddUpdate, RecordFile, SetTimer, Source
+from bot.domain.intents import AddUpdate, MoveTo, RecordFile, SetTimer, Source
 from bot.domain.ports import Scene
-from bot.domain.ticket import POLICY, FileKey, MessageRef, Ticket, TimerKind, Visibility
+from bot.domain.ticket import POLICY, ChannelId, FileKey, MessageRef, Ticket, TimerKind, Visibility
 from bot.service import staging
 from bot.service.desk import Desk
 from bot.service.roster import Roster
 from tests.domain.test_decide import ANNA, BENO, ERIC, HELP
-from tests.domain.test_private import DORA, GUARDED, SECRET
+from tests.domain.test_moving import OPS
+from tests.domain.test_private import DORA, GUARDED, INNER, SECRET, SHOWN
 from tests.service.conftest import TEAM, House
 
 MESSAGE = MessageRef(channel=HELP, id="7.0")
@@ -100,6 +102,19 @@ async def test_a_private_ticket_is_told_only_to_who_sees_it_now(house: House) ->
         tell = TellPerson(ticket=secret.id, person=person, number=asked_for.version)
         send = SendTranscript(ticket=secret.id, person=person, number=asked_for.version)
         assert [(await staged(house, each, GUARDING)).is_void for each in (tell, send)] == [is_void, is_void]
+
+
+async def test_what_waited_for_a_desk_that_a_private_ticket_left_is_not_shown_to_it(house: House) -> None:
+    ops = replace(OPS, private_channel=ChannelId("GOPS"), private_agents=frozenset({ERIC}))
+    desk = Desk(house.store, Roster(Desks(all=(SHOWN, ops))), house.clock)
+    secret = (await desk.open(SECRET, Source(workspace=TEAM, key="open"))).ticket
+    assert secret is not None
+    waiting = PostUpdate(ticket=secret.id, place=2, channel=INNER, number=2)
+    assert not (await staged(house, waiting, desk.desks)).is_void
+    await desk.handle(TEAM, secret.id, MoveTo(by=DORA, desk=OPS.id), None)
+    assert (await staged(house, waiting, desk.desks)).is_void
+    for place in (1, 3):
+        assert not (await staged(house, replace(waiting, place=place), desk.desks)).is_void
 
 
 async def test_a_file_of_what_was_taken_back_is_not_shared_anew(house: House) -> None:

@@ -89,6 +89,9 @@ FORM = Kind(
             Entry(field=FieldId("by_day"), values=("2026-11-23",)),
         ),  # It is past midnight there.
         ("by tomorrow", Entry(field=FieldId("by_day"), values=("2026-11-24",))),
+        ("by 23 november", Entry(field=FieldId("by_day"), values=("2026-11-23",))),  # It is that day.
+        ("by in 12 months", Entry(field=FieldId("by_day"), values=("2027-11-23",))),
+        ("by 23 november 2027", Entry(field=FieldId("by_day"), values=("2027-11-23",))),
         ("by yesterday", Entry(field=FieldId("by_day"), values=("2026-11-22",))),
         ("whom me", Entry(field=FieldId("whom"), values=(ANNA,))),
         ("for <@U0BENO001|beno>", Entry(field=FieldId("whom"), values=(BENO,))),

@@ -178,6 +178,10 @@ async def test_an_agents_eyes_take_the_ticket_and_other_eyes_do_not(front: Front
     assert (await front.again(ticket)).owner is None
     await beno.react(HELP, said["ts"], "eyes")
     await front.until(ticket, owner=beno.id)
+    await front.person("carla").react(HELP, said["ts"], "eyes")
+    await anna.post(HELP, "and now?", thread_ts=root_of(ticket))
+    await front.updates(ticket, 3)
+    assert (await front.again(ticket)).owner == beno.id
 
 
 async def test_an_agents_check_mark_on_the_card_resolves_the_ticket_and_on_a_reply_does_not(

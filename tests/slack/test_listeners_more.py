@@ -8,8 +8,12 @@ import pytest
 
 from bot.domain.events import Exported, UpdateAdded
 from bot.domain.ticket import TranscriptFormat, Visibility
+from bot.slack.ids import Action
+from tests.sandbox.harness import HELP
+from tests.slack import payloads
 from tests.slack.front import Front, a_front
 from tests.slack.test_listeners_forms import click, push
+from tests.slack.test_listeners_messages import root_of
 
 
 @pytest.fixture
@@ -51,3 +55,26 @@ async def test_a_form_that_names_no_format_we_know_changes_nothing(front: Front)
     answer = await front.sandbox.do("submit", **{"as": anna.id}, view_id=view["id"], values=state)
     assert not any(isinstance(each.event, Exported) for each in await front.log(ticket.id))
     assert answer["ok"] is False or answer.get("errors")
+
+
+async def test_more_takes_a_ticket_over_from_its_owner(front: Front) -> None:
+    beno, carla = front.person("beno"), front.person("carla")
+    ticket = await front.open(front.person("anna"))
+    await beno.command(HELP, f"/ticket take {ticket.id}")
+    await front.until(ticket, owner=beno.id)
+    more = await click(front, carla, ticket, Action.MORE)
+    await carla.act(Action.TAKE, view=more)
+    await front.until(ticket, owner=carla.id)
+
+
+async def test_of_two_who_click_take_on_one_card_the_first_has_it_and_the_other_is_told(front: Front) -> None:
+    beno, carla = front.person("beno"), front.person("carla")
+    ticket = await front.open(front.person("anna"))
+    root = root_of(await front.ticket())
+    on_card = {"type": "message", "message_ts": root, "channel_id": HELP}
+    for person in (carla, beno):
+        who = {**payloads.ANNA, "id": person.id}
+        clicked = payloads.click(Action.TAKE, ticket.id, user=who, container=on_card, trigger_id=person.id)
+        assert (await payloads.over_socket(front.app, clicked)).status == 200
+    assert (await front.again(ticket)).owner == carla.id
+    assert await front.whispered(beno, HELP, "Somebody was faster")

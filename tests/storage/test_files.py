@@ -57,6 +57,12 @@ async def whole(files: FileStore, key: FileKey = KEY) -> bytes:
     return b"".join([piece async for piece in files.open(key)])
 
 
+async def test_a_file_that_cannot_be_opened_is_not_taken_for_one_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "no folder").write_bytes(b"")
+    with pytest.raises(Transient, match="Not a directory"):
+        await whole(FolderFiles(tmp_path / "no folder"))
+
+
 def test_two_processes_may_clear_away_the_same_parts_at_once(tmp_path: Path) -> None:
     (tmp_path / PARTS).mkdir()
     (tmp_path / PARTS / "listed").symlink_to(tmp_path / "gone by the time it is looked at")

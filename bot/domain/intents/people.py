@@ -10,10 +10,14 @@ from bot.domain.wanted import Wanted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assign(Wanted):
-    """Give the ticket to somebody; None hands it back. Taking it is assigning it to oneself."""
+    """Give the ticket to somebody; None hands it back. Taking it is assigning it to oneself.
+
+    `if_free` is said by who saw it without an owner: it is not taken from somebody who was faster.
+    """
 
     owner: PersonId | None
     reason: str = ""
+    if_free: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

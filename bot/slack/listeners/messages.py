@@ -225,11 +225,11 @@ class MessageListener:
             await self._voice.tell(caller, said(answers.has_ticket(there, self._voice.link(there))))
 
     async def _take_marked(self, reacted: Reacted, attempt: int) -> None:
-        """An agent's eyes take the ticket; anybody else's are just eyes."""
+        """An agent's eyes take a ticket that nobody has; all others are just eyes."""
         person = reacted.caller.person
-        await self._as_agent(
-            reacted, await self._ticket_of(reacted, attempt), Assign(by=person, owner=person)
-        )
+        ticket = await self._ticket_of(reacted, attempt)
+        if ticket is not None and ticket.owner is None:
+            await self._as_agent(reacted, ticket, Assign(by=person, owner=person, if_free=True))
 
     async def _resolve_marked(self, reacted: Reacted, attempt: int) -> None:
         """An agent's check mark on the card resolves; elsewhere it is the mark that we put there."""

@@ -291,7 +291,8 @@ def _wanted(click: Click) -> tuple[TicketId, Intent]:
     by = click.caller.person
     match Action(click.action):
         case Action.TAKE:
-            return click.ticket, Assign(by=by, owner=by)
+            # A card and a home show the button while nobody has it; a form also to take it over.
+            return click.ticket, Assign(by=by, owner=by, if_free=click.view is None or click.view.is_home)
         case Action.RESOLVE:
             return click.ticket, Resolve(by=by)
         case Action.KEEP_OPEN:

@@ -6,6 +6,7 @@ Answers are mrkdwn with every value escaped; what stands at a field of a form is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
@@ -21,6 +22,7 @@ from bot.domain.events import (
     Opened,
     PolicyTimersSet,
     PolicyWarned,
+    Recorded,
     SurveyAnswered,
     SurveyAsked,
     TimersFired,
@@ -52,6 +54,7 @@ QUOTED = 300
 QUOTED_IN_ALL = 400
 """The same for the notes of reminders that fell due together: escaped, all of them fit into one section."""
 TRY_AGAIN = "I could not write that down just now, so nothing has changed. Please try again in a moment."
+YOU_TYPED = "What you typed was:"
 NOT_STORED = (
     "⚠️ I could not write down what you wrote here. If it was meant for a ticket, please say it again "
     "in a moment."
@@ -188,6 +191,13 @@ def has_ticket(ticket: Ticket, link: str | None) -> str:
     return f"This conversation has a ticket already: *{number}* {safe(ticket.title)}"
 
 
+def entry(recorded: Recorded, names: Mapping[PersonId, str]) -> str:
+    """One entry of a ticket's log, of which what was taken back says no more."""
+    if recorded.is_taken_back:
+        return f"*{who(recorded.event.by, names)}* wrote what was deleted since."
+    return happened(recorded.event, names)
+
+
 def happened(event: Event, names: Mapping[PersonId, str]) -> str:
     """One entry of a ticket's log."""
     match event:
@@ -207,21 +217,10 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return f"{saying(event, names)}: {_quoted(text)}"
         case UpdateRetracted(corrects=corrects):
             return f"{saying(event, names)} ({corrects})"
-        case TimersFired(timers=fired):
-            room = min(QUOTED, QUOTED_IN_ALL // len(fired))
-            return "Due: " + ", ".join(
-                f"{TIMER[timer.kind]}{f' {_quoted(timer.note, room)}' if timer.note else ''}"
-                for timer in fired
-            )
         case CardPosted(channel=channel):
             return f"Shown in <#{channel}>."
-        case PolicyTimersSet(timers=next_ones):
-            told = ", ".join(f"{TIMER[timer.kind]} {stamp(timer.due_at)}" for timer in next_ones)
-            return f"The desk's policies: {told}." if told else "The desk's policies have nothing to do here."
-        case PolicyWarned(kind=kind, person=person, closes_at=closes_at):
-            whom = f" to *{who(person, names)}*" if person else ""
-            end = f" Closes {stamp(closes_at)} without an answer." if closes_at else ""
-            return f"🔔 {reminder(kind)}:{' a word' if whom else ' a reminder'}{whom}.{end}"
+        case TimersFired() | PolicyTimersSet() | PolicyWarned():
+            return _by_itself(event, names)
         case SurveyAsked(person=person):
             return f"⭐ *{who(person, names)}* was asked how it went."
         case SurveyAnswered(by=by, rating=given, text=text):
@@ -232,6 +231,25 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return file_words.happened(event, names)
         case _:
             return line(event, names)
+
+
+def _by_itself(event: TimersFired | PolicyTimersSet | PolicyWarned, names: Mapping[PersonId, str]) -> str:
+    match event:
+        case TimersFired(timers=fired):
+            room = min(QUOTED, QUOTED_IN_ALL // len(fired))
+            return "Due: " + ", ".join(
+                f"{TIMER[timer.kind]}{f' {_quoted(timer.note, room)}' if timer.note else ''}"
+                for timer in fired
+            )
+        case PolicyTimersSet(timers=next_ones):
+            told = ", ".join(f"{TIMER[timer.kind]} {stamp(timer.due_at)}" for timer in next_ones)
+            return f"The desk's policies: {told}." if told else "The desk's policies have nothing to do here."
+        case PolicyWarned(kind=kind, person=person, closes_at=closes_at):
+            whom = f" to *{who(person, names)}*" if person else ""
+            end = f" Closes {stamp(closes_at)} without an answer." if closes_at else ""
+            return f"🔔 {reminder(kind)}:{' a word' if whom else ' a reminder'}{whom}.{end}"
+        case _:
+            assert_never(event)
 
 
 def _quoted(text: str, limit: int = QUOTED) -> str:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from bot.errors import FormError, UserError
 from bot.slack.text import escaped, one_line
+from bot.slack.usage import USAGE
+from bot.slack.words.help import how_it_goes
 
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
@@ -99,6 +101,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "survey_not_asked": "{ticket}: nobody asked how it went. That comes, if at all, after the closing.",
         "survey_reopened": "{ticket} is open again. Rate it when it is closed.",
         "tag_unfit": "“{tag}” is no tag: letters, digits, - and _, at most {limit} of them.",
+        "taken_already": "Somebody was faster and has {ticket}. *More…*, *Take* takes it over all the same.",
         "target_closed": "{ticket} is closed and takes no other ticket in. Choose an open one.",
         "text_missing": "Write what it is about.",
         "text_too_long": "This is too long: at most {limit} characters.",
@@ -138,7 +141,9 @@ def faults(error: UserError) -> list[tuple[str | None, str]]:
 
 def refusal(error: UserError) -> str:
     """All that is wrong, as an answer."""
-    return "⚠️ " + " ".join(escaped(sentence) for _, sentence in faults(error))
+    told = "⚠️ " + " ".join(escaped(sentence) for _, sentence in faults(error))
+    command = error.values.get("command", "")
+    return f"{told} {how_it_goes(command)}" if command in USAGE else told
 
 
 def broken(reference: str) -> str:
