@@ -235,6 +235,21 @@ async def test_faults_are_set_and_the_journal_shows_them_strike(console: Page, s
     await expect(rows).to_have_count(1)
 
 
+async def test_chaos_and_the_rate_are_set_and_cleared(console: Page, softlayer: SoftLayer) -> None:
+    await console.get_by_role("button", name="Faults").click()
+    panel = console.get_by_role("dialog", name="Faults")
+    for name, value in {"Seed of the failing": "7", "Share of calls": "25", "Requests a second": "5"}.items():
+        await panel.get_by_label(name).fill(value)
+        await panel.get_by_label(name).press("Tab")
+        await expect(panel.get_by_label(name)).to_have_value(value)
+    told = "chaos: 0.25 of all calls, seed 7\nlimit: 5 a second"
+    await expect(panel.get_by_label("Faults set")).to_have_text(told)
+    assert (softlayer.faults.chaos.share, softlayer.settings.rate) == (0.25, 5)
+    await panel.get_by_role("button", name="Clear all").click()
+    await expect(panel.get_by_label("Faults set")).to_have_text("No call is waiting for a fault.")
+    assert (softlayer.faults.chaos.share, softlayer.settings.rate) == (0.0, 50)
+
+
 async def test_the_vendor_is_taken_down_and_up(console: Page, sandbox: Sandbox) -> None:
     switch = console.get_by_label("Whether the vendor is there")
     await switch.select_option("Down: connections cut")
