@@ -83,7 +83,7 @@ async def test_check_names_the_scope_that_is_missing(tmp_path: Path) -> None:
     ("channel", "mend"),
     [
         ("#nowhere", "create #nowhere in Slack"),
-        ("#random", "type /invite @bot"),
+        ("#random", "type /invite @threadesk"),
         ("C0NOWHERE1", "Slack says channel_not_found"),
     ],
 )
@@ -127,7 +127,7 @@ async def test_check_names_the_folder_of_files_that_cannot_be_used(sandbox: Sand
         (
             '[[desks.groups]]\nid = "net"\nmembers = ["@ops"]\nchannel = "#random"',
             "desk help: group net: channel #random",
-            "type /invite @bot",
+            "type /invite @threadesk",
         ),
     ],
 )
@@ -167,6 +167,13 @@ async def test_check_looks_whether_the_private_channel_is_private(
     else:
         assert ended.status == 0
         assert "private_channel #ops" in ended.out
+
+
+async def test_check_finds_nothing_before_the_first_start_with_sqlite(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ended = await threadesk("check", environ=environment(sandbox.url, tmp_path))
+    assert (ended.status, "ok    database" in ended.out) == (0, True), ended
 
 
 async def test_check_names_a_desk_that_has_tickets_and_is_not_configured(

@@ -45,6 +45,7 @@ const FRAMES = {
   views: refreshSnapshot,
   home: refreshSnapshot,
   channels: refreshSnapshot,
+  usergroups: refreshSnapshot,
   clock: (frame) => {
     emit("clock", frame);
     refreshChannel(); // “Today” and “yesterday” may have moved.
