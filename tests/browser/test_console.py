@@ -19,12 +19,12 @@ from tests.sandbox.harness import Sandbox
 from tests.sandbox.softlayer.harness import CLOSED, NEW, WAITING, basic
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.parametrize("sandbox", [{"softlayer": True}], indirect=True, ids=["softlayer"]),
 ]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_console(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
     """Open the console at a ticket, `open_console(ticket, **context)`; in none may anything go wrong."""
     faults: list[str] = []
@@ -49,7 +49,7 @@ async def open_console(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open
     assert faults == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def console(open_console: Open) -> Page:
     return await open_console()
 
@@ -233,6 +233,21 @@ async def test_faults_are_set_and_the_journal_shows_them_strike(console: Page, s
     await expect(console.locator(".journal-more")).to_contain_text(f"as {seed.API_USER}")
     await console.get_by_label("Filter the journal").fill("Account::")
     await expect(rows).to_have_count(1)
+
+
+async def test_chaos_and_the_rate_are_set_and_cleared(console: Page, softlayer: SoftLayer) -> None:
+    await console.get_by_role("button", name="Faults").click()
+    panel = console.get_by_role("dialog", name="Faults")
+    for name, value in {"Seed of the failing": "7", "Share of calls": "25", "Requests a second": "5"}.items():
+        await panel.get_by_label(name).fill(value)
+        await panel.get_by_label(name).press("Tab")
+        await expect(panel.get_by_label(name)).to_have_value(value)
+    told = "chaos: 0.25 of all calls, seed 7\nlimit: 5 a second"
+    await expect(panel.get_by_label("Faults set")).to_have_text(told)
+    assert (softlayer.faults.chaos.share, softlayer.settings.rate) == (0.25, 5)
+    await panel.get_by_role("button", name="Clear all").click()
+    await expect(panel.get_by_label("Faults set")).to_have_text("No call is waiting for a fault.")
+    assert (softlayer.faults.chaos.share, softlayer.settings.rate) == (0.0, 50)
 
 
 async def test_the_vendor_is_taken_down_and_up(console: Page, sandbox: Sandbox) -> None:

@@ -33,6 +33,8 @@ const BENDS = [
   ["No total", "No SoftLayer-Total-Items", { do: "no_total" }],
   ["Other zone", "Dates with another offset", { do: "offset", hours: 1 }],
 ];
+// What chaos chooses from: whatever a client must get over by itself.
+const CHAOS = ["status", "status:after", "drop", "drop:after", "ratelimited", "internal", "internal:after", "empty"];
 const SWITCHES = [
   ["unwraps_singles", "Never brackets around one"],
   ["total_is_missing", "Never a total"],
@@ -47,7 +49,8 @@ export function openFaults(anchor) {
   const settings = h("div", { class: "faults-grid" });
   const show = (answer) => {
     fill(state, described(answer));
-    fill(settings, switches(answer.settings, set));
+    if (settings.contains(document.activeElement)) return; // Somebody is setting them.
+    fill(settings, switches(answer.settings, set), chaos(answer.chaos, set));
   };
   const set = async (said, body) => {
     const answer = await tried(() => act("faults", body));
@@ -101,7 +104,28 @@ function switches(settings, set) {
     "aria-label": "Requests a second, 0 for no limit",
     on: { change: () => set("Rate set", { settings: { rate: Number(rate.value) || null } }) },
   });
-  return [...boxes, h("label", { title: "0 for no limit" }, rate, "a second")];
+  return [...boxes, h("label", { title: "0 for no limit" }, rate, "requests a second")];
+}
+
+/** A share of all calls goes wrong, the same ones each time by their seed. */
+function chaos(now, set) {
+  const number = (label, value, most) =>
+    h("input", {
+      class: "text",
+      type: "number",
+      min: 0,
+      max: most,
+      value,
+      "aria-label": label,
+      on: { change: () => change() },
+    });
+  const share = number("Share of calls that fail, in percent", Math.round(now.share * 100), 100);
+  const seed = number("Seed of the failing calls", now.seed, 999_999);
+  const change = () => {
+    const wanted = { seed: Number(seed.value) || 0, share: Number(share.value) / 100 || 0 };
+    return set("Chaos set", { chaos: { ...wanted, does: wanted.share ? CHAOS : [] } });
+  };
+  return h("label", { class: "wide", title: "These calls fail, one way or another" }, share, "% of calls fail, by seed", seed);
 }
 
 const choice = (label, values, name) =>
@@ -118,5 +142,7 @@ function described(answer) {
   const rules = answer.rules.map((one) => `${one.do} ${one.when} ${one.method}, ${one.times || "any number of"} times`);
   const held = answer.held.map((one) => `held: ${one.method}`);
   const chaos = answer.chaos.share ? [`chaos: ${answer.chaos.share} of all calls, seed ${answer.chaos.seed}`] : [];
-  return [...rules, ...held, ...chaos].join("\n") || "No call is waiting for a fault.";
+  const { rate } = answer.settings;
+  const limit = rate === 50 ? [] : [rate ? `limit: ${rate} a second` : "no limit"];
+  return [...rules, ...held, ...chaos, ...limit].join("\n") || "No call is waiting for a fault.";
 }
