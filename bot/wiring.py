@@ -26,7 +26,7 @@ from bot.domain.desk import Desks
 from bot.domain.ticket import TicketId
 from bot.errors import BotError, UserError
 from bot.sandbox.run import SandboxOptions, serve
-from bot.service import behind
+from bot.service import behind, units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
@@ -36,7 +36,7 @@ from bot.service.roster import Roster
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
 from bot.slack.app import build_app
-from bot.slack.check import check_slack
+from bot.slack.check import check_slack, warn_of_open_channels
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
 from bot.slack.door import Door
 from bot.slack.filling import names_field
@@ -174,6 +174,7 @@ async def run(settings: Settings, http: Http | None) -> None:
         async with built_bot(settings) as bot, _intake(bot, settings, listener), _beating(bot):
             gc.collect()
             gc.freeze()  # What is there now stays: looking through it again and again stalls an ack by 50 ms.
+            await warn_of_open_channels(bot.app.client, bot.desk.desks.all)
             await behind.catch_up(bot.desk, bot.identity.workspace)
             mode = "http" if http else "socket"
             log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
@@ -274,7 +275,22 @@ async def check(settings: Settings) -> list[Finding]:
     fault = await asyncio.to_thread(check_database, settings.database_url)
     unwritable = await asyncio.to_thread(check_folder, settings.files)
     kept = Finding(what=f"files in {settings.files}", mend=unwritable)
-    return [*found, Finding(what="database", mend=fault), kept]
+    stored = await _stray_desks(settings) if fault is None else []
+    return [*found, Finding(what="database", mend=fault), *stored, kept]
+
+
+async def _stray_desks(settings: Settings) -> list[Finding]:
+    """Desks that have tickets and are not configured: nobody is an agent or insider of theirs."""
+    desks = Desks(all=settings.desks.all)
+    async with opened_store(settings) as store:
+        found = [await store.read(each, units.strays, desks) for each in await store.workspaces()]
+    return [
+        Finding(
+            what=f"desk {desk}",
+            mend="it has tickets and is not configured: configure it again, and move or close them first.",
+        )
+        for desk in sorted({desk for each in found for desk in each})
+    ]
 
 
 async def export(

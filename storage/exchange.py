@@ -12,6 +12,7 @@ from typing import IO, Final
 
 from bot.domain.events import Recorded
 from bot.domain.ports import FileStore
+from bot.domain.reading import as_shown
 from bot.domain.ticket import Ticket, TicketId, TranscriptFormat, WorkspaceId
 from bot.errors import UserError
 from bot.service import units
@@ -43,7 +44,7 @@ async def export(
         else:
             told = f"{only} is written."
             for ticket, log in logs:
-                file.write(transcript(TranscriptFormat(form), ticket, log, {}).encode())
+                file.write(transcript(TranscriptFormat(form), ticket, as_shown(log), {}).encode())
     if files is None:
         return told
     return f"{told} {await copy_files(lines.files, kept, FolderFiles(files)):,} files are copied to {files}."

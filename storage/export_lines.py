@@ -28,6 +28,9 @@ VERSION = 1
 _MOST = 2**53
 """No number that counts something is greater."""
 
+UNREADABLE = (DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading a line raises when it is none of ours."""
+
 _NUMBER = re.compile(r"T\d{8}\.\d{4,9}")
 
 
@@ -114,7 +117,7 @@ _decode: Callable[[bytes], Line] = Decoder(Line).decode
 
 
 def read_line(raw: bytes) -> Line:
-    """A line of the file. Raises DecodeError, UnicodeDecodeError."""
+    """A line of the file. Raises what `UNREADABLE` names."""
     return _decode(raw)
 
 
@@ -200,12 +203,18 @@ def _after_head(
 def _read(number: int, raw: bytes) -> Line:
     try:
         return _decode(raw)
-    except (DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise BrokenFile(number, _reason(error)) from error
 
 
-def _reason(error: DecodeError | UnicodeDecodeError) -> str:
-    return "it is no UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+def _reason(error: Exception) -> str:
+    match error:
+        case UnicodeDecodeError():
+            return "it is no UTF-8"
+        case RecursionError():
+            return "it is nested too deep"
+        case _:
+            return str(error)
 
 
 class _Growing:
@@ -257,7 +266,7 @@ def _event(line: EventLine, number: int) -> Event:
         raise BrokenFile(number, "this program knows no such type of event")
     try:
         event = codec.read_event(line.type, bytes(line.event).decode())
-    except (DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise BrokenFile(number, _reason(error)) from error
     if _has_naive_time(event):
         raise BrokenFile(number, "a time says no zone")

@@ -9,14 +9,12 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 
-from msgspec import DecodeError
-
 from bot.domain.events import FileDeleted, FileStored
 from bot.domain.ports import FileStore
 from bot.domain.ticket import FileKey, KeptFile
 from bot.errors import BotError, FileMissing, FileTooLarge
 from storage import codec
-from storage.export_lines import EventLine, read_line
+from storage.export_lines import UNREADABLE, EventLine, read_line
 
 MOST_TOLD = 5
 _MARKS = (b'"FileStored"', b'"FileDeleted"')
@@ -116,5 +114,5 @@ def _event(line: bytes) -> object:
         return (
             codec.read_event(read.type, bytes(read.event).decode()) if isinstance(read, EventLine) else None
         )
-    except (DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return None

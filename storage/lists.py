@@ -178,6 +178,8 @@ def _place_of(session: Session, workspace: WorkspaceId, listing: Listing) -> int
         return _EVER if _is_ascending(listing) else _NEVER
     position = _POSITIONS.get(listing.scope, _OPENED_AT)
     row = session.row(position, {"workspace": workspace, "after": listing.after})
+    if row is not None and row[0] is None and listing.scope is Scope.DUE_SOON:
+        return _EVER  # It is due no more: what is left is shown from its beginning.
     return row[0] if row else None
 
 

@@ -13,6 +13,9 @@ import pytest
 import yaml
 
 from bot.slack.manifest import manifest
+from storage.store import SqlStore
+from tests.builders import WORKSPACE, add, opened, said
+from tests.fakes import HandClock
 from tests.postgres import postgres_url
 from tests.sandbox.harness import Sandbox, running_sandbox
 from tests.stories.processes import Ended, environment, threadesk
@@ -160,6 +163,18 @@ async def test_check_looks_whether_the_private_channel_is_private(
     else:
         assert ended.status == 0
         assert "private_channel #ops" in ended.out
+
+
+async def test_check_names_a_desk_that_has_tickets_and_is_not_configured(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text('[[desks]]\nid = "other"\nchannel = "#help"\n', encoding="utf-8")
+    environ = await migrated(environment(sandbox.url, tmp_path, THREADESK_CONFIG=str(file)))
+    assert (await threadesk("check", environ=environ)).status == 0
+    async with SqlStore(environ["THREADESK_DATABASE_URL"], clock=HandClock()) as store:
+        await store.transact(WORKSPACE, add, opened(), said())
+    expect_fault(await threadesk("check", environ=environ), "desk help", "configure it again")
 
 
 async def test_check_names_the_database_that_is_behind(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ def test_a_fault_of_a_csv_names_its_line_and_column(tmp_path: Path, text: str, f
     ("text", "fault"),
     [
         ("resources = [", "is no TOML ("),
+        ("resources = " + "[" * 5_000, "is no TOML ("),
         ("colour = 1", "colour: is unknown here"),
         ("resources = 1", "resources: must be tables"),
         ("[[resources]]\nname = 'x'", "resources[1]: id: is missing."),

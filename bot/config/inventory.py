@@ -86,7 +86,7 @@ def _is_header(columns: list[str], path: Path, faults: list[str]) -> bool:
 def _of_toml(text: str, path: Path, faults: list[str]) -> Iterator[tuple[str, Resource]]:
     try:
         root = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         faults.append(f"{path}: is no TOML ({error}).")
         return
     top = Table(root, str(path), faults)

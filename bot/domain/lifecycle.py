@@ -110,8 +110,10 @@ def hand_on(ticket: Ticket, intent: SetPriority | SetSubject, rules: DeskRules, 
             kind, subject = rules.kind(ticket.kind), rules.subject(subject_id)
             if kind is not None and not kind.has_subject:
                 raise UserError("subject_unfit", "subject", kind=kind.name)
-            if subject is None or not subject.active:
+            if subject is None:
                 raise UserError("subject_missing", "subject")
+            if not subject.active:
+                raise UserError("subject_inactive", "subject", subject=subject.name)
             if subject_id == ticket.subject:
                 return []
             return [

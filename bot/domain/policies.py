@@ -58,7 +58,9 @@ def acted(
             return _closed(ticket, now)
         stage = next((kind for kind in CHAIN[:2] if kind in kinds), None)
         if stage is not None:
-            return [_warned(stage, _whose_turn(ticket), _closes_at(stage, rules, now), ticket, rules, now)]
+            return [
+                _warned(stage, _whose_turn(ticket, rules), _closes_at(stage, rules, now), ticket, rules, now)
+            ]
     if TimerKind.POLICY_UNOWNED in kinds and watches_owner(ticket, rules):
         return [_warned(TimerKind.POLICY_UNOWNED, None, None, ticket, rules, now)]
     if TimerKind.SURVEY in kinds and may_ask:
@@ -182,8 +184,11 @@ def _closes_at(stage: TimerKind, rules: DeskRules, now: datetime) -> datetime | 
     return now + (close if stage is TimerKind.POLICY_STALE else _last_part(close))
 
 
-def _whose_turn(ticket: Ticket) -> PersonId | None:
-    return ticket.owner if ticket.turn is Turn.OURS else ticket.requester
+def _whose_turn(ticket: Ticket, rules: DeskRules) -> PersonId | None:
+    """Who is to write next; the desk itself where nobody owns it, or who does works there no more."""
+    if ticket.turn is not Turn.OURS:
+        return ticket.requester
+    return ticket.owner if ticket.owner is not None and rules.is_agent(ticket.owner) else None
 
 
 def _has_agents_word(events: Sequence[Event]) -> bool:

@@ -329,7 +329,7 @@ class Scene:
     corrected: Event | None = None
     """The event that `event` corrects or retracts, if it does that."""
     log: tuple[Recorded, ...] = ()
-    """All that happened up to `event`, for an effect that tells all of it."""
+    """All that happened, also behind `event`, for an effect that tells all of it."""
     now: datetime
     is_void: bool = False
     """Whether there is nothing to send any more: it was taken back, or is not for that person."""

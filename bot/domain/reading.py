@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
-from bot.domain.events import Event, Recorded, UpdateAdded, UpdateCorrected, UpdateRetracted
+from bot.domain.events import (
+    Event,
+    FileAsked,
+    FileDeleted,
+    FileRefused,
+    FileStored,
+    Recorded,
+    UpdateAdded,
+    UpdateCorrected,
+    UpdateRetracted,
+)
 from bot.domain.ticket import Visibility
 
 
@@ -23,8 +33,32 @@ def as_read(log: Sequence[Recorded]) -> list[Recorded]:
         if now is not None and isinstance(event, UpdateAdded):
             visibility = event.visibility if _is_note(event) else now.visibility
             event = replace(event, text=now.text, visibility=visibility)
+        if isinstance(event, FileStored) and _is_note(revised.get(event.file.update)):
+            event = replace(event, visibility=Visibility.INTERNAL)
         read.append(replace(each, event=event))
     return read
+
+
+def as_shown(log: Sequence[Recorded]) -> list[Recorded]:
+    """The whole log with the words that may be seen now: no word that was taken back or edited away."""
+    revised = _revised(log)
+    return [_as_left(each, revised) for each in log]
+
+
+def _as_left(recorded: Recorded, revised: Mapping[int, UpdateCorrected | UpdateRetracted]) -> Recorded:
+    event = recorded.event
+    now = revised.get(getattr(event, "corrects", recorded.number))
+    match event:
+        case UpdateAdded() if isinstance(now, UpdateRetracted):
+            return replace(recorded, event=replace(event, text="", files=()), is_taken_back=True)
+        case UpdateAdded() if isinstance(now, UpdateCorrected):
+            return replace(recorded, event=replace(event, text=now.text))
+        case UpdateCorrected() if isinstance(now, UpdateRetracted):
+            return replace(recorded, event=replace(event, text=""), is_taken_back=True)
+        case UpdateCorrected() if now is not event:
+            return replace(recorded, event=replace(event, text=""))
+        case _:
+            return recorded
 
 
 def updates_of(log: Sequence[Recorded]) -> list[UpdateAdded]:
@@ -35,15 +69,29 @@ def updates_of(log: Sequence[Recorded]) -> list[UpdateAdded]:
 def without_notes(log: Sequence[Recorded]) -> list[Recorded]:
     """As much of a whole log as those may read who may read no notes.
 
-    It has no note, nothing that corrects one, and nothing of what was edited into one.
+    It has no note, nothing that corrects one, and nothing of what was edited into one, files included.
     """
     revised = _revised(log)
     hidden = {number for number, event in revised.items() if _is_note(event)}
-    return [
-        each
+    files = {
+        each.event.file.id
         for each in log
-        if not _is_note(each.event) and not hidden & {each.number, getattr(each.event, "corrects", 0)}
-    ]
+        if isinstance(each.event, FileStored) and each.event.file.update in hidden
+    }
+    return [each for each in log if not _is_note(each.event) and not _is_about(each, hidden, files)]
+
+
+def _is_about(recorded: Recorded, updates: Set[int], files: Set[int]) -> bool:
+    """Whether an event is, or has to do with, one of these updates or of these kept files."""
+    match recorded.event:
+        case UpdateCorrected(corrects=number) | UpdateRetracted(corrects=number) | FileRefused(update=number):
+            return number in updates
+        case FileStored(file=kept):
+            return kept.id in files
+        case FileDeleted(file=file) | FileAsked(file=file):
+            return file in files
+        case _:
+            return recorded.number in updates
 
 
 def _revised(log: Sequence[Recorded]) -> dict[int, UpdateCorrected | UpdateRetracted]:
@@ -58,5 +106,5 @@ def _revised(log: Sequence[Recorded]) -> dict[int, UpdateCorrected | UpdateRetra
     return revised
 
 
-def _is_note(event: Event) -> bool:
+def _is_note(event: Event | None) -> bool:
     return getattr(event, "visibility", None) is Visibility.INTERNAL

@@ -37,10 +37,12 @@ def relate(
             if ticket.is_private:
                 new = ()  # Who follows it sees all of it: whoever is to, is made a follower by somebody.
             return [TookIn(at=now, by=by, origin=origin, ticket=other, followers=new)]
-        case GiveBack(ticket=other):
+        case GiveBack(ticket=other, followers=people):
             if other not in ticket.took_in:
                 return []
-            return [GaveBack(at=now, by=by, origin=origin, ticket=other)]
+            # Whoever came with one may have to do with another, too, that is still part of this one.
+            gone = people if ticket.took_in == (other,) else ()
+            return [GaveBack(at=now, by=by, origin=origin, ticket=other, followers=gone)]
         case Link(other=other, is_private=is_private, requester=requester):
             if other == ticket.id:
                 raise UserError("same_ticket", "other", ticket=ticket.id)

@@ -70,8 +70,8 @@ class Desk:
             source.workspace, units.reply, channel, root, intent, source, self.desks, self._clock.now()
         )
 
-    async def file_deleted(self, remote_id: str, source: Source) -> Ticket | None:
-        """Note that a file was deleted in the chat; None when no ticket keeps it."""
+    async def file_deleted(self, remote_id: str, source: Source) -> tuple[Ticket, ...]:
+        """Note that a file was deleted in the chat, on each ticket that keeps it."""
         return await self._store.transact(
             source.workspace, keeping.deleted, remote_id, source, self.desks, self._clock.now()
         )

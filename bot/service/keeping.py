@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from bot.domain.desk import Desks
 from bot.domain.effects import FetchFile
 from bot.domain.events import UpdateAdded
 from bot.domain.intents import Intent, Origin, RecordFile, RecordFileDeletion, RecordFileRefusal, Source
 from bot.domain.ports import Claim, Fetched, Scene, Transaction, Unfetched
-from bot.domain.ticket import POLICY, ChannelId, FileReason, MessageRef, Ticket
+from bot.domain.ticket import POLICY, ChannelId, FileReason, MessageRef, Ticket, TicketId
 from bot.errors import Withheld
+from bot.service.staging import reading
 from bot.service.units import carry
 
 FILE = ChannelId("file")
@@ -31,9 +34,12 @@ def record(
     said = tx.event(effect.ticket, effect.number)
     if not isinstance(said, UpdateAdded):
         return
+    read = reading(tx, effect.ticket, effect.number)
+    if read is not None:
+        said = replace(said, visibility=read.visibility)  # It may have been edited into a note meanwhile.
     carry(tx, effect.ticket, _came_of(effect, said, fetched), None, desks, now)
     if isinstance(fetched, Fetched):
-        tx.link(_link(said.files[effect.index].remote_id), effect.ticket, effect.number)
+        _link(tx, said.files[effect.index].remote_id, effect.ticket, effect.number)
 
 
 def given_up(effect: FetchFile, scene: Scene, error: Withheld) -> Unfetched | None:
@@ -44,13 +50,19 @@ def given_up(effect: FetchFile, scene: Scene, error: Withheld) -> Unfetched | No
     return Unfetched(name=name, reason=FileReason.WITHHELD, details=error.reason)
 
 
-def deleted(tx: Transaction, remote_id: str, source: Source, desks: Desks, now: datetime) -> Ticket | None:
-    """Note that a file was deleted in the chat; None when no ticket keeps it."""
-    linked = tx.linked(_link(remote_id))
-    if linked is None:
-        return None
+def deleted(
+    tx: Transaction, remote_id: str, source: Source, desks: Desks, now: datetime
+) -> tuple[Ticket, ...]:
+    """Note that a file was deleted in the chat, on each ticket that keeps it."""
     intent = RecordFileDeletion(by=POLICY, remote_id=remote_id)
-    return carry(tx, linked[0], intent, source, desks, now)
+    noted: list[Ticket] = []
+    for place in count(1):
+        linked = tx.linked(_copy(remote_id, place))
+        if linked is None:
+            break
+        own = source if place == 1 else replace(source, key=f"{source.key}:{place}")
+        noted.append(carry(tx, linked[0], intent, own, desks, now))
+    return tuple(noted)
 
 
 def _came_of(effect: FetchFile, said: UpdateAdded, fetched: Fetched | Unfetched) -> Intent:
@@ -89,5 +101,15 @@ def _came_of(effect: FetchFile, said: UpdateAdded, fetched: Fetched | Unfetched)
             )
 
 
-def _link(remote_id: str) -> MessageRef:
-    return MessageRef(channel=FILE, id=remote_id)
+def _link(tx: Transaction, remote_id: str, ticket: TicketId, number: int) -> None:
+    """Note that a ticket keeps the file, behind those that do so already; once for each ticket."""
+    for place in count(1):
+        copy = _copy(remote_id, place)
+        tx.link(copy, ticket, number)
+        linked = tx.linked(copy)
+        if linked is not None and linked[0] == ticket:
+            return
+
+
+def _copy(remote_id: str, place: int) -> MessageRef:
+    return MessageRef(channel=FILE, id=remote_id if place == 1 else f"{remote_id}#{place}")

@@ -51,6 +51,8 @@ PATIENCE = 20.0
 """Seconds that one effect may take; less than the lease, so that nobody else begins it meanwhile."""
 SLOW = (FetchFile, PostFile, SendFile, SendTranscript)
 """Effects that carry files, which may be large: they have more time, and a few places of their own."""
+SHOWN = (RefreshHome, SendFile, SendTranscript)
+"""Effects that show somebody what others may not see."""
 PATIENCE_WITH_FILES = 600.0
 FILES_AT_ONCE = 4
 MOST_TRIES = 5
@@ -171,10 +173,11 @@ class Relay:
 
     async def _attempt(self, claim: Claim) -> None:
         try:
+            if isinstance(claim.effect, SHOWN):
+                # Whoever is shown something may have been met by another process alone, or before the start.
+                await self._roster.meet(claim.effect.person)
             if isinstance(claim.effect, RefreshHome):
                 async with asyncio.timeout(PATIENCE):
-                    # They may have been met by another process alone, or before the last start.
-                    await self._roster.meet(claim.effect.person)
                     await homes.draw(
                         self._store,
                         self._thread,

@@ -7,10 +7,10 @@ from datetime import datetime
 from bot.domain.desk import Desks
 from bot.domain.effects import Effect, PostFile, PostUpdate, SendFile, SendTranscript, TellPerson
 from bot.domain.events import Event, Recorded, UpdateAdded, UpdateCorrected
-from bot.domain.policy import may_be_told
+from bot.domain.policy import may_be_told, may_read_notes
 from bot.domain.ports import Scene, Transaction
 from bot.domain.reading import as_read
-from bot.domain.ticket import Ticket, Visibility
+from bot.domain.ticket import Ticket, TicketId, Visibility
 from bot.errors import Stale
 
 
@@ -27,12 +27,19 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
     match effect:
         case PostUpdate() | PostFile():
             shown = _shown(effect, ticket, event)
-            reading = _reading(tx, ticket, shown) if shown is not None else None
-            is_void = shown is not None and (reading is None or reading.visibility is Visibility.INTERNAL)
+            read = reading(tx, ticket.id, shown) if shown is not None else None
+            is_void = shown is not None and (read is None or read.visibility is Visibility.INTERNAL)
             is_void = is_void or effect.place not in {place.number for place in ticket.open_places}
-            if isinstance(event, UpdateAdded) and reading is not None:
-                event = reading
-        case TellPerson(person=person) | SendTranscript(person=person) | SendFile(person=person):
+            if isinstance(event, UpdateAdded) and read is not None:
+                event = read
+        case SendFile(person=person):
+            is_note = any(
+                file.id == getattr(event, "file", None) and file.visibility is Visibility.INTERNAL
+                for file in ticket.files
+            )
+            is_hidden = is_note and not may_read_notes(ticket, person, rules)
+            is_void = is_hidden or not may_be_told(ticket, person, event, rules)
+        case TellPerson(person=person) | SendTranscript(person=person):
             is_void = not may_be_told(ticket, person, event, rules)
         case _:
             pass
@@ -42,14 +49,10 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
         rules=rules,
         event=event,
         corrected=tx.event(effect.ticket, corrected) if corrected is not None else None,
-        log=_log_until(tx, effect) if isinstance(effect, SendTranscript) else (),
+        log=tuple(tx.history(effect.ticket)) if isinstance(effect, SendTranscript) else (),
         now=now,
         is_void=is_void,
     )
-
-
-def _log_until(tx: Transaction, effect: SendTranscript) -> tuple[Recorded, ...]:
-    return tuple(each for each in tx.history(effect.ticket) if each.number <= effect.number)
 
 
 def _shown(effect: PostUpdate | PostFile, ticket: Ticket, event: Event | None) -> int | None:
@@ -65,12 +68,12 @@ def _shown(effect: PostUpdate | PostFile, ticket: Ticket, event: Event | None) -
             return None
 
 
-def _reading(tx: Transaction, ticket: Ticket, number: int) -> UpdateAdded | None:
+def reading(tx: Transaction, ticket_id: TicketId, number: int) -> UpdateAdded | None:
     """An update as it reads now; None when it was retracted."""
-    said = tx.event(ticket.id, number)
+    said = tx.event(ticket_id, number)
     if said is None:
         return None
-    later = tx.history(ticket.id, after=number)
+    later = tx.history(ticket_id, after=number)
     now = next(
         (
             each.event

@@ -48,6 +48,7 @@ NOT_TOLD = frozenset(
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 
+DELETED = "_What was written here was deleted since._"
 _SPECIAL = pattern(r"([\\`*_{}\[\]<>#|~])")
 _TICKS = pattern(r"`+")
 _CAPITAL = pattern(r"(?<!^)(?=[A-Z])")
@@ -59,9 +60,13 @@ def file_name(ticket: TicketId, number: int, wanted: TranscriptFormat) -> str:
     return f"{ticket}-{number}.{SUFFIX[wanted]}"
 
 
-def transcript(wanted: TranscriptFormat, ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
-    """The ticket and all of this log, in that form."""
-    return markdown(ticket, log, names) if wanted is TranscriptFormat.MARKDOWN else json(ticket, log, names)
+def transcript(
+    wanted: TranscriptFormat, ticket: Ticket, log: Sequence[Recorded], names: Names, group: str | None = None
+) -> str:
+    """The ticket and all of this log, in that form; `group` is what its group is called."""
+    if wanted is TranscriptFormat.JSON:
+        return json(ticket, log, names)
+    return markdown(ticket, log, names, group)
 
 
 def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
@@ -96,20 +101,24 @@ def json(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
         "people": {person: names[person] for person in sorted(people_of(ticket, log)) if person in names},
         "log": [
             {"number": each.number, "type": type(each.event).__name__, **msgspec.to_builtins(each.event)}
+            | ({"deleted": True} if each.is_taken_back else {})
             for each in log
         ],
     }
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 
 
-def markdown(ticket: Ticket, log: Sequence[Recorded], names: Names) -> str:
+def markdown(ticket: Ticket, log: Sequence[Recorded], names: Names, group: str | None = None) -> str:
     """The ticket's facts and, in order, all that happened; what people wrote stands in fences, untouched."""
-    parts = [f"# {ticket.id} · {_inline(ticket.title) or 'no title'}", "\n".join(_facts(ticket, names))]
+    parts = [
+        f"# {ticket.id} · {_inline(ticket.title) or 'no title'}",
+        "\n".join(_facts(ticket, names, group)),
+    ]
     parts += [_entry(each, names) for each in log]
     return "\n\n".join(parts) + "\n"
 
 
-def _facts(ticket: Ticket, names: Names) -> list[str]:
+def _facts(ticket: Ticket, names: Names, group: str | None) -> list[str]:
     facts = {
         "Desk": ticket.desk,
         "Private": "yes" if ticket.is_private else None,
@@ -119,7 +128,7 @@ def _facts(ticket: Ticket, names: Names) -> list[str]:
         "Requester": _name(ticket.requester, names),
         "Creator": _name(ticket.creator, names) if ticket.creator != ticket.requester else None,
         "Owner": _name(ticket.owner, names) if ticket.owner else "nobody",
-        "Group": ticket.group,
+        "Group": group or ticket.group,
         "E-mails": ", ".join(ticket.emails),
         "Opened": _time(ticket.opened_at),
         "Agreed to": _consent(ticket.consent, names) if ticket.consent else None,
@@ -147,11 +156,11 @@ def _entry(recorded: Recorded, names: Names) -> str:
     """One event: who did what and when, the plain facts of it, and the words as they were written."""
     event = recorded.event
     heading = f"## {recorded.number}. {_what(event)} · {_inline(_name(event.by, names))} · {_time(event.at)}"
-    text = getattr(event, "text", "")
+    text = "" if recorded.is_taken_back else getattr(event, "text", "")
     blocks = [
         heading,
         "\n".join(_details(event, names)),
-        _fenced(text) if text else "",
+        _fenced(text) if text else DELETED if recorded.is_taken_back else "",
         "\n".join(_file(file) for file in getattr(event, "files", ())),
     ]
     return "\n\n".join(block for block in blocks if block)

@@ -28,6 +28,7 @@ from bot.domain.events import (
     Recorded,
     SurveyAsked,
     TimersFired,
+    TookIn,
     UpdateAdded,
     UpdateCorrected,
 )
@@ -36,6 +37,7 @@ from bot.domain.intents import (
     AddUpdate,
     CorrectUpdate,
     FireTimers,
+    GiveBack,
     Intent,
     MoveTo,
     OpenTicket,
@@ -144,6 +146,8 @@ def _decided(tx: Transaction, ticket: Ticket, intent: Intent, desks: Desks, now:
     """What happens; nobody is asked how it went who was asked lately, on whatever ticket."""
     rules = desks.get(ticket.desk)
     target = desks.find(intent.desk) if isinstance(intent, MoveTo) else None
+    if isinstance(intent, GiveBack):
+        intent = replace(intent, followers=_brought(tx, ticket.id, intent.ticket))
     events = decide(ticket, intent, rules, now, target)
     asked = next((event for event in events if isinstance(event, SurveyAsked)), None)
     if asked is None or not isinstance(intent, FireTimers):
@@ -151,6 +155,12 @@ def _decided(tx: Transaction, ticket: Ticket, intent: Intent, desks: Desks, now:
     if tx.claim_survey(asked.person, now, now - rules.survey.cooldown):
         return events
     return decide(ticket, replace(intent, may_ask=False), rules, now)
+
+
+def _brought(tx: Transaction, ticket_id: TicketId, merged: TicketId) -> tuple[PersonId, ...]:
+    """Who became a follower of a ticket because another one was merged into it, when it was last."""
+    told = [each.event for each in tx.history(ticket_id) if isinstance(each.event, TookIn)]
+    return next((event.followers for event in reversed(told) if event.ticket == merged), ())
 
 
 def reply(

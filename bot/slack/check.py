@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,6 +14,8 @@ from bot.slack.calls import translated
 from bot.slack.check_members import check_members
 from bot.slack.directory import Identity, channel_names, identify, socket_address
 from bot.slack.findings import Finding, mended
+
+log = logging.getLogger(__name__)
 
 
 async def check_slack(
@@ -89,6 +92,22 @@ async def _channels(client: AsyncWebClient, desks: Sequence[DeskRules]) -> list[
                 what = f"desk {rules.id}: group {group.id}: channel {group.channel}"
                 found.append(await _channel(client, what, group.channel, names))
     return found
+
+
+async def warn_of_open_channels(client: AsyncWebClient, desks: Sequence[DeskRules]) -> None:
+    """Log which private tickets are shown where everybody reads, or nowhere; nothing stops because of it."""
+    try:
+        names = await channel_names(client)
+    except RemoteError as error:
+        log.warning("private channels not looked at", extra={"reason": error.reason})
+        return
+    for rules in desks:
+        if rules.private_channel is None:
+            continue
+        found = await _channel(client, rules.id, rules.private_channel, names, is_private=True)
+        if found.mend is not None:
+            fields = {"desk": rules.id, "channel": rules.private_channel, "mend": found.mend}
+            log.warning("private channel is not fit for private tickets", extra=fields)
 
 
 async def _channel(

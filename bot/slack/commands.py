@@ -39,6 +39,7 @@ from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
     DueBy,
+    Fault,
     Missing,
     Speaker,
     cut,
@@ -111,10 +112,12 @@ class Misspelt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incomplete:
-    """A command of which something is missing; nothing is done."""
+    """A command of which something is missing or `unfit`; nothing is done."""
 
     word: str
     text: str
+    fault: Fault = Fault.MISSING
+    unfit: str = ""
 
 
 Order = (
@@ -136,10 +139,14 @@ def read(text: str, speaker: Speaker) -> Command:
         return _unknown(text, word, rest, speaker)
     try:
         return reader(rest, speaker)
-    except Missing:
+    except Missing as error:
         if len(text) > LONGEST_COMMAND:
             return Write(text=speaker.plain(text))
-        return Incomplete(word=word.lower(), text=speaker.plain(text))
+        unfit = speaker.plain(error.word)
+        return Incomplete(word=word.lower(), text=speaker.plain(text), fault=error.fault, unfit=unfit)
+    except UserError as error:
+        error.values.setdefault("command", word.lower())  # Whoever answers says how it goes.
+        raise
 
 
 def is_clear(text: str) -> bool:
@@ -179,7 +186,7 @@ def _addressed(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
     """The ticket and a text for it; a bare count may belong to the text: "close 2 servers are down"."""
     word, text = cut(rest)
     if text and word.isdecimal() and not speaker.in_thread:
-        raise Missing
+        raise Missing(Fault.NO_NUMBER, word)
     return target(rest, speaker)
 
 
@@ -234,7 +241,7 @@ def _why(rest: str, speaker: Speaker) -> Command:
         return Why(ticket=ticket)
     word, number = cut(behind)
     if word != "before" or not number.isdecimal():
-        raise Missing
+        raise Missing(Fault.TOO_MUCH, word)
     return Why(ticket=ticket, before=int(number))
 
 

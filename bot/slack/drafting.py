@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.slack.grammar import Missing, Speaker
+from bot.slack.grammar import Fault, Missing, Speaker, cut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class ListDrafts:
 
 def _drafts(rest: str, speaker: Speaker) -> ListDrafts:
     if rest:  # "drafts of the contract are gone" is somebody's trouble.
-        raise Missing
+        raise Missing(Fault.TOO_MUCH, cut(rest)[0])
     return ListDrafts()
 
 

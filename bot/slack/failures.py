@@ -21,6 +21,7 @@ from bot.slack.listeners.delivery import LAST_ATTEMPT, attempt_of
 from bot.slack.parse import events, interactions
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, is_routable
+from bot.slack.text import escaped, unescaped
 from bot.slack.views.ticket_forms import notice
 from bot.slack.voice import Voice, said
 from bot.slack.words import answers, errors
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 TRIGGER_IS_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 MESSAGES = ("message", "app_mention")
+FORGETTABLE = 60
+"""Characters of a command that can be typed again."""
 DONE = 200
 AGAIN = 500
 
@@ -50,7 +53,8 @@ class Failures:
             case "event" if not isinstance(error, UserError):
                 return await self._repeated(error, body, attempt_of(request))
             case "command":
-                return BoltResponse(status=DONE, body={"response_type": "ephemeral", "text": sentence})
+                told = sentence + _given_back(body)
+                return BoltResponse(status=DONE, body={"response_type": "ephemeral", "text": told})
             case "view_submission":
                 return BoltResponse(status=DONE, body=_in_the_form(error, sentence, body))
             case "block_suggestion":
@@ -95,6 +99,12 @@ def refuse_malformed(error: Exception) -> BoltResponse:
     """Ack what cannot even be routed: Slack would send it again, and nobody waits for an answer to it."""
     log.warning("malformed payload", extra={"why": f"{type(error).__name__}: {error}"[:200]})
     return BoltResponse(status=DONE)
+
+
+def _given_back(body: dict[str, Any]) -> str:
+    """What was typed, if it would be a pity: Slack keeps no command that was sent."""
+    words = unescaped(str(body.get("text") or ""))
+    return f"\n{answers.YOU_TYPED}\n{escaped(words)}" if len(words) > FORGETTABLE else ""
 
 
 def _kind(body: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -111,8 +111,16 @@ def _day(field: Field, value: str, filler: Filler) -> str:
         return here.date().isoformat()
     for read in (times.due, times.since):
         with suppress(UserError):  # What cannot be read in either way is told below, with the field's name.
-            return read(value, filler.zone, filler.now).astimezone(filler.zone).date().isoformat()
+            day = read(value, filler.zone, filler.now).astimezone(filler.zone).date()
+            return _said_on(day, here.date(), value).isoformat()
     raise UserError("field_no_date", field.id, label=field.label, word=filler.plain(value)[:80])
+
+
+def _said_on(day: date, today: date, value: str) -> date:
+    """The day; today, if it was named without its year: as its morning has passed, next year's was read."""
+    is_todays = (day.month, day.day) == (today.month, today.day)
+    is_counted = value.lower().startswith(("in ", "next "))
+    return today if is_todays and not is_counted and str(day.year) not in value else day
 
 
 def _person(field: Field, value: str, filler: Filler) -> str:

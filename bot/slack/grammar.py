@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.desk import Group
 from bot.domain.intents import Intent
@@ -49,8 +50,24 @@ class Speaker:
     desk: Callable[[str], DeskId] = DeskId
 
 
+class Fault(StrEnum):
+    """What is wrong with the words behind a command's own."""
+
+    MISSING = "missing"
+    NO_TICKET = "no_ticket"
+    """No number of a ticket is there at all."""
+    NO_NUMBER = "no_number"
+    TOO_MUCH = "too_much"
+    UNFIT = "unfit"
+
+
 class Missing(Exception):
-    """An argument that the command cannot do without."""
+    """An argument that the command cannot do without, or one that it cannot do anything with: `word`."""
+
+    def __init__(self, fault: Fault = Fault.MISSING, word: str = "") -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.word = word
 
 
 def cut(text: str) -> tuple[str, str]:
@@ -66,7 +83,7 @@ def target(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
         return (speaker.number(word), behind) if FULL_NUMBER.match(word) else (None, rest)
     ticket = speaker.number(word)
     if ticket is None:
-        raise Missing
+        raise Missing(Fault.NO_NUMBER, word) if word else Missing(Fault.NO_TICKET)
     return ticket, behind
 
 
@@ -74,15 +91,18 @@ def only_target(rest: str, speaker: Speaker) -> TicketId | None:
     """The ticket that is meant, where nothing may follow."""
     ticket, behind = target(rest, speaker)
     if behind:
-        raise Missing
+        raise Missing(Fault.TOO_MUCH, cut(behind)[0])
     return ticket
 
 
 def other(rest: str, speaker: Speaker) -> TicketId:
     """The further ticket that has to be named, in a thread too."""
-    ticket = only_target(rest, speaker) or speaker.number(rest)
+    word, behind = cut(rest)
+    ticket = speaker.number(word)
     if ticket is None:
-        raise Missing
+        raise Missing(Fault.NO_NUMBER, word) if word else Missing(Fault.NO_TICKET)
+    if behind:
+        raise Missing(Fault.TOO_MUCH, cut(behind)[0])
     return ticket
 
 

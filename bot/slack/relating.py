@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.domain.intents import Follow, Link, MergeInto, RequestClose, SetDue, SetTags, Unfollow
 from bot.domain.ticket import PersonId
-from bot.slack.grammar import Do, DueBy, Missing, Speaker, cut, needed, other, person, target
+from bot.slack.grammar import Do, DueBy, Fault, Missing, Speaker, cut, needed, other, person, target
 
 NEVER = frozenset(["never", "none", "off", "cancel"])
 """What takes a due date away."""
@@ -49,7 +49,7 @@ def _merge(rest: str, speaker: Speaker) -> Do:
     ticket, words = target(rest, speaker)
     word, behind = cut(words)
     if word.lower() != "into":
-        raise Missing
+        raise Missing(Fault.UNFIT, word) if word else Missing
     return Do(ticket=ticket, intent=MergeInto(by=speaker.by, target=other(behind, speaker)))
 
 

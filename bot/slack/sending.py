@@ -12,7 +12,7 @@ from bot.domain.events import FileDeleted, Recorded
 from bot.domain.keeping import visible_files
 from bot.domain.policy import may_read_notes
 from bot.domain.ports import FileStore, Posted, Scene
-from bot.domain.reading import without_notes
+from bot.domain.reading import as_shown, without_notes
 from bot.domain.ticket import ChannelId, KeptFile, PersonId
 from bot.errors import FileMissing, Rejected
 from bot.service import bundle, transcript
@@ -49,7 +49,9 @@ class Sending:
         if not may_read_notes(ticket, effect.person, scene.rules):
             ticket = replace(ticket, offered=())  # A note may be what named them.
         names = await self._people.names(transcript.people_of(ticket, log))
-        text = transcript.transcript(asked.format, ticket, log, names)
+        group = scene.rules.group(ticket.group)
+        called = group.name if group else None
+        text = transcript.transcript(asked.format, ticket, log, names, called)
         name, direct = _name_of(effect, scene), await self._direct(effect.person)
         comment, kept = to_one.transcript_is_here(ticket), bundle.kept_by(log)
         if not kept:
@@ -105,9 +107,10 @@ class Sending:
 
 
 def _visible(effect: SendTranscript, scene: Scene) -> tuple[Recorded, ...]:
-    """As much of the log as they may read."""
+    """As much of the log up to their wish as they may read, as it is to be seen now."""
     reads_notes = may_read_notes(scene.ticket, effect.person, scene.rules)
-    return scene.log if reads_notes else tuple(without_notes(scene.log))
+    shown = as_shown(scene.log if reads_notes else without_notes(scene.log))
+    return tuple(each for each in shown if each.number <= effect.number)
 
 
 def _name_of(effect: SendTranscript, scene: Scene) -> str:

@@ -50,3 +50,49 @@ USAGE: Mapping[str, str] = MappingProxyType(
     }
 )
 """Every word of the grammar with its use, in the order in which `help` shows them."""
+
+EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "new": "new The VPN is down",
+        "private": "private: my salary",
+        "list": "list mine",
+        "find": "find vpn status:open",
+        "show": "show T20261122.0001",
+        "take": "take T20261122.0001",
+        "assign": "assign T20261122.0001 me",
+        "group": "group T20261122.0001 none",
+        "priority": "priority T20261122.0001 high",
+        "reply": "reply T20261122.0001 I am on my way",
+        "note": "note T20261122.0001 the disk is old",
+        "resolve": "resolve T20261122.0001 it works again",
+        "close": "close T20261122.0001 duplicate",
+        "reopen": "reopen T20261122.0001 it is down again",
+        "remind": "remind T20261122.0001 tomorrow 9:00 call them",
+        "autoclose": "autoclose T20261122.0001 in 3 days",
+        "snooze": "snooze T20261122.0001 monday",
+        "tag": "tag T20261122.0001 vpn -printer",
+        "attach": "attach T20261122.0001 web-1",
+        "detach": "detach T20261122.0001 web-1",
+        "due": "due T20261122.0001 friday 17:00",
+        "follow": "follow T20261122.0001",
+        "unfollow": "unfollow T20261122.0001",
+        "email": "email T20261122.0001 ops@company.example",
+        "link": "link T20261122.0001 T20261122.0002",
+        "unlink": "unlink T20261122.0001 T20261122.0002",
+        "move": "move T20261122.0001 Network",
+        "merge": "merge T20261122.0001 into T20261122.0002",
+        "askclose": "askclose T20261122.0001 Was that all?",
+        "set": "set T20261122.0001 color red",
+        "title": "title T20261122.0001 VPN down in Berlin",
+        "viewed": "viewed all",
+        "drafts": "drafts",
+        "rate": "rate T20261122.0001 5 thank you",
+        "stats": "stats 30d",
+        "why": "why T20261122.0001",
+        "files": "files T20261122.0001",
+        "file": "file T20261122.0001 boot.log",
+        "export": "export T20261122.0001 json",
+        "help": "help",
+    }
+)
+"""One example of each."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from bot.slack.views.ticket_forms import notice
 log = logging.getLogger(__name__)
 
 MESSAGE_BLOCKS = 50
+MOST_VIEWS = 500
+"""Of how many views the latest click is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class Voice:
     def __init__(self, client: AsyncWebClient, url: str) -> None:
         self._client = client
         self._url = url
+        self._acted: OrderedDict[str, str] = OrderedDict()
 
     def link(self, ticket: Ticket, viewer: PersonId | None = None) -> str | None:
         """The address of the first thread that the viewer can open; None while there is none."""
@@ -69,6 +73,12 @@ class Voice:
         elif caller.trigger:
             await self.open(caller, notice(message.text))
 
+    async def write(self, person: PersonId, message: Message) -> None:
+        """Say something in the direct messages with somebody, where it stays."""
+        blocks = message.blocks[:MESSAGE_BLOCKS]
+        call = self._client.chat_postMessage(channel=person, text=message.text, blocks=blocks)
+        await act("chat.postMessage", call, _Well)
+
     async def open(self, caller: Caller, view: Block) -> None:
         """Open a form, within three seconds of what the person did."""
         call = self._client.views_open(trigger_id=caller.trigger or "", view=view)
@@ -83,13 +93,25 @@ class Voice:
         await act("views.push", call, _Well)
 
     async def redraw(self, shown: Shown, view: Block) -> None:
-        """Show another view in the place of this one, unless it has changed meanwhile."""
+        """Show another view in the place of this one, unless a later click has drawn it again already."""
         guard = {"hash": shown.hash} if shown.hash else {}
+        self._remember(shown)
         try:
             await act("views.update", self._client.views_update(view_id=shown.id, view=view, **guard), _Well)
         except Rejected as error:
             if error.reason != "hash_conflict":
-                raise  # A conflict means that a later click has drawn it again already.
+                raise
+            if shown.acted_at < self._acted.get(shown.id, ""):
+                return
+            # It was an earlier click that drew it: this one was made before that could be seen.
+            await act("views.update", self._client.views_update(view_id=shown.id, view=view), _Well)
+
+    def _remember(self, shown: Shown) -> None:
+        """Note the latest click in a view; as little as is needed to tell two quick ones apart."""
+        self._acted[shown.id] = max(shown.acted_at, self._acted.get(shown.id, ""))
+        self._acted.move_to_end(shown.id)
+        if len(self._acted) > MOST_VIEWS:
+            self._acted.popitem(last=False)
 
     async def hand(self, person: PersonId, handout: Handout) -> None:
         """Share a file in the direct messages with somebody."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.decide import decide
-from bot.domain.desk import SUBJECTS, DeskRules
+from bot.domain.desk import SUBJECTS, DeskRules, Subject
 from bot.domain.events import (
     CancelReason,
     Event,
@@ -370,3 +370,10 @@ def test_assigning_a_resolved_ticket_leaves_it_resolved() -> None:
 def test_every_event_says_who_and_whence() -> None:
     events: list[Event] = decide(OPEN, reply(BENO, origin=Origin.COMMAND_LINE), RULES, NOW)
     assert {(event.by, event.origin, event.at) for event in events} == {(BENO, Origin.COMMAND_LINE, NOW)}
+
+
+def test_a_subject_that_is_not_in_use_any_more_is_named() -> None:
+    old = Subject(id=SubjectId("9"), name="Fax", active=False)
+    with pytest.raises(UserError, match="subject_inactive") as refused:
+        decide(OPEN, SetSubject(by=BENO, subject=old.id), replace(RULES, subjects=(old,)), NOW)
+    assert refused.value.values == {"subject": "Fax"}

@@ -289,3 +289,14 @@ def test_the_desk_is_reminded_in_its_own_channel_and_people_where_they_asked() -
     assert [effect.channel for effect in life.effects if isinstance(effect, Remind)] == [HELP]
     life.then(FIRE, days=3)
     assert [effect.channel for effect in life.effects if isinstance(effect, Remind)] == [HERE.channel]
+
+
+@pytest.mark.parametrize("is_private", [False, True])
+def test_an_owner_who_works_there_no_more_is_not_the_one_to_be_warned(is_private: bool) -> None:
+    life = Life(replace(WATCHED, agents=frozenset({BENO, ERIC}), private_agents=frozenset({ERIC})))
+    life.then(TAKE)
+    life.ticket = replace(life.ticket, is_private=is_private)
+    life.rules = replace(life.rules, agents=frozenset({ERIC}))
+    (warned,) = warnings(life.then(FIRE, days=3))
+    assert warned.person is None
+    assert warned.people == ((ERIC,) if is_private else ())

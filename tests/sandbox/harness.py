@@ -20,6 +20,7 @@ from bot.sandbox.run import SandboxOptions, running
 from bot.sandbox.slack.local import Slack
 from bot.sandbox.slack.view_state import STATEFUL, elements, find_element
 from bot.sandbox.softlayer.local import SoftLayer
+from bot.sandbox.softlayer.vendor import Vendor
 from tests.patience import LONGEST
 from tests.sandbox.manifest import manifest as full_manifest
 
@@ -54,6 +55,12 @@ class Sandbox:
     slack: Slack
     session: aiohttp.ClientSession
     softlayer: SoftLayer | None = None
+
+    @property
+    def vendor(self) -> Vendor:
+        """The vendor behind the SoftLayer stand-in, which must have been asked for (softlayer=True)."""
+        assert self.softlayer is not None, "this sandbox runs without SoftLayer"
+        return self.softlayer.vendor
 
     @property
     def api_url(self) -> str:

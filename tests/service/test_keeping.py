@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from bot.domain.effects import Effect, FetchFile, PostUpdate
+from bot.domain.effects import Effect, FetchFile, PostUpdate, SendFile
 from bot.domain.events import FileDeleted, FileRefused, FileStored
-from bot.domain.intents import AddUpdate, Source
+from bot.domain.intents import AddUpdate, AskForFile, Source
+from bot.domain.keeping import visible_files
 from bot.domain.ports import Claim, Fetched, Ledger, Stored, Unfetched
-from bot.domain.ticket import File, FileKey, FileReason, MessageRef, Ticket
+from bot.domain.ticket import File, FileKey, FileReason, MessageRef, Ticket, Visibility
 from bot.errors import Transient, Unauthorized, Withheld
-from bot.service import relay
+from bot.service import relay, staging
 from bot.service.relay import LEASE
-from tests.domain.test_decide import ANNA, HELP
+from tests.domain.test_decide import ANNA, BENO, HELP, RULES
 from tests.domain.test_opening import FORM
 from tests.patience import LONGEST
 from tests.service.conftest import TEAM, House
@@ -233,8 +234,8 @@ async def test_a_deleted_file_is_noted_on_the_ticket_that_keeps_it(house: House)
         await until_settled(house, ticket, 1)
     for key in ("one", "one", "two"):
         noted = await house.desk.file_deleted("F1", Source(workspace=TEAM, key=key))
-        assert noted is not None
-    assert await house.desk.file_deleted("F9", Source(workspace=TEAM, key="three")) is None
+        assert len(noted) == 1
+    assert await house.desk.file_deleted("F9", Source(workspace=TEAM, key="three")) == ()
     [_, deleted] = await events(house, ticket)
     assert isinstance(deleted, FileDeleted)
     assert (await house.queries.ticket(TEAM, ticket.id)).files[0].deleted_at == house.clock.now()
@@ -251,3 +252,60 @@ async def test_files_of_a_reply_carry_its_number(house: House) -> None:
     [kept] = (await house.queries.ticket(TEAM, ticket.id)).files
     log = (await house.queries.history(TEAM, ticket.id))[1]
     assert getattr(log[kept.update - 1].event, "files", ()) == files(1)
+
+
+async def test_a_file_of_what_became_a_note_meanwhile_is_one_of_a_note(house: House) -> None:
+    house.chat.fetched = BROUGHT
+    house.chat.flow.clear()
+    async with house.relaying():
+        ticket = await house.opened()
+        await house.chat.until(lambda: any(isinstance(each, PostUpdate) for each in house.chat.effects))
+        message = MessageRef(channel=HELP, id="9.0")
+        said = AddUpdate(by=BENO, text="see", files=files(1), message=message)
+        await house.desk.reply(HELP, "1.0", said, Source(workspace=TEAM, key="message:9.0"))
+        await house.chat.until(lambda: fetches(house) == 1)
+        at, source = house.clock.now(), Source(workspace=TEAM, key="edit")
+        await house.desk.revise(message, "note: see", BENO, at, source, Visibility.INTERNAL)
+        house.chat.flow.set()
+        await until_settled(house, ticket, 1)
+    ticket = await house.queries.ticket(TEAM, ticket.id)
+    assert [file.visibility for file in ticket.files] == [Visibility.INTERNAL]
+    assert visible_files(ticket, ANNA, RULES) == []
+    assert visible_files(ticket, BENO, RULES) == list(ticket.files)
+
+
+async def test_a_file_that_became_a_notes_is_sent_no_more_to_who_asked_for_it_before(house: House) -> None:
+    house.chat.fetched = BROUGHT
+    async with house.relaying():
+        ticket = await house.opened()
+        await house.chat.until(lambda: any(isinstance(each, PostUpdate) for each in house.chat.effects))
+        message = MessageRef(channel=HELP, id="9.0")
+        said = AddUpdate(by=BENO, text="see", files=files(1), message=message)
+        await house.desk.reply(HELP, "1.0", said, Source(workspace=TEAM, key="message:9.0"))
+        await until_settled(house, ticket, 1)
+    asked = await house.desk.handle(TEAM, ticket.id, AskForFile(by=ANNA, file=1), None)
+    effect = SendFile(ticket=ticket.id, person=ANNA, number=asked.version)
+
+    async def is_void() -> bool:
+        scene = await house.store.read(TEAM, staging.scene, effect, house.desk.desks, house.clock.now())
+        return scene.is_void
+
+    assert not await is_void()
+    at, source = house.clock.now(), Source(workspace=TEAM, key="edit")
+    await house.desk.revise(message, "note: see", BENO, at, source, Visibility.INTERNAL)
+    assert await is_void()
+
+
+async def test_a_deleted_file_is_noted_on_every_ticket_that_it_was_shared_into(house: House) -> None:
+    house.chat.fetched = BROUGHT
+    tickets: list[Ticket] = []
+    async with house.relaying():
+        for name in ("one", "two", "three"):
+            tickets.append(await house.opened(replace(FORM, files=files(1)), key=name))
+            await until_settled(house, tickets[-1], 1)
+    for _ in range(2):  # Slack delivers again.
+        noted = await house.desk.file_deleted("F1", Source(workspace=TEAM, key="deleted"))
+        assert {each.id for each in noted} == {each.id for each in tickets}
+    for ticket in tickets:
+        [_, deleted] = await events(house, ticket)
+        assert isinstance(deleted, FileDeleted)

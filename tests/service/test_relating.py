@@ -158,6 +158,26 @@ async def test_a_reopened_merge_stands_by_itself_again(house: House) -> None:
     assert heard.id == doubled.id
 
 
+async def test_who_came_with_a_merge_that_is_undone_follows_no_longer(house: House) -> None:
+    doubled, target = await two(house)
+    await handle(house, target, Follow(by=CARLA, person=CARLA))
+    for ticket in (doubled, doubled):
+        await handle(house, ticket, Follow(by=CARLA, person=CARLA))
+        await handle(house, ticket, MergeInto(by=BENO, target=target.id))
+        assert (await now(house, target)).followers == (CARLA, ERIC)
+        await handle(house, ticket, Reopen(by=ERIC, reason="Mine is another one."))
+        assert (await now(house, target)).followers == (CARLA,)
+
+
+async def test_who_came_with_two_merges_stays_while_one_of_them_does(house: House) -> None:
+    doubled, target = await two(house)
+    third = await house.opened(in_thread("3.0", by=ERIC, requester=ERIC), key="three")
+    for ticket in (doubled, third):
+        await handle(house, ticket, MergeInto(by=BENO, target=target.id))
+    await handle(house, doubled, Reopen(by=ERIC, reason="Mine is another one."))
+    assert (await now(house, target)).followers == (ERIC,)
+
+
 async def test_a_link_stands_on_both_and_once(house: House) -> None:
     first, second = await two(house)
     await handle(house, first, Link(by=BENO, other=second.id))

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.desk import Desks, Group, Named
-from bot.domain.effects import MarkMessage
+from bot.domain.effects import Effect, MarkMessage, SendTranscript
 from bot.domain.homes import HomeList, HomeState
-from bot.domain.intents import Assign
-from bot.domain.ports import Heard
-from bot.domain.ticket import GroupId, PersonId
+from bot.domain.intents import Assign, ExportTicket
+from bot.domain.policy import may_read_notes
+from bot.domain.ports import Heard, Reference, Scene
+from bot.domain.ticket import GroupId, PersonId, TranscriptFormat
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.relay import Relay
@@ -151,3 +152,30 @@ async def test_a_guests_home_is_drawn_as_a_guests_by_a_process_that_never_met_th
     (home,) = house.chat.homes
     assert (home.is_agent, home.pulse) == (False, None)
     assert ticket.id not in str(home.page)
+
+
+async def test_a_guests_transcript_is_a_guests_in_a_process_that_never_met_them(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = replace(RULES, agents=frozenset())
+    met = Roster(Desks(all=(rules,)), Door(CARLA))
+    await met.meet(CARLA)
+    begun = (opened(by=CARLA), said(by=CARLA), card_posted())
+    ticket = await house.store.transact(WORKSPACE, add, *begun)
+    read_by: list[bool] = []
+
+    async def perform(effect: Effect, scene: Scene, reference: Reference) -> None:
+        if isinstance(effect, SendTranscript):
+            read_by.append(may_read_notes(scene.ticket, effect.person, scene.rules))
+        async with house.chat.changed:
+            house.chat.changed.notify_all()
+
+    monkeypatch.setattr(house.chat, "perform", perform)
+    wanted = ExportTicket(by=CARLA, format=TranscriptFormat.MARKDOWN)
+    await Desk(house.store, met, house.clock).handle(WORKSPACE, ticket.id, wanted, source("export"))
+    relay = Relay(house.store, house.chat, Roster(Desks(all=(rules,)), Door(CARLA)), house.clock)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(relay.run())
+        await house.chat.until(lambda: bool(read_by))
+        running.cancel()
+    assert read_by == [False]

@@ -173,3 +173,10 @@ def test_a_transcript_tells_the_form_what_it_cost_and_how_it_changed() -> None:
 
 def answer_naming(person: PersonId) -> Answer:
     return Answer(field=FieldId("whom"), label="For whom", type=FieldType.PERSON, values=(person,))
+
+
+def test_the_group_is_called_by_its_name() -> None:
+    ticket, log = recorded(*STORY)
+    grouped = replace(ticket, group=GroupId("net"))
+    assert "- Group: Network" in markdown(grouped, log, NAMES, "Network")
+    assert "- Group: net\n" in markdown(grouped, log, NAMES)

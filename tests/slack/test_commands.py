@@ -233,7 +233,9 @@ def test_a_misspelt_word_gets_the_nearest_ones(text: str, nearest: str) -> None:
     ],
 )
 def test_what_lacks_something_is_incomplete_and_keeps_its_text(text: str) -> None:
-    assert read(text, speaker()) == Incomplete(word=text.split()[0], text=text)
+    command = read(text, speaker())
+    assert isinstance(command, Incomplete)
+    assert (command.word, command.text) == (text.split()[0], text)
 
 
 def test_a_long_text_that_begins_like_a_command_goes_into_the_form() -> None:

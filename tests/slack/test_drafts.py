@@ -123,8 +123,9 @@ async def test_a_closed_form_that_cannot_be_kept_is_told_to_its_author_word_for_
 
     monkeypatch.setattr(booth.store, "transact", locked)
     await acked(over_socket(booth.app, closed()))
-    (told,) = booth.client.calls("chat.postEphemeral")
-    assert (told["user"], told["channel"]) == (ANNA, HELP)
+    assert booth.client.calls("chat.postEphemeral") == []  # It takes no person, and no channel without us.
+    (told,) = booth.client.calls("chat.postMessage")
+    assert told["channel"] == ANNA
     assert "Keep this." in str(told["blocks"])
     assert check_blocks(told["blocks"]) == []
 
@@ -197,6 +198,10 @@ async def test_the_twenty_first_costs_the_oldest_which_is_said(booth: Booth) -> 
     (shown,) = booth.client.calls("views.update")
     assert "the oldest went: No. 0" in str(shown["view"])
     assert len(await booth.queries.drafts(WORKSPACE, ANNA)) == MOST_DRAFTS
+    (given_back,) = booth.client.calls("chat.postMessage")
+    assert given_back["channel"] == ANNA
+    assert DRAFT.text in str(given_back["blocks"])
+    assert check_blocks(given_back["blocks"]) == []
     answer = await acked(over_socket(booth.app, payloads.command("drafts")))
     assert check_blocks(answer["blocks"]) == []
     assert len(answer["blocks"]) <= 50

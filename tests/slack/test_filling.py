@@ -89,6 +89,9 @@ FORM = Kind(
             Entry(field=FieldId("by_day"), values=("2026-11-23",)),
         ),  # It is past midnight there.
         ("by tomorrow", Entry(field=FieldId("by_day"), values=("2026-11-24",))),
+        ("by 23 november", Entry(field=FieldId("by_day"), values=("2026-11-23",))),  # It is that day.
+        ("by in 12 months", Entry(field=FieldId("by_day"), values=("2027-11-23",))),
+        ("by 23 november 2027", Entry(field=FieldId("by_day"), values=("2027-11-23",))),
         ("by yesterday", Entry(field=FieldId("by_day"), values=("2026-11-22",))),
         ("whom me", Entry(field=FieldId("whom"), values=(ANNA,))),
         ("for <@U0BENO001|beno>", Entry(field=FieldId("whom"), values=(BENO,))),
@@ -389,20 +392,3 @@ def test_the_log_says_what_was_filled_in_and_pings_nobody() -> None:
     assert "<!channel>" not in told
     renamed = TitleChanged(at=NOW, by=ANNA, origin=opened().origin, title="New", before="Old")
     assert happened(renamed, NAMES) == "*Anna* renamed this from _Old_ to *New*."
-
-
-OTHERS = (
-    Choice(value="a_other", label="Other", under=("item0",)),
-    Choice(value="b_old", label="Other", active=False),
-    Choice(value="b_other", label="Other", under=("item1",)),
-)
-
-
-@pytest.mark.parametrize(("item", "chosen"), [("item0", "a_other"), ("item1", "b_other")])
-def test_a_label_that_stands_under_several_parents_means_the_one_that_is_offered(
-    item: str, chosen: str
-) -> None:
-    part = Field(id=FieldId("part"), label="Part", type=FieldType.CHOICE, choices=OTHERS, parent=ITEM.id)
-    kind = replace(FORM, fields=(ITEM, part))
-    filler = replace(FILLER, given={ITEM.id: (item,)})
-    assert entry("part other", kind, filler).values == (chosen,)

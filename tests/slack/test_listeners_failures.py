@@ -348,3 +348,16 @@ async def test_the_shortcut_opens_no_form_on_our_own_message(booth: Booth) -> No
     await acked(over_socket(booth.app, body))
     assert "no ticket" in booth.client.calls("chat.postEphemeral")[0]["text"]
     assert booth.client.calls("views.open") == []
+
+
+async def test_a_command_that_was_not_carried_out_gives_its_words_back(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def locked(*_: object, **__: object) -> None:
+        raise Transient("database", "write", "database is locked", certain=True)
+
+    monkeypatch.setattr(booth.store, "transact", locked)
+    monkeypatch.setattr(booth.store, "read", locked)
+    long = "note T20261122.0001 It was the <@U0CARL001|carla> &amp; the cable, after two hours of looking."
+    answer = await acked(over_socket(booth.app, payloads.command(long)))
+    assert "It was the &lt;@U0CARL001|carla&gt; &amp; the cable, after two hours" in answer["text"]

@@ -151,7 +151,7 @@ async def test_nobody_is_asked_again_within_the_cooldown(front: Front) -> None:
     [
         ("rate T20261122.0001 9", "is no rating"),
         ("rate T20261122.0001 good", "is no rating"),
-        ("rate T20261122.0001", "Something is missing"),
+        ("rate T20261122.0001", "something is missing"),
         ("rate T20261122.0001 5", "nobody asked how it went"),
         ("rate T20261122.0009 5", "There is no ticket"),
         ("stats yesterdays", "is no period"),

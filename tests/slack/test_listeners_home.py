@@ -213,3 +213,17 @@ async def test_lists_turn_back_as_they_turned_on(front: Front) -> None:
     await anna.act("list.newer", message=second)
     again = await front.whispered(anna, HELP, tickets[-1].id)
     assert tickets[0].id not in text_of(again)
+
+
+async def test_a_search_looks_through_everything_and_the_menu_says_so(front: Front) -> None:
+    beno = front.person("beno")
+    ticket = await front.open(front.person("anna"), "The VPN is down")
+    await front.indexing.catch_up()
+    await opened(front, beno)
+    await beno.act("home.list", "my_turn")
+    await home_with(front, beno, "Nothing waits for you")
+    await beno.act("home.search", "vpn")
+    home = await home_with(front, beno, "Tickets with", ticket.id)
+    menu = next(each for each in home["blocks"] if "home.list" in str(each))
+    (lists,) = [each for each in menu["elements"] if each["action_id"] == "home.list"]
+    assert lists["initial_option"]["value"] == "overview"

@@ -44,7 +44,7 @@ async def test_an_assignment_to_a_group_is_told_in_its_thread_and_its_channel(fr
     ticket = await front.open(anna)
     await carla.command(HELP, f"/ticket take {ticket.id}")
     await carla.command(HELP, f"/ticket assign {ticket.id} operations the router is theirs")
-    assert await front.whispered(carla, HELP, "in the group *ops* now, and nobody's yet")
+    assert await front.whispered(carla, HELP, "in the group *Operations* now, and nobody's yet")
     now = await front.again(ticket)
     assert (now.group, now.owner) == ("ops", None)
     told = await in_ops(front, ticket.id)
@@ -127,11 +127,13 @@ async def test_a_groups_list_and_search(front: Front) -> None:
     await front.until(mine, group="ops")
     await front.indexing.catch_up()
     await beno.command(HELP, "/ticket list group:operations")
-    listed = text_of(await front.whispered(beno, HELP, "Tickets of the group ops"))
+    listed = text_of(await front.whispered(beno, HELP, "Tickets of the group Operations"))
+    assert "👥 Operations" in listed
     assert mine.id in listed
     assert other.id not in listed
     await beno.command(HELP, "/ticket find zebra group:ops")
     found = text_of(await front.whispered(beno, HELP, "zebra group:ops"))
+    assert "👥 Operations" in found
     assert mine.id in found
     assert other.id not in found
     await beno.command(HELP, "/ticket find zebra group:none")

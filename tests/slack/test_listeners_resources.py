@@ -252,7 +252,7 @@ async def test_pressed_twice_it_is_one_update_and_without_a_text_it_is_none(fron
         "id": "V0000009", "type": "modal", "callback_id": "ticket.open", "blocks": [],
         "private_metadata": '{"channel":"C0HELP001"}',
     }  # fmt: skip
-    for text, updates in (("  ", 1), ("It beeps", 2), ("It beeps", 2)):
+    for text, updates in (("  ", 1), ("It beeps", 2), ("It beeps", 2), ("It beeps again", 3)):
         values = {"text": {"value": {"type": "plain_text_input", "value": text}}}
         press = payloads.click("form.add_instead", ticket.id, view=shown | {"state": {"values": values}})
         await payloads.over_socket(front.app, press)

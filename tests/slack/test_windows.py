@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.drafts import Draft
 from bot.slack.ids import Action, print_of
@@ -148,3 +151,34 @@ async def test_a_file_put_to_a_message_s_words_makes_them_nobody_elses(booth: Bo
     (draft,) = await drafts(booth)
     assert [each.name for each in draft.files] == ["mine.txt"]
     assert draft.quotes == ""
+
+
+@pytest.mark.parametrize(("order", "last"), [(("1", "2"), "2"), (("2", "1"), "2")])
+async def test_the_form_is_drawn_by_the_later_of_two_quick_choices(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch, order: tuple[str, str], last: str
+) -> None:
+    """The second is made before the first is drawn, so it comes with the hash of the view before."""
+    drawn: list[str] = []
+    calls = booth.client.api_call
+
+    async def guarded(method: str, **request: Any) -> AsyncSlackResponse:
+        given = request.get("json") or {}
+        if method == "views.update" and drawn and given.get("hash"):
+            refused = booth.client.answer(method, {"ok": False, "error": "hash_conflict"})
+            raise SlackApiError("refused", refused)  # type: ignore[no-untyped-call]  # The SDK ships it untyped.
+        if method == "views.update":
+            drawn.append(str(given["view"]))
+        return await calls(method, **request)
+
+    monkeypatch.setattr(booth.client, "api_call", guarded)
+    for number in order:
+        chosen = {
+            "action_id": "form.subject",
+            "block_id": "subject:help",
+            "action_ts": f"1760000000.00000{number}",
+        }
+        picked = {"type": "external_select", "selected_option": {"value": f"100{number}"}}
+        click = payloads.click("form.subject", view=form()["view"], actions=[chosen | picked])
+        await over_socket(booth.app, click)
+    names = {"1": "Accounting Request", "2": "Sales Request"}
+    assert names[last] in drawn[-1]

@@ -40,6 +40,11 @@ from tests.postgres import postgres_url
 from tests.storage.test_properties import _step, anything
 
 Fresh = Callable[[], str]
+DEEP = 100_000
+NESTED = (
+    b'{"line":"event","workspace":"T0DESK001","ticket":"T20261122.0001","number":2,"type":"UpdateAdded",'
+    b'"event":{"text":' + b"[" * DEEP + b"]" * DEEP + b"}}\n"
+)
 _numbers = count(1)
 
 
@@ -158,6 +163,7 @@ def inside(number: int, **fields: object) -> Callable[[list[bytes]], list[bytes]
         (lambda lines: [*lines[:2], b"{oops\n", *lines[2:]], 3, "malformed"),
         (lambda lines: [*lines[:2], b"\xff\n", *lines[2:]], 3, "malformed"),
         (lambda lines: [*lines[:2], lines[0], *lines[2:]], 3, "second beginning"),
+        (lambda lines: [*lines[:2], NESTED, *lines[2:]], 3, "nested too deep"),
         (lambda lines: lines[:-1], 15, "ends too early"),
         (lambda lines: [*lines, lines[1]], 16, "behind the last line"),
         (lambda lines: [*lines[:3], *lines[4:]], 4, "event 4 where event 3 belongs"),

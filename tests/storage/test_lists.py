@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.events import DueChanged, Event, HandedOver, Reopened
 from bot.domain.intents import Origin
-from bot.domain.ports import Listing, Scope
+from bot.domain.ports import Listing, Scope, Transaction
 from bot.domain.sight import Sight
 from bot.domain.ticket import DeskId, GroupId, PersonId, Role, TicketId
 from storage.store import SqlStore
@@ -201,3 +201,18 @@ async def test_living_tickets_are_all_but_those_closed_before(store: SqlStore) -
     newest = await store.read(WORKSPACE, lambda tx: tx.living(after(days=1), 2))
     assert [ticket.id for ticket in newest] == [closed_lately, thought_finished]
     assert await store.read(ELSEWHERE, lambda tx: tx.living(after(days=1), 9)) == []
+
+
+async def test_what_is_due_goes_on_though_the_last_ticket_of_the_page_before_is_due_no_more(
+    store: SqlStore,
+) -> None:
+    def three(tx: Transaction) -> list[TicketId]:
+        return [add(tx, opened(), due(after(days=day))).id for day in (1, 2, 3)]
+
+    first, *rest = await store.transact(WORKSPACE, three)
+    listing = Listing(scope=Scope.DUE_SOON, person=ANNA, after=first, limit=5)
+    read = await store.read(WORKSPACE, lambda tx: tx.tickets(listing))
+    assert [each.id for each in read] == rest
+    await store.transact(WORKSPACE, add, due(None), ticket_id=first)
+    read = await store.read(WORKSPACE, lambda tx: tx.tickets(listing))
+    assert [each.id for each in read] == rest

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
@@ -15,17 +16,25 @@ from typing import cast
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
+from bot.domain.desk import Desks, SurveyRules
 from bot.domain.effects import Effect
+from bot.domain.events import SurveyAsked
 from bot.domain.evolve import evolve
+from bot.domain.intents import Close
 from bot.domain.ports import Claim, Pace, Transaction
 from bot.domain.ticket import TicketId
 from bot.errors import Outdated, Stale
+from bot.service import units
+from bot.service.desk import Desk
+from bot.service.roster import Roster
+from bot.service.tick import Tick
 from storage.database_url import parsed
 from storage.postgres import ATTEMPTS
 from storage.revision import Watch
 from storage.session import Session
 from storage.store import SqlStore
-from tests.builders import HELP, NOW, WORKSPACE, add, line, opened, redraw, said, source
+from tests.builders import ANNA, HELP, NOW, WORKSPACE, add, line, opened, redraw, said, source
+from tests.domain.test_decide import RULES
 from tests.fakes import HandClock
 from tests.patience import LONGEST
 from tests.postgres import postgres_url
@@ -298,3 +307,34 @@ async def test_the_version_of_the_database_is_looked_at_once_a_second() -> None:
     for _ in range(4):
         watch.demand(cast(Session, Looks()))  # All of a session that is asked for here.
     assert len(looks) == 2
+
+
+async def test_two_processes_ask_one_person_one_question(shared_url: str, clock: HandClock) -> None:
+    def claim(tx: Transaction) -> bool:
+        return tx.claim_survey(ANNA, NOW, NOW - timedelta(days=7))
+
+    stores = [SqlStore(shared_url, clock=clock, busy_for=20) for _ in range(2)]
+    async with stores[0], stores[1]:
+        asked = await asyncio.gather(*(store.transact(WORKSPACE, claim) for store in stores * ROUNDS))
+    assert asked.count(True) == 1
+
+
+async def test_two_processes_close_two_tickets_and_their_requester_is_asked_once(
+    shared_url: str, clock: HandClock
+) -> None:
+    rules = replace(RULES, survey=SurveyRules(enabled=True, sample=1.0, wait=timedelta(0)))
+    stores = [SqlStore(shared_url, clock=clock, busy_for=20) for _ in range(2)]
+    async with stores[0], stores[1]:
+        desks = [Desk(store, Roster(Desks(all=(rules,))), clock) for store in stores]
+        tickets = [
+            await stores[0].transact(WORKSPACE, lambda tx: add(tx, opened(), said())) for _ in range(2)
+        ]
+        for ticket in tickets:
+            await desks[0].handle(WORKSPACE, ticket.id, Close(by=ANNA), None)
+        clock.turn(minutes=1)
+        await asyncio.gather(
+            *(Tick(store, desk, clock).timers() for store, desk in zip(stores, desks, strict=True))
+        )
+        logs = [await stores[0].read(WORKSPACE, units.history, ticket.id) for ticket in tickets]
+    asked = [each for _, log in logs for each in log if isinstance(each.event, SurveyAsked)]
+    assert len(asked) == 1

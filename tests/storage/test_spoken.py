@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from bot.domain.events import CloseRequested, Event, Reopened, Resolved
+from bot.domain.events import CloseRequested, Event, Reopened, Resolved, UpdateCorrected
 from bot.domain.evolve import fold
 from bot.domain.intents import Origin
 from bot.domain.ports import Listing, Scope
@@ -19,7 +19,7 @@ from storage import codec
 from storage.database_url import parsed
 from storage.migrate import migrations, upgrade
 from storage.store import SqlStore
-from tests.builders import ANNA, BENO, WORKSPACE, add, after, card_posted, closed, opened, said, taken
+from tests.builders import ANNA, BENO, WORKSPACE, add, after, card_posted, closed, kept, opened, said, taken
 from tests.storage.test_export import Fresh, a_store, exported, fresh
 from tests.storage.test_migrations import LATER_FIELDS, empty_url
 
@@ -27,12 +27,17 @@ __all__ = ["empty_url", "fresh"]
 
 ANSWER = said("Look now.", by=BENO, role=Role.AGENT, at=after(minutes=5))
 NOTE = said("Rack 7", by=BENO, role=Role.AGENT, visibility=Visibility.INTERNAL, at=after(minutes=6))
+AS_NOTE = UpdateCorrected(
+    at=after(minutes=6), by=ANNA, origin=Origin.SLACK, corrects=2, text="for us", edited_at=after(minutes=6),
+    visibility=Visibility.INTERNAL,
+)  # fmt: skip
 RESOLVED = Resolved(at=after(minutes=7), by=BENO, origin=Origin.SLACK)
 REOPENED = Reopened(at=after(minutes=8), by=ANNA, origin=Origin.SLACK, reason="It is not.")
 LOGS: dict[str, Sequence[Event]] = {
     "only opened": [opened(), said(), card_posted("100.1")],
     "answered": [opened(), said(), card_posted("100.1"), taken(), ANSWER],
     "answered, and a note": [opened(), said(), taken(), ANSWER, NOTE],
+    "its files went with what became a note": [opened(), said(), kept(), AS_NOTE],
     "closed": [opened(), said(), ANSWER, closed(by=BENO, at=after(minutes=9))],
     "reopened by a click": [opened(), said(), ANSWER, RESOLVED, REOPENED],
     "asked to close": [
@@ -56,6 +61,7 @@ def old_row(ticket: Ticket) -> dict[str, object]:
             "close_requested"
         ):  # The second release had these, and no mark of what is new.
             del fields[later]
+    fields["files"] = [{**file, "visibility": "public"} for file in fields["files"]]
     return {
         "workspace": WORKSPACE, "id": ticket.id, "version": ticket.version, "status": ticket.status,
         "turn": ticket.turn, "requester": ticket.requester, "creator": ticket.creator, "owner": ticket.owner,

@@ -72,3 +72,5 @@ class Recorded:
 
     number: int
     event: Event
+    is_taken_back: bool = False
+    """What was written here is not to be seen any more; only where a log is shown."""

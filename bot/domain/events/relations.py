@@ -30,9 +30,10 @@ class TookIn(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GaveBack(Happened):
-    """`ticket`, once merged into this one, stands by itself again."""
+    """`ticket`, merged into this one before, stands by itself again; `followers` came and go with it."""
 
     ticket: TicketId
+    followers: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

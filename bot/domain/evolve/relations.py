@@ -20,8 +20,10 @@ def changed(ticket: Ticket, event: RelationEvent) -> Ticket:
         case TookIn(ticket=other, followers=people):
             followers = joined(ticket.followers, *people)
             return replace(ticket, took_in=joined(ticket.took_in, other), followers=followers)
-        case GaveBack(ticket=other):
-            return replace(ticket, took_in=tuple(each for each in ticket.took_in if each != other))
+        case GaveBack(ticket=other, followers=people):
+            took_in = tuple(each for each in ticket.took_in if each != other)
+            followers = tuple(each for each in ticket.followers if each not in people)
+            return replace(ticket, took_in=took_in, followers=followers)
         case Linked(ticket=other):
             return replace(ticket, links=joined(ticket.links, other))
         case Unlinked(ticket=other):

@@ -23,6 +23,8 @@ def changed(ticket: Ticket, event: TalkEvent) -> Ticket:
             return _with_update(ticket, event)
         case FinalCommentAdded(text=text):
             return replace(ticket, final_comment=text)
+        case UpdateCorrected(corrects=number, visibility=Visibility.INTERNAL):
+            return _with_note(ticket, number)
         case UpdateCorrected() | UpdateRetracted() | UpdateRefused():
             return ticket
         case _:
@@ -57,3 +59,12 @@ def _with_waiting(ticket: Ticket, event: UpdateAdded) -> Ticket:
         unanswered_at=None,
         awaited_at=ticket.awaited_at or event.said_at,
     )
+
+
+def _with_note(ticket: Ticket, number: int) -> Ticket:
+    """An update was edited into a note: its files go with it."""
+    files = tuple(
+        replace(file, visibility=Visibility.INTERNAL) if file.update == number else file
+        for file in ticket.files
+    )
+    return replace(ticket, files=files)

@@ -36,9 +36,13 @@ class TakeIn(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveBack(Wanted):
-    """A ticket that was merged into this one was reopened and stands by itself again."""
+    """A ticket that was merged into this one was reopened and stands by itself again.
+
+    `followers` are those who had come with it.
+    """
 
     ticket: TicketId
+    followers: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

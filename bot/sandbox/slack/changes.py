@@ -17,6 +17,11 @@ class Changes:
         self._moved = asyncio.Event()
         self._watchers: list[tuple[str, asyncio.Queue[Json]]] = []
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether any page listens."""
+        return bool(self._watchers)
+
     def tell(self, kind: str, *, only: str | None = None, **fields: object) -> None:
         """Count a change and send its frame to the watching pages, or to one person's pages only."""
         self.version += 1

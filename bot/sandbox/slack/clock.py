@@ -50,6 +50,10 @@ class Clock:
             except TimeoutError:
                 continue
 
+    async def turning(self) -> None:
+        """Wait until somebody turns the clock."""
+        await self._turned.wait()
+
     def _set(self, offset: float) -> None:
         self.offset = offset
         self._write()

@@ -31,6 +31,7 @@ class SoftLayer:
         self.access = Access(self.state)
         self.vendor = Vendor(self.state, self.ticket_changed)
         self.background = Background()
+        self._moved = asyncio.Event()
 
     def settle(self) -> None:
         """Carry out what the clock has passed; done before anybody looks or acts."""
@@ -39,6 +40,7 @@ class SoftLayer:
 
     def ticket_changed(self, ticket_id: int | None) -> None:
         """Tell the open consoles that a ticket (None: any) has changed."""
+        self._moved.set()
         self.changes.tell("tickets", ticket=ticket_id)
 
     def faults_changed(self) -> None:
@@ -57,11 +59,16 @@ class SoftLayer:
     async def _keep_time(self) -> None:
         while True:
             self.settle()
-            version = self.changes.version
+            self._moved.clear()
             due = writing.next_due(self.state) or self.clock.now() + FAR
             async with asyncio.TaskGroup() as group:
-                sleeping = group.create_task(self.clock.sleep_until(due))
-                moving = group.create_task(self.changes.beyond(version, FAR))
-                await asyncio.wait({sleeping, moving}, return_when=asyncio.FIRST_COMPLETED)
-                sleeping.cancel()
-                moving.cancel()
+                turning = group.create_task(self.clock.turning())
+                others = [
+                    group.create_task(self.clock.sleep_until(due)),
+                    group.create_task(self._moved.wait()),
+                ]
+                await asyncio.wait([turning, *others], return_when=asyncio.FIRST_COMPLETED)
+                if turning.done():
+                    self.changes.tell("clock", now=self.clock.now(), offset=self.clock.offset)
+                for waiting in (turning, *others):
+                    waiting.cancel()

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.sandbox.slack.faults import When
 from bot.sandbox.slack.shapes import brief
-from bot.sandbox.softlayer import methods
+from bot.sandbox.softlayer import console, methods
 from bot.sandbox.softlayer.access import IdentityError
 from bot.sandbox.softlayer.dispatch import Query, called, perform
 from bot.sandbox.softlayer.errors import ApiError
@@ -42,6 +42,7 @@ def mount(app: web.Application, softlayer: SoftLayer) -> None:
         [
             web.route("*", PREFIX + "/rest/{version:v3|v3\\.1}/{path:.*}", serve),
             web.post(f"{PREFIX}/identity/token", give_token),
+            *console.routes(),
         ]
     )
 

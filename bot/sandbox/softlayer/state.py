@@ -49,7 +49,7 @@ class Numbers:
 
 @dataclass(slots=True, kw_only=True)
 class Settings:
-    """What may be set about how the vendor behaves; the comments of the facts call these open."""
+    """What may be set about how the vendor behaves; for what its documents leave open."""
 
     support_plan: str = "ADVANCED"
     rate: int | None = 50

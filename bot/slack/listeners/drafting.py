@@ -11,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.drafts import Draft, DraftId
 from bot.domain.intents import Source
 from bot.domain.ports import Clock
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import PersonId, Ticket
 from bot.errors import BotError, RemoteError, Stale, UserError
 from bot.service.desk import Desk
 from bot.service.drafts import Saved
@@ -63,7 +63,7 @@ class Drafting:
             log.warning("draft not kept", extra={"reason": type(error).__name__})
             await self._voice.present(click.caller, notice(words.NOT_KEPT), click.view)
         else:
-            await self._voice.redraw(click.view, views.kept(saved.draft, saved.displaced))
+            await self._voice.redraw(click.view, await self._kept(click.caller.person, saved))
         await ack()
 
     async def closed(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -73,12 +73,12 @@ class Drafting:
         draft = drafted.draft(form, remembers, self._desk.desks, self._clock.now())
         if drafted.is_typed(draft, form, remembers):
             try:
-                await self._keep(form, remembers, sent=interactions.as_sent(form))
+                saved = await self._keep(form, remembers, sent=interactions.as_sent(form))
+                await self._kept(form.caller.person, saved)
             except (RemoteError, Stale) as error:
                 log.warning("draft not kept", extra={"reason": type(error).__name__})
                 with may_be_lost():
-                    caller = replace(form.caller, channel=remembers.channel)
-                    await self._voice.tell(caller, views.lost(draft))
+                    await self._voice.write(form.caller.person, views.lost(draft))
         await ack()
 
     async def rescue(
@@ -96,7 +96,7 @@ class Drafting:
         except (RemoteError, Stale, TimeoutError) as second:
             log.warning("draft not kept", extra={"reason": type(second).__name__})
             return None
-        return views.kept(saved.draft, saved.displaced)
+        return await self._kept(caller.person, saved)
 
     async def instead(self, form: Submission, remembers: OpenForm, ticket: Ticket) -> Block:
         """What takes the place of a form that opened nothing, since there is a ticket already."""
@@ -110,7 +110,7 @@ class Drafting:
         is_here = remembers.thread is not None and not is_gone
         reason = words.has_ticket(ticket) if is_here else words.is_ticket(ticket)
         saved = await self._keep(replace(form, caller=caller), remembers, reason)
-        return views.kept(saved.draft, saved.displaced)
+        return await self._kept(caller.person, saved)
 
     async def behind(self, caller: Caller, remembers: OpenForm) -> Draft | None:
         """The draft that a form goes on with, if it is still there."""
@@ -140,6 +140,13 @@ class Drafting:
         saved = await self._desk.save_draft(caller.person, draft, caller.source, read_at=read_at, sent=sent)
         log.info("draft kept", extra={"draft": saved.draft.id})
         return saved
+
+    async def _kept(self, person: PersonId, saved: Saved) -> Block:
+        """What stands in the place of the form; what had to go for it is its author's to copy."""
+        for each in saved.displaced:
+            with may_be_lost():
+                await self._voice.write(person, views.lost(each, words.DISPLACED))
+        return views.kept(saved.draft, saved.displaced)
 
 
 def is_own_fault(error: BotError) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -79,7 +80,7 @@ class HomeListener:
         if words:
             now, desks = self._clock.now(), self._desk.desks
             finding.read(words, await seeker(self._people, caller.person, words, desks, now))
-        await self._choose(click, lambda state: _from_the_top(replace(state, words=words)))
+        await self._choose(click, partial(_searching, words))
         await ack()
 
     async def publish(self, caller: Caller) -> None:
@@ -92,6 +93,12 @@ class HomeListener:
         shown = remembered(HomeState, packed) if packed else HomeState()
         caller = click.caller
         await self._desk.look(caller.workspace, caller.person, lambda known: choose(known or shown))
+
+
+def _searching(words: str, state: HomeState) -> HomeState:
+    """A search goes through everything, whatever list was shown."""
+    shown = HomeList.OVERVIEW if words else state.list
+    return _from_the_top(replace(state, words=words, list=shown))
 
 
 def _from_the_top(state: HomeState | None) -> HomeState:

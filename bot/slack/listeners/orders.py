@@ -25,7 +25,7 @@ from bot.domain.intents import AskForFile, CancelTimer, Intent, SetAnswers, SetD
 from bot.domain.keeping import visible_files
 from bot.domain.policy import demand_sight, may_read_notes
 from bot.domain.ports import SOON, Clock, Listing, Scope
-from bot.domain.reading import without_notes
+from bot.domain.reading import as_shown, without_notes
 from bot.domain.sight import sight_of
 from bot.domain.ticket import DeskId, KeptFile, PersonId, Ticket, TicketId, TimerKind
 from bot.errors import UserError
@@ -122,7 +122,7 @@ class Orders:
         match order:
             case Do(intent=intent):
                 ticket = await self._handle(caller, await self._number(caller, order.ticket), intent)
-                return said(done(intent, ticket, caller.person))
+                return said(done(intent, ticket, caller.person, self._desk.desks.groups))
             case DueBy():
                 return await self._set_due(caller, order)
             case Fill():
@@ -154,8 +154,8 @@ class Orders:
                 return self._help
             case Misspelt(word=word, nearest=nearest, text=text):
                 return self._not_done(help.misspelt(word, nearest), text)
-            case Incomplete(word=word, text=text):
-                return self._not_done(help.incomplete(word, self._command), text)
+            case Incomplete(word=word, text=text, fault=fault, unfit=unfit):
+                return self._not_done(help.incomplete(word, self._command, fault, unfit), text)
             case _:
                 assert_never(order)
 
@@ -217,7 +217,8 @@ class Orders:
             ticket = await self._queries.ticket(caller.workspace, number)
             timer = next((each.id for each in ticket.timers if each.kind is order.kind), 0)
         intent = CancelTimer(by=caller.person, timer=timer)
-        return said(done(intent, await self._handle(caller, number, intent), caller.person))
+        ticket = await self._handle(caller, number, intent)
+        return said(done(intent, ticket, caller.person, self._desk.desks.groups))
 
     async def _look_at(self, caller: Caller, order: Timers | Show | Why) -> Message:
         number = await self._number(caller, order.ticket)
@@ -263,7 +264,7 @@ class Orders:
     async def log(self, caller: Caller, ticket_id: TicketId, before: int | None = None) -> Message:
         """A page of what happened to a ticket."""
         ticket, log = await self._history(caller, ticket_id)
-        page = lists.page_before(log, before)
+        page = lists.page_before(as_shown(log), before)
         names = await self._people.known(_people_of(ticket, page))
         return lists.log_page(ticket, page, names)
 
@@ -276,7 +277,7 @@ class Orders:
         ticket, files = await self._files_of(caller, await self._number(caller, order.ticket))
         intent = AskForFile(by=caller.person, file=chosen(ticket.id, files, order.name).id)
         ticket = await self._handle(caller, ticket.id, intent)
-        return said(done(intent, ticket, caller.person))
+        return said(done(intent, ticket, caller.person, self._desk.desks.groups))
 
     async def _files_of(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[KeptFile]]:
         ticket = await self._queries.ticket(caller.workspace, ticket_id)
@@ -304,9 +305,11 @@ class Orders:
         if listing.scope is Scope.DUE_SOON:
             listing = replace(listing, until=self._clock.now() + SOON)
         page = await self._queries.page(caller.workspace, listing)
-        heading = answers.LISTS[order.scope] + (f" {order.group}" if order.group else "")
+        groups = self._desk.desks.groups
+        named = next((group.name for group in groups if group.id == order.group), order.group or "")
+        heading = f"{answers.LISTS[order.scope]} {named}".rstrip()
         turns = lists.turns(order.words, here, page.next)
-        return lists.tickets(heading, page, turns)
+        return lists.tickets(heading, page, turns, groups)
 
     async def _find(self, caller: Caller, order: Find, here: PageButton) -> Message:
         names = await self._people.known(mentioned(order.words))
@@ -321,7 +324,8 @@ class Orders:
         sight = sight_of(caller.person, self._desk.desks)
         page = await self._queries.search(caller.workspace, search, sight, here.after)
         turns = lists.turns(f"find {order.words}", here, page.last)
-        return lists.found(answers.found(seeker.plain(order.words)), page, turns)
+        heading = answers.found(seeker.plain(order.words))
+        return lists.found(heading, page, turns, self._desk.desks.groups)
 
     def _not_done(self, why: str, text: str) -> Message:
         """Nothing was done; but if the words were a text, a ticket is one click away."""

@@ -13,7 +13,7 @@ from bot.domain.ports import Clock
 from bot.domain.ticket import PersonId, Ticket
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack.ids import Action, AttachButton, OpenForm
+from bot.slack.ids import Action, AttachButton, OpenForm, print_of
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.routes import Routes
@@ -98,8 +98,9 @@ class ResourceListener:
 
     async def _add(self, click: Click, view: Shown, update: AddUpdate, chosen: tuple[str, ...]) -> None:
         caller = click.caller
-        # Pressed twice it is one update: the form is then gone, or about to be.
-        once = Source(workspace=caller.workspace, key=f"view:{view.id}:{click.ticket}")
+        # Pressed twice it is one update: the form is then gone, or about to be. Other words are another.
+        said = print_of("\n".join([update.text, *(file.remote_id for file in update.files)]))
+        once = Source(workspace=caller.workspace, key=f"view:{view.id}:{click.ticket}:{said}")
         ticket = await self._desk.handle(caller.workspace, click.ticket, update, once)
         inventory = self._desk.desks.get(ticket.desk).inventory
         further = tuple(each.id for each in views.of_ids(chosen, inventory) if each not in ticket.resources)

@@ -40,6 +40,8 @@ class Shown:
     remembers: str
     hash: str | None
     fields: Mapping[str, Field]
+    acted_at: str = ""
+    """When, as a `ts`; empty where Slack does not say."""
 
     def with_choice(self, block: str, value: str, chosen: tuple[str, ...] = ()) -> Shown:
         """The view after that choice, whether or not its state has it yet."""
@@ -167,7 +169,7 @@ def click(body: Payload, workspace: WorkspaceId) -> Click:
         response_url=sent.response_url,
     )
     action, value = meant(acted)
-    view = _shown(sent.view) if sent.view else None
+    view = replace(_shown(sent.view), acted_at=acted.action_ts) if sent.view else None
     chosen = tuple(option.value for option in acted.selected_options or ())
     return Click(caller=caller, action=action, block=acted.block_id, value=value, view=view, chosen=chosen)
 

@@ -115,6 +115,7 @@ class Acted(msgspec.Struct, frozen=True):
     value: str | None = None
     selected_option: Option | None = None
     selected_options: list[Option] | None = None
+    action_ts: str = ""
 
 
 class Container(msgspec.Struct, frozen=True):

@@ -53,7 +53,6 @@ def kept(draft: Draft, displaced: Sequence[Draft]) -> Block:
     return showing(OUR_NAME, [section(words.kept(draft, displaced)), go_on], remembers)
 
 
-def lost(draft: Draft) -> Message:
+def lost(draft: Draft, why: str = words.LOST_BY_CLOSING) -> Message:
     """All that was typed, to be copied from here."""
-    text = words.lost(draft)
-    return Message(text=words.LOST_BY_CLOSING, blocks=[section(words.LOST_BY_CLOSING), *body(text)])
+    return Message(text=why, blocks=[section(why), *body(words.lost(draft))])

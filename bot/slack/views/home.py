@@ -144,7 +144,9 @@ def _row(ticket: Ticket, is_unread: bool, shown: Home, link: Link) -> Block:
         "action_id": Action.MENU.value,
         "options": [option(label, f"{action} {ticket.id}") for action, label in ways],
     }
-    return section(row_text(ticket, is_unread=is_unread, link=link(ticket)), accessory=menu)
+    groups = [group for rules in shown.desks for group in rules.groups]
+    text = row_text(ticket, is_unread=is_unread, groups=groups, link=link(ticket))
+    return section(text, accessory=menu)
 
 
 def _turning(state: HomeState, further: TicketId | None) -> list[Block]:

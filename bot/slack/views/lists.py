@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.desk import DeskRules
+from bot.domain.desk import DeskRules, Group
 from bot.domain.events import Recorded, UpdateAdded
 from bot.domain.homes import Page
 from bot.domain.reading import updates_of
@@ -28,6 +28,7 @@ from bot.slack.views.parts import (
 )
 from bot.slack.words import answers, resources, steps
 from bot.slack.words import thread as words
+from bot.slack.words.groups import called
 from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN
 
 LAST_UPDATES = 3
@@ -58,17 +59,17 @@ def _packed(words: str, after: TicketId | None, trail: tuple[TicketId | None, ..
     return packed
 
 
-def tickets(heading: str, page: Page, turns: Sequence[Block]) -> Message:
-    """A page of tickets; `turns` are the buttons to the pages before and behind."""
+def tickets(heading: str, page: Page, turns: Sequence[Block], groups: Sequence[Group] = ()) -> Message:
+    """A page of tickets; `turns` are the buttons to the pages before and behind, `groups` all there are."""
     rows = page.tickets
-    blocks = [section(f"*{escaped(heading)}*"), *table(rows, page.unread), *turns]
+    blocks = [section(f"*{escaped(heading)}*"), *_table(rows, page.unread, groups), *turns]
     numbers = ", ".join(row.id for row in rows) or answers.NOTHING_LISTED
     return Message(text=f"{safe(heading, 150)}: {numbers}", blocks=blocks)
 
 
-def found(heading: str, page: Found, turns: Sequence[Block]) -> Message:
+def found(heading: str, page: Found, turns: Sequence[Block], groups: Sequence[Group] = ()) -> Message:
     """A page of what was found, each with the place where the words stand."""
-    hits = [[_row(hit.ticket, hit.ticket.id in page.unread), *excerpt(hit)] for hit in page.hits]
+    hits = [[_row(hit.ticket, hit.ticket.id in page.unread, groups), *excerpt(hit)] for hit in page.hits]
     blocks = [section(f"*{escaped(heading)}*"), *(block for hit in hits for block in hit)]
     if not page.hits:
         blocks.append(context(f"_{answers.NOTHING_FOUND}_"))
@@ -86,17 +87,20 @@ def excerpt(hit: Hit) -> list[Block]:
     return [rich_line(*pieces)] if pieces else []
 
 
-def table(rows: Iterable[Ticket], unread: frozenset[TicketId] = frozenset()) -> list[Block]:
+def _table(rows: Iterable[Ticket], unread: frozenset[TicketId], groups: Sequence[Group]) -> list[Block]:
     """One row for each ticket, with a button that shows it; a sentence when there is none."""
-    return [_row(ticket, ticket.id in unread) for ticket in rows] or [context(f"_{answers.NOTHING_LISTED}_")]
+    shown = [_row(ticket, ticket.id in unread, groups) for ticket in rows]
+    return shown or [context(f"_{answers.NOTHING_LISTED}_")]
 
 
-def _row(ticket: Ticket, is_unread: bool) -> Block:
-    text = row_text(ticket, is_unread=is_unread)
+def _row(ticket: Ticket, is_unread: bool, groups: Sequence[Group]) -> Block:
+    text = row_text(ticket, is_unread=is_unread, groups=groups)
     return section(text, accessory=button("Show", Action.SHOW, ticket.id))
 
 
-def row_text(ticket: Ticket, *, is_unread: bool, link: str | None = None) -> str:
+def row_text(
+    ticket: Ticket, *, is_unread: bool, groups: Sequence[Group] = (), link: str | None = None
+) -> str:
     """Two lines on a ticket: a dot if there is something new, and its number, under a `link`."""
     whose = f" · {_person(ticket.owner)}" if ticket.owner else ""
     urgency = (
@@ -106,7 +110,7 @@ def row_text(ticket: Ticket, *, is_unread: bool, link: str | None = None) -> str
     lock = "🔒 " if ticket.is_private else ""
     first = f"{UNREAD if is_unread else ''}*{number}* {lock}{safe(words.title(ticket), 150)}"
     due = f" · 📅 {stamp(ticket.due_at)}" if ticket.due_at and not ticket.is_closed else ""
-    group = f" · 👥 {safe(ticket.group, 40)}" if ticket.group else ""
+    group = f" · 👥 {called(ticket.group, groups)}" if ticket.group else ""
     turn = f" · {WHOSE_TURN[ticket.turn]}" if ticket.turn in WHOSE_TURN else ""
     second = (
         f"{words.STATUS[ticket.status]}{turn}{whose}{group}{urgency}{due} · active {stamp(ticket.active_at)}"
@@ -191,7 +195,7 @@ def log_page(ticket: Ticket, page: Sequence[Recorded], names: Mapping[PersonId, 
 
 def _entries(page: Sequence[Recorded], names: Mapping[PersonId, str]) -> Iterator[str]:
     for each in page:
-        yield f"`{each.number}` {stamp(each.event.at)} {answers.happened(each.event, names)}"
+        yield f"`{each.number}` {stamp(each.event.at)} {answers.entry(each, names)}"
 
 
 def sections(entries: Iterable[str]) -> list[Block]:

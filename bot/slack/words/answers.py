@@ -22,6 +22,7 @@ from bot.domain.events import (
     Opened,
     PolicyTimersSet,
     PolicyWarned,
+    Recorded,
     SurveyAnswered,
     SurveyAsked,
     TimersFired,
@@ -53,6 +54,7 @@ QUOTED = 300
 QUOTED_IN_ALL = 400
 """The same for the notes of reminders that fell due together: escaped, all of them fit into one section."""
 TRY_AGAIN = "I could not write that down just now, so nothing has changed. Please try again in a moment."
+YOU_TYPED = "What you typed was:"
 NOT_STORED = (
     "⚠️ I could not write down what you wrote here. If it was meant for a ticket, please say it again "
     "in a moment."
@@ -187,6 +189,13 @@ def has_ticket(ticket: Ticket, link: str | None) -> str:
     """To whoever wants a ticket where there is one."""
     number = f"<{escaped(link)}|{ticket.id}>" if link else ticket.id
     return f"This conversation has a ticket already: *{number}* {safe(ticket.title)}"
+
+
+def entry(recorded: Recorded, names: Mapping[PersonId, str]) -> str:
+    """One entry of a ticket's log, of which what was taken back says no more."""
+    if recorded.is_taken_back:
+        return f"*{who(recorded.event.by, names)}* wrote what was deleted since."
+    return happened(recorded.event, names)
 
 
 def happened(event: Event, names: Mapping[PersonId, str]) -> str:

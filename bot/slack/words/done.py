@@ -5,8 +5,10 @@ The results are mrkdwn; every value is escaped here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
+from bot.domain.desk import Group
 from bot.domain.intents import (
     AcceptClose,
     AddFinalComment,
@@ -63,19 +65,20 @@ from bot.domain.ticket import PersonId, Ticket, Visibility
 from bot.slack.text import safe, stamp
 from bot.slack.words import files as file_words
 from bot.slack.words.figures import stars
+from bot.slack.words.groups import called
 from bot.slack.words.relations import addresses, tags
 from bot.slack.words.resources import attached_now
 from bot.slack.words.thread import OUTCOME, PRIORITY
 
 
-def done(intent: Intent, ticket: Ticket, by: PersonId) -> str:
-    """One sentence; `ticket` is as it is now."""
+def done(intent: Intent, ticket: Ticket, by: PersonId, groups: Sequence[Group] = ()) -> str:
+    """One sentence; `ticket` is as it is now, `groups` are those of all desks."""
     if isinstance(intent, TalkIntent):
         return _said(intent, ticket)
     if isinstance(intent, CourseIntent):
         return _turned(intent, ticket)
     if isinstance(intent, PeopleIntent):
-        return _given(intent, ticket, by)
+        return _given(intent, ticket, by, groups)
     if isinstance(intent, FilingIntent):
         return _filed(intent, ticket)
     if isinstance(intent, RelationIntent):
@@ -119,7 +122,7 @@ def _turned(intent: CourseIntent, ticket: Ticket) -> str:
             assert_never(intent)
 
 
-def _given(intent: PeopleIntent, ticket: Ticket, by: PersonId) -> str:
+def _given(intent: PeopleIntent, ticket: Ticket, by: PersonId, groups: Sequence[Group]) -> str:
     number = f"*{ticket.id}*"
     match intent:
         case Assign(owner=None):
@@ -130,7 +133,7 @@ def _given(intent: PeopleIntent, ticket: Ticket, by: PersonId) -> str:
             seen = " 🔒 It is private: as its owner they see it now." if ticket.is_private else ""
             return f"{number} is <@{owner}>'s now.{seen}"
         case HandOver() | SetGroup():
-            return _handed(ticket)
+            return _handed(ticket, groups)
         case SetEmails():
             return _emails(ticket)
         case Follow(person=person):
@@ -143,8 +146,8 @@ def _given(intent: PeopleIntent, ticket: Ticket, by: PersonId) -> str:
             assert_never(intent)
 
 
-def _handed(ticket: Ticket) -> str:
-    group = f"in the group *{safe(ticket.group, 80)}*" if ticket.group else "in no group"
+def _handed(ticket: Ticket, groups: Sequence[Group]) -> str:
+    group = f"in the group *{called(ticket.group, groups)}*" if ticket.group else "in no group"
     owner = f"<@{ticket.owner}>'s" if ticket.owner else "nobody's yet"
     return f"*{ticket.id}* is {group} now, and {owner}."
 

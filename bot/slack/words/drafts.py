@@ -20,6 +20,7 @@ NOT_KEPT = (
     "I could not keep that as a draft just now. What you typed stays in the form: close this and try again."
 )
 LOST_BY_CLOSING = "I could not keep what was in the form that you closed. It was this:"
+DISPLACED = f"You had {MOST_DRAFTS} drafts, so the oldest made room for the new one. It was this:"
 NAME_LENGTH = 120
 FILES_STAY = "Files of the draft stay: "
 LEFT_OUT = "⚠️ Of what you had filled in this is not offered any more, so it is left out:"

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from bot.errors import FormError, UserError
 from bot.slack.text import escaped, one_line
+from bot.slack.usage import USAGE
+from bot.slack.words.help import how_it_goes
 
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
@@ -139,7 +141,9 @@ def faults(error: UserError) -> list[tuple[str | None, str]]:
 
 def refusal(error: UserError) -> str:
     """All that is wrong, as an answer."""
-    return "⚠️ " + " ".join(escaped(sentence) for _, sentence in faults(error))
+    told = "⚠️ " + " ".join(escaped(sentence) for _, sentence in faults(error))
+    command = error.values.get("command", "")
+    return f"{told} {how_it_goes(command)}" if command in USAGE else told
 
 
 def broken(reference: str) -> str:

@@ -5,7 +5,9 @@ The results are mrkdwn; every value is escaped here.
 
 from __future__ import annotations
 
-from bot.domain.desk import DeskRules
+from collections.abc import Sequence
+
+from bot.domain.desk import DeskRules, Group
 from bot.domain.events import HandedOver
 from bot.domain.ticket import GroupId, PersonId, Ticket
 from bot.slack.text import one_line, safe
@@ -19,6 +21,11 @@ def name(group_id: GroupId, rules: DeskRules) -> str:
     """A group's name; its id where it is configured no more."""
     group = rules.group(group_id)
     return safe(group.name if group else group_id, 80)
+
+
+def called(group_id: GroupId, groups: Sequence[Group]) -> str:
+    """The same where several desks' groups are known."""
+    return safe(next((group.name for group in groups if group.id == group_id), group_id), 80)
 
 
 def said_why(sentence: str, reason: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from bot.slack.grammar import Fault
 from bot.slack.text import escaped, safe
-from bot.slack.usage import USAGE
+from bot.slack.usage import EXAMPLES, USAGE
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -73,8 +74,24 @@ def misspelt(word: str, nearest: Sequence[str]) -> str:
     return f"I do not know `{safe(word, 60)}`. Did you mean {meant}? Nothing was done."
 
 
-def incomplete(word: str, command: str) -> str:
-    return f"Something is missing. It goes: `{command} {escaped(USAGE[word])}`. Nothing was done."
+FAULTS = {
+    Fault.MISSING: "something is missing behind it",
+    Fault.NO_TICKET: "which ticket? Its number is missing",
+    Fault.NO_NUMBER: "“{word}” is no number of a ticket that I can be sure of",
+    Fault.TOO_MUCH: "I do not know what “{word}” is to mean there",
+    Fault.UNFIT: "“{word}” does not belong there",
+}
+
+
+def incomplete(word: str, command: str, fault: Fault, unfit: str) -> str:
+    """What is wrong with the words of a command, and how it goes."""
+    why = FAULTS[fault].format(word=safe(unfit, 60))
+    return f"`{command} {word}`: {why}. {how_it_goes(word, f'{command} ')} Nothing was done."
+
+
+def how_it_goes(word: str, before: str = "") -> str:
+    """The use of a command, and an example of it."""
+    return f"It goes: `{before}{escaped(USAGE[word])}`, for example `{before}{escaped(EXAMPLES[word])}`."
 
 
 def help_chapters(command: str) -> list[list[str]]:

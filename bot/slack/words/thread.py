@@ -237,7 +237,7 @@ def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
         case UpdateCorrected():
             return f"✏️ {by} corrected what they wrote{when}. It should read:"
         case UpdateRetracted():
-            return f"🗑️ {by} deleted what they wrote{when}. It stays on the ticket's record."
+            return f"🗑️ {by} deleted what they wrote{when}. Its words are shown no more."
         case FinalCommentAdded():
             return f"🏁 Final comment of {by}"
         case CloseRequested():

@@ -2,6 +2,7 @@
 
 Until now what was said in them counted as read, and it stays so: their people have seen all until then. The
 rules are written out here as they were when this came, so that later ones do not change what it does.
+Files of what was edited into a note are for those who read notes.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ _viewed = sa.table(
     sa.column("ticket", sa.Text()),
     sa.column("number", sa.BigInteger()),
 )
+_queue = sa.table("search_queue", sa.column("workspace", sa.Text()), sa.column("ticket", sa.Text()))
 _PAGE = (
     sa.select(_tickets.c.workspace, _tickets.c.id, _tickets.c.body)
     .where(sa.tuple_(_tickets.c.workspace, _tickets.c.id) > sa.tuple_(sa.bindparam("w"), sa.bindparam("t")))
@@ -84,10 +86,16 @@ def upgrade() -> None:
         written = []
         for workspace, ticket, text in page:
             body = msgspec.json.decode(text)
-            if body.get("spoken") and body.get("edited_at"):
+            is_told = body.get("spoken") and body.get("edited_at")
+            if is_told and not body.get("files"):
                 continue
             is_read = not body.get("spoken")
-            body |= _told_by(connection.execute(_LOG, {"w": workspace, "t": ticket}))
+            log = list(connection.execute(_LOG, {"w": workspace, "t": ticket}))
+            if _hide_files_of_notes(body, log):
+                connection.execute(sa.insert(_queue).values(workspace=workspace, ticket=ticket))
+            elif is_told:
+                continue
+            body |= _told_by(log)
             if is_read and body["spoken_at"]:
                 for person in (body["requester"], body["creator"], body["owner"], *body.get("followers", ())):
                     until = max(seen_until.get((workspace, person), 0), _micros(body["spoken_at"]))
@@ -135,6 +143,17 @@ def _told_by(log: Iterable[Any]) -> dict[str, Any]:
         if type_ not in _NO_EDIT and event.get("visibility") != "internal":
             told |= {"edited_by": event["by"], "edited_at": event["at"]}
     return told
+
+
+def _hide_files_of_notes(body: dict[str, Any], log: Iterable[Any]) -> bool:
+    """Give the files of what was edited into a note to those alone who read notes; whether there are any."""
+    edits = [msgspec.json.decode(text) for _, type_, text in log if type_ == "UpdateCorrected"]
+    notes = {edit["corrects"] for edit in edits if edit["visibility"] == "internal"}
+    shown = [file for file in body.get("files", ()) if file["visibility"] != "internal"]
+    hidden = [file for file in shown if file["update"] in notes]
+    for file in hidden:
+        file["visibility"] = "internal"
+    return bool(hidden)
 
 
 def _waiting(told: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:

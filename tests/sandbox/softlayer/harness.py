@@ -26,6 +26,7 @@ from bot.sandbox.softlayer.server import mount
 
 Json = dict[str, Any]
 DAY = 86400.0
+LARGEST_BODY = 64 * 1024 * 1024
 # The tickets of the seed: closed long ago, closed by the system, closed yesterday, assigned and waiting, new.
 CLOSED, CLOSED_BY_SYSTEM, CLOSED_LATELY, WAITING, NEW = range(100_200, 100_205)
 
@@ -137,7 +138,7 @@ class Stand:
 async def running_softlayer(clock: Clock | None = None) -> AsyncIterator[Stand]:
     """Serve a stand-in on a free port while the block runs; without a clock, one that stands still."""
     softlayer = SoftLayer(clock or StillClock())
-    app = web.Application()
+    app = web.Application(client_max_size=LARGEST_BODY)
     mount(app, softlayer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()

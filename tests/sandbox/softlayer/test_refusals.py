@@ -106,6 +106,7 @@ PROVOKED: list[tuple[str, str, Provoke]] = [
     ("NO_SUBJECT", words.NO_SUBJECT, making(STANDARD, {}, "It hums.")),
     ("NO_SUBJECT", words.NO_SUBJECT, making(STANDARD, None, "It hums.")),
     ("NO_SUBJECT", words.NO_SUBJECT, on(NEW, "edit", {"subjectId": None})),
+    ("NO_SUBJECT", words.NO_SUBJECT, on(NEW, "edit", {"subjectId": [1021]})),
     ("NO_TITLE", words.NO_TITLE, making(ADMINISTRATIVE, SUBJECT, "It hums.")),
     ("NO_CONTENTS", words.NO_CONTENTS, making(STANDARD, SUBJECT)),
     ("NO_CONTENTS", words.NO_CONTENTS, making(STANDARD, SUBJECT, "  ")),

@@ -16,7 +16,7 @@ async def test_the_stand_in_runs_in_the_sandbox_by_its_clock() -> None:
         assert sandbox.softlayer is not None
         address = f"{sandbox.url}/softlayer/rest/v3.1/SoftLayer_Ticket/{NEW}.json"
         await sandbox.turn_clock(86_400)
-        sandbox.softlayer.vendor.answer(NEW, "A day later.")
+        sandbox.vendor.answer(NEW, "A day later.")
         async with sandbox.session.get(address, headers=HEADERS) as response:
             ticket = await response.json()
 

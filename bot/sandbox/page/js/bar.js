@@ -1,7 +1,7 @@
 // The sandbox's own bar: the clock, the bot's process, faults, and the log. Slack has nothing like it.
 
 import * as api from "./api.js";
-import { fill, h } from "./dom.js";
+import { fill, h, redraw } from "./dom.js";
 import { openFaults } from "./faults.js";
 import { icon } from "./icons.js";
 import { toggleLog } from "./log.js";
@@ -39,17 +39,20 @@ export function startBar() {
     set,
     reset,
   );
+  const remotes = h("span", { class: "bar-group", hidden: true });
   fill(
     bar,
     h("strong", { class: "bar-name" }, "Sandbox"),
     clockGroup,
     bot,
     h("span", { class: "grow" }),
+    remotes,
     h("span", { class: "bar-group" }, faults, log),
   );
   on("snapshot", (snapshot) => {
     showOffset(snapshot.offset);
     drawBot(snapshot.bot);
+    drawRemotes(remotes, snapshot.remotes);
   });
   on("clock", (frame) => {
     setClock(frame.now);
@@ -61,6 +64,13 @@ export function startBar() {
 
 function button(label, click, title = null) {
   return h("button", { class: "bar-button", type: "button", title, on: { click } }, label);
+}
+
+function drawRemotes(place, remotes) {
+  place.hidden = !remotes.length;
+  redraw(place, remotes, () =>
+    remotes.map((one) => h("a", { class: "bar-button bar-link", href: one.address }, `${one.name} console`)),
+  );
 }
 
 function tick() {

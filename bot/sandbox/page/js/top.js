@@ -5,9 +5,9 @@ import { channelSign } from "./faces.js";
 import { icon } from "./icons.js";
 import { comboField, Listbox } from "./listbox.js";
 import { app, channelName, go } from "./state.js";
+import { themeButton } from "./theme.js";
 
 const top = document.getElementById("top");
-const THEMES = ["auto", "light", "dark"];
 
 /** Draw. */
 export function startTop() {
@@ -22,7 +22,7 @@ export function startTop() {
     },
     icon("menu"),
   );
-  fill(top, menu, jump(), theme());
+  fill(top, menu, jump(), themeButton());
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#sidebar, #rail, #top")) document.body.classList.remove("sidebar-open");
   });
@@ -71,24 +71,4 @@ function jump() {
 function isJumpKey(event) {
   const isPressed = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
   return isPressed && !document.querySelector("dialog[open]");
-}
-
-function theme() {
-  const node = h("button", {
-    class: "top-button",
-    type: "button",
-    on: { click: () => show(THEMES[(THEMES.indexOf(now) + 1) % THEMES.length]) },
-  });
-  let now = "auto";
-  const show = (next) => {
-    now = next;
-    localStorage.setItem("theme", now);
-    if (now === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = now;
-    node.setAttribute("aria-label", `Theme: ${now}`);
-    node.title = `Theme: ${now}`;
-    fill(node, icon("sun"), h("span", { class: "theme-name" }, now));
-  };
-  show(THEMES.includes(localStorage.getItem("theme")) ? localStorage.getItem("theme") : "auto");
-  return node;
 }

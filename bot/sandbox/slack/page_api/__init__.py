@@ -12,7 +12,7 @@ snapshot    as → {version, now, offset, team: {id, name, domain}, me: person, 
             direct message or null, unread, mentions, bot_is_member, is_archived}] (those the person is in,
             without archived ones), commands: [{command, description, usage_hint}], shortcuts: [{type:
             "global"|"message", name, callback_id, description}], bot, views: [the person's open modals,
-            bottom first], home: view|null}
+            bottom first], home: view|null, remotes: [{name, address}], the consoles beside this workspace}
             person = {id, name, real_name, title, tz, is_bot, avatar_color}
             bot = {state: "stopped"|"starting"|"connected"|"dead", pid: int|null, sockets: how many are
             open, managed: whether the sandbox started it, log: [its last lines]}

@@ -43,6 +43,7 @@ async def snapshot(question: Asked) -> Json:
         "bot": slack.bot_state(),
         "views": slack.views.stack(user),
         "home": slack.views.home(user),
+        "remotes": slack.remotes,
     }
 
 

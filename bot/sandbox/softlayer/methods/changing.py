@@ -62,13 +62,14 @@ def edit(call: Call) -> Ticket:
 
 
 def _change(call: Call, ticket: Ticket, wanted: dict[str, Any]) -> None:
-    is_standard = ticket.subject_id is not None
-    if is_standard and "subjectId" in wanted and wanted["subjectId"] not in call.state.subjects:
+    is_standard, subject_id = ticket.subject_id is not None, wanted.get("subjectId")
+    is_known = isinstance(subject_id, int) and subject_id in call.state.subjects
+    if is_standard and "subjectId" in wanted and not is_known:
         raise public(words.NO_SUBJECT)
     owner = asked.owner(call, wanted) if wanted.get("assignedUserId") is not None else None
     priority = asked.priority(call, wanted)
     if is_standard and "subjectId" in wanted:
-        ticket.subject_id = wanted["subjectId"]
+        ticket.subject_id = subject_id
     if isinstance(wanted.get("title"), str) and wanted["title"].strip():
         ticket.title = wanted["title"].strip()
     if owner is not None:
