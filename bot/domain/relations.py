@@ -11,8 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.domain.emails import MOST_EMAILS
 from bot.domain.events import Closed, Event, GaveBack, Linked, MergedInto, Reopened, TookIn, Unlinked
+from bot.domain.filing import MOST_FOLLOWERS, MOST_TAGS
 from bot.domain.intents import GiveBack, Intent, Link, MergeInto, TakeIn, Unlink
+from bot.domain.resources import MOST_ATTACHED
 from bot.domain.ticket import Outcome, Ticket, TicketId
 from bot.errors import UserError
 
@@ -27,16 +30,8 @@ def relate(
     match intent:
         case MergeInto(target=target):
             return _merge(ticket, intent, target, now)
-        case TakeIn(ticket=other, people=people, is_private=is_private, requester=requester):
-            _demand_alike(ticket, is_private, "into")
-            if ticket.is_private and requester != ticket.requester:
-                raise UserError("requesters_differ", "into")
-            if ticket.is_closed:
-                raise UserError("target_closed", "into", ticket=ticket.id)
-            new = tuple(each for each in people if each not in (ticket.requester, *ticket.followers))
-            if ticket.is_private:
-                new = ()  # Who follows it sees all of it: whoever is to, is made a follower by somebody.
-            return [TookIn(at=now, by=by, origin=origin, ticket=other, followers=new)]
+        case TakeIn():
+            return [_taken_in(ticket, intent, now)]
         case GiveBack(ticket=other, followers=people):
             if other not in ticket.took_in:
                 return []
@@ -60,6 +55,33 @@ def relate(
             return [Unlinked(at=now, by=by, origin=origin, ticket=other)]
         case _:
             assert_never(intent)
+
+
+def _taken_in(ticket: Ticket, intent: TakeIn, now: datetime) -> TookIn:
+    """What comes along: each once, and as much as there is room for; the merge is not to fail for that."""
+    _demand_alike(ticket, intent.is_private, "into")
+    if ticket.is_private and intent.requester != ticket.requester:
+        raise UserError("requesters_differ", "into")
+    if ticket.is_closed:
+        raise UserError("target_closed", "into", ticket=ticket.id)
+    # Who follows a private one sees all of it: whoever is to, is made a follower by somebody.
+    people = () if ticket.is_private else intent.people
+    followers = tuple(each for each in people if each not in (ticket.requester, *ticket.followers))
+    ids = {each.id for each in ticket.resources}
+    resources = tuple(each for each in intent.resources if each.id not in ids)
+    known = {each.casefold() for each in ticket.emails}
+    emails = tuple(each for each in intent.emails if each.casefold() not in known)
+    tags = tuple(each for each in intent.tags if each not in ticket.tags)
+    return TookIn(
+        at=now,
+        by=intent.by,
+        origin=intent.origin,
+        ticket=intent.ticket,
+        followers=followers[: max(0, MOST_FOLLOWERS - len(ticket.followers))],
+        tags=tags[: max(0, MOST_TAGS - len(ticket.tags))],
+        resources=resources[: max(0, MOST_ATTACHED - len(ticket.resources))],
+        emails=emails[: max(0, MOST_EMAILS - len(ticket.emails))],
+    )
 
 
 def _demand_alike(ticket: Ticket, is_private: bool | None, field: str) -> None:
@@ -107,6 +129,9 @@ def for_others(before: Ticket, events: Sequence[Event]) -> Iterator[tuple[Ticket
                         people=people,
                         is_private=before.is_private,
                         requester=before.requester,
+                        tags=before.tags,
+                        resources=before.resources,
+                        emails=before.emails,
                     ),
                 )
             case Reopened() if before.merged_into is not None:

@@ -30,6 +30,7 @@ from bot.domain.intents import (
     Unfollow,
 )
 from bot.domain.relations import for_others
+from bot.domain.resources import Attached, ResourceId, ResourceType
 from bot.domain.ticket import (
     POLICY,
     ChannelId,
@@ -44,6 +45,7 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.errors import UserError
+from bot.slack.words.relations import relation_line
 from tests.domain.test_decide import (
     ANNA,
     ASSIGNED,
@@ -188,7 +190,17 @@ def test_the_target_is_told_who_comes_along() -> None:
     events = decide(FOLLOWED, MergeInto(by=BENO, target=T2), RULES, NOW)
     people = (ANNA, CARLA, ERIC)
     assert list(for_others(FOLLOWED, events)) == [
-        (T2, TakeIn(by=BENO, ticket=FOLLOWED.id, people=people, is_private=False, requester=ANNA))
+        (
+            T2,
+            TakeIn(
+                by=BENO,
+                ticket=FOLLOWED.id,
+                people=people,
+                is_private=False,
+                requester=ANNA,
+                tags=FOLLOWED.tags,
+            ),
+        )
     ]
 
 
@@ -304,3 +316,45 @@ def test_whoever_follows_is_named() -> None:
     (event,) = decide(OPEN, Follow(by=BENO, person=ERIC), RULES, NOW)
     assert isinstance(event, FollowerJoined)
     assert (event.by, event.person) == (BENO, ERIC)
+
+
+WEB, DB = (Attached(id=ResourceId(name), type=ResourceType.HARDWARE, name=name) for name in ("web-1", "db-1"))
+RICH = replace(
+    OPEN, id=T2, tags=("berlin", "vpn"), resources=(WEB, DB), emails=("a@x.example", "B@x.example"),
+    followers=(ERIC,),
+)  # fmt: skip
+
+
+def taken_in(target: Ticket, source: Ticket = RICH) -> Ticket:
+    """The target after another was merged into it."""
+    [(_, noted)] = for_others(source, decide(source, MergeInto(by=BENO, target=target.id), RULES, NOW))
+    return after(target, noted)
+
+
+def test_what_belongs_to_a_merged_ticket_comes_along_each_once() -> None:
+    target = replace(OPEN, tags=("vpn",), resources=(WEB,), emails=("b@x.example",), followers=(CARLA,))
+    now = taken_in(target)
+    assert now.tags == ("berlin", "vpn")
+    assert now.resources == (WEB, DB)
+    assert now.emails == ("b@x.example", "a@x.example")
+    assert now.followers == (CARLA, ERIC)
+    [(_, noted)] = for_others(RICH, decide(RICH, MergeInto(by=BENO, target=OPEN.id), RULES, NOW))
+    [event] = decide(target, noted, RULES, NOW)
+    assert isinstance(event, TookIn)
+    line = relation_line(event, "*Beno*", {})
+    assert line == (f"⤴️ *Beno* merged *{T2}* into this, with `berlin`, db-1, 1 e-mail address, 1 follower.")
+
+
+def test_no_more_comes_along_than_there_is_room_for() -> None:
+    tags = tuple(sorted(f"t{n}" for n in range(19)))
+    people = tuple(PersonId(f"U{n}") for n in range(50))
+    emails = tuple(f"{n}@x.example" for n in range(19))
+    resources = tuple(replace(WEB, id=ResourceId(f"r{n}")) for n in range(49))
+    full = replace(OPEN, tags=tags, followers=people, emails=emails, resources=resources)
+    now = taken_in(full)
+    assert (len(now.tags), len(now.followers), len(now.emails), len(now.resources)) == (20, 50, 20, 50)
+
+
+def test_of_a_private_ticket_all_but_its_followers_comes_along() -> None:
+    now = taken_in(replace(OPEN, is_private=True, owner=BENO), replace(RICH, is_private=True, owner=BENO))
+    assert (now.tags, now.resources, now.followers) == (RICH.tags, RICH.resources, ())

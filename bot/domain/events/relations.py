@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.events.happened import Happened
+from bot.domain.resources import Attached
 from bot.domain.ticket import DeskId, KindId, PersonId, Place, SubjectId, TicketId
 
 
@@ -22,10 +23,13 @@ class MergedInto(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TookIn(Happened):
-    """`ticket` goes on as this one; `followers` came with it."""
+    """`ticket` goes on as this one; what is named here came with it and was not here yet."""
 
     ticket: TicketId
     followers: tuple[PersonId, ...]
+    tags: tuple[str, ...] = ()
+    resources: tuple[Attached, ...] = ()
+    emails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,8 @@ def changed(ticket: Ticket, event: RelationEvent) -> Ticket:
             return replace(ticket, follow_ups=(*ticket.follow_ups, follow_up))
         case MergedInto(ticket=target):
             return replace(ticket, merged_into=target)
-        case TookIn(ticket=other, followers=people):
-            followers = joined(ticket.followers, *people)
-            return replace(ticket, took_in=joined(ticket.took_in, other), followers=followers)
+        case TookIn():
+            return _with_another(ticket, event)
         case GaveBack(ticket=other, followers=people):
             took_in = tuple(each for each in ticket.took_in if each != other)
             followers = tuple(each for each in ticket.followers if each not in people)
@@ -32,6 +31,17 @@ def changed(ticket: Ticket, event: RelationEvent) -> Ticket:
             return _moved(ticket, event)
         case _:
             assert_never(event)
+
+
+def _with_another(ticket: Ticket, event: TookIn) -> Ticket:
+    return replace(
+        ticket,
+        took_in=joined(ticket.took_in, event.ticket),
+        followers=joined(ticket.followers, *event.followers),
+        tags=tuple(sorted({*ticket.tags, *event.tags})),
+        resources=joined(ticket.resources, *event.resources),
+        emails=joined(ticket.emails, *event.emails),
+    )
 
 
 def _moved(ticket: Ticket, event: Moved) -> Ticket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.resources import Attached
 from bot.domain.ticket import DeskId, KindId, PersonId, SubjectId, TicketId
 from bot.domain.wanted import Wanted
 
@@ -24,7 +25,10 @@ class MergeInto(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeIn(Wanted):
-    """The other side of a merge: `ticket` ends in this one, and its `people` follow this one from now on."""
+    """The other side of a merge: `ticket` ends in this one, and its `people` follow this one from now on.
+
+    Its tags, resources and e-mail addresses come along, as far as there is room.
+    """
 
     ticket: TicketId
     people: tuple[PersonId, ...]
@@ -32,6 +36,9 @@ class TakeIn(Wanted):
     """Whether `ticket` is private."""
     requester: PersonId | None = None
     """Whose `ticket` is."""
+    tags: tuple[str, ...] = ()
+    resources: tuple[Attached, ...] = ()
+    emails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

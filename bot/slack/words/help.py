@@ -38,7 +38,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "link": "these two have to do with each other",
         "unlink": "they have nothing to do with each other after all",
         "move": "give it to another desk, by its id or name",
-        "merge": "it is about the same: it closes, and what is said in its thread goes on there",
+        "merge": "it is about the same: it closes; what is said in its thread, and its tags, "
+        "resources, addresses and people, go on there",
         "askclose": "ask the requester whether it can be closed",
         "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
         "title": "call it otherwise, where the title is free",
@@ -67,6 +68,9 @@ CHAPTERS: Mapping[str, str] = MappingProxyType(
     }
 )
 LAST_CHAPTER = "Else"
+
+
+NOT_ON_THE_TICKET = "Your message is not on the ticket; write it anew, without the `!` if it is a reply."
 
 
 def misspelt(word: str, nearest: Sequence[str]) -> str:

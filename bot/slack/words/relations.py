@@ -87,6 +87,18 @@ def filing(ticket: Ticket, names: Names) -> list[str]:
     return [*tagged, f"Followed by {some(followers)}."] if followers else tagged
 
 
+def _brought(event: TookIn) -> str:
+    """What came along, in half a sentence; addresses are told to who asks, not to all who pass by."""
+    count, people = len(event.emails), len(event.followers)
+    told = [
+        *([tags(event.tags)] if event.tags else []),
+        *([some([safe(each.name, 60) for each in event.resources])] if event.resources else []),
+        *([f"{count} e-mail address{'es' if count > 1 else ''}"] if count else []),
+        *([f"{people} follower{'s' if people > 1 else ''}"] if people else []),
+    ]
+    return f", with {', '.join(told)}" if told else ""
+
+
 def relation_line(event: RelationLine, by: str, names: Names) -> str:
     """One sentence on how the ticket is filed and what it belongs to now; it mentions nobody."""
     match event:
@@ -108,7 +120,7 @@ def relation_line(event: RelationLine, by: str, names: Names) -> str:
         case MergedInto(ticket=target):
             return f"⤵️ {by} merged this into *{target}*. What is said here goes on there."
         case TookIn(ticket=other):
-            return f"⤴️ {by} merged *{other}* into this."
+            return f"⤴️ {by} merged *{other}* into this{_brought(event)}."
         case GaveBack(ticket=other):
             return f"⤵️ {by} reopened *{other}*, which is no part of this any more."
         case Linked(ticket=other):
