@@ -53,6 +53,11 @@ def known() -> frozenset[str]:
     return frozenset(script.revision for script in scripts.walk_revisions())
 
 
+def sets_up_itself(url: str | URL) -> bool:
+    """Whether the bot makes the tables when it starts: a SQLite file that is new."""
+    return parsed(url).get_backend_name() == "sqlite" and is_empty(url)
+
+
 def is_empty(url: str | URL) -> bool:
     """Whether there is no table at all."""
     with _connected(url, begin="BEGIN") as connection:
@@ -62,7 +67,7 @@ def is_empty(url: str | URL) -> bool:
 def check_database(url: str | URL) -> str | None:
     """What has to be mended before the database can be used, None if nothing has."""
     try:
-        waits = pending(url)
+        waits = pending(url) and not sets_up_itself(url)
     except ConfigError as error:
         return str(error)
     except Transient as error:

@@ -148,7 +148,7 @@ class SqlStore:
     def _check(self) -> None:
         if is_memory(self._url):
             return
-        if self._url.get_backend_name() == "sqlite" and migrate.is_empty(self._url):
+        if migrate.sets_up_itself(self._url):
             migrate.upgrade(self._url)
         if migrate.pending(self._url):
             raise ConfigError([migrate.OUTDATED])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sqlite3
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from bot.slack.manifest import manifest
+from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.builders import WORKSPACE, add, opened, said
 from tests.fakes import HandClock
@@ -30,7 +32,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 async def migrated(environ: dict[str, str]) -> dict[str, str]:
-    assert (await threadesk("migrate", environ=environ)).status == 0
+    await asyncio.to_thread(upgrade, environ["THREADESK_DATABASE_URL"])
     return environ
 
 
@@ -44,7 +46,9 @@ def expect_fault(ended: Ended, what: str, mend: str) -> None:
 
 
 async def test_check_finds_nothing_where_all_is_well(sandbox: Sandbox, tmp_path: Path) -> None:
-    ended = await threadesk("check", environ=await migrated(environment(sandbox.url, tmp_path)))
+    environ = environment(sandbox.url, tmp_path)
+    assert (await threadesk("migrate", environ=environ)).status == 0
+    ended = await threadesk("check", environ=environ)
     assert (ended.status, ended.err) == (0, "")
     lines = ended.out.splitlines()
     assert all(line.startswith("ok ") for line in lines)
@@ -79,7 +83,7 @@ async def test_check_names_the_scope_that_is_missing(tmp_path: Path) -> None:
     ("channel", "mend"),
     [
         ("#nowhere", "create #nowhere in Slack"),
-        ("#random", "type /invite @bot"),
+        ("#random", "type /invite @threadesk"),
         ("C0NOWHERE1", "Slack says channel_not_found"),
     ],
 )
@@ -123,7 +127,7 @@ async def test_check_names_the_folder_of_files_that_cannot_be_used(sandbox: Sand
         (
             '[[desks.groups]]\nid = "net"\nmembers = ["@ops"]\nchannel = "#random"',
             "desk help: group net: channel #random",
-            "type /invite @bot",
+            "type /invite @threadesk",
         ),
     ],
 )
@@ -163,6 +167,13 @@ async def test_check_looks_whether_the_private_channel_is_private(
     else:
         assert ended.status == 0
         assert "private_channel #ops" in ended.out
+
+
+async def test_check_finds_nothing_before_the_first_start_with_sqlite(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ended = await threadesk("check", environ=environment(sandbox.url, tmp_path))
+    assert (ended.status, "ok    database" in ended.out) == (0, True), ended
 
 
 async def test_check_names_a_desk_that_has_tickets_and_is_not_configured(

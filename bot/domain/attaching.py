@@ -140,7 +140,7 @@ def _taken_off(ticket: Ticket, words: Sequence[str], rules: DeskRules) -> tuple[
             meant = ", ".join(f"{each.name} ({each.id})" for each in found[:5])
             raise UserError("resource_ambiguous", FIELD, name=word[:80], known=meant)
         if not found and not known:
-            on = ", ".join(each.name for each in ticket.resources[:5]) or "–"
+            on = ", ".join(each.name for each in ticket.resources[:5]) or "nothing"
             raise UserError("resource_not_attached", FIELD, name=word[:80], ticket=ticket.id, known=on)
         removed += found
     return tuple(dict.fromkeys(removed))

@@ -122,14 +122,14 @@ async def _channel(
         return Finding(what=what)
     channel = names.get(configured, configured)
     if channel.startswith("#"):
-        return Finding(what=what, mend=f"create {channel} in Slack and type /invite @bot there.")
+        return Finding(what=what, mend=f"create {channel} in Slack and type /invite @threadesk there.")
     try:
         with translated("conversations.info", changes=False):
             answer = await client.conversations_info(channel=channel)
     except RemoteError as error:
-        return Finding(what=what, mend=mended(error, "type /invite @bot in that channel."))
+        return Finding(what=what, mend=mended(error, "type /invite @threadesk in that channel."))
     if not answer["channel"].get("is_member"):
-        return Finding(what=what, mend="the bot is not a member: type /invite @bot in that channel.")
+        return Finding(what=what, mend="the bot is not a member: type /invite @threadesk in that channel.")
     if is_private and not answer["channel"].get("is_private"):
         mend = "everybody can read that channel: make it private, or name another."
         return Finding(what=what, mend=mend)

@@ -33,12 +33,12 @@ async def _named_finding(client: AsyncWebClient, what: str, name: str, ids: Mapp
     if name not in ids:
         is_group = name.startswith("@")
         missing = f"there is no user group {name}" if is_group else f"the bot sees no channel {name}"
-        how = "create it in Slack" if is_group else "create it, or type /invite @bot in it"
+        how = "create it in Slack" if is_group else "create it, or type /invite @threadesk in it"
         return Finding(what=what, mend=f"{missing}: {how}, or correct the configuration.")
     try:
         people = await members_of(client, ids[name])
     except RemoteError as error:
-        mend = "correct the configuration; in a private channel type /invite @bot."
+        mend = "correct the configuration; in a private channel type /invite @threadesk."
         return Finding(what=what, mend=mended(error, mend))
     return Finding(what=f"{what} ({len(people)})")
 

@@ -176,6 +176,8 @@ def _unknown(text: str, word: str, rest: str, speaker: Speaker) -> Command:
         return Show(ticket=speaker.number(word))
     argument = cut(rest)[0]
     shaped = not rest or speaker.number(argument) is not None or argument.lower() in SCOPES
+    # In a thread no number follows, and "!noet they pay late" must not be told to the requester.
+    shaped = shaped or speaker.in_thread
     close = nearest(word, _READERS) if shaped and len(text) <= LONGEST_COMMAND else ()
     if close:
         return Misspelt(word=word, nearest=close, text=speaker.plain(text))
@@ -283,6 +285,9 @@ def _close(rest: str, speaker: Speaker) -> Command:
     ticket, text = target(rest, speaker)
     word, behind = cut(text)
     outcome = outcome_of(word)
+    if outcome is None and word.lower() == "no":  # "no response" in two words.
+        second, further = cut(behind)
+        outcome, behind = outcome_of(word + second), further
     if outcome is None:
         ticket, text = _addressed(rest, speaker)
         return Do(ticket=ticket, intent=Close(by=speaker.by, text=speaker.plain(text)))

@@ -37,30 +37,30 @@ def no_proxy() -> Iterator[None]:
         yield
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for the module."""
+    """One Chromium for all tests of a process."""
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=find(), args=FLAGS)
         yield chromium
         await chromium.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
     """A fresh workspace; options of the sandbox may come as the fixture's parameter."""
     async with running_sandbox(**getattr(request, "param", {})) as running:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(sandbox: Sandbox) -> AsyncIterator[Desk]:
     """The small app, connected."""
     async with connected(sandbox) as app:
         yield app
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
     """Open tabs by `open_page("anna", channel=…, **context)`; in none of them may anything go wrong."""
     faults: list[str] = []
@@ -87,7 +87,7 @@ async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
     assert faults == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(open_page: Open) -> Page:
     """Anna's tab at #help."""
     return await open_page()

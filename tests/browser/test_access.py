@@ -10,7 +10,7 @@ from tests.browser.app import Desk
 from tests.browser.conftest import Open
 from tests.sandbox.harness import HELP, Sandbox
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # The contrast of each visible text with the first opaque background behind it (WCAG 2.2, 1.4.3).
 FAINT = """() => {

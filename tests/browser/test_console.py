@@ -19,12 +19,12 @@ from tests.sandbox.harness import Sandbox
 from tests.sandbox.softlayer.harness import CLOSED, NEW, WAITING, basic
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.parametrize("sandbox", [{"softlayer": True}], indirect=True, ids=["softlayer"]),
 ]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_console(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
     """Open the console at a ticket, `open_console(ticket, **context)`; in none may anything go wrong."""
     faults: list[str] = []
@@ -49,7 +49,7 @@ async def open_console(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open
     assert faults == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def console(open_console: Open) -> Page:
     return await open_console()
 

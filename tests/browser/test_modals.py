@@ -10,7 +10,7 @@ from tests.browser.app import Desk
 from tests.browser.pieces import Json
 from tests.sandbox.harness import Sandbox
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def open_modal(page: Page) -> Locator:

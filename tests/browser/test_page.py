@@ -13,7 +13,7 @@ from tests.browser.app import Desk
 from tests.browser.conftest import Open
 from tests.sandbox.harness import GENERAL, HELP, Sandbox
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def composer(page: Page) -> Locator:
@@ -315,6 +315,40 @@ async def test_the_log_shows_calls_and_faults_are_set(page: Page, desk: Desk, sa
     await expect(panel.get_by_label("Faults set")).to_contain_text("ratelimited")
     [rule] = (await sandbox.faults())["rules"]
     assert (rule["method"], rule["retry_after"]) == ("chat.postMessage", 5)
+
+
+async def test_an_empty_channel_says_what_can_be_typed(page: Page, sandbox: Sandbox) -> None:
+    beginning = page.get_by_role("heading", name="This is the beginning of #help")
+    await expect(beginning).to_be_visible()
+    await expect(page.get_by_role("main")).to_contain_text("Ask here when something is broken. Type /")
+    await sandbox.person("beno").post(HELP, "The first word")
+    await expect(message(page, "The first word")).to_be_visible()
+    await expect(beginning).to_be_hidden()
+
+
+async def test_who_is_in_a_user_group_is_set_from_the_bar(open_page: Open, sandbox: Sandbox) -> None:
+    async def members(handle: str) -> set[str] | None:
+        groups = (await sandbox.get("snapshot", **{"as": "U0DORA001"}))["usergroups"]
+        return next((set(group["users"]) for group in groups if group["handle"] == handle), None)
+
+    page = await open_page("dora")
+    await page.get_by_role("button", name="Groups").click()
+    panel = page.get_by_role("dialog", name="User groups")
+    ops = panel.get_by_role("group", name="@ops Operations")
+    await expect(ops.get_by_role("checkbox", name="Beno Brandt")).to_be_checked()
+    await ops.get_by_role("checkbox", name="Beno Brandt").uncheck()
+    await ops.get_by_role("checkbox", name="Anna Arndt").check()
+    await sandbox.person("dora").usergroup("ops", "anna")
+    await expect(ops.get_by_role("checkbox", name="Carla Costa")).not_to_be_checked()
+    assert await members("ops") == {"U0ANNA001"}
+
+    await panel.get_by_label("Handle of a new user group").fill("night")
+    await panel.get_by_role("button", name="Add a group").click()
+    await panel.get_by_role("group", name="@night").get_by_role("checkbox", name="Fred Fox").check()
+    await expect(
+        panel.get_by_role("group", name="@night").get_by_role("checkbox", checked=True)
+    ).to_have_count(1)
+    assert await members("night") == {"U0FRED001"}
 
 
 async def test_a_lost_connection_is_made_again(page: Page, sandbox: Sandbox) -> None:

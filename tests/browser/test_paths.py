@@ -16,19 +16,19 @@ from tests.browser.test_story import open_by_form, type_into
 from tests.sandbox.harness import HELP, Sandbox
 from tests.stories.conftest import Stage, number_of, staged
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NUMBER = re.compile(r"T\d{8}\.\d{4}")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def one_stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """One sandbox and one bot for all paths: each has tickets of its own."""
     async with staged(tmp_path_factory.mktemp("paths")) as running:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(one_stage: Stage) -> AsyncIterator[Stage]:
     """The stage; what the path before left behind is sent, and a form that this one leaves open is closed."""
     await one_stage.nothing_to_send()
@@ -38,7 +38,7 @@ async def stage(one_stage: Stage) -> AsyncIterator[Stage]:
             await one_stage.person(name).close_view(everything=True)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def sandbox(stage: Stage) -> Sandbox:
     """The sandbox with the real bot in it, in place of the one with the small app."""
     return stage.sandbox

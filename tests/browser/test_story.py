@@ -14,19 +14,19 @@ from tests.browser.conftest import Open
 from tests.sandbox.harness import Sandbox
 from tests.stories.conftest import Stage, staged
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PICTURE = os.environ.get("PICTURE")
 """Where to keep the picture of the README; `make picture` sets it."""
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with staged(tmp_path) as running:
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def sandbox(stage: Stage) -> Sandbox:
     """The sandbox with the real bot in it, in place of the one with the small app."""
     return stage.sandbox

@@ -8,7 +8,7 @@ from playwright.async_api import Page
 
 from tests.browser.conftest import Open
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DRAW = """async ([text, options]) => {
   const { mrkdwn } = await import("/page/js/mrkdwn.js");
@@ -38,7 +38,7 @@ CASES = [
 ]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def berlin(open_page: Open) -> Page:
     """Anna's tab; her clock is Berlin's."""
     return await open_page("anna")

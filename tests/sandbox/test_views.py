@@ -219,6 +219,24 @@ async def test_a_home_click_has_a_trigger_and_no_response_url(
     assert [view["id"] for view in await anna.views()] == [answer["view"]["id"]]
 
 
+async def test_a_click_counts_though_the_home_is_drawn_anew_meanwhile(
+    link: Link, client: AsyncWebClient, anna: Person
+) -> None:
+    button = {"type": "button", "action_id": "more", "text": plain("More")}
+    await client.views_publish(user_id=anna.id, view=home({"type": "actions", "elements": [button]}))
+    seen = await anna.home()
+    assert seen is not None
+    await client.views_publish(user_id=anna.id, view=home({"type": "divider"}))
+    action = {"type": "button", "action_id": "more", "block_id": seen["blocks"][0]["block_id"]}
+    click = {"as": anna.id, "container": {"home": True}, "action": action}
+
+    _, payload = await link.answer(anna.sandbox.do("action", **click))
+
+    assert payload["actions"][0]["action_id"] == "more"
+    with pytest.raises(Refusal, match="unknown_action"):
+        await anna.sandbox.do("action", **click | {"action": action | {"block_id": "never drawn"}})
+
+
 async def test_a_chosen_conversation_can_bring_a_response_url(
     link: Link, client: AsyncWebClient, anna: Person
 ) -> None:

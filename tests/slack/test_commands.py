@@ -130,6 +130,8 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("close 1", do(Close(by=ANNA))),
         ("close #1 thanks all", do(Close(by=ANNA, text="thanks all"))),
         ("close 1 no-response", do(Close(by=ANNA, outcome=Outcome.NO_RESPONSE))),
+        ("close 1 no response gone", do(Close(by=ANNA, outcome=Outcome.NO_RESPONSE, text="gone"))),
+        ("close #1 no idea", do(Close(by=ANNA, text="no idea"))),
         ("close 1 Duplicate of 2", do(Close(by=ANNA, outcome=Outcome.DUPLICATE, text="of 2"))),
         ("reopen #1 still broken", do(Reopen(by=ANNA, reason="still broken"))),
         ("remind 1 tomorrow call", Later(ticket=T1, kind=TimerKind.ALERT, words="tomorrow call")),

@@ -81,6 +81,13 @@ async def test_lists_and_filters_are_chosen_and_survive_a_change(front: Front) -
     await home_with(front, beno, "Nobody owns these", without="home.clear")
 
 
+@pytest.fixture
+def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Post as fast as it goes: the sandbox counts only when it is told to."""
+    monkeypatch.setattr("bot.slack.thread.SlackThread.pace", lambda thread, effect: None)
+
+
+@pytest.mark.usefixtures("unpaced")
 async def test_pages_are_turned_both_ways_and_in_either_order(front: Front) -> None:
     anna = front.person("anna")
     tickets = [await front.open(anna, f"Number {number}") for number in range(16)]
@@ -203,6 +210,7 @@ async def test_a_stranger_views_nothing(front: Front) -> None:
     assert await front.whispered(anna, HELP, "is not yours")
 
 
+@pytest.mark.usefixtures("unpaced")
 async def test_lists_turn_back_as_they_turned_on(front: Front) -> None:
     anna = front.person("anna")
     tickets = [await front.open(anna, f"Number {number}") for number in range(11)]

@@ -112,6 +112,16 @@ async def test_a_mistyped_word_in_a_thread_changes_nothing(front: Front) -> None
     assert len(await front.updates(ticket, 1)) == 1
 
 
+@pytest.mark.parametrize("words", ["!noet they pay late", "!pirority high", "!closd thanks"])
+async def test_a_mistyped_word_with_text_behind_it_is_not_told_to_the_requester(
+    front: Front, words: str
+) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.post(HELP, words, thread_ts=root_of(ticket))
+    assert await front.whispered(beno, HELP, "not on the ticket", root_of(ticket))
+    assert len(await front.updates(ticket, 1)) == 1
+
+
 async def test_a_mention_with_a_text_opens_a_ticket_in_its_thread(front: Front) -> None:
     anna = front.person("anna")
     said = await anna.post(GENERAL, "@threadesk the printer on floor 3 smokes")

@@ -62,6 +62,13 @@ async def test_an_unknown_filter_is_answered_with_the_known_ones(front: Front) -
     assert "desk:" in await answer(front, "anna", "find color:red", "is no filter")
 
 
+@pytest.fixture
+def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Post as fast as it goes: the sandbox counts only when it is told to."""
+    monkeypatch.setattr("bot.slack.thread.SlackThread.pace", lambda thread, effect: None)
+
+
+@pytest.mark.usefixtures("unpaced")
 async def test_the_next_page_of_a_search_goes_on(front: Front) -> None:
     anna = front.person("anna")
     first = await front.open(anna, "zebra 0")

@@ -113,6 +113,14 @@ async def test_show_tells_status_subject_turn_and_who_wrote_first_and_last(front
     assert now.status is Status.ASSIGNED
 
 
+async def test_show_marks_what_only_agents_read(front: Front) -> None:
+    beno = front.person("beno")
+    ticket = await front.open(front.person("anna"), "The VPN is down")
+    await said(front, beno, f"note {ticket.id} They pay late", "Noted on")
+    shown = await said(front, beno, f"show {ticket.id}", "They pay late")
+    assert "🔒 💬 *Beno" in shown
+
+
 async def test_every_update_is_listed_with_its_author(front: Front) -> None:
     anna, beno = front.person("anna"), front.person("beno")
     ticket = await front.open(anna, "The VPN is down")

@@ -6,6 +6,7 @@ https://docs.slack.dev/surfaces/modals
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ from bot.sandbox.slack.shapes import Json
 from bot.sandbox.slack.view_state import state_of, with_ids
 
 DEEPEST = 3
+EARLIER = 20
+"""How many drawings of a home may be clicked on later: a click is on its way while the app draws anew."""
 
 
 class ViewError(Exception):
@@ -35,6 +38,7 @@ class Views:
         self._changes = changes
         self._stacks: dict[str, list[Json]] = {}
         self._homes: dict[str, Json] = {}
+        self._earlier: dict[str, deque[list[Json]]] = {}
 
     def stack(self, user: str) -> list[Json]:
         """Return a person's open modals, bottom first."""
@@ -43,6 +47,12 @@ class Views:
     def home(self, user: str) -> Json | None:
         """Return a person's home tab, if the app has published one."""
         return self._homes.get(user)
+
+    def home_blocks(self, user: str, block_id: str | None) -> list[Json]:
+        """Return the blocks of a person's home; those from before, if this block stands only in them."""
+        home = self._homes.get(user)
+        drawn = [home["blocks"] if home else [], *self._earlier.get(user, ())]
+        return next((each for each in drawn if any(one["block_id"] == block_id for one in each)), drawn[0])
 
     def find(self, view_id: str) -> tuple[str, Json] | None:
         """Find an open view and its person by its id or external id."""
@@ -93,6 +103,7 @@ class Views:
         if view is None:
             self._homes[user] = view = self._new(wanted, previous=None)
         else:
+            self._earlier.setdefault(user, deque(maxlen=EARLIER)).appendleft(view["blocks"])
             self._fill(view, wanted)
         self._changes.tell("home", only=user)
         return view

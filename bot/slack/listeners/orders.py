@@ -152,6 +152,8 @@ class Orders:
                 return await self._figures.answer(caller, order)
             case Help():
                 return self._help
+            case Misspelt(word=word, nearest=nearest) if caller.root is not None:
+                return said(f"{help.misspelt(word, nearest)} {help.NOT_ON_THE_TICKET}")
             case Misspelt(word=word, nearest=nearest, text=text):
                 return self._not_done(help.misspelt(word, nearest), text)
             case Incomplete(word=word, text=text, fault=fault, unfit=unfit):

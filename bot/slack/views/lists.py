@@ -10,7 +10,7 @@ from bot.domain.events import Recorded, UpdateAdded
 from bot.domain.homes import Page
 from bot.domain.reading import updates_of
 from bot.domain.search import Found, Hit
-from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, TicketId, Timer
+from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, TicketId, Timer, Visibility
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton, TimerButton, pack
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.views.card import card
@@ -150,8 +150,9 @@ def detail(
 def _said(event: UpdateAdded, names: Mapping[PersonId, str]) -> list[Block]:
     files = [f"📎 {one_line(file.name)}" for file in event.files[:MOST_FILES_SHOWN]]
     told = "\n".join(filter(None, (cut(event.text, SHOWN_OF_UPDATE), *files)))
+    lock = "🔒 " if event.visibility is Visibility.INTERNAL else ""
     return [
-        context(f"{words.saying(event, names)} · {stamp(event.said_at)}"),
+        context(f"{lock}{words.saying(event, names)} · {stamp(event.said_at)}"),
         rich_line(text_element(told)),
     ]
 

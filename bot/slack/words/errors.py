@@ -86,7 +86,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "resource_ambiguous": "“{name}” is the name of several: {known}. Give the id.",
         "resource_inactive": "“{name}” is not in use any more, so it cannot be attached.",
         "resource_misspelt": "I know no resource “{name}”. Did you mean: {known}?",
-        "resource_not_attached": "“{name}” is not attached to {ticket}. Attached are: {known}.",
+        "resource_not_attached": "“{name}” is not attached to {ticket}. What is attached: {known}.",
         "resource_unknown": "I know no resource “{name}”. *More…*, *Resources* lets you search for it.",
         "same_ticket": "These are both {ticket}. Name another ticket.",
         "scope_unknown": "There is no list “{word}”. Did you mean: {known}?",

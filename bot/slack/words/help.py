@@ -70,6 +70,9 @@ CHAPTERS: Mapping[str, str] = MappingProxyType(
 LAST_CHAPTER = "Else"
 
 
+NOT_ON_THE_TICKET = "Your message is not on the ticket; write it anew, without the `!` if it is a reply."
+
+
 def misspelt(word: str, nearest: Sequence[str]) -> str:
     meant = " or ".join(f"`{each}`" for each in nearest)
     return f"I do not know `{safe(word, 60)}`. Did you mean {meant}? Nothing was done."

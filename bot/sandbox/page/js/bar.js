@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { toggleLog } from "./log.js";
 import { openPopover, tried } from "./popover.js";
 import { app, clock, on, setClock } from "./state.js";
+import { openUsergroups } from "./usergroups.js";
 import { format, fromWall, full, toWall, zone } from "./time.js";
 
 const HOUR = 3600;
@@ -21,6 +22,7 @@ let reset;
 export function startBar() {
   reset = button("Reset", () => turn({ reset: true }), "Set the clock back to this machine's time");
   const set = button("Set…", () => openClock(set), "Turn the clock to a date and time");
+  const groups = button("Groups", () => openUsergroups(groups), "Who is in which user group");
   const faults = button("Faults", () => openFaults(faults), "Make Slack misbehave");
   const log = button(
     "Log",
@@ -47,7 +49,7 @@ export function startBar() {
     bot,
     h("span", { class: "grow" }),
     remotes,
-    h("span", { class: "bar-group" }, faults, log),
+    h("span", { class: "bar-group" }, groups, faults, log),
   );
   on("snapshot", (snapshot) => {
     showOffset(snapshot.offset);

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { Composer } from "./composer.js";
-import { fill } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { drawHead } from "./head.js";
 import { drawHome, openHome } from "./home.js";
 import { tried } from "./popover.js";
@@ -58,7 +58,21 @@ export async function refreshMessages() {
     unreadFrom = answer.messages.filter((one) => one.user !== app.as).at(-unread)?.ts ?? null;
   isOpening = false;
   timeline.show(answer.messages, unreadFrom);
+  timeline.begin(...beginning());
   markRead();
+}
+
+/** Where we are and what can be typed, for somebody who finds nothing here yet. */
+function beginning() {
+  const here = channel();
+  if (!here) return [];
+  const [first] = app.snapshot.commands;
+  const does = first?.description.replace(/^./, (letter) => letter.toLowerCase());
+  const hint = first ? [" Type ", h("code", { class: "code" }, first.command), ` to ${does}.`] : [];
+  return [
+    h("h3", null, `This is the beginning of ${channelTitle(here)}`),
+    h("p", null, here.topic ? `${here.topic}.` : "", hint),
+  ];
 }
 
 /** Nothing is unread in what somebody looks at. */

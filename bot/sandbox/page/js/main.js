@@ -45,6 +45,7 @@ const FRAMES = {
   views: refreshSnapshot,
   home: refreshSnapshot,
   channels: refreshSnapshot,
+  usergroups: refreshSnapshot,
   clock: (frame) => {
     emit("clock", frame);
     refreshChannel(); // “Today” and “yesterday” may have moved.
@@ -66,7 +67,7 @@ async function start() {
   document.documentElement.dataset.ready = "true";
 }
 
-let wasLost = false;
+let wasLost = true; // What has changed between reading and listening is read once more.
 
 function showConnection(isConnected) {
   document.getElementById("lost").hidden = isConnected;

@@ -1,6 +1,6 @@
 // A list of messages with day dividers, as in a channel or a thread; keeps its place while messages come in.
 
-import { h, reconcile } from "./dom.js";
+import { fill, h, reconcile } from "./dom.js";
 import { author, drawMessage } from "./message.js";
 import { startMessageMenu } from "./message_menu.js";
 import { typed } from "./mrkdwn.js";
@@ -19,7 +19,8 @@ export class Timeline {
     this.scroller = scroller;
     this.inThread = inThread;
     this.list = h("div", { class: "messages", role: "list", "aria-label": label });
-    scroller.replaceChildren(this.list);
+    this.beginning = h("div", { class: "beginning", hidden: true });
+    scroller.replaceChildren(this.beginning, this.list);
     startMessageMenu(this.list, { find: (ts) => this.#messages.find((one) => one.ts === ts), inThread });
     scroller.addEventListener("load", () => this.#isAtEnd && this.toEnd(), true);
     new ResizeObserver(() => this.#isAtEnd && this.toEnd()).observe(scroller);
@@ -37,6 +38,7 @@ export class Timeline {
     this.list.setAttribute("aria-label", label);
     this.#seen = null;
     this.#isAtEnd = true;
+    this.beginning.hidden = true;
     this.list.replaceChildren();
   }
 
@@ -49,6 +51,12 @@ export class Timeline {
     for (const node of nodes) node.tabIndex = node === nodes.at(-1) ? 0 : -1; // One stop; arrows go on from it.
     if (this.#isAtEnd) this.toEnd();
     this.#announceNew();
+  }
+
+  /** What stands where nothing was said yet. */
+  begin(...words) {
+    this.beginning.hidden = this.#messages.length > 0;
+    fill(this.beginning, words);
   }
 
   toEnd() {

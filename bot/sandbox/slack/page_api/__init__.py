@@ -10,7 +10,8 @@ READING (GET, fields in the query)
 snapshot    as → {version, now, offset, team: {id, name, domain}, me: person, people: [person], channels:
             [{id, name, type: "channel"|"group"|"im"|"mpim", topic, members: [id], user: the other one in a
             direct message or null, unread, mentions, bot_is_member, is_archived}] (those the person is in,
-            without archived ones), commands: [{command, description, usage_hint}], shortcuts: [{type:
+            without archived ones), usergroups: [{id, handle, name, users: [id]}], commands: [{command,
+            description, usage_hint}], shortcuts: [{type:
             "global"|"message", name, callback_id, description}], bot, views: [the person's open modals,
             bottom first], home: view|null, remotes: [{name, address}], the consoles beside this workspace}
             person = {id, name, real_name, title, tz, is_bot, avatar_color}
@@ -31,8 +32,8 @@ faults      → what is in force: {rules: [rule], held: [{method, when, args}], 
 
 live        as; a WebSocket. A frame tells what has changed and what to read again, each with `version`:
             {kind: "messages", channel, thread_ts: ts|null}, {kind: "channels"}, {kind: "views"}, {kind:
-            "home"}, {kind: "clock", now, offset}, {kind: "bot", bot}, {kind: "log", entry}, {kind:
-            "faults"}
+            "home"}, {kind: "usergroups"}, {kind: "clock", now, offset}, {kind: "bot", bot}, {kind:
+            "log", entry}, {kind: "faults"}
 
 ACTING (POST, fields in the body)
 

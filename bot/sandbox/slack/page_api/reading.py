@@ -27,6 +27,10 @@ async def snapshot(question: Asked) -> Json:
         "me": _person(people[user]),
         "people": [_person(person) for person in people.values()],
         "channels": [_channel(question, each) for each in slack.workspace.seen_by(user)],
+        "usergroups": [
+            {key: each[key] for key in ("id", "handle", "name", "users")}
+            for each in slack.workspace.usergroups
+        ],
         "commands": [
             {"command": each.command, "description": each.description, "usage_hint": each.usage_hint}
             for each in slack.app.commands
