@@ -113,7 +113,7 @@ class Stage:
         before = len(await self.cards(channel))
         await person.command(channel, "/ticket")
         await self.fill_form(person, text)
-        return (await self.cards_when(before + 1))[-1]
+        return (await self.cards_when(before + 1, channel))[-1]
 
     async def open_by_emoji(self, who: str, texts: Sequence[str], channel: str = GENERAL) -> None:
         """Open a ticket from each of these messages, oldest first; their cards may follow later."""
@@ -214,8 +214,10 @@ def number_of(card: Json) -> str:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, over_http: bool = False, **environ: str) -> AsyncIterator[Stage]:
-    """A sandbox and the bot, connected over a socket or over HTTP."""
+async def staged(
+    folder: Path, *, over_http: bool = False, softlayer: bool = False, **environ: str
+) -> AsyncIterator[Stage]:
+    """A sandbox and the bot, connected over a socket or over HTTP; with a desk at SoftLayer if wanted."""
     port = free_port() if over_http else None
     url = f"http://127.0.0.1:{port}" if port else None
     mode = ("--http", f"127.0.0.1:{port}") if port else ()
@@ -223,12 +225,13 @@ async def staged(folder: Path, *, over_http: bool = False, **environ: str) -> As
         environ["SLACK_APP_TOKEN"] = ""
     options = {
         "bot_argv": logged((*COMMAND, "run", *mode), folder / "log"),
-        "bot_env": environment("{url}", folder, **environ),
+        "bot_env": environment("{url}", folder, has_remote=softlayer, **environ),
         "state_dir": folder,
         "http_target": f"{url}/slack/events" if url else None,
+        "softlayer": softlayer,
     }
     async with running_sandbox(manifest(url=url), **options) as sandbox:
-        known = environment(sandbox.url, folder, **environ)
+        known = environment(sandbox.url, folder, has_remote=softlayer, **environ)
         stage = Stage(sandbox=sandbox, folder=folder, environ=known, http=port)
         await stage.connected()
         yield stage

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 import shlex
 import signal
 import socket
@@ -18,6 +19,7 @@ from bot.wiring import sandbox_environment
 from tests.patience import LONGEST
 
 COMMAND = (sys.executable, "-m", "bot")
+HOLD_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +31,15 @@ class Ended:
     err: str
 
 
-def environment(url: str, folder: Path, **changes: str) -> dict[str, str]:
-    """The environment of a bot beside the sandbox at this address; an empty change takes a variable away."""
-    built = {**sandbox_environment(folder, os.environ), **changes}
+def environment(url: str, folder: Path, *, has_remote: bool = False, **changes: str) -> dict[str, str]:
+    """The environment of a bot beside the sandbox at this address; an empty change takes a variable away.
+
+    What goes to a remote is held until a story turns the clock: no slow machine lets it go before.
+    """
+    built = {**sandbox_environment(folder, os.environ, has_remote=has_remote), **changes}
+    desks = folder / "desks.toml"
+    held = re.sub(r"hold_seconds = \d+", f"hold_seconds = {HOLD_SECONDS}", desks.read_text("utf-8"))
+    desks.write_text(held, "utf-8")
     return {name: value.replace("{url}", url) for name, value in built.items() if value}
 
 
