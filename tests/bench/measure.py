@@ -28,13 +28,14 @@ class Effort:
     alone: int = 500
     together: int = 3_000
     marks: int = 40
+    changes: int = 10_000
 
     def calls(self, in_flight: int) -> int:
         """How many calls one round makes."""
         return self.alone if in_flight == 1 else self.together
 
 
-QUICK = Effort(rounds=1, alone=100, together=500, marks=8)
+QUICK = Effort(rounds=1, alone=100, together=500, marks=8, changes=500)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

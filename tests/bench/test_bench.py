@@ -14,7 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.domain.ports import Listing, Scope
 from bot.service.clock import SystemClock
 from storage.store import SqlStore
-from tests.bench import crowd, deliveries, scale, shelf
+from tests.bench import crowd, deliveries, remote, scale, shelf
 from tests.bench.deliveries import SIGNING_SECRET, Delivery
 from tests.bench.doors import HttpDoor, Ready
 from tests.bench.forms import filled
@@ -112,6 +112,14 @@ async def test_a_big_database_is_built_once_for_many_runs(
         rows = [row async for row in scale.measured(kept, effort, (100, 150), ("SQLite",))]
         building = [row.what for row in rows if row.section.startswith("Building")]
         assert building == [f"{size} tickets, SQLite" for size in built]
+
+
+async def test_updates_are_pushed_and_changes_are_read(tmp_path: Path) -> None:
+    effort = Effort(rounds=1, together=6, changes=4)
+    pushed, read = [row async for row in remote.measured(tmp_path, effort)]
+    assert pushed.ratio is not None
+    assert read.what.startswith("read 4 changes")
+    assert read.floor[0].per_second == pytest.approx(50)
 
 
 def test_a_row_without_a_floor_has_no_ratio() -> None:

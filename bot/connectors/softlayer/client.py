@@ -75,11 +75,13 @@ PIECE = 64 * 1024
 class SoftLayer:
     """One account at SoftLayer, as a connector. `key` tells its pace from that of other accounts."""
 
-    def __init__(self, client: httpx.AsyncClient, access: Access, key: str) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, access: Access, key: str, calls_a_second: float = CALLS_A_SECOND
+    ) -> None:
         self._client = client
         self._access = access
-        self._pace = Pace(key=f"{SYSTEM}/{key}", every=1 / CALLS_A_SECOND, burst=AT_ONCE)
-        self._limiter = AsyncLimiter(AT_ONCE, AT_ONCE / CALLS_A_SECOND)
+        self._pace = Pace(key=f"{SYSTEM}/{key}", every=1 / calls_a_second, burst=AT_ONCE)
+        self._limiter = AsyncLimiter(AT_ONCE, AT_ONCE / calls_a_second)
         self._us: Person | None = None
 
     @property
