@@ -15,21 +15,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+import httpx
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY
+from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTE
+from bot.config.remotes import Account
 from bot.config.settings import Settings
+from bot.connectors.softlayer.access import Access, Credentials
+from bot.connectors.softlayer.client import SoftLayer
+from bot.domain.connector import Connector
 from bot.domain.desk import Desks
+from bot.domain.ids import DeskId
+from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
 from bot.errors import BotError, UserError
 from bot.sandbox.run import SandboxOptions, serve
+from bot.sandbox.softlayer.seed import API_KEY
 from bot.service import behind, units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
+from bot.service.outward import Outward
+from bot.service.poll import Poll
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
 from bot.service.roster import Roster
@@ -55,6 +65,7 @@ from storage.store import SqlStore
 log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
+REMOTE_PATIENCE = httpx.Timeout(15, connect=5)
 SECONDS_TO_STOP = 10
 LINES = exchange.LINES
 
@@ -78,6 +89,7 @@ class Bot:
     desk: Desk
     membership: Membership
     identity: Identity
+    polls: tuple[Poll, ...] = ()
 
 
 @contextlib.asynccontextmanager
@@ -101,10 +113,32 @@ async def opened_store(settings: Settings) -> AsyncIterator[SqlStore]:
 
 
 @contextlib.asynccontextmanager
+async def connected(settings: Settings, clock: Clock) -> AsyncIterator[dict[DeskId, Connector]]:
+    """The remotes of the desks, each with a client of its own, until the block ends."""
+    async with contextlib.AsyncExitStack() as open_clients:
+        found: dict[DeskId, Connector] = {}
+        for desk, account in settings.accounts.items():
+            client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE)
+            await open_clients.enter_async_context(client)
+            found[desk] = softlayer(client, account, desk, clock)
+        yield found
+
+
+def softlayer(client: httpx.AsyncClient, account: Account, desk: DeskId, clock: Clock) -> Connector:
+    """The connector of a SoftLayer account."""
+    credentials = Credentials(user=account.user, key=account.key, iam_url=account.token_url)
+    return SoftLayer(client, Access(client, credentials, clock), key=desk)
+
+
+@contextlib.asynccontextmanager
 async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Everything that one bot process is made of, not yet listening."""
     clock = SystemClock(settings.clock_file)
-    async with chat_client(settings) as client, opened_store(settings) as store:
+    async with (
+        chat_client(settings) as client,
+        opened_store(settings) as store,
+        connected(settings, clock) as connectors,
+    ):
         identity = await when_reachable(identify, client)
         people = People(client, clock)
         standing = Standing(people, identity.workspace)
@@ -114,7 +148,13 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desk, queries = Desk(store, roster, clock), Queries(store, clock)
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
-        relay = Relay(store, _thread(settings, client, people, identity, files, desk), roster, clock)
+        outward = Outward(store, connectors, people.name, roster, clock)
+        thread = _thread(settings, client, people, identity, files, desk)
+        relay = Relay(store, thread, roster, clock, outward)
+        polls = tuple(
+            Poll(store, identity.workspace, desk_id, connector, roster, clock)
+            for desk_id, connector in connectors.items()
+        )
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
         store.on_commit(_on_loop(indexing.wake))
@@ -139,6 +179,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             desk=desk,
             membership=membership,
             identity=identity,
+            polls=polls,
         )
 
 
@@ -198,6 +239,8 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
     scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
     scheduler.add_job(bot.membership.refresh, "interval", seconds=REFRESH_SECONDS, **once)
     scheduler.add_job(refresh, "interval", (bot.desk.desks.all,), seconds=SECONDS_BETWEEN, **once)
+    for poll in bot.polls:
+        scheduler.add_job(poll.beat, "interval", seconds=1, **once)
     scheduler.start()
     try:
         yield
@@ -323,21 +366,24 @@ async def sandbox(port: int, environ: Mapping[str, str]) -> None:
             port=port,
             manifest=manifest(),
             bot_argv=(sys.executable, "-m", "bot", "run"),
-            bot_env=sandbox_environment(Path(folder), environ),
+            bot_env=sandbox_environment(Path(folder), environ, has_remote=True),
             state_dir=Path(folder),
             announce=_announce,
+            softlayer=True,
         )
         await serve(options)
 
 
-def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def sandbox_environment(
+    folder: Path, environ: Mapping[str, str], *, has_remote: bool = False
+) -> dict[str, str]:
     """The bot's environment beside a sandbox: its tokens, its addresses, and no proxy in between.
 
     The sandbox puts its own address in the place of `{url}`. Unless there is a configuration, its people
     have roles: Anna is a requester, Beno and Carla are agents, Dora is an admin.
     """
     desks = folder / "desks.toml"
-    desks.write_text(SANDBOX_DESKS + FORM_TO_TRY, encoding="utf-8")
+    desks.write_text(SANDBOX_DESKS + FORM_TO_TRY + (SANDBOX_REMOTE if has_remote else ""), encoding="utf-8")
     (folder / "inventory.csv").write_text(SANDBOX_INVENTORY, encoding="utf-8")
     ours = ("SLACK_", "THREADESK_")
     kept = {
@@ -354,6 +400,8 @@ def sandbox_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, s
         "THREADESK_DATABASE_URL": f"sqlite:///{folder / 'threadesk.sqlite'}",
         "THREADESK_FILES": str(folder / "files"),
         "THREADESK_CLOCK_FILE": str(folder / "clock"),
+        "SOFTLAYER_URL": "{url}/softlayer/rest/v3.1/",
+        "SOFTLAYER_KEY": API_KEY,
         "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
     }
 

@@ -14,7 +14,7 @@ from msgspec import DecodeError
 from sqlalchemy import BigInteger, and_, delete, exists, false, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.domain.effects import CarryThread, Effect, RefreshCard, RefreshHome, lane_of
+from bot.domain.effects import CarryThread, Effect, PushUpdate, RefreshCard, RefreshHome, lane_of
 from bot.domain.ports import Claim, Pace, Reference
 from bot.domain.ticket import ChannelId, WorkspaceId
 from storage import codec
@@ -122,6 +122,17 @@ _DELAY = (
     )
     .values({outbox.c.due_at: given("due_at", BigInteger())})
 )
+# What is to leave now takes along what waits before it in its lane, or it would wait with that.
+_HASTEN_LANE = (
+    update(outbox)
+    .where(
+        outbox.c.workspace == given("workspace", outbox.c.workspace.type),
+        outbox.c.lane == given("lane", outbox.c.lane.type),
+        outbox.c.due_at > given("due_at", BigInteger()),
+        outbox.c.state == inline(RowState.WAITING),
+    )
+    .values({outbox.c.due_at: given("due_at", BigInteger())})
+)
 _DONE = delete(outbox).where(_same_lease)
 _POSTPONE = (
     update(outbox)
@@ -181,12 +192,25 @@ def enqueue(session: Session, workspace: WorkspaceId, effects: Sequence[Effect],
     if not wanted:
         return
     due_at = codec.to_micros(now)
+    for effect in wanted:
+        if isinstance(effect, PushUpdate) and effect.due_at is None:
+            lane = {"workspace": workspace, "lane": lane_of(effect), "due_at": due_at}
+            session.run(_HASTEN_LANE, lane)
     ids = _take_ids(session, len(wanted))
     session.run_each(
         _ADD,
-        [_new_row(workspace, id_, effect, due_at) for id_, effect in zip(ids, wanted, strict=True)],
+        [
+            _new_row(workspace, id_, effect, _due(effect, due_at))
+            for id_, effect in zip(ids, wanted, strict=True)
+        ],
     )
     session.queued = True
+
+
+def _due(effect: Effect, now: int) -> int:
+    """When it is to be sent: at once, unless it waits for a time of its own."""
+    at = effect.due_at if isinstance(effect, PushUpdate) else None
+    return max(now, codec.to_micros(at)) if at is not None else now
 
 
 def enqueue_redraw(session: Session, workspace: WorkspaceId, effect: RefreshHome, due_at: datetime) -> None:

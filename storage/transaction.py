@@ -36,13 +36,14 @@ from bot.domain.ticket import (
 )
 from bot.errors import Stale
 from storage import codec, drafts, figures, homes, lists, outbox, search, statements, viewed
+from storage.remote_shelf import SqlRemoteShelf
 from storage.session import Session, Values
 
 CHAT = "slack"
 """The system of links to messages; ids of other systems may look the same."""
 
 
-class SqlTransaction:
+class SqlTransaction(SqlRemoteShelf):
     """One unit of work in one workspace. `holds` says whether tickets it loads are kept from others."""
 
     def __init__(self, session: Session, workspace: WorkspaceId, clock: Clock, *, holds: bool) -> None:

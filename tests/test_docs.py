@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 from bot.__main__ import parser
+from bot.config import desks, remotes
 from bot.config.settings import VARIABLES
 from bot.slack.usage import USAGE
 from bot.slack.words.help import MEANINGS
@@ -47,8 +48,16 @@ def test_every_variable_stands_in_the_readme_with_its_meaning_and_default() -> N
 def test_every_key_of_the_file_stands_in_the_readme() -> None:
     example = tomllib.loads((ROOT / "threadesk.example.toml").read_text(encoding="utf-8"))
     (desk,) = example["desks"]
-    keys = set(example) | {f"desks.{key}" for key in desk}
+    assert {*desk, "remote"} == set(desks.KEYS)  # The remote is commented out: it needs a key to be valid.
+    keys = set(example) | {f"desks.{key}" for key in desks.KEYS}
     assert set(rows("meaning. Every fault in it")) == keys
+
+
+def test_every_key_of_a_remote_stands_in_the_readme_and_in_the_example() -> None:
+    assert set(rows("## A desk at SoftLayer")) == set(remotes.KEYS)
+    example = (ROOT / "threadesk.example.toml").read_text(encoding="utf-8")
+    described = set(re.findall(r"^# ([a-z_]+) = ", example.split("# [desks.remote]", 1)[1], re.MULTILINE))
+    assert described == set(remotes.KEYS)
 
 
 def test_every_subcommand_stands_in_the_readme() -> None:

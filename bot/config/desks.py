@@ -40,7 +40,7 @@ KEYS = (
     "inventory",
     "first_reply_owns", "may_reopen", "intake_channels", "policies", "survey", "thanks",
     "kind", "charge", "subjects_file",
-    "private_channel", "private_agents", "direct_messages_are_private",
+    "private_channel", "private_agents", "direct_messages_are_private", "remote",
 )  # fmt: skip
 """What a desk's table may hold."""
 

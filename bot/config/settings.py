@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from bot.config.desks import desk
+from bot.config.remotes import Account, remote
 from bot.config.table import Table
 from bot.domain.desk import SUBJECTS, DeskRules, Desks
 from bot.domain.ticket import ChannelId, DeskId
@@ -80,6 +81,8 @@ class Settings:
     command: str
     emoji: str
     desks: Desks
+    accounts: Mapping[DeskId, Account] = field(default_factory=dict)
+    """Who we are at the remotes of desks that have one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ class FileSettings:
     command: str = "/ticket"
     emoji: str = "ticket"
     desks: Desks
+    accounts: Mapping[DeskId, Account] = field(default_factory=dict)
 
 
 def default_desks() -> Desks:
@@ -110,7 +114,7 @@ def read_settings(environ: Mapping[str, str], *, needs_slack: bool = True) -> Se
     if value["THREADESK_LOG_LEVEL"] not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         faults.append("THREADESK_LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR.")
     path = value["THREADESK_CONFIG"]
-    from_file = read_file(Path(path), faults) if path else FileSettings(desks=default_desks())
+    from_file = read_file(Path(path), faults, environ) if path else FileSettings(desks=default_desks())
     if faults:
         raise ConfigError(faults)
     clock = value["THREADESK_CLOCK_FILE"]
@@ -126,6 +130,7 @@ def read_settings(environ: Mapping[str, str], *, needs_slack: bool = True) -> Se
         command=from_file.command,
         emoji=from_file.emoji,
         desks=from_file.desks,
+        accounts=from_file.accounts,
     )
 
 
@@ -164,7 +169,7 @@ def _check_tokens(value: Mapping[str, str], faults: list[str]) -> None:
         faults.append("SLACK_APP_TOKEN: set it for Socket Mode, or SLACK_SIGNING_SECRET for --http.")
 
 
-def read_file(path: Path, faults: list[str]) -> FileSettings:
+def read_file(path: Path, faults: list[str], environ: Mapping[str, str] | None = None) -> FileSettings:
     """The TOML file; its faults are added to `faults`, and what can be used is returned."""
     fallback = FileSettings(desks=default_desks())
     try:
@@ -178,7 +183,8 @@ def read_file(path: Path, faults: list[str]) -> FileSettings:
     table = Table(root, str(path), faults)
     command = table.text("command", "/ticket", COMMAND, "a slash and up to 31 of a-z, 0-9, _ and -")
     emoji = table.text("emoji", "ticket", EMOJI, "an emoji's name, as in ticket or :ticket:").strip(":")
-    desks = tuple(desk(each, path.parent) for each in table.tables("desks"))
+    accounts: dict[DeskId, Account] = {}
+    desks = tuple(_desk(each, path.parent, environ or {}, accounts) for each in table.tables("desks"))
     table.refuse_others("command", "emoji", "desks")
     ids = [desk.id for desk in desks]
     faults += [
@@ -192,4 +198,18 @@ def read_file(path: Path, faults: list[str]) -> FileSettings:
     ]
     if not desks:
         return FileSettings(command=command, emoji=emoji, desks=fallback.desks)
-    return FileSettings(command=command, emoji=emoji, desks=Desks(all=desks))
+    return FileSettings(command=command, emoji=emoji, desks=Desks(all=desks), accounts=accounts)
+
+
+def _desk(
+    table: Table, folder: Path, environ: Mapping[str, str], accounts: dict[DeskId, Account]
+) -> DeskRules:
+    """A desk with its remote, if it has one; who we are there is kept apart, as it holds a secret."""
+    rules, other = desk(table, folder), table.table("remote")
+    found = remote(other, folder, environ) if other is not None else None
+    if found is None:
+        return rules
+    connected, accounts[rules.id] = found
+    if rules.channel is None:
+        table.fault("channel", "is missing: a desk with a remote needs one for what is opened there")
+    return replace(rules, remote=connected)

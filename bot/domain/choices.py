@@ -15,7 +15,10 @@ class Status(StrEnum):
 
 
 class Turn(StrEnum):
-    """Who is to act next: the desk (`ours`), the requester (`theirs`) or nobody."""
+    """Who is to act next: the desk (`ours`), the requester (`theirs`) or nobody.
+
+    Where the desk is connected to a remote, the desk is the remote's staff.
+    """
 
     OURS = "ours"
     THEIRS = "theirs"
@@ -41,10 +44,14 @@ class Outcome(StrEnum):
 
 
 class Role(StrEnum):
-    """Who somebody is to a ticket when they write: decided from the ticket, not from a title."""
+    """Who somebody is to a ticket when they write: decided from the ticket, not from a title.
+
+    `remote` is the staff of the remote that the desk is connected to; to it all of us are requesters.
+    """
 
     REQUESTER = "requester"
     AGENT = "agent"
+    REMOTE = "remote"
     POLICY = "policy"
 
 

@@ -27,6 +27,7 @@ from bot.domain.intents import (
     RetractUpdate,
 )
 from bot.domain.policy import role_of
+from bot.domain.sending import corrected, goes_out, retracted, sent
 from bot.domain.thanks import is_thanks
 from bot.domain.ticket import (
     FINAL_COMMENT_LIMIT,
@@ -53,9 +54,10 @@ def converse(
         case AddUpdate():
             return _add_update(ticket, intent, rules, now)
         case CorrectUpdate():
-            return _correct(ticket, intent, now)
+            return _correct(ticket, intent, rules, now)
         case RetractUpdate(by=by, origin=origin, corrects=corrects, visibility=visibility):
-            return [UpdateRetracted(at=now, by=by, origin=origin, corrects=corrects, visibility=visibility)]
+            gone = UpdateRetracted(at=now, by=by, origin=origin, corrects=corrects, visibility=visibility)
+            return [gone, *retracted(ticket, intent, now)]
         case AddFinalComment():
             return _final_comment(ticket, intent, now)
         case _:
@@ -74,6 +76,7 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
     role = role_of(ticket, intent.by, rules)
     public = intent.visibility is Visibility.PUBLIC and not intent.carried
     thanks = public and _may_wake(ticket, intent.by, role) and _only_thanks(ticket, intent, rules)
+    outward = goes_out(ticket, intent, rules)
     added = UpdateAdded(
         at=now,
         by=intent.by,
@@ -87,9 +90,11 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
         place=intent.place,
         carried=intent.carried,
         is_thanks=thanks,
+        goes_out=outward,
     )
+    leaves = sent(ticket, intent, ticket.version + 1, rules, now) if outward else []
     brings = _after_reply(ticket, intent, role, rules, now) if public and not thanks else []
-    return [added, *brings, *offered(ticket, intent, rules, now)]
+    return [added, *leaves, *brings, *offered(ticket, intent, rules, now)]
 
 
 def _may_wake(ticket: Ticket, by: PersonId, role: Role) -> bool:
@@ -102,7 +107,7 @@ def _only_thanks(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
     return ticket.status is Status.RESOLVED and not intent.files and is_thanks(intent.text, rules.thanks)
 
 
-def _correct(ticket: Ticket, intent: CorrectUpdate, now: datetime) -> list[Event]:
+def _correct(ticket: Ticket, intent: CorrectUpdate, rules: DeskRules, now: datetime) -> list[Event]:
     if ticket.is_closed and not _before_closing(ticket, intent.edited_at):
         return _refused(ticket, intent, now)
     return [
@@ -114,7 +119,8 @@ def _correct(ticket: Ticket, intent: CorrectUpdate, now: datetime) -> list[Event
             text=intent.text,
             edited_at=intent.edited_at,
             visibility=intent.visibility,
-        )
+        ),
+        *corrected(ticket, intent, ticket.version + 1, rules, now),
     ]
 
 

@@ -30,6 +30,7 @@ from bot.domain.intents import (
     CancelTimer,
     Close,
     CorrectUpdate,
+    Drop,
     ExportTicket,
     FireTimers,
     Follow,
@@ -41,15 +42,25 @@ from bot.domain.intents import (
     Link,
     MergeInto,
     MoveTo,
+    OpenAgain,
     RecordCard,
     RecordFile,
     RecordFileDeletion,
     RecordFileRefusal,
     RecordFollowUp,
+    RecordNotDone,
+    RecordNotOpened,
+    RecordNotSent,
+    RecordOpened,
+    RecordRemote,
+    RecordSent,
+    Release,
     Reopen,
     RequestClose,
     Resolve,
     RetractUpdate,
+    SendAgain,
+    SendNow,
     SetAnswers,
     SetDue,
     SetEmails,
@@ -68,6 +79,8 @@ from bot.domain.lifecycle import hand_on, live
 from bot.domain.moving import move
 from bot.domain.policy import demand
 from bot.domain.relations import relate
+from bot.domain.sending import send
+from bot.domain.syncing import sync
 from bot.domain.ticket import (
     Ticket,
 )
@@ -131,6 +144,10 @@ def _wanted(
             return []  # What it brings is added to the events of any intent.
         case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | AskForFile():
             return keep(ticket, intent, rules, now)
+        case RecordOpened() | RecordNotOpened() | RecordNotDone() | OpenAgain() | RecordRemote():
+            return sync(ticket, intent, rules, now)
+        case Release() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
+            return send(ticket, intent, now)
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):

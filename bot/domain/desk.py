@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain.abilities import Connected
 from bot.domain.kinds import KINDS as KINDS
 from bot.domain.kinds import Kind as Kind
 from bot.domain.resources import FixedStock, Inventory, Stock
@@ -129,6 +130,8 @@ class DeskRules:
     """Who sees all private tickets of the desk; without any, its admins."""
     direct_messages_are_private: bool = False
     """Whether what is opened by a message to the bot alone is private."""
+    remote: Connected | None = None
+    """The remote ticket system that the desk is connected to; None: it is complete in itself."""
     is_configured: bool = True
     """Whether the configuration has it; of one that it has no more, nobody sees all private tickets."""
     _catalogue: Catalogue | None = field(default=None, init=False, repr=False, compare=False)

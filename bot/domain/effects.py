@@ -6,6 +6,7 @@ What posts names its `channel` too: the chat takes messages at a pace of its own
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ticket import ChannelId, MessageRef, PersonId, TicketId
@@ -14,6 +15,8 @@ from bot.domain.ticket import ChannelId, MessageRef, PersonId, TicketId
 class Mark(StrEnum):
     """What became of a person's message, shown on the message itself."""
 
+    QUEUED = "queued"
+    """It is on its way, or waits for its time."""
     DONE = "done"
     REFUSED = "refused"
     NOTE = "note"
@@ -189,6 +192,52 @@ class RefreshHome(_Effect):
     person: PersonId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkUpdate(_Effect):
+    """Put a mark on the message of the update in event `number`, in the place of the one before."""
+
+    number: int
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskSend(_Effect):
+    """Say to the author of a sending that does not leave by itself why that is, and what they can do.
+
+    Event `number` is the last that is in it.
+    """
+
+    person: PersonId
+    place: int
+    number: int
+    sending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRemote(_Effect):
+    """Open the ticket at its desk's remote, with what was said up to event `number`."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushUpdate(_Effect):
+    """Say at the remote what sending number `sending` holds when it leaves, at `due_at` or later."""
+
+    sending: int
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushAct(_Effect):
+    """Do at the remote what event `number` did here."""
+
+    number: int
+
+
+RemoteEffect = OpenRemote | PushUpdate | PushAct
+"""What is done at a remote, all of one ticket in order."""
+
 Effect = (
     PostCard
     | RefreshCard
@@ -208,6 +257,9 @@ Effect = (
     | DropFile
     | OfferResources
     | RefreshHome
+    | MarkUpdate
+    | AskSend
+    | RemoteEffect
 )
 
 
@@ -232,6 +284,10 @@ def lane_of(effect: Effect) -> str:
             return f"{ticket}/file/{number}"
         case RefreshHome(person=person):
             return f"home/{person}"
+        case MarkUpdate(ticket=ticket, number=number):
+            return f"{ticket}/mark/{number}"
+        case OpenRemote(ticket=ticket) | PushUpdate(ticket=ticket) | PushAct(ticket=ticket):
+            return f"{ticket}/remote"
         case _:
             return f"{effect.ticket}/{effect.place}"
 
@@ -241,7 +297,9 @@ def repeat_of(effect: Effect) -> Repeat:
     match effect:
         case RefreshCard() | MarkMessage() | CarryThread() | RefreshHome() | FetchFile() | DropFile():
             return Repeat.SAFE
-        case TellRefused() | AskReopen() | OfferResources():
+        case MarkUpdate() | PushAct():
+            return Repeat.SAFE
+        case TellRefused() | AskReopen() | OfferResources() | AskSend():
             return Repeat.NEVER
         case _:
             return Repeat.LOOK_UP

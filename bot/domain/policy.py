@@ -17,6 +17,7 @@ from bot.domain.intents import (
     CancelTimer,
     Close,
     CorrectUpdate,
+    Drop,
     ExportTicket,
     FireTimers,
     Follow,
@@ -28,15 +29,25 @@ from bot.domain.intents import (
     Link,
     MergeInto,
     MoveTo,
+    OpenAgain,
     RecordCard,
     RecordFile,
     RecordFileDeletion,
     RecordFileRefusal,
     RecordFollowUp,
+    RecordNotDone,
+    RecordNotOpened,
+    RecordNotSent,
+    RecordOpened,
+    RecordRemote,
+    RecordSent,
+    Release,
     Reopen,
     RequestClose,
     Resolve,
     RetractUpdate,
+    SendAgain,
+    SendNow,
     SetAnswers,
     SetDue,
     SetEmails,
@@ -58,8 +69,8 @@ def role_of(ticket: Ticket, person: PersonId, rules: DeskRules) -> Role:
     """Who somebody is to this ticket: its requester stays the requester, agent or not."""
     if person == POLICY:
         return Role.POLICY
-    if person == ticket.requester or not rules.is_agent(person):
-        return Role.REQUESTER
+    if person == ticket.requester or not rules.is_agent(person) or ticket.remote is not None:
+        return Role.REQUESTER  # Where there is a remote, all of us are its customers.
     return Role.AGENT
 
 
@@ -150,6 +161,12 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return
         case FireTimers() | FollowPolicies():
             return
+        case RecordOpened() | RecordNotOpened() | RecordRemote() | RecordNotDone():
+            return  # These come from the remote.
+        case Release() | RecordSent() | RecordNotSent():
+            return  # These come from the remote, or from what goes there.
+        case OpenAgain() | SendNow() | SendAgain() | Drop():
+            _demand_party(ticket, intent.by, rules)
         case RecordFile() | RecordFileRefusal() | RecordFileDeletion():
             return
         case _:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Concatenate, NewType, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.drafts import Shelf
@@ -20,11 +20,13 @@ from bot.domain.file_store import FileStore as FileStore
 from bot.domain.file_store import Stored as Stored
 from bot.domain.file_store import Unfetched as Unfetched
 from bot.domain.homes import Breadth, Drawing, Home, HomeState, Looking
+from bot.domain.ids import Reference as Reference
 from bot.domain.intents import Source
 from bot.domain.listing import SOON as SOON
 from bot.domain.listing import Listed as Listed
 from bot.domain.listing import Listing as Listing
 from bot.domain.listing import Scope as Scope
+from bot.domain.remote_shelf import RemoteShelf
 from bot.domain.search import Found, Search, Sieve
 from bot.domain.sight import Sight
 from bot.domain.ticket import (
@@ -42,9 +44,6 @@ from bot.domain.ticket import (
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-Reference = NewType("Reference", str)
-"""Our own id of one effect, carried along outside so that the effect can be looked up there."""
 
 
 class Clock(Protocol):
@@ -83,7 +82,7 @@ class DueTicket:
     ticket: TicketId
 
 
-class Transaction(Shelf, Protocol):
+class Transaction(Shelf, RemoteShelf, Protocol):
     """One unit of work in one workspace. All of it is committed together or not at all."""
 
     @property

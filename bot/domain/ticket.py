@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import NewType
 
 from bot.domain.choices import POLICY_TIMERS as POLICY_TIMERS
 from bot.domain.choices import UNTOLD_TIMERS as UNTOLD_TIMERS
@@ -20,23 +19,23 @@ from bot.domain.choices import TimerKind as TimerKind
 from bot.domain.choices import TranscriptFormat as TranscriptFormat
 from bot.domain.choices import Turn as Turn
 from bot.domain.choices import Visibility as Visibility
+from bot.domain.ids import ChannelId as ChannelId
+from bot.domain.ids import DeskId as DeskId
+from bot.domain.ids import FieldId as FieldId
+from bot.domain.ids import FileKey as FileKey
+from bot.domain.ids import GroupId as GroupId
+from bot.domain.ids import KindId as KindId
+from bot.domain.ids import PersonId as PersonId
+from bot.domain.ids import SubjectId as SubjectId
+from bot.domain.ids import TicketId as TicketId
+from bot.domain.ids import WorkspaceId as WorkspaceId
+from bot.domain.remote_side import Remote
 from bot.domain.resources import Attached, ResourceId
-
-WorkspaceId = NewType("WorkspaceId", str)
-DeskId = NewType("DeskId", str)
-TicketId = NewType("TicketId", str)
-"""The number people say: `T20261122.0001`, counted per workspace and day (UTC)."""
-PersonId = NewType("PersonId", str)
-ChannelId = NewType("ChannelId", str)
-SubjectId = NewType("SubjectId", str)
-KindId = NewType("KindId", str)
-GroupId = NewType("GroupId", str)
-FileKey = NewType("FileKey", str)
-"""Where a kept file lies in the file store; opaque to all but whoever made it."""
-FieldId = NewType("FieldId", str)
 
 POLICY = PersonId("policy")
 """Who acts when no person does: a timer or a policy of the desk."""
+REMOTE = PersonId("remote")
+"""Whoever acts at the remote: somebody whom the chat does not know."""
 
 STANDARD = KindId("standard")
 ADMINISTRATIVE = KindId("administrative")
@@ -261,6 +260,8 @@ class Ticket:
     survey_asked_at: datetime | None = None
     rating: Rating | None = None
     """The answer to the survey that was asked last."""
+    remote: Remote | None = None
+    """Its other side, if its desk has one."""
     version: int
 
     @property

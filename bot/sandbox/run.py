@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.slack.local import Slack
+from bot.sandbox.slack.seed import softlayer_channel
 from bot.sandbox.slack.server import build
 from bot.sandbox.softlayer.local import SoftLayer
 from bot.sandbox.softlayer.server import mount
@@ -65,6 +66,8 @@ async def running(options: SandboxOptions) -> AsyncIterator[Running]:
     softlayer = SoftLayer(slack.clock) if options.softlayer else None
     if softlayer is not None:
         mount(app, softlayer)
+        channel = softlayer_channel(slack.clock.now())
+        slack.workspace.add_channel(channel)
         slack.remotes.append({"name": "SoftLayer", "address": "/softlayer/console"})
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     async with AsyncExitStack() as ending:

@@ -19,6 +19,7 @@ from bot.domain.effects import (
     FetchFile,
     PostFile,
     RefreshHome,
+    RemoteEffect,
     Repeat,
     SendFile,
     SendTranscript,
@@ -41,6 +42,7 @@ from bot.domain.ports import (
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized, Withheld
 from bot.service import homes, keeping, staging, units
+from bot.service.outward import Outward
 from bot.service.pulses import Pulses
 from bot.service.roster import Roster
 
@@ -78,10 +80,13 @@ class _Result:
 class Relay:
     """Performs effects, each lane in order, different lanes side by side."""
 
-    def __init__(self, store: Store, thread: Thread, roster: Roster, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, thread: Thread, roster: Roster, clock: Clock, outward: Outward | None = None
+    ) -> None:
         self._store = store
         self._thread = thread
         self._roster = roster
+        self._outward = outward or Outward.to_nowhere(store, roster, clock)
         self._clock = clock
         self._bell = asyncio.Event()
         self._busy: set[int] = set()
@@ -118,6 +123,15 @@ class Relay:
             except asyncio.CancelledError:
                 await self._finish()
                 raise
+
+    async def once(self) -> int:
+        """Carry out what is due now, side by side, and wait for its end; how many effects that were."""
+        claims = await self._claim()
+        self._busy.update(claim.id for claim in claims)
+        async with asyncio.TaskGroup() as group:
+            for claim in claims:
+                group.create_task(self._carry_out(claim))
+        return len(claims)
 
     async def _finish(self) -> None:
         """Let what is under way end. What takes too long is looked up when its lease has run out."""
@@ -228,6 +242,10 @@ class Relay:
                 self._roster.desks,
                 self._clock.now(),
             )
+            return None
+        if isinstance(claim.effect, RemoteEffect):
+            await self._outward.carry_out(claim, claim.effect, scene)
+            log.info("effect done", extra=_fields(claim))
             return None
         if isinstance(claim.effect, FetchFile):
             fetched = await self._fetched(claim, claim.effect, scene)

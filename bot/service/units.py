@@ -26,6 +26,7 @@ from bot.domain.events import (
     Opened,
     PolicyWarned,
     Recorded,
+    SendingChanged,
     SurveyAsked,
     TimersFired,
     TookIn,
@@ -52,6 +53,7 @@ from bot.domain.plan import plan
 from bot.domain.policy import demand, demand_known
 from bot.domain.ports import Claim, Heard, Posted, Transaction
 from bot.domain.relations import for_others, named_by
+from bot.domain.remote_side import GONE
 from bot.domain.ticket import POLICY, ChannelId, DeskId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, UserError
 from bot.service import drafts, homes
@@ -231,11 +233,21 @@ def revise(
             visibility=visibility,
             message=message,
             place=said.place,
+            was_sent=_was_sent(tx, ticket_id, number),
         )
         if not _is_news(tx, ticket_id, said, intent):
             return Revision.NOTHING
     carry(tx, ticket_id, intent, source, desks, now)
     return Revision.RECORDED
+
+
+def _was_sent(tx: Transaction, ticket_id: TicketId, number: int) -> bool:
+    """Whether an update has left for the remote, or is about to in any case."""
+    return any(
+        number in each.event.sending.numbers and each.event.sending.state in GONE
+        for each in tx.history(ticket_id, after=number)
+        if isinstance(each.event, SendingChanged)
+    )
 
 
 def _is_news(tx: Transaction, ticket_id: TicketId, said: UpdateAdded, edit: CorrectUpdate) -> bool:

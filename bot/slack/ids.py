@@ -51,6 +51,10 @@ class Action(StrEnum):
     LINK = "ticket.link"
     PAGE = "list.page"
     KEEP_OPEN = "ticket.keep_open"
+    SEND_NOW = "sending.now"
+    SEND_AGAIN = "sending.again"
+    SEND_NOT = "sending.drop"
+    OPEN_AGAIN = "remote.open"
     DESK_CHOSEN = "form.desk"
     KIND_CHOSEN = "form.kind"
     SUBJECT_CHOSEN = "form.subject"
@@ -212,6 +216,11 @@ class AttachButton(msgspec.Struct, frozen=True, omit_defaults=True):
 class TimerButton(msgspec.Struct, frozen=True):
     ticket: TicketId
     timer: int
+
+
+class SendingButton(msgspec.Struct, frozen=True):
+    ticket: TicketId
+    sending: int
 
 
 class FileButton(msgspec.Struct, frozen=True):

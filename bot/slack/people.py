@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ports import Clock
-from bot.domain.ticket import POLICY, PersonId
+from bot.domain.ticket import POLICY, REMOTE, PersonId
 from bot.errors import RemoteError, Transient
 from bot.slack.answers import User, UserInfo
 from bot.slack.calls import ask
@@ -87,7 +87,7 @@ class People:
         return await self._find(person)
 
     async def _find(self, person: PersonId) -> Person:
-        if person == POLICY:
+        if person in (POLICY, REMOTE):
             return Person(name=OUR_NAME, zone=UTC)
         kept, fresh_until = self._kept.get(person, (None, None))
         now = self._clock.now()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.effects import (
     AskReopen,
+    AskSend,
     Effect,
     OfferResources,
     SendTranscript,
@@ -78,7 +79,9 @@ def may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
     return scene.rules.may_reopen or scene.rules.is_admin(effect.person)
 
 
-def said_in(effect: TellRefused | AskReopen | OfferResources, scene: Scene) -> tuple[ChannelId, str | None]:
+def said_in(
+    effect: TellRefused | AskReopen | OfferResources | AskSend, scene: Scene
+) -> tuple[ChannelId, str | None]:
     """Where the author stands: in a thread of the ticket, or in that of one which was merged into it."""
     event = scene.event
     spoken = event if isinstance(event, UpdateAdded | UpdateRefused | ResourcesOffered) else None

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.paragraphs import split_paragraphs as split_paragraphs
+from bot.domain.paragraphs import whole_end
 from bot.domain.ticket import PersonId, Visibility
 
 ONE_LINE = 300
@@ -29,7 +30,6 @@ _CALLS_ALL = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 # Control characters but newline and tab; bidi overrides and isolates, which turn text around; surrogates.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LONGEST_CLUSTER = 32
 
 
 def mentioned(text: str) -> set[PersonId]:
@@ -93,45 +93,7 @@ def one_line(text: str) -> str:
 
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters; what is missing shows as an ellipsis."""
-    return text if len(text) <= limit else text[: _whole(text, limit - 1)].rstrip() + "…"
-
-
-def split_paragraphs(text: str, limit: int) -> list[str]:
-    """Parts of at most `limit` characters that add up to the text again, parted where it reads best."""
-    return list(_parts(text, limit))
-
-
-def _parts(text: str, limit: int) -> Iterator[str]:
-    while len(text) > limit:
-        end = _best_end(text, limit)
-        yield text[:end]
-        text = text[end:]
-    if text:
-        yield text
-
-
-def _best_end(text: str, limit: int) -> int:
-    """Where the first part ends: after a paragraph, else a line, else a word, if that is not too early."""
-    for separator in ("\n\n", "\n", " "):
-        end = text.rfind(separator, limit // 2, limit)
-        if end != -1:
-            return end + len(separator)
-    return _whole(text, limit)
-
-
-def _whole(text: str, end: int) -> int:
-    """The last place up to `end` that parts no letter from its accents and no emoji from its parts."""
-    for place in range(end, max(end - _LONGEST_CLUSTER, 0), -1):
-        if not _belongs_together(text[place - 1], text[place]):
-            return place
-    return end
-
-
-def _belongs_together(before: str, after: str) -> bool:
-    joiner = "\u200d"
-    if joiner in (before, after) or "\U0001f3fb" <= after <= "\U0001f3ff":
-        return True
-    return unicodedata.combining(after) != 0 or "\ufe00" <= after <= "\ufe0f"
+    return text if len(text) <= limit else text[: whole_end(text, limit - 1)].rstrip() + "…"
 
 
 def said_at(ts: str) -> datetime:

@@ -7,23 +7,29 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import (
     AskReopen,
+    AskSend,
     CarryThread,
     DropFile,
     Effect,
     FetchFile,
     Mark,
     MarkMessage,
+    MarkUpdate,
     OfferResources,
+    OpenRemote,
     PostCard,
     PostFile,
     PostLine,
     PostUpdate,
+    PushAct,
+    PushUpdate,
     RefreshCard,
     RefreshHome,
     Remind,
@@ -33,6 +39,7 @@ from bot.domain.effects import (
     TellPerson,
     TellRefused,
 )
+from bot.domain.events import UpdateAdded
 from bot.domain.ports import Fetched, FileStore, Heard, Pace, Posted, Reference, Scene, Unfetched
 from bot.domain.ticket import ChannelId, MessageRef, PersonId
 from bot.errors import Rejected
@@ -61,6 +68,7 @@ log = logging.getLogger(__name__)
 
 
 EMOJI = {
+    Mark.QUEUED: "hourglass_flowing_sand",
     Mark.DONE: "white_check_mark",
     Mark.REFUSED: "warning",
     Mark.NOTE: "lock",
@@ -116,7 +124,11 @@ class SlackThread:
                 return Pace(key="upload", every=0.6, burst=10)
             case FetchFile():
                 return Pace(key="fetch", every=0.6, burst=20)
-            case DropFile():
+            case MarkUpdate():
+                return Pace(key="mark", every=1.2, burst=20)
+            case AskSend():
+                return Pace(key="whisper", every=0.6, burst=20)
+            case DropFile() | OpenRemote() | PushUpdate() | PushAct():
                 return None
             case _:
                 assert_never(effect)
@@ -141,7 +153,9 @@ class SlackThread:
             case TellGroup():
                 message = await self._composing.for_group(effect, scene)
                 return await self._post(effect.channel, None, message, reference)
-            case TellRefused() | AskReopen() | OfferResources():
+            case MarkUpdate():
+                await self._mark_update(effect, scene)
+            case TellRefused() | AskReopen() | OfferResources() | AskSend():
                 await self._whispers.perform(effect, scene)
             case SendTranscript():
                 await self._sending.transcript(effect, scene)
@@ -149,6 +163,8 @@ class SlackThread:
                 await self._sending.file(effect, scene)
             case DropFile():
                 await self._sending.drop(effect, scene)
+            case OpenRemote() | PushUpdate() | PushAct():
+                raise Rejected("slack", type(effect).__name__, "this is no effect of the chat")
             case CarryThread() | RefreshHome() | FetchFile():
                 pass  # `read`, `draw_home` and `fetch` do all there is to it.
             case _:
@@ -179,7 +195,9 @@ class SlackThread:
                 | RefreshHome()
             ):
                 return None  # Nothing of these can be looked up.
-            case FetchFile() | DropFile():
+            case FetchFile() | DropFile() | MarkUpdate() | AskSend():
+                return None
+            case OpenRemote() | PushUpdate() | PushAct():
                 return None
             case _:
                 assert_never(effect)
@@ -255,6 +273,28 @@ class SlackThread:
         opening = self._client.conversations_open(users=person)
         direct = await ask("conversations.open", opening, Conversation)
         return ChannelId(direct.channel.id)
+
+    async def _mark_update(self, effect: MarkUpdate, scene: Scene) -> None:
+        """The mark of what became of an update, instead of the one that said that it is on its way."""
+        said = scene.event if isinstance(scene.event, UpdateAdded) else scene.corrected
+        if not isinstance(said, UpdateAdded) or said.message is None:
+            return  # It was said in a form or by a command: there is no message to mark.
+        marked = MarkMessage(ticket=effect.ticket, message=said.message, mark=effect.mark)
+        if effect.mark is not Mark.QUEUED:
+            await self._unmark(replace(marked, mark=Mark.QUEUED))
+        if effect.mark is Mark.DONE:
+            await self._unmark(replace(marked, mark=Mark.REFUSED))
+        await self._mark(marked)
+
+    async def _unmark(self, effect: MarkMessage) -> None:
+        unmarking = self._client.reactions_remove(
+            channel=effect.message.channel, timestamp=effect.message.id, name=EMOJI[effect.mark]
+        )
+        try:
+            await act("reactions.remove", unmarking, Nothing)
+        except Rejected as error:
+            if error.reason != "no_reaction":
+                self._let_be_gone(error, effect)
 
     async def _mark(self, effect: MarkMessage) -> None:
         marking = self._client.reactions_add(

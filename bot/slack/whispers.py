@@ -9,20 +9,20 @@ import logging
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.effects import AskReopen, OfferResources, TellRefused
+from bot.domain.effects import AskReopen, AskSend, OfferResources, TellRefused
 from bot.domain.ports import Scene
 from bot.domain.ticket import Status
 from bot.errors import Rejected
 from bot.slack.answers import Nothing
 from bot.slack.calls import act
 from bot.slack.scenes import may_reopen, said_in, still_offered
-from bot.slack.views import resources
+from bot.slack.views import remote, resources
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 
 log = logging.getLogger(__name__)
 
-Whisper = TellRefused | AskReopen | OfferResources
+Whisper = TellRefused | AskReopen | OfferResources | AskSend
 
 
 class Whispers:
@@ -64,6 +64,9 @@ def _message(effect: Whisper, scene: Scene) -> Message | None:
             # Where it is open again already there is nothing to ask.
             is_asked = ticket.status is Status.RESOLVED
             return views.thanked(ticket, may_reopen=may_reopen(effect, scene)) if is_asked else None
+        case AskSend(sending=sending_id):
+            sending = ticket.remote.sending(sending_id) if ticket.remote else None
+            return remote.asked(ticket, ticket.remote, sending) if ticket.remote and sending else None
         case OfferResources():
             left = still_offered(scene)
             return resources.offer(ticket, left, scene.rules.inventory) if left else None

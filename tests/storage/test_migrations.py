@@ -29,11 +29,12 @@ from tests.builders import ANNA, WORKSPACE, add, opened
 from tests.fakes import HandClock
 from tests.postgres import postgres_url
 
-REVISIONS = ["0001", "0002", "0003", "0008", "0004", "0010", "0007", "0006", "0011", "0012", "0013"]
+REVISIONS = ["0001", "0002", "0003", "0008", "0004", "0010", "0007", "0006", "0011", "0012", "0013", "0015"]
 NO_TICKET = TicketId("T20261122.0001")
 LATER_FIELDS = (
     "tags", "followers", "due_at", "merged_into", "took_in", "links",
     "close_requested_by", "close_requested_at", "is_private", "desk_place", "spoken", "spoken_at",
+    "remote",
     "group", "group_channel", "emails",
     "resources", "offered",
     "answers", "form", "asked_in", "consent",

@@ -44,6 +44,13 @@ from bot.domain.events.relations import Moved as Moved
 from bot.domain.events.relations import RelationEvent as RelationEvent
 from bot.domain.events.relations import TookIn as TookIn
 from bot.domain.events.relations import Unlinked as Unlinked
+from bot.domain.events.remote import RemoteAwaited as RemoteAwaited
+from bot.domain.events.remote import RemoteChanged as RemoteChanged
+from bot.domain.events.remote import RemoteEvent as RemoteEvent
+from bot.domain.events.remote import RemoteOpened as RemoteOpened
+from bot.domain.events.remote import RemoteRefused as RemoteRefused
+from bot.domain.events.remote import RemoteUndone as RemoteUndone
+from bot.domain.events.remote import SendingChanged as SendingChanged
 from bot.domain.events.talk import FinalCommentAdded as FinalCommentAdded
 from bot.domain.events.talk import Refusal as Refusal
 from bot.domain.events.talk import TalkEvent as TalkEvent
@@ -61,7 +68,15 @@ from bot.domain.events.timing import TimerSet as TimerSet
 from bot.domain.events.timing import TimersFired as TimersFired
 
 Event = (
-    TalkEvent | CourseEvent | PeopleEvent | FilingEvent | RelationEvent | TimeEvent | FileEvent | RecordEvent
+    TalkEvent
+    | CourseEvent
+    | PeopleEvent
+    | FilingEvent
+    | RelationEvent
+    | TimeEvent
+    | FileEvent
+    | RecordEvent
+    | RemoteEvent
 )
 """Each family has its own folding, its own effects and its own words."""
 

@@ -16,3 +16,7 @@ class Happened:
     at: datetime
     by: PersonId
     origin: Origin
+    actor: str = ""
+    """Who did it at a remote, by name, where the chat knows nobody who did."""
+    via: str = ""
+    """What people call that remote."""

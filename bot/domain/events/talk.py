@@ -30,6 +30,8 @@ class UpdateAdded(Happened):
     carried: bool = False
     is_thanks: bool = False
     """Nothing but thanks for a resolved ticket, which therefore stays resolved."""
+    goes_out: bool = False
+    """It is to be said at the remote too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

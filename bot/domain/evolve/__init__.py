@@ -20,14 +20,16 @@ from bot.domain.events import (
     PolicyWarned,
     RecordEvent,
     RelationEvent,
+    RemoteEvent,
     ResourcesOffered,
+    SendingChanged,
     SurveyAsked,
     TalkEvent,
     TimeEvent,
     TimersFired,
     UpdateRefused,
 )
-from bot.domain.evolve import course, files, filing, people, records, relations, talk, timing
+from bot.domain.evolve import course, files, filing, people, records, relations, remote, talk, timing
 from bot.domain.ticket import Status, Ticket, TicketId, Turn, Visibility
 
 NO_EDIT = (
@@ -36,6 +38,7 @@ NO_EDIT = (
     PolicyTimersSet,
     PolicyWarned,
     ResourcesOffered,
+    SendingChanged,
     SurveyAsked,
     TimersFired,
     UpdateRefused,
@@ -110,4 +113,6 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
         return files.changed(ticket, event)
     if isinstance(event, RecordEvent):
         return records.changed(ticket, event)
+    if isinstance(event, RemoteEvent):
+        return remote.changed(ticket, event)
     assert_never(event)

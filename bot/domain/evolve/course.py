@@ -14,7 +14,6 @@ from bot.domain.events import (
     Reopened,
     Resolved,
 )
-from bot.domain.evolve.parts import owned
 from bot.domain.ticket import Status, Ticket, Turn
 
 
@@ -78,7 +77,7 @@ def _reopened(ticket: Ticket, event: Reopened) -> Ticket:
         _unasked(ticket),
         unanswered_at=ticket.unanswered_at or event.at,
         awaited_at=None,
-        status=owned(Status.OPEN, ticket.owner),
+        status=Status.ASSIGNED if ticket.owner else Status.OPEN,
         turn=Turn.OURS,
         resolved_at=None,
         closed_at=None,

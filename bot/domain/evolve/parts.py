@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from bot.domain.ticket import PersonId, Status
+from bot.domain.ticket import PersonId, Status, Ticket
 
 T = TypeVar("T")
 
@@ -14,8 +14,11 @@ def joined(known: tuple[T, ...], *further: T) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*known, *further)))
 
 
-def owned(status: Status, owner: PersonId | None) -> Status:
-    """Having an owner is what tells `assigned` from `open`; a finished ticket stays finished."""
-    if status in (Status.RESOLVED, Status.CLOSED):
-        return status
+def owned(ticket: Ticket, owner: PersonId | None) -> Status:
+    """Having an owner is what tells `assigned` from `open`; a finished ticket stays finished.
+
+    Where there is a remote, it is by their owner that theirs is told.
+    """
+    if ticket.status in (Status.RESOLVED, Status.CLOSED) or ticket.remote is not None:
+        return ticket.status
     return Status.ASSIGNED if owner else Status.OPEN

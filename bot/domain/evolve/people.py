@@ -21,9 +21,9 @@ def changed(ticket: Ticket, event: PeopleEvent) -> Ticket:
     """The ticket after somebody got it, follows it or was noted on it."""
     match event:
         case OwnerChanged(owner=owner):
-            return replace(ticket, owner=owner, status=owned(ticket.status, owner))
+            return replace(ticket, owner=owner, status=owned(ticket, owner))
         case HandedOver(owner=owner, group=group, group_channel=channel):
-            status = owned(ticket.status, owner)
+            status = owned(ticket, owner)
             return replace(ticket, owner=owner, status=status, group=group, group_channel=channel)
         case FollowerJoined(person=person):
             return replace(ticket, followers=joined(ticket.followers, person))

@@ -42,6 +42,18 @@ from bot.domain.intents.relations import RecordFollowUp as RecordFollowUp
 from bot.domain.intents.relations import RelationIntent as RelationIntent
 from bot.domain.intents.relations import TakeIn as TakeIn
 from bot.domain.intents.relations import Unlink as Unlink
+from bot.domain.intents.remote import Drop as Drop
+from bot.domain.intents.remote import OpenAgain as OpenAgain
+from bot.domain.intents.remote import RecordNotDone as RecordNotDone
+from bot.domain.intents.remote import RecordNotOpened as RecordNotOpened
+from bot.domain.intents.remote import RecordNotSent as RecordNotSent
+from bot.domain.intents.remote import RecordOpened as RecordOpened
+from bot.domain.intents.remote import RecordRemote as RecordRemote
+from bot.domain.intents.remote import RecordSent as RecordSent
+from bot.domain.intents.remote import Release as Release
+from bot.domain.intents.remote import RemoteIntent as RemoteIntent
+from bot.domain.intents.remote import SendAgain as SendAgain
+from bot.domain.intents.remote import SendNow as SendNow
 from bot.domain.intents.talk import AddFinalComment as AddFinalComment
 from bot.domain.intents.talk import AddUpdate as AddUpdate
 from bot.domain.intents.talk import CorrectUpdate as CorrectUpdate
@@ -64,5 +76,6 @@ Intent = (
     | TimeIntent
     | FileIntent
     | RecordIntent
+    | RemoteIntent
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

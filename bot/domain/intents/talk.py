@@ -24,6 +24,8 @@ class AddUpdate(Wanted):
     place: int | None = None
     said_at: datetime | None = None
     carried: bool = False
+    outward: bool | None = None
+    """Whether it is to be said at the remote too; None: as the channel's mode has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class CorrectUpdate(Wanted):
     visibility: Visibility = Visibility.PUBLIC
     message: MessageRef
     place: int | None = None
+    was_sent: bool = False
+    """What is corrected went out to the remote before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

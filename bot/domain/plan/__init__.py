@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.domain.effects import Effect, RefreshCard
+from bot.domain.acts import act_of
+from bot.domain.effects import Effect, PushAct, RefreshCard
 from bot.domain.events import (
     CourseEvent,
     FileEvent,
@@ -14,10 +15,11 @@ from bot.domain.events import (
     Recorded,
     RecordEvent,
     RelationEvent,
+    RemoteEvent,
     TalkEvent,
     TimeEvent,
 )
-from bot.domain.plan import course, files, filing, people, records, relations, talk, timing
+from bot.domain.plan import course, files, filing, people, records, relations, remote, talk, timing
 from bot.domain.plan.outlets import DESCRIPTION as DESCRIPTION
 from bot.domain.ticket import Place, Ticket
 
@@ -25,6 +27,9 @@ from bot.domain.ticket import Place, Ticket
 def plan(before: Ticket | None, after: Ticket, recorded: Sequence[Recorded]) -> list[Effect]:
     """The whole fan-out: threads, cards, marks and private words, in the order in which they must go."""
     effects = [effect for each in recorded for effect in _effects_of(after, each)]
+    if after.remote is not None:
+        numbers = (each.number for each in recorded if act_of(after, each.event) is not None)
+        effects += [PushAct(ticket=after.id, number=number) for number in numbers]
     if before is not None and _card_face(before) != _card_face(after):
         effects += [RefreshCard(ticket=after.id, place=place.number) for place in _redrawn(before, after)]
     return effects
@@ -53,6 +58,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         return files.effects(ticket, number, event)
     if isinstance(event, RecordEvent):
         return records.effects(ticket, number, event)
+    if isinstance(event, RemoteEvent):
+        return remote.effects(ticket, number, event)
     assert_never(event)
 
 
@@ -81,4 +88,5 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.answers,
         ticket.desk,
         ticket.rating,
+        ticket.remote.face if ticket.remote else None,
     )

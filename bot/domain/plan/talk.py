@@ -44,6 +44,6 @@ def _of_update(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
     asked = (
         [AskReopen(ticket=ticket.id, person=event.by, place=place, number=number)] if event.is_thanks else []
     )
-    if event.message is None or event.carried:
-        return [*copies, *asked]
+    if event.message is None or event.carried or event.goes_out:
+        return [*copies, *asked]  # What goes out is marked as it gets there.
     return [MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.DONE), *copies, *asked]

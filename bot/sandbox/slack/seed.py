@@ -10,6 +10,7 @@ from bot.sandbox.slack.workspace import Workspace
 ANNA, BENO, CARLA, DORA = "U0ANNA001", "U0BENO001", "U0CARL001", "U0DORA001"
 ERIC, FRED = "U0ERIC001", "U0FRED001"
 HELP, GENERAL, RANDOM, OPS = "C0HELP001", "C0GEN0001", "C0RAND001", "G0OPS0001"
+SOFTLAYER = "C0SOFT001"
 FOUR = [ANNA, BENO, CARLA, DORA]
 
 
@@ -80,6 +81,19 @@ def channels(now: float) -> list[Channel]:
         for user in [*FOUR, FRED]
     ]
     return named + with_bot
+
+
+def softlayer_channel(now: float) -> Channel:
+    """Return the channel of those who work with the vendor, which is there when the vendor is."""
+    return Channel(
+        id=SOFTLAYER,
+        name="softlayer",
+        kind=ChannelKind.CHANNEL,
+        topic="What we ask of the vendor, and what it says",
+        members=[*FOUR, BOT_USER],
+        creator=DORA,
+        created=int(now),
+    )
 
 
 def workspace(now: float, bot_name: str) -> Workspace:

@@ -13,10 +13,14 @@ from bot.domain.intents import (
     AnswerSurvey,
     Assign,
     CancelTimer,
+    Drop,
     Follow,
     Intent,
     KeepOpen,
+    OpenAgain,
     Resolve,
+    SendAgain,
+    SendNow,
     Unfollow,
 )
 from bot.domain.policy import demand_known
@@ -25,7 +29,7 @@ from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack.commands import Help, Write
 from bot.slack.figuring import Stats
-from bot.slack.ids import RATES, Action, PageButton, TicketForm, TimerButton
+from bot.slack.ids import RATES, Action, PageButton, SendingButton, TicketForm, TimerButton
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.orders import Orders
@@ -79,9 +83,18 @@ ACTS = (
     Action.UNFOLLOW,
     Action.ACCEPT_CLOSE,
     Action.KEEP_OPEN,
+    Action.SEND_NOW,
+    Action.SEND_AGAIN,
+    Action.SEND_NOT,
+    Action.OPEN_AGAIN,
     *RATES,
 )
 """What is done at once."""
+SENDINGS: dict[Action, type[SendNow | SendAgain | Drop]] = {
+    Action.SEND_NOW: SendNow,
+    Action.SEND_AGAIN: SendAgain,
+    Action.SEND_NOT: Drop,
+}
 OPENS_FORM = (
     Action.MORE,
     Action.REPLY,
@@ -305,6 +318,11 @@ def _wanted(click: Click) -> tuple[TicketId, Intent]:
             return click.ticket, AcceptClose(by=by)
         case action if action in RATES:
             return click.ticket, AnswerSurvey(by=by, rating=RATES[action])
+        case Action.OPEN_AGAIN:
+            return click.ticket, OpenAgain(by=by)
+        case Action.SEND_NOW | Action.SEND_AGAIN | Action.SEND_NOT as action:
+            sending = remembered(SendingButton, click.value)
+            return sending.ticket, SENDINGS[action](by=by, sending=sending.sending)
         case Action.CANCEL_TIMER:
             button = remembered(TimerButton, click.value)
             return button.ticket, CancelTimer(by=by, timer=button.timer)

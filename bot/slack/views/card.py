@@ -23,6 +23,7 @@ from bot.slack.views.parts import (
 from bot.slack.words import groups, relations, resources
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
+from bot.slack.words.remote import other_side
 from bot.slack.words.thread import Names
 
 
@@ -67,6 +68,7 @@ def _state(ticket: Ticket, rules: DeskRules, names: Names, now: datetime) -> lis
     return [
         ("Status", words.status(ticket, now)),
         ("Turn", words.turn(ticket, names)),
+        *([("Remote", other_side(ticket.remote))] if ticket.remote else []),
         ("Owner", words.owner(ticket, names)),
         ("Priority", words.PRIORITY[ticket.priority]),
         ("Requester", words.requester(ticket, names)),

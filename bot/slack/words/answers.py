@@ -23,6 +23,7 @@ from bot.domain.events import (
     PolicyTimersSet,
     PolicyWarned,
     Recorded,
+    SendingChanged,
     SurveyAnswered,
     SurveyAsked,
     TimersFired,
@@ -46,6 +47,7 @@ from bot.domain.ticket import (
 )
 from bot.slack.text import cut, escaped, one_line, safe, stamp
 from bot.slack.words import files as file_words
+from bot.slack.words import remote as remote_words
 from bot.slack.words.figures import stars
 from bot.slack.words.thread import TIMER, line, reminder, saying, who
 
@@ -225,6 +227,8 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return f"⭐ *{who(person, names)}* was asked how it went."
         case SurveyAnswered(by=by, rating=given, text=text):
             return f"⭐ *{who(by, names)}*: {stars(given)}{f' {_quoted(text)}' if text else ''}"
+        case SendingChanged():
+            return remote_words.on_its_way(event)
         case Exported(by=by, format=format_):
             return f"*{who(by, names)}* asked for all of it as a file ({format_.value})."
         case FileStored() | FileRefused() | FileDeleted() | FileAsked():

@@ -42,6 +42,7 @@ from bot.domain.intents import (
     RecordFollowUp,
     RecordIntent,
     RelationIntent,
+    RemoteIntent,
     Reopen,
     RequestClose,
     Resolve,
@@ -64,6 +65,7 @@ from bot.domain.intents import (
 from bot.domain.ticket import PersonId, Ticket, Visibility
 from bot.slack.text import safe, stamp
 from bot.slack.words import files as file_words
+from bot.slack.words import remote as remote_words
 from bot.slack.words.figures import stars
 from bot.slack.words.groups import called
 from bot.slack.words.relations import addresses, tags
@@ -89,6 +91,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId, groups: Sequence[Group] =
         return _kept(intent, ticket)
     if isinstance(intent, RecordIntent):
         return _noted(intent, ticket)
+    if isinstance(intent, RemoteIntent):
+        return remote_words.done(intent, ticket)
     assert_never(intent)
 
 

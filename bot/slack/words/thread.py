@@ -22,6 +22,11 @@ from bot.domain.events import (
     OwnerChanged,
     PolicyWarned,
     PriorityChanged,
+    RemoteAwaited,
+    RemoteChanged,
+    RemoteOpened,
+    RemoteRefused,
+    RemoteUndone,
     Reopened,
     Resolved,
     ResourcesChanged,
@@ -48,8 +53,10 @@ from bot.slack.text import one_line, safe, stamp
 from bot.slack.words import groups
 from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.names import Names as Names
+from bot.slack.words.names import doer
 from bot.slack.words.names import who as who
 from bot.slack.words.relations import RelationLine, relation_line
+from bot.slack.words.remote import RemoteLine, remote_line
 from bot.slack.words.resources import ResourceLine, resource_line
 
 OUR_NAME = "Threadesk"
@@ -75,6 +82,7 @@ Line = (
     | RelationLine
     | ResourceLine
     | FormLine
+    | RemoteLine
 )
 """What is told in one short line."""
 Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded | CloseRequested
@@ -98,7 +106,7 @@ OUTCOME = {
     Outcome.DUPLICATE: "duplicate",
     Outcome.ABANDONED: "abandoned",
 }
-ROLE = {Role.REQUESTER: "requester", Role.AGENT: "agent", Role.POLICY: "policy"}
+ROLE = {Role.REQUESTER: "requester", Role.AGENT: "agent", Role.POLICY: "policy", Role.REMOTE: "remote"}
 TIMER = {
     TimerKind.ALERT: "⏰ Reminder",
     TimerKind.AUTO_CLOSE: "⏳ Closes by itself",
@@ -194,7 +202,7 @@ def card_text(ticket: Ticket) -> str:
 
 def line(event: Line, names: Names) -> str:
     """One sentence on what happened to a ticket; it mentions nobody."""
-    by = f"*{who(event.by, names)}*"
+    by = f"*{doer(event, names)}*"
     match event:
         case OwnerChanged(owner=owner, reason=reason):
             return groups.said_why(groups.owner_line(event.by, owner, by, names), reason)
@@ -221,6 +229,8 @@ def line(event: Line, names: Names) -> str:
             return form_line(event, by, names)
         case KeptOpen():
             return f"{by} keeps this open."
+        case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | RemoteUndone():
+            return remote_line(event, by)
         case ResourcesChanged() | ResourcesOffered():
             return resource_line(event, by)
         case _:
@@ -230,8 +240,10 @@ def line(event: Line, names: Names) -> str:
 def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
     """The line over what somebody said; `corrected` is the event that they correct or retract by it."""
     when = f" at {stamp(corrected.said_at)}" if isinstance(corrected, UpdateAdded) else ""
-    by = f"*{who(event.by, names)}*"
+    by = f"*{doer(event, names)}*"
     match event:
+        case UpdateAdded(role=Role.REMOTE, said_at=said_at):
+            return f"💬 {by} · {stamp(said_at)}"
         case UpdateAdded(role=role, carried=carried, said_at=said_at):
             return f"💬 {by} · {ROLE[role]}" + (f" · {stamp(said_at)}" if carried else "")
         case UpdateCorrected():
@@ -249,7 +261,7 @@ def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
 def said_text(event: Saying, ticket: Ticket, names: Names) -> str:
     """What a notification of somebody's words says."""
     words = "" if isinstance(event, UpdateRetracted) else event.text
-    by = names.get(event.by, str(event.by))
+    by = event.actor or names.get(event.by, str(event.by))
     return safe(f"{ticket.id} · {by}: {words}" if words.strip() else f"{ticket.id} · {by}")
 
 

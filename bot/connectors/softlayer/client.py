@@ -1,0 +1,263 @@
+"""The SoftLayer connector: it carries the calls over one HTTP client, and knows who we are there.
+
+What an answer means stands in `wire` and `shapes`; no error of HTTP leaves this module.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import httpx
+import msgspec
+from aiolimiter import AsyncLimiter
+
+from bot.connectors.http import Reply, exchange
+from bot.connectors.softlayer import calls
+from bot.connectors.softlayer.access import Access
+from bot.connectors.softlayer.capabilities import CAPABILITIES
+from bot.connectors.softlayer.cursors import NEVER, Place
+from bot.connectors.softlayer.shapes import (
+    DeviceRow,
+    FileRow,
+    Named,
+    Person,
+    Row,
+    SubjectRow,
+    TicketRow,
+    UpdateRow,
+    head_of,
+    resource_of,
+    subject_of,
+    ticket_of,
+)
+from bot.connectors.softlayer.wire import (
+    PAGE,
+    SYSTEM,
+    Call,
+    answer_of,
+    decoded,
+    has_expired,
+    request_of,
+    total_of,
+)
+from bot.domain.abilities import Capabilities
+from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.outgoing import signed_as
+from bot.domain.ports import Pace
+from bot.domain.remote import (
+    Act,
+    Lists,
+    NewTicket,
+    RemoteAuthor,
+    RemoteTicket,
+    Side,
+    Sweep,
+    Upload,
+)
+from bot.domain.resources import Resource, ResourceType
+from bot.errors import Rejected, RemoteError, Transient
+
+R = TypeVar("R", bound=Row)
+
+API_URL = "https://api.softlayer.com/rest/v3.1/"
+CALLS_A_SECOND = 40
+AT_ONCE = 10
+"""More than 50 in a second are refused; so many at once, and then so many a second, are never more."""
+DONE_ALREADY = ("already attached to", "not attached to", "already has final comments")
+"""How it says that an act has been done before: to us that is as good as now."""
+PIECE = 64 * 1024
+
+
+class SoftLayer:
+    """One account at SoftLayer, as a connector. `key` tells its pace from that of other accounts."""
+
+    def __init__(self, client: httpx.AsyncClient, access: Access, key: str) -> None:
+        self._client = client
+        self._access = access
+        self._pace = Pace(key=f"{SYSTEM}/{key}", every=1 / CALLS_A_SECOND, burst=AT_ONCE)
+        self._limiter = AsyncLimiter(AT_ONCE, AT_ONCE / CALLS_A_SECOND)
+        self._us: Person | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    @property
+    def pace(self) -> Pace:
+        """How fast it takes calls."""
+        return self._pace
+
+    async def check(self) -> str:
+        """Whom SoftLayer takes us for. Raises Unauthorized when it does not take us."""
+        return (await self._whoami()).name
+
+    async def changed(self, cursor: Cursor | None) -> Sweep:
+        """A page of the tickets that have changed since; without a cursor, from now on."""
+        if cursor is None:
+            newest = await self._rows(calls.newest_change(), TicketRow)
+            start = Place(since=NEVER, newest=NEVER)
+            place = start.after((each.changed_at for each in newest), len(newest), is_last=True)
+            return Sweep(heads=(), cursor=place.cursor, is_last=True)
+        place = Place.of(cursor)
+        rows, is_last = await self._page(calls.changed_since(place.literal, place.offset), TicketRow)
+        fresh = [each for each in rows if each.changed_at >= place.reaches_to]
+        behind = place.after((each.changed_at for each in rows), len(rows), is_last=is_last)
+        return Sweep(heads=tuple(head_of(each) for each in fresh), cursor=behind.cursor, is_last=is_last)
+
+    async def open_tickets(self, cursor: Cursor | None) -> Sweep:
+        """A page of all tickets that are not closed there; without a cursor, from the first."""
+        offset = int(cursor or 0)
+        rows, is_last = await self._page(calls.open_tickets(offset), TicketRow)
+        behind = Cursor(str(offset + len(rows)))
+        return Sweep(heads=tuple(head_of(each) for each in rows), cursor=behind, is_last=is_last)
+
+    async def read(self, ticket: RemoteId) -> RemoteTicket:
+        """The whole ticket as it is, in one call unless it is too large for one."""
+        us = (await self._whoami()).id
+        try:
+            return ticket_of(await self._one(calls.ticket(ticket), TicketRow), us)
+        except Transient as error:
+            if error.after is not None:
+                raise
+        # A large answer ends in an error that says nothing: its updates are had in pages.
+        head = await self._one(calls.head(ticket), TicketRow)
+        updates = await self._all(lambda offset: calls.updates(ticket, offset), UpdateRow)
+        return ticket_of(with_updates(head, updates), us)
+
+    async def create(self, new: NewTicket) -> RemoteTicket:
+        """Open a ticket; what it answers may be a part of it, so it is read again."""
+        us = (await self._whoami()).id or 0
+        made = await self._one(calls.create(new, us), TicketRow)
+        try:
+            return await self.read(RemoteId(str(made.id)))
+        except RemoteError as error:
+            reason = f"opened, but not readable: {error.reason}"
+            raise Transient(SYSTEM, error.operation, reason, certain=False) from error
+
+    async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:
+        """The ticket whose first words are signed with that reference, opened then or later."""
+        literal = Place(since=since.astimezone(UTC), newest=NEVER).literal
+        rows = await self._all(lambda offset: calls.opened_since(literal, offset), TicketRow)
+        for row in rows:
+            first = row.first_update.entry if row.first_update else None
+            if first is not None and signed_as(first) == reference:
+                return await self.read(RemoteId(str(row.id)))
+        return None
+
+    async def push(self, ticket: RemoteId, text: str) -> tuple[RemoteUpdateId, ...]:
+        """Add an update; which it became there."""
+        rows = await self._rows(calls.push(ticket, text), UpdateRow)
+        return tuple(RemoteUpdateId(str(each.id)) for each in rows)
+
+    async def act(self, ticket: RemoteId, act: Act) -> None:
+        """Do something else to a ticket; what is done already is no error."""
+        for call in calls.acts(ticket, act):
+            try:
+                await self._body(call)
+            except Rejected as error:
+                if not any(words in error.reason for words in DONE_ALREADY):
+                    raise
+
+    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
+        """Put a file on a ticket; it becomes an update of its own. The bytes go as text in one request."""
+        content = b"".join([piece async for piece in upload.content])
+        call = calls.upload(ticket, upload.name, base64.b64encode(content).decode())
+        try:
+            row = await self._one(call, FileRow)
+        except Rejected as error:
+            if "is already attached" not in error.reason:
+                raise
+            return ()
+        return () if row.update_id is None else (RemoteUpdateId(str(row.update_id)),)
+
+    async def download(self, ticket: RemoteId, file: RemoteFileId) -> AsyncIterator[bytes]:
+        """The bytes of a file there. They come as text in one answer."""
+        call = calls.download(ticket, file)
+        try:
+            content = base64.b64decode(decoded(call, await self._body(call), str), validate=True)
+        except binascii.Error as error:
+            raise Transient(SYSTEM, call.name, "a file that is not to be read", certain=True) from error
+        for begin in range(0, len(content), PIECE):
+            yield content[begin : begin + PIECE]
+
+    async def lists(self) -> Lists:
+        """Subjects, devices, groups, statuses, users and the files that it takes."""
+        subjects = await self._rows(calls.subjects(), SubjectRow)
+        groups = await self._rows(calls.groups(), Named)
+        statuses = await self._rows(calls.statuses(), Named)
+        users = await self._all(calls.users, Person)
+        allowed = calls.extensions()
+        extensions = decoded(allowed, await self._body(allowed), list[str])
+        return Lists(
+            subjects=tuple(subject_of(each) for each in subjects),
+            resources=tuple(await self._devices()),
+            groups=tuple(each.name or "" for each in groups),
+            statuses=tuple(each.name or "" for each in statuses),
+            people=tuple(
+                RemoteAuthor(name=each.name, side=Side.OURS, id=str(each.id or "")) for each in users
+            ),
+            extensions=tuple(sorted({each.lower().lstrip(".") for each in extensions})),
+        )
+
+    async def _devices(self) -> Iterable[Resource]:
+        sorts: tuple[tuple[ResourceType, Callable[[int], Call]], ...] = (
+            (ResourceType.HARDWARE, calls.hardware),
+            (ResourceType.VIRTUAL_GUEST, calls.virtual_guests),
+            (ResourceType.DEDICATED_HOST, calls.dedicated_hosts),
+        )
+        return [resource_of(row, sort) for sort, pages in sorts for row in await self._all(pages, DeviceRow)]
+
+    async def _whoami(self) -> Person:
+        """The API user that we are; asked once."""
+        if self._us is None:
+            self._us = await self._one(calls.current_user(), Person)
+        return self._us
+
+    async def _one(self, call: Call, shape: type[R]) -> R:
+        return decoded(call, await self._body(call), shape)
+
+    async def _rows(self, call: Call, shape: type[R]) -> list[R]:
+        return decoded(call, await self._body(call), list[shape])  # type: ignore[valid-type]  # A runtime type.
+
+    async def _page(self, call: Call, shape: type[R]) -> tuple[list[R], bool]:
+        """A page of rows, and whether it is the last: by the number of rows, and by the total if told."""
+        reply = await self._reply(call)
+        rows = decoded(call, answer_of(call, reply), list[shape])  # type: ignore[valid-type]  # A runtime type.
+        total = total_of(reply)
+        read = (call.offset or 0) + len(rows)
+        return rows, len(rows) < PAGE or (total is not None and read >= total)
+
+    async def _all(self, page_at: Callable[[int], Call], shape: type[R]) -> list[R]:
+        """The rows of all pages."""
+        rows: list[R] = []
+        while True:
+            page, is_last = await self._page(page_at(len(rows)), shape)
+            rows += page
+            if is_last:
+                return rows
+
+    async def _body(self, call: Call) -> bytes:
+        return answer_of(call, await self._reply(call))
+
+    async def _reply(self, call: Call) -> Reply:
+        """Carry a call out; one whose token had run out is made once more with a new one."""
+        header = await self._access.header()
+        reply = await self._exchanged(call, header)
+        if self._access.can_renew and has_expired(reply):
+            self._access.forget(header)
+            reply = await self._exchanged(call, await self._access.header())
+        return reply
+
+    async def _exchanged(self, call: Call, header: str) -> Reply:
+        headers = {"Authorization": header, "Accept": "application/json"}
+        async with self._limiter:
+            return await exchange(self._client, SYSTEM, call.name, request_of(call), headers)
+
+
+def with_updates(row: TicketRow, updates: list[UpdateRow]) -> TicketRow:
+    """A ticket with the updates that were read by themselves."""
+    return msgspec.structs.replace(row, updates=updates)

@@ -1,0 +1,85 @@
+"""What a remote ticket system takes from us and how much of it, and how a desk is connected to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.domain.ids import ChannelId, KindId
+
+
+class Ability(StrEnum):
+    """Something that not every remote takes from us."""
+
+    CLOSE = "close"
+    REOPEN = "reopen"
+    NOTE = "note"
+    FINAL_COMMENT = "final_comment"
+    TITLE = "title"
+    PRIORITY = "priority"
+    EMAILS = "emails"
+    TAGS = "tags"
+    RESOURCES = "resources"
+    ALERT = "alert"
+    AUTO_CLOSE = "auto_close"
+    RATE = "rate"
+    VIEWED = "viewed"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a remote can do and how much it takes. `name` is what people call it.
+
+    `text_limit` is in characters and for one update, `parts_limit` how many updates a long text may become;
+    what is longer still goes as a file. `file_limit` is in bytes. `kinds` are the kinds that can be opened.
+    """
+
+    name: str
+    abilities: frozenset[Ability]
+    kinds: tuple[KindId, ...]
+    text_limit: int
+    parts_limit: int = 10
+    file_limit: int = 5 * 1024 * 1024
+    is_append_only: bool = True
+    """What was written there can never be changed or taken back."""
+    knows_update_ids: bool = True
+    """Writing answers with the ids of what was written; else it is told by our reference and its words."""
+
+
+class Mode(StrEnum):
+    """What goes out of what is said in the threads of a channel.
+
+    `two_way`: every reply; `explicit`: only what is said with a word for it; `alerts_only`: nothing.
+    """
+
+    TWO_WAY = "two_way"
+    EXPLICIT = "explicit"
+    ALERTS_ONLY = "alerts_only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """How a desk goes together with its remote.
+
+    A reply waits for `hold` before it goes out, so that it can still be changed or taken back. Where
+    `adopts`, tickets that were opened elsewhere become tickets of the desk.
+    """
+
+    capabilities: Capabilities
+    hold: timedelta = timedelta(seconds=20)
+    modes: Mapping[ChannelId, Mode] = field(default_factory=dict)
+    adopts: bool = True
+
+    @property
+    def name(self) -> str:
+        """What people call the remote."""
+        return self.capabilities.name
+
+    def mode(self, channel: ChannelId) -> Mode:
+        return self.modes.get(channel, Mode.TWO_WAY)
+
+    def can(self, ability: Ability) -> bool:
+        return ability in self.capabilities.abilities

@@ -1,0 +1,45 @@
+"""What a remote is to do because of what happened here. Pure."""
+
+from __future__ import annotations
+
+from bot.domain.abilities import Ability
+from bot.domain.events import (
+    EmailsChanged,
+    Event,
+    FinalCommentAdded,
+    PriorityChanged,
+    ResourcesChanged,
+    TagsChanged,
+    TitleChanged,
+)
+from bot.domain.remote import (
+    Act,
+    EmailsAct,
+    FinalComment,
+    PriorityAct,
+    ResourcesAct,
+    TagsAct,
+    TitleAct,
+)
+from bot.domain.ticket import Ticket
+
+
+def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
+    """What has to be done there after an event, and what a remote must be able to do for that."""
+    match event:
+        case FinalCommentAdded(text=text):
+            return Ability.FINAL_COMMENT, FinalComment(text=text)
+        case EmailsChanged(added=added, removed=removed):
+            return Ability.EMAILS, EmailsAct(add=added, remove=removed)
+        case TagsChanged():
+            return Ability.TAGS, TagsAct(tags=ticket.tags)
+        case PriorityChanged():
+            return Ability.PRIORITY, PriorityAct(priority=ticket.priority)
+        case TitleChanged(title=title):
+            return Ability.TITLE, TitleAct(title=title)
+        case ResourcesChanged(added=added, removed=removed):
+            attached = tuple((each.type, each.id) for each in added)
+            detached = tuple((each.type, each.id) for each in removed)
+            return Ability.RESOURCES, ResourcesAct(add=attached, remove=detached)
+        case _:
+            return None

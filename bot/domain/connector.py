@@ -1,0 +1,74 @@
+"""The port to a remote ticket system: what every connector has to do, and what it may raise."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.abilities import Capabilities
+from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.ports import Pace
+from bot.domain.remote import Act, Lists, NewTicket, RemoteTicket, Sweep, Upload
+
+
+class Connector(Protocol):
+    """A remote ticket system. Raises RemoteError and nothing else of the outside's.
+
+    An error that is not `certain` may have taken effect there.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def pace(self) -> Pace:
+        """How fast it takes calls."""
+        ...
+
+    async def changed(self, cursor: Cursor | None) -> Sweep:
+        """A page of the tickets that have changed since; without a cursor, from now on."""
+        ...
+
+    async def open_tickets(self, cursor: Cursor | None) -> Sweep:
+        """A page of all tickets that are not closed there; without a cursor, from the first."""
+        ...
+
+    async def read(self, ticket: RemoteId) -> RemoteTicket:
+        """The whole ticket as it is. Raises Rejected when there is none that we may see."""
+        ...
+
+    async def create(self, new: NewTicket) -> RemoteTicket:
+        """Open a ticket. Raises Rejected with the remote's words when it does not take it."""
+        ...
+
+    async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:
+        """The ticket that was opened with that reference, at that time or later."""
+        ...
+
+    async def push(self, ticket: RemoteId, text: str) -> tuple[RemoteUpdateId, ...]:
+        """Add an update; which it became there, none where the remote does not say."""
+        ...
+
+    async def act(self, ticket: RemoteId, act: Act) -> None:
+        """Do something else to a ticket; what is done already is no error."""
+        ...
+
+    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
+        """Put a file on a ticket; the update that it came with, if it made one.
+
+        What is there under that name and of that size already is no error.
+        """
+        ...
+
+    def download(self, ticket: RemoteId, file: RemoteFileId) -> AsyncIterator[bytes]:
+        """The bytes of a file there, in pieces."""
+        ...
+
+    async def lists(self) -> Lists:
+        """All that there is to choose from; some calls' worth."""
+        ...
+
+    async def check(self) -> str:
+        """Whom the remote takes us for. Raises Unauthorized when it does not take us."""
+        ...

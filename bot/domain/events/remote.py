@@ -1,0 +1,69 @@
+"""What happened between a ticket and its other side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.events.happened import Happened
+from bot.domain.ids import RemoteId
+from bot.domain.remote_side import Sending
+from bot.domain.ticket import Status, Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteOpened(Happened):
+    """It is open there too, from now on under that number."""
+
+    id: RemoteId
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteRefused(Happened):
+    """They would not open it; `reason` is in their words. It can be changed and sent again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteAwaited(Happened):
+    """It is to be opened there, for the first time or again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteChanged(Happened):
+    """It stands otherwise there. What is in the remote's own words is for people to read only."""
+
+    status: Status
+    turn: Turn
+    status_name: str
+    assignee: str
+    group: str
+    is_writable: bool
+    status_name_before: str = ""
+    assignee_before: str = ""
+    group_before: str = ""
+
+    @property
+    def is_worth_telling(self) -> bool:
+        """Whether people would want to read a line about it; whose turn it is shows on the card."""
+        stands = (self.status_name, self.assignee, self.group)
+        return stands != (self.status_name_before, self.assignee_before, self.group_before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingChanged(Happened):
+    """Something is on its way there, or has come to an end on it."""
+
+    sending: Sending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteUndone(Happened):
+    """The remote would not do what event `number` did here; `reason` is in its words."""
+
+    number: int
+    reason: str
+
+
+RemoteEvent = RemoteOpened | RemoteRefused | RemoteUndone | RemoteAwaited | RemoteChanged | SendingChanged

@@ -1,0 +1,47 @@
+"""How a ticket's other side changes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from bot.domain.events import (
+    RemoteAwaited,
+    RemoteChanged,
+    RemoteEvent,
+    RemoteOpened,
+    RemoteRefused,
+    RemoteUndone,
+    SendingChanged,
+)
+from bot.domain.remote_side import Remote
+from bot.domain.ticket import Ticket
+
+
+def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
+    """The ticket after something happened between it and its other side."""
+    remote = ticket.remote or Remote()
+    match event:
+        case RemoteAwaited():
+            return replace(ticket, remote=replace(remote, name=event.via, refusal=""))
+        case RemoteOpened(id=remote_id, number=number):
+            return replace(
+                ticket, remote=replace(remote, name=event.via, id=remote_id, number=number, refusal="")
+            )
+        case RemoteRefused(reason=reason):
+            return replace(ticket, remote=replace(remote, refusal=reason))
+        case RemoteChanged():
+            stands = replace(
+                remote,
+                status=event.status_name,
+                assignee=event.assignee,
+                group=event.group,
+                is_writable=event.is_writable,
+            )
+            return replace(ticket, remote=stands, status=event.status, turn=event.turn)
+        case RemoteUndone():
+            return ticket
+        case SendingChanged(sending=sending):
+            return replace(ticket, remote=remote.with_sending(sending))
+        case _:
+            assert_never(event)

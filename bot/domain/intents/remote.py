@@ -1,0 +1,101 @@
+"""What is wanted between a ticket and its other side: by people, by the relay, and by what is read there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.remote import RemoteHead, RemoteUpdate
+from bot.domain.wanted import Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordOpened(Wanted):
+    """The remote opened the ticket."""
+
+    head: RemoteHead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNotOpened(Wanted):
+    """The remote would not open the ticket, and said why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAgain(Wanted):
+    """Have a ticket opened there that the remote would not open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRemote(Wanted):
+    """This is how it stands there, and what was said there that we do not have yet, oldest first."""
+
+    head: RemoteHead
+    updates: tuple[RemoteUpdate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(Wanted):
+    """The relay is about to send this: it can be changed no more."""
+
+    sending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSent(Wanted):
+    """The remote has all of it."""
+
+    sending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNotSent(Wanted):
+    """The remote would not take it, and said why."""
+
+    sending: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNotDone(Wanted):
+    """The remote would not do what event `number` did here, and said why."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendNow(Wanted):
+    """Let something go that is held, or that was not to go without a word of its author."""
+
+    sending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendAgain(Wanted):
+    """Try again what was refused."""
+
+    sending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop(Wanted):
+    """Do not send it; what was said stays on the ticket."""
+
+    sending: int
+
+
+RemoteIntent = (
+    RecordOpened
+    | RecordNotOpened
+    | OpenAgain
+    | RecordRemote
+    | Release
+    | RecordSent
+    | RecordNotSent
+    | RecordNotDone
+    | SendNow
+    | SendAgain
+    | Drop
+)

@@ -1,0 +1,74 @@
+"""What leaves for a remote, in words: signed so that it is known again, and in parts that the remote takes.
+
+Pure. The last line of each part says who wrote it and carries our reference; a remote's ids may be lost with
+an answer, but what stands in the text comes back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.ids import Reference, TicketId
+from bot.domain.paragraphs import split_paragraphs
+
+LONGEST_NAME = 80
+SIGNED = re.compile(r"^-- (?P<name>.{0,80}) \(via Slack, (?P<reference>\S{1,60})\)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One update's worth of a text, as it goes out, and how it is known again."""
+
+    reference: Reference
+    text: str
+
+
+def reference_of(ticket: TicketId, sending: int, part: int = 1) -> Reference:
+    """How one part of what we send is known: by our ticket, by which sending of it, by which part."""
+    return Reference(f"{ticket}-{sending}.{part}")
+
+
+def signature(name: str, reference: Reference) -> str:
+    """The last line of what goes out."""
+    plain = " ".join(name.replace("(", " ").replace(")", " ").split())[:LONGEST_NAME] or "Somebody"
+    return f"-- {plain} (via Slack, {reference})"
+
+
+def signed_as(text: str) -> Reference | None:
+    """The reference that a text ends with, if it ends as ours do; one that quotes ours does not."""
+    last = text.rstrip().rsplit("\n", 1)[-1].strip()
+    match = SIGNED.match(last)
+    return Reference(match["reference"]) if match else None
+
+
+def unsigned(text: str) -> str:
+    """A text of ours without its last line."""
+    if signed_as(text) is None:
+        return text
+    return text.rstrip().rsplit("\n", 1)[0].rstrip() if "\n" in text.rstrip() else ""
+
+
+def parts_of(
+    text: str, name: str, ticket: TicketId, sending: int, limit: int, most: int
+) -> list[Part] | None:
+    """A text as signed parts of at most `limit` characters each, numbered where there are several.
+
+    None when they would be more than `most`.
+    """
+    room = limit - len(signature(name, reference_of(ticket, sending, most))) - len(f"({most}/{most})\n\n\n\n")
+    if room < 1:
+        raise ValueError(f"A limit of {limit} characters leaves no room for words.")
+    pieces = [piece.strip("\n") for piece in split_paragraphs(text.strip(), room)]
+    if len(pieces) > most:
+        return None
+    count = len(pieces)
+    return [
+        _part(piece, f"({number}/{count})\n\n" if count > 1 else "", name, ticket, sending, number)
+        for number, piece in enumerate(pieces, 1)
+    ]
+
+
+def _part(piece: str, head: str, name: str, ticket: TicketId, sending: int, number: int) -> Part:
+    reference = reference_of(ticket, sending, number)
+    return Part(reference=reference, text=f"{head}{piece}\n\n{signature(name, reference)}".strip())

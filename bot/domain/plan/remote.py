@@ -1,0 +1,80 @@
+"""What follows outside, here and there, from what happens between a ticket and its other side."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.effects import AskSend, Effect, Mark, MarkUpdate, OpenRemote, PushUpdate
+from bot.domain.events import (
+    RemoteAwaited,
+    RemoteChanged,
+    RemoteEvent,
+    RemoteOpened,
+    RemoteRefused,
+    RemoteUndone,
+    SendingChanged,
+)
+from bot.domain.plan.outlets import lines, told
+from bot.domain.remote_side import Sending, SendingState
+from bot.domain.ticket import Ticket
+
+
+def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
+    """What the other side of a ticket brings about, there and here."""
+    match event:
+        case RemoteAwaited():
+            return [OpenRemote(ticket=ticket.id, number=number)]
+        case RemoteOpened():
+            waiting = ticket.remote.sendings if ticket.remote else ()
+            queued = [each for each in waiting if each.state in (SendingState.QUEUED, SendingState.LEAVING)]
+            pushed = [PushUpdate(ticket=ticket.id, sending=each.id) for each in queued]
+            return [*lines(ticket, number), *pushed]
+        case RemoteRefused():
+            people = dict.fromkeys((ticket.creator, ticket.requester))
+            return [*lines(ticket, number), *told(ticket, number, event.by, *people)]
+        case RemoteUndone():
+            return lines(ticket, number)
+        case RemoteChanged(status_name_before=before):
+            return lines(ticket, number) if before and event.is_worth_telling else []
+        case SendingChanged(sending=sending):
+            return _sending_effects(ticket, sending)
+        case _:
+            assert_never(event)
+
+
+def _sending_effects(ticket: Ticket, sending: Sending) -> list[Effect]:
+    """One thing on its way: the mark on each message that is in it, and what comes next."""
+    last = sending.numbers[-1]
+    match sending.state:
+        case SendingState.HELD:
+            push = PushUpdate(ticket=ticket.id, sending=sending.id, due_at=sending.release_at)
+            return [MarkUpdate(ticket=ticket.id, number=last, mark=Mark.QUEUED), push]
+        case SendingState.QUEUED:
+            return [*_marked(ticket, sending, Mark.QUEUED), PushUpdate(ticket=ticket.id, sending=sending.id)]
+        case SendingState.LEAVING:
+            return []
+        case SendingState.ASKING:
+            marked = MarkUpdate(ticket=ticket.id, number=last, mark=Mark.QUEUED)
+            return [marked, _asked_about(ticket, sending)]
+        case SendingState.DELIVERED:
+            return _marked(ticket, sending, Mark.DONE)
+        case SendingState.REFUSED:
+            return [*_marked(ticket, sending, Mark.REFUSED), _asked_about(ticket, sending)]
+        case SendingState.DROPPED:
+            return _marked(ticket, sending, Mark.NOTE)
+        case _:
+            assert_never(sending.state)
+
+
+def _asked_about(ticket: Ticket, sending: Sending) -> AskSend:
+    return AskSend(
+        ticket=ticket.id,
+        person=sending.by,
+        place=ticket.places[0].number,
+        number=sending.numbers[-1],
+        sending=sending.id,
+    )
+
+
+def _marked(ticket: Ticket, sending: Sending, mark: Mark) -> list[Effect]:
+    return [MarkUpdate(ticket=ticket.id, number=number, mark=mark) for number in sending.numbers]

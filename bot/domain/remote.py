@@ -1,0 +1,225 @@
+"""A remote ticket system as the core sees it: what is read there, and what is written there. Values only.
+
+A remote's own words stay in its connector; whatever it calls things, here they are tickets, updates, authors
+and files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.resources import Resource, ResourceId, ResourceType
+from bot.domain.subjects import Subject
+from bot.domain.ticket import Answer, KindId, Priority, Status, SubjectId, Turn, Visibility
+
+
+class Side(StrEnum):
+    """On whose side somebody of a remote ticket stands; `system` is nobody, a rule or a robot."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteAuthor:
+    """Who wrote or did something there. `is_us` is the very account that we write with."""
+
+    name: str
+    side: Side
+    id: str = ""
+    is_us: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteFile:
+    """A file there; `size` in bytes, None when it does not say."""
+
+    id: RemoteFileId
+    name: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteUpdate:
+    """One update there; its text as it stands, which may be a part of what was written."""
+
+    id: RemoteUpdateId
+    author: RemoteAuthor
+    text: str
+    at: datetime
+    visibility: Visibility = Visibility.PUBLIC
+    files: tuple[RemoteFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteHead:
+    """A ticket there without what was said. `print` is another whenever anything of it may have changed.
+
+    `status` is the nearest of ours, `status_name` its own. `assignee` and `group` are of their side.
+    """
+
+    id: RemoteId
+    number: str
+    title: str
+    status: Status
+    status_name: str
+    turn: Turn
+    print: str
+    opened_at: datetime
+    changed_at: datetime
+    subject: SubjectId | None = None
+    priority: Priority | None = None
+    assignee: str = ""
+    group: str = ""
+    is_writable: bool = True
+    closed_at: datetime | None = None
+    closed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteTicket:
+    """A ticket there with everything that was said, oldest first."""
+
+    head: RemoteHead
+    updates: tuple[RemoteUpdate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTicket:
+    """A ticket to be opened there. `text` is signed with `reference`, by which it is found again.
+
+    `access` is the password that some remotes ask for with a machine: it is sent and kept nowhere.
+    """
+
+    reference: Reference
+    kind: KindId
+    subject: SubjectId | None
+    title: str
+    text: str
+    priority: Priority
+    resources: tuple[tuple[ResourceType, ResourceId], ...] = ()
+    answers: tuple[Answer, ...] = ()
+    access: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file to be put on a ticket there: `size` in bytes, its name as it is to be called there."""
+
+    name: str
+    size: int
+    content: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinalComment:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailsAct:
+    """Addresses that are to be on the ticket, and others that are not."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagsAct:
+    """All tags that the ticket is to have."""
+
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourcesAct:
+    add: tuple[tuple[ResourceType, ResourceId], ...] = ()
+    remove: tuple[tuple[ResourceType, ResourceId], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAct:
+    """Have them be reminded at a time; None: not at all."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoCloseAct:
+    """Have them close it at a time; None: not at all."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleAct:
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityAct:
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateAct:
+    """What somebody thinks of one update of theirs, 1 to 5."""
+
+    update: RemoteUpdateId
+    stars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewedAct:
+    """We have seen what they wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAct:
+    """Close it there, where we may."""
+
+
+Act = (
+    FinalComment
+    | EmailsAct
+    | TagsAct
+    | ResourcesAct
+    | AlertAct
+    | AutoCloseAct
+    | TitleAct
+    | PriorityAct
+    | RateAct
+    | ViewedAct
+    | CloseAct
+)
+"""What can be done to a ticket there besides saying something. To do one twice is as good as once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """What a remote offers to choose from; it is read now and then and kept."""
+
+    subjects: tuple[Subject, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    groups: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    people: tuple[RemoteAuthor, ...] = ()
+    extensions: tuple[str, ...] = ()
+    """The only ones that its files may have, without dots and in lower case; none: it takes all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """One look at what changed. Its heads may have been seen before; `is_last` when there is no more now.
+
+    `cursor` is where the next look begins, which is to be kept together with what came of these heads.
+    """
+
+    heads: tuple[RemoteHead, ...]
+    cursor: Cursor
+    is_last: bool

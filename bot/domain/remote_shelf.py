@@ -1,0 +1,46 @@
+"""What the store keeps of remotes beside the tickets: what is known of them, and how far they were read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId
+
+
+class RemoteShelf(Protocol):
+    """Where that is kept; every call names the desk whose remote it is."""
+
+    def cursor(self, desk: DeskId, name: str) -> Cursor | None:
+        """How far something has been read; None when it never was."""
+        ...
+
+    def set_cursor(self, desk: DeskId, name: str, cursor: Cursor) -> None: ...
+
+    def last_print(self, desk: DeskId, remote: RemoteId) -> str | None:
+        """How a ticket there looked when it was read last; None when it never was."""
+        ...
+
+    def see(self, desk: DeskId, remote: RemoteId, print: str, look_at: datetime | None) -> None:
+        """Note how a ticket there looks, and when to read it again whether or not it is heard of."""
+        ...
+
+    def to_look_at(self, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:
+        """The tickets whose time to be looked at has come, the longest due first."""
+        ...
+
+    def ticket_of(self, desk: DeskId, remote: RemoteId) -> TicketId | None:
+        """Our ticket of one there, if there is one."""
+        ...
+
+    def note_ticket(self, desk: DeskId, remote: RemoteId, ticket: TicketId) -> None:
+        """Note which ticket of ours one there is; noting it twice is fine."""
+        ...
+
+    def copy_of(self, desk: DeskId, update: RemoteUpdateId) -> tuple[TicketId, int] | None:
+        """The ticket and event number that an update there is a copy of, if it is one."""
+        ...
+
+    def note_copy(self, desk: DeskId, update: RemoteUpdateId, ticket: TicketId, number: int) -> None:
+        """Note that an update there is a copy of that event; noting it twice is fine."""
+        ...

@@ -1,0 +1,86 @@
+"""A ticket's other side: what the remote calls it and says of it, and what is on its way there.
+
+Part of the ticket as a value. `RemoteId` and the like are the remote's own and opaque.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import PersonId, RemoteId
+
+
+class SendingState(StrEnum):
+    """Where something that is to go out is.
+
+    `asking` waits for its author to say that it may go, `held` for its time, `queued` for its turn; what is
+    `leaving` cannot change any more; `refused` was not taken. What was `delivered` or `dropped` is over.
+    """
+
+    ASKING = "asking"
+    HELD = "held"
+    QUEUED = "queued"
+    LEAVING = "leaving"
+    REFUSED = "refused"
+    DELIVERED = "delivered"
+    DROPPED = "dropped"
+
+
+GONE = frozenset({SendingState.QUEUED, SendingState.LEAVING, SendingState.DELIVERED})
+"""In these it cannot be kept back any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """Some updates of one person that go out as one; `numbers` are their events', `id` counts up.
+
+    `release_at` is when it goes, as long as it is held; until then it can change.
+    """
+
+    id: int
+    numbers: tuple[int, ...]
+    by: PersonId
+    state: SendingState
+    release_at: datetime | None = None
+    reason: str = ""
+    """Why it was refused, in the remote's words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remote:
+    """The other side of a ticket. Without an `id` it is not open there (yet).
+
+    `status`, `assignee` and `group` are in the remote's own words. `refusal` says why it would not open it.
+    """
+
+    name: str = ""
+    """What people call the remote."""
+    id: RemoteId | None = None
+    number: str = ""
+    status: str = ""
+    assignee: str = ""
+    group: str = ""
+    is_writable: bool = True
+    refusal: str = ""
+    sent: int = 0
+    """How many sendings there were so far."""
+    sendings: tuple[Sending, ...] = ()
+    """Those that are not done with, oldest first."""
+
+    def sending(self, sending_id: int) -> Sending | None:
+        return next((each for each in self.sendings if each.id == sending_id), None)
+
+    @property
+    def face(self) -> Remote:
+        """What is worth a new card: all but what is on its way without trouble."""
+        stuck = tuple(each for each in self.sendings if each.state is SendingState.REFUSED)
+        return replace(self, sent=0, sendings=stuck)
+
+    def with_sending(self, sending: Sending) -> Remote:
+        """With this one as it is now; one that is done with is not kept."""
+        others = tuple(each for each in self.sendings if each.id != sending.id)
+        is_over = sending.state in (SendingState.DELIVERED, SendingState.DROPPED)
+        kept = others if is_over else tuple(sorted((*others, sending), key=lambda each: each.id))
+        return replace(self, sendings=kept, sent=max(self.sent, sending.id))

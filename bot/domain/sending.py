@@ -1,0 +1,166 @@
+"""Decisions of what goes out to a remote and when: held a while, joined, changed, taken back, tried again.
+
+Only decide and its modules call them. What a sending says is read from the log when it goes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.domain.abilities import Mode
+from bot.domain.desk import DeskRules
+from bot.domain.events import Event, SendingChanged
+from bot.domain.intents import (
+    AddUpdate,
+    CorrectUpdate,
+    Drop,
+    RecordNotSent,
+    RecordSent,
+    Release,
+    RetractUpdate,
+    SendAgain,
+    SendNow,
+)
+from bot.domain.remote_side import Remote, Sending, SendingState
+from bot.domain.secret_text import holds_secret
+from bot.domain.ticket import Ticket, Visibility
+from bot.domain.wanted import Wanted
+from bot.errors import UserError
+
+
+def goes_out(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
+    """Whether what somebody says goes to the remote: as they say, else as the channel's mode has it."""
+    if ticket.remote is None or rules.remote is None:
+        return False
+    if intent.visibility is Visibility.INTERNAL:
+        return False
+    if intent.outward is not None:
+        return intent.outward
+    return intent.message is None or rules.remote.mode(intent.message.channel) is Mode.TWO_WAY
+
+
+def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: datetime) -> list[Event]:
+    """Have the update of event `number` go out, with what the same person said just before."""
+    if ticket.remote is None or rules.remote is None or not intent.text.strip():
+        return []
+    joined = _open_for(ticket, ticket.remote, intent, now)
+    if holds_secret(intent.text):
+        asking = _new(ticket.remote, intent, number, SendingState.ASKING, None)
+        return [_changed(asking, intent, now)]
+    if joined is not None:
+        return [_changed(replace(joined, numbers=(*joined.numbers, number)), intent, now)]
+    return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
+
+
+def _open_for(ticket: Ticket, remote: Remote, intent: AddUpdate, now: datetime) -> Sending | None:
+    """The last sending, if it still takes something: held, by the same person, with nothing said since."""
+    last = remote.sendings[-1] if remote.sendings else None
+    if last is None or last.state is not SendingState.HELD or last.by != intent.by:
+        return None
+    is_in_time = last.release_at is not None and now < last.release_at
+    return last if is_in_time and last.numbers[-1] == ticket.spoken else None
+
+
+def _held(remote: Remote, intent: Wanted, number: int, hold: timedelta, now: datetime) -> Sending:
+    if not hold:
+        return _new(remote, intent, number, SendingState.QUEUED, None)
+    return _new(remote, intent, number, SendingState.HELD, now + hold)
+
+
+def _new(
+    remote: Remote, intent: Wanted, number: int, state: SendingState, release_at: datetime | None
+) -> Sending:
+    return Sending(id=remote.sent + 1, numbers=(number,), by=intent.by, state=state, release_at=release_at)
+
+
+def _changed(sending: Sending, intent: Wanted, now: datetime) -> SendingChanged:
+    return SendingChanged(at=now, by=intent.by, origin=intent.origin, sending=sending)
+
+
+def corrected(
+    ticket: Ticket, intent: CorrectUpdate, number: int, rules: DeskRules, now: datetime
+) -> list[Event]:
+    """What an edit (event `number`) means for what goes out.
+
+    What is held goes out as it reads then. What has left is followed by a correction. What turned into a
+    note does not go, if it still is here.
+    """
+    if ticket.remote is None or rules.remote is None:
+        return []
+    waiting = _waiting_with(ticket.remote, intent.corrects)
+    if waiting is not None:
+        if intent.visibility is Visibility.INTERNAL:
+            return [_changed(_without(waiting, intent.corrects), intent, now)]
+        if holds_secret(intent.text):
+            return [_changed(replace(waiting, state=SendingState.ASKING, release_at=None), intent, now)]
+        return []
+    if not intent.was_sent or intent.visibility is Visibility.INTERNAL:
+        return []
+    if holds_secret(intent.text):
+        return [_changed(_new(ticket.remote, intent, number, SendingState.ASKING, None), intent, now)]
+    return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
+
+
+def retracted(ticket: Ticket, intent: RetractUpdate, now: datetime) -> list[Event]:
+    """What is still here does not go; what has left stays there, which its author is told elsewhere."""
+    waiting = _waiting_with(ticket.remote, intent.corrects) if ticket.remote else None
+    return [] if waiting is None else [_changed(_without(waiting, intent.corrects), intent, now)]
+
+
+def is_still_here(ticket: Ticket, number: int) -> bool:
+    """Whether the update of that event can still be kept from going out."""
+    return ticket.remote is not None and _waiting_with(ticket.remote, number) is not None
+
+
+def _waiting_with(remote: Remote, number: int) -> Sending | None:
+    still_here = (SendingState.HELD, SendingState.ASKING, SendingState.REFUSED)
+    return next(
+        (each for each in remote.sendings if number in each.numbers and each.state in still_here), None
+    )
+
+
+def _without(sending: Sending, number: int) -> Sending:
+    numbers = tuple(each for each in sending.numbers if each != number)
+    return replace(sending, numbers=numbers) if numbers else replace(sending, state=SendingState.DROPPED)
+
+
+def send(
+    ticket: Ticket,
+    intent: Release | RecordSent | RecordNotSent | SendNow | SendAgain | Drop,
+    now: datetime,
+) -> list[Event]:
+    """What people, the relay and the remote do to one sending. What is over already changes nothing."""
+    sending = ticket.remote.sending(intent.sending) if ticket.remote else None
+    if sending is None:
+        return []
+    after = _after(ticket, sending, intent)
+    return [_changed(after, intent, now)] if after != sending else []
+
+
+def _after(
+    ticket: Ticket,
+    sending: Sending,
+    intent: Release | RecordSent | RecordNotSent | SendNow | SendAgain | Drop,
+) -> Sending:
+    state = sending.state
+    match intent:
+        case Release() if state in (SendingState.HELD, SendingState.QUEUED):
+            return replace(sending, state=SendingState.LEAVING, release_at=None)
+        case SendNow() if state in (SendingState.HELD, SendingState.ASKING):
+            return replace(sending, state=SendingState.QUEUED, release_at=None)
+        case SendAgain() if state is SendingState.REFUSED:
+            return replace(sending, state=SendingState.QUEUED, reason="")
+        case RecordSent():
+            return replace(sending, state=SendingState.DELIVERED)
+        case RecordNotSent(reason=reason) if state is SendingState.LEAVING:
+            return replace(sending, state=SendingState.REFUSED, reason=reason)
+        case Drop() if state in (SendingState.QUEUED, SendingState.LEAVING):
+            raise UserError("too_late_to_drop")
+        case Drop():
+            return replace(sending, state=SendingState.DROPPED)
+        case Release() | SendNow() | SendAgain() | RecordNotSent():
+            return sending
+        case _:
+            assert_never(intent)

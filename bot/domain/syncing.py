@@ -1,0 +1,124 @@
+"""Decisions of what is read at the remote: it is open there, it changed there, somebody said something there.
+
+Only decide calls them. What comes here is news: whoever reads leaves out what is on the ticket already.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain.desk import DeskRules
+from bot.domain.events import (
+    Closed,
+    Event,
+    RemoteAwaited,
+    RemoteChanged,
+    RemoteOpened,
+    RemoteRefused,
+    RemoteUndone,
+    Reopened,
+    UpdateAdded,
+)
+from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
+from bot.domain.remote import RemoteHead, RemoteUpdate, Side
+from bot.domain.ticket import Outcome, Role, Status, Ticket
+from bot.domain.timing import all_cancelled
+from bot.domain.wanted import Wanted
+from bot.errors import UserError
+
+ROLES = {Side.OURS: Role.REQUESTER, Side.THEIRS: Role.REMOTE, Side.SYSTEM: Role.POLICY}
+
+
+def sync(
+    ticket: Ticket,
+    intent: RecordOpened | RecordNotOpened | RecordNotDone | OpenAgain | RecordRemote,
+    rules: DeskRules,
+    now: datetime,
+) -> list[Event]:
+    """What became of opening it there, and what is new there."""
+    via = rules.remote.name if rules.remote else ""
+    match intent:
+        case RecordOpened(by=by, origin=origin, head=head):
+            if ticket.remote is None or ticket.remote.id is not None:
+                return []  # It was opened, and that was recorded before.
+            opened = RemoteOpened(at=now, by=by, origin=origin, via=via, id=head.id, number=head.number)
+            return [opened, *_changes(ticket, intent, head, via, now)]
+        case RecordNotOpened(by=by, origin=origin, reason=reason):
+            if ticket.remote is None or ticket.remote.id is not None:
+                return []
+            return [RemoteRefused(at=now, by=by, origin=origin, via=via, reason=reason)]
+        case RecordNotDone(by=by, origin=origin, number=number, reason=reason):
+            return [RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)]
+        case OpenAgain(by=by, origin=origin):
+            if ticket.remote is None or not ticket.remote.refusal:
+                raise UserError("not_refused", ticket=ticket.id, desk=rules.name)
+            return [RemoteAwaited(at=now, by=by, origin=origin, via=via)]
+        case RecordRemote(head=head, updates=updates):
+            said = [_said(each, intent, via, now) for each in updates]
+            return [*said, *_changes(ticket, intent, head, via, now), *_ends(ticket, intent, head, via, now)]
+        case _:
+            assert_never(intent)
+
+
+def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> UpdateAdded:
+    return UpdateAdded(
+        at=now,
+        by=intent.by,
+        origin=intent.origin,
+        actor=update.author.name,
+        via=via,
+        text=update.text,
+        files=(),
+        role=ROLES[update.author.side],
+        visibility=update.visibility,
+        said_at=min(update.at, now),
+    )
+
+
+def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime) -> list[Event]:
+    """How it stands there, if that is not as we have it. Its end is told by an event of its own."""
+    remote = ticket.remote
+    if remote is None:
+        return []
+    is_over = head.status is Status.CLOSED
+    status = ticket.status if is_over or ticket.is_closed else head.status
+    turn = ticket.turn if is_over or ticket.is_closed else head.turn
+    stands = (status, turn, head.status_name, head.assignee, head.group, head.is_writable)
+    stood = (ticket.status, ticket.turn, remote.status, remote.assignee, remote.group, remote.is_writable)
+    if stands == stood:
+        return []
+    return [
+        RemoteChanged(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            via=via,
+            status=status,
+            turn=turn,
+            status_name=head.status_name,
+            assignee=head.assignee,
+            group=head.group,
+            is_writable=head.is_writable,
+            status_name_before=remote.status,
+            assignee_before=remote.assignee,
+            group_before=remote.group,
+        )
+    ]
+
+
+def _ends(ticket: Ticket, intent: Intent, head: RemoteHead, via: str, now: datetime) -> list[Event]:
+    """Closed there is closed here, and the other way round."""
+    if head.status is Status.CLOSED and not ticket.is_closed:
+        closed = Closed(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            actor=head.closed_by,
+            via=via,
+            outcome=Outcome.RESOLVED,
+        )
+        return [closed, *all_cancelled(ticket, intent, now)]
+    if head.status is not Status.CLOSED and ticket.is_closed:
+        return [Reopened(at=now, by=intent.by, origin=intent.origin, via=via, reason="")]
+    return []

@@ -1,0 +1,138 @@
+"""Units of work around what arrives from a remote: what is news becomes one intent, and is noted as known.
+
+Nothing here calls the remote. What was read and what came of it are committed together, the cursor with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import reduce
+
+from bot.domain.adopting import adopted
+from bot.domain.desk import DeskRules, Desks
+from bot.domain.events import Opened
+from bot.domain.evolve import begin, evolve
+from bot.domain.ids import Cursor, DeskId, RemoteId
+from bot.domain.intents import Origin, RecordRemote
+from bot.domain.outgoing import signed_as
+from bot.domain.plan import DESCRIPTION, plan
+from bot.domain.ports import Transaction
+from bot.domain.remote import RemoteHead, RemoteTicket, RemoteUpdate
+from bot.domain.ticket import REMOTE, Ticket
+from bot.service import homes
+from bot.service.units import carry
+
+CHANGES, OPEN, CONNECTED = "changes", "open", "connected"
+"""The names of cursors: how far changes and open tickets were read, and since when they are."""
+HOT = timedelta(seconds=10)
+COLD = timedelta(hours=6)
+"""How often a ticket is read at most and at least, besides what sweeps tell of it."""
+
+
+def arrive(tx: Transaction, ticket: Ticket, read: RemoteTicket, desks: Desks, now: datetime) -> Ticket:
+    """Take over what is new on a ticket there: how it stands, and what was said by others than us."""
+    news = [each for each in read.updates if not _is_known(tx, ticket, each)]
+    intent = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=read.head, updates=tuple(news))
+    after = carry(tx, ticket.id, intent, None, desks, now)
+    for number, update in enumerate(news, ticket.version + 1):  # What was said comes first of all events.
+        tx.note_copy(ticket.desk, update.id, ticket.id, number)
+    tx.note_ticket(ticket.desk, read.head.id, ticket.id)
+    tx.see(ticket.desk, read.head.id, read.head.print, look_again(after, now))
+    return after
+
+
+def look_again(ticket: Ticket, now: datetime) -> datetime | None:
+    """When to read a ticket there whatever is heard of it: soon where people write, then ever more seldom."""
+    if ticket.is_closed:
+        return None
+    quiet_for = now - max(ticket.active_at, ticket.opened_at)
+    return now + min(max(quiet_for / 4, HOT), COLD)
+
+
+def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate) -> bool:
+    """Whether an update there is a copy of one here: noted as that, or signed by us for this ticket.
+
+    Only what our own account wrote can be ours: others may quote us to the last line.
+    """
+    if tx.copy_of(ticket.desk, update.id) is not None:
+        return True
+    reference = signed_as(update.text) if update.author.is_us else None
+    if reference is None or not reference.startswith(f"{ticket.id}-"):
+        return False
+    tx.note_copy(ticket.desk, update.id, ticket.id, ticket.spoken)
+    return True
+
+
+def take_in(
+    tx: Transaction,
+    desk: DeskId,
+    read: RemoteTicket,
+    desks: Desks,
+    now: datetime,
+    since: datetime | None = None,
+) -> Ticket | None:
+    """Take over what was read of a ticket there; None for one that is none of ours.
+
+    One that we opened and whose number is not recorded yet is left to whoever is about to record it, and one
+    that is unknown and older than `since` stays unknown.
+    """
+    ticket_id = tx.ticket_of(desk, read.head.id)
+    ticket = tx.ticket(ticket_id) if ticket_id is not None else None
+    if ticket is not None:
+        return arrive(tx, ticket, read, desks, now)
+    rules = desks.find(desk)
+    is_ours = any(each.author.is_us and signed_as(each.text) for each in read.updates[:1])
+    if rules is None or rules.remote is None or not rules.remote.adopts or is_ours:
+        return None
+    if since is not None and read.head.opened_at < since:
+        return None
+    return _adopted(tx, read, rules, desks, now)
+
+
+def _adopted(
+    tx: Transaction, read: RemoteTicket, rules: DeskRules, desks: Desks, now: datetime
+) -> Ticket | None:
+    """Our ticket of one that was opened elsewhere, shown in the desk's channel."""
+    first, *rest = events = adopted(read, rules, now)
+    if not isinstance(first, Opened):
+        raise TypeError("A ticket begins with its opening.")
+    after = reduce(evolve, rest, begin(tx.next_number(now), first))
+    tx.enqueue(plan(None, after, tx.append(None, after, events)), now)
+    homes.redraw(tx, None, after, desks, now)
+    for update in read.updates[:1]:
+        tx.note_copy(rules.id, update.id, after.id, DESCRIPTION)
+    return arrive(tx, after, read, desks, now)
+
+
+def news(tx: Transaction, desk: DeskId, heads: Sequence[RemoteHead]) -> list[RemoteId]:
+    """Which of these tickets look otherwise than when they were read last."""
+    return [each.id for each in heads if tx.last_print(desk, each.id) != each.print]
+
+
+def _connected_at(tx: Transaction, desk: DeskId, now: datetime) -> datetime:
+    """When the remote was first looked at: what had been open there before is not ours to show."""
+    known = tx.cursor(desk, CONNECTED)
+    if known is None:
+        tx.set_cursor(desk, CONNECTED, Cursor(now.isoformat()))
+        return now
+    return datetime.fromisoformat(known)
+
+
+def take_page(
+    tx: Transaction,
+    desk: DeskId,
+    name: str,
+    cursor: Cursor,
+    page: Sequence[RemoteTicket],
+    desks: Desks,
+    now: datetime,
+) -> int:
+    """Take over a page of tickets and note how far that was; both or neither."""
+    since = _connected_at(tx, desk, now) if name == OPEN else None
+    for read in page:
+        if take_in(tx, desk, read, desks, now, since) is None:
+            tx.see(desk, read.head.id, read.head.print, None)
+    tx.set_cursor(desk, name, cursor)
+    _connected_at(tx, desk, now)
+    return len(page)

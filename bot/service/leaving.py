@@ -1,0 +1,218 @@
+"""Units of work around what leaves for a remote: what is to be done there, and what came of it.
+
+A unit before the call settles what leaves, so that nothing can change any more while it is on its way; a unit
+after it takes the effect out of the outbox together with what the ticket has to know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.acts import act_of
+from bot.domain.desk import DeskRules, Desks
+from bot.domain.effects import OpenRemote, PushAct, PushUpdate
+from bot.domain.events import Event, Recorded, UpdateAdded, UpdateCorrected
+from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
+from bot.domain.intents import (
+    Origin,
+    RecordNotDone,
+    RecordNotOpened,
+    RecordNotSent,
+    RecordOpened,
+    RecordSent,
+    Release,
+)
+from bot.domain.outgoing import reference_of
+from bot.domain.ports import Claim, Transaction
+from bot.domain.reading import as_read
+from bot.domain.remote import Act, NewTicket, RemoteTicket
+from bot.domain.remote_side import Sending, SendingState
+from bot.domain.ticket import POLICY, Role, Ticket, Visibility
+from bot.service import arriving
+from bot.service.units import carry, found
+
+OPENING = 0
+"""The number of the sending that opens a ticket; others count from 1."""
+SLACK_OF_CLOCKS = timedelta(hours=1)
+"""As far as the remote's clock may be behind ours when a ticket is looked for by its time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A ticket that is to be opened there: without its signature, which tells who opens it."""
+
+    new: NewTicket
+    ticket: TicketId
+    by: PersonId
+    since: datetime
+
+    @property
+    def reference(self) -> Reference:
+        return self.new.reference
+
+    def with_text(self, text: str) -> NewTicket:
+        return replace(self.new, text=text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What one sending says, as it leaves."""
+
+    ticket: TicketId
+    desk: DeskId
+    remote: RemoteId
+    sending: int
+    by: PersonId
+    text: str
+    last: int
+    """The number of the last event in it, which its copies there are noted on."""
+
+
+def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: OpenRemote) -> Opening | None:
+    """What is to be opened there; None when it is open already or its desk has changed."""
+    ticket = found(tx, effect.ticket)
+    rules = desks.get(ticket.desk)
+    if ticket.remote is None or ticket.remote.id is not None or rules.remote is None:
+        tx.done(claim)
+        return None
+    said = _said(tx, ticket, effect.number)
+    new = NewTicket(
+        reference=reference_of(ticket.id, OPENING),
+        kind=ticket.kind,
+        subject=ticket.subject,
+        title=_title(ticket, rules),
+        text="\n\n".join(each.text for each in said if each.text.strip()) or ticket.title,
+        priority=ticket.priority,
+        resources=tuple((each.type, each.id) for each in ticket.resources),
+        answers=ticket.answers,
+    )
+    since = ticket.opened_at - SLACK_OF_CLOCKS
+    return Opening(new=new, ticket=ticket.id, by=ticket.requester, since=since)
+
+
+def _said(tx: Transaction, ticket: Ticket, until: int) -> list[UpdateAdded]:
+    """What had been said for everybody up to that event, as it reads now."""
+    return [
+        each.event
+        for each in as_read(tx.history(ticket.id))
+        if isinstance(each.event, UpdateAdded)
+        and each.number <= until
+        and each.event.visibility is Visibility.PUBLIC
+        and each.event.role is not Role.POLICY
+        and not each.event.goes_out  # That leaves as a sending of its own.
+    ]
+
+
+def _title(ticket: Ticket, rules: DeskRules) -> str:
+    """Its title, unless that is only its subject's name, which the remote knows."""
+    subject = rules.subject(ticket.subject)
+    return "" if subject is not None and subject.name == ticket.title else ticket.title
+
+
+def opened(tx: Transaction, desks: Desks, now: datetime, claim: Claim, made: RemoteTicket) -> None:
+    """It is open there: note that, and everything that the remote has said of it by now."""
+    if not tx.done(claim):
+        return
+    recorded = RecordOpened(by=POLICY, origin=Origin.REMOTE, head=made.head)
+    carry(tx, claim.effect.ticket, recorded, None, desks, now)
+    arriving.arrive(tx, found(tx, claim.effect.ticket), made, desks, now)
+
+
+def not_opened(tx: Transaction, desks: Desks, now: datetime, claim: Claim, reason: str) -> None:
+    """The remote would not open it."""
+    if tx.done(claim):
+        intent = RecordNotOpened(by=POLICY, origin=Origin.REMOTE, reason=reason)
+        carry(tx, claim.effect.ticket, intent, None, desks, now)
+
+
+def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: PushUpdate) -> Leaving | None:
+    """Let a sending leave: what it says from now on is what it says.
+
+    None when there is nothing to send: it was taken back, it is there, or its author is still asked.
+    """
+    released = Release(by=POLICY, origin=Origin.POLICY, sending=effect.sending)
+    ticket = carry(tx, effect.ticket, released, None, desks, now)
+    sending = ticket.remote.sending(effect.sending) if ticket.remote else None
+    if ticket.remote is None or sending is None or sending.state is not SendingState.LEAVING:
+        tx.done(claim)
+        return None
+    if ticket.remote.id is None:
+        tx.done(claim)  # It was not opened there; once it is, this is sent.
+        return None
+    return Leaving(
+        ticket=ticket.id,
+        desk=ticket.desk,
+        remote=ticket.remote.id,
+        sending=sending.id,
+        by=sending.by,
+        text=_text(tx.history(ticket.id), sending),
+        last=sending.numbers[-1],
+    )
+
+
+def _text(log: list[Recorded], sending: Sending) -> str:
+    """What a sending says: each update as it reads now, and what a correction should read like."""
+    read = {each.number: each.event for each in as_read(log)}
+    written = {each.number: each.event for each in log}
+    texts = (_words(read.get(number) or written.get(number)) for number in sending.numbers)
+    return "\n\n".join(filter(None, texts))
+
+
+def _words(event: Event | None) -> str:
+    match event:
+        case UpdateAdded(text=text):
+            return text.strip()
+        case UpdateCorrected(text=text):
+            return f"Correction of what I wrote before:\n\n{text.strip()}"
+        case _:
+            return ""
+
+
+def sent(
+    tx: Transaction, desks: Desks, now: datetime, claim: Claim, left: Leaving, copies: list[RemoteUpdateId]
+) -> None:
+    """All of it is there; these are its copies, which are not to come back as news."""
+    if not tx.done(claim):
+        return
+    for copy in copies:
+        tx.note_copy(left.desk, copy, left.ticket, left.last)
+    carry(
+        tx, left.ticket, RecordSent(by=POLICY, origin=Origin.REMOTE, sending=left.sending), None, desks, now
+    )
+
+
+def not_sent(tx: Transaction, desks: Desks, now: datetime, claim: Claim, sending: int, reason: str) -> None:
+    """The remote would not take it."""
+    if tx.done(claim):
+        intent = RecordNotSent(by=POLICY, origin=Origin.REMOTE, sending=sending, reason=reason)
+        carry(tx, claim.effect.ticket, intent, None, desks, now)
+
+
+def acting(
+    tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: PushAct
+) -> tuple[RemoteId, Act] | None:
+    """What is to be done there; None where there is nothing to do, or where it cannot be done."""
+    ticket, event = found(tx, effect.ticket), tx.event(effect.ticket, effect.number)
+    rules = desks.get(ticket.desk)
+    wanted = act_of(ticket, event) if event is not None else None
+    if wanted is None or rules.remote is None or ticket.remote is None or ticket.remote.id is None:
+        tx.done(claim)
+        return None
+    ability, act = wanted
+    if not rules.remote.can(ability):
+        tx.done(claim)
+        return None
+    return ticket.remote.id, act
+
+
+def acted(tx: Transaction, desks: Desks, now: datetime, claim: Claim) -> None:
+    """It is done there."""
+    tx.done(claim)
+
+
+def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number: int, reason: str) -> None:
+    """The remote would not do it."""
+    if tx.done(claim):
+        intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason)
+        carry(tx, claim.effect.ticket, intent, None, desks, now)

@@ -1,0 +1,167 @@
+"""Outward: what the relay does at a remote. It opens tickets and says there what was said here, once.
+
+Each step is one transaction before and one after the call. What may have taken effect without an answer is
+looked for by our reference, which stands in the text, before it is done again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from bot.domain.connector import Connector
+from bot.domain.desk import Desks
+from bot.domain.effects import OpenRemote, PushAct, PushUpdate, RemoteEffect
+from bot.domain.ids import DeskId, PersonId, RemoteId, RemoteUpdateId, TicketId
+from bot.domain.outgoing import Part, parts_of, signed_as
+from bot.domain.ports import Claim, Clock, Scene, Store, Transaction
+from bot.domain.remote import RemoteTicket
+from bot.errors import Rejected, Transient
+from bot.service import leaving
+from bot.service.leaving import OPENING, Leaving, Opening
+from bot.service.roster import Roster
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Outward:
+    """Carries out effects at the remotes of the desks. `name_of` says what people call somebody."""
+
+    def __init__(
+        self,
+        store: Store,
+        connectors: Mapping[DeskId, Connector],
+        name_of: Callable[[PersonId], Awaitable[str]],
+        roster: Roster,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._connectors = connectors
+        self._name_of = name_of
+        self._roster = roster
+        self._clock = clock
+
+    @classmethod
+    def to_nowhere(cls, store: Store, roster: Roster, clock: Clock) -> Outward:
+        """Where no desk has a remote."""
+        return cls(store, {}, _unnamed, roster, clock)
+
+    def connector(self, desk: DeskId) -> Connector | None:
+        """The remote of a desk, if it has one that is configured."""
+        return self._connectors.get(desk)
+
+    async def carry_out(self, claim: Claim, effect: RemoteEffect, scene: Scene) -> None:
+        """Do it and record what came of it. Raises RemoteError for what is to be tried again."""
+        connector = self._connectors.get(scene.ticket.desk)
+        if connector is None:
+            raise Rejected("remote", type(effect).__name__, "its desk has no remote")
+        match effect:
+            case OpenRemote():
+                await self._open(claim, effect, connector)
+            case PushUpdate():
+                await self._push(claim, effect, connector)
+            case PushAct():
+                await self._act(claim, effect, connector)
+
+    async def _open(self, claim: Claim, effect: OpenRemote, connector: Connector) -> None:
+        wanted = await self._transact(leaving.opening, claim, effect)
+        if wanted is None:
+            return
+        try:
+            made = await self._opened(claim, wanted, connector)
+        except Rejected as error:
+            await self._transact(leaving.not_opened, claim, error.reason)
+        else:
+            await self._transact(leaving.opened, claim, made)
+
+    async def _opened(self, claim: Claim, wanted: Opening, connector: Connector) -> RemoteTicket:
+        first, *rest = await self._parts(wanted.ticket, OPENING, wanted.by, wanted.new.text, connector)
+        made = await connector.created(wanted.reference, wanted.since) if claim.uncertain else None
+        if made is None:
+            made = await connector.create(wanted.with_text(first.text))
+        there = _ours(made)
+        missing = [part for part in rest if part.reference not in there]
+        for part in missing:
+            await self._say(made.head.id, part, connector)
+        return await connector.read(made.head.id) if missing else made
+
+    async def _push(self, claim: Claim, effect: PushUpdate, connector: Connector) -> None:
+        wanted = await self._transact(leaving.leaving, claim, effect)
+        if wanted is None:
+            return
+        try:
+            copies = await self._pushed(claim, wanted, connector)
+        except Rejected as error:
+            await self._transact(leaving.not_sent, claim, wanted.sending, error.reason)
+        else:
+            await self._transact(leaving.sent, claim, wanted, copies)
+
+    async def _pushed(self, claim: Claim, wanted: Leaving, connector: Connector) -> list[RemoteUpdateId]:
+        there = _ours(await connector.read(wanted.remote)) if claim.uncertain else {}
+        copies: list[RemoteUpdateId] = []
+        for part in await self._parts(wanted.ticket, wanted.sending, wanted.by, wanted.text, connector):
+            known = there.get(part.reference)
+            copies += [known] if known else await self._say(wanted.remote, part, connector, bool(copies))
+        return copies
+
+    async def _say(
+        self, remote: RemoteId, part: Part, connector: Connector, is_begun: bool = True
+    ) -> tuple[RemoteUpdateId, ...]:
+        """One part; where others are there already, the next try has to look which ones."""
+        try:
+            return await connector.push(remote, part.text)
+        except Transient as error:
+            if not is_begun:
+                raise
+            raise Transient(
+                error.system, error.operation, error.reason, certain=False, after=error.after
+            ) from error
+
+    async def _parts(
+        self, ticket: TicketId, sending: int, by: PersonId, text: str, connector: Connector
+    ) -> list[Part]:
+        """A text in as many parts as the remote takes."""
+        limits, name = connector.capabilities, await self._name_of(by)
+        parts = parts_of(text, name, ticket, sending, limits.text_limit, limits.parts_limit)
+        if parts is None:
+            raise Rejected("remote", "push", "it is too long")
+        return parts
+
+    async def _act(self, claim: Claim, effect: PushAct, connector: Connector) -> None:
+        wanted = await self._transact(leaving.acting, claim, effect)
+        if wanted is None:
+            return
+        remote, act = wanted
+        try:
+            await connector.act(remote, act)
+        except Rejected as error:
+            await self._transact(leaving.not_done, claim, effect.number, error.reason)
+        else:
+            await self._transact(leaving.acted, claim)
+
+    async def _transact(
+        self,
+        unit: Callable[Concatenate[Transaction, Desks, datetime, Claim, P], T],
+        claim: Claim,
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        return await self._store.transact(
+            claim.workspace, unit, self._roster.desks, self._clock.now(), claim, *args, **kwargs
+        )
+
+
+async def _unnamed(person: PersonId) -> str:
+    return str(person)
+
+
+def _ours(ticket: RemoteTicket) -> dict[str, RemoteUpdateId]:
+    """Our own updates on a ticket there, by their references."""
+    own = ((signed_as(each.text), each.id) for each in ticket.updates if each.author.is_us)
+    return {reference: id_ for reference, id_ in own if reference is not None}

@@ -1,0 +1,118 @@
+"""What is said of a ticket's other side: that it is open there, how it stands there, what is on its way.
+
+The results are mrkdwn; every value is escaped here.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from bot.domain.events import (
+    RemoteAwaited,
+    RemoteChanged,
+    RemoteOpened,
+    RemoteRefused,
+    RemoteUndone,
+    SendingChanged,
+)
+from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow
+from bot.domain.remote_side import Remote, Sending, SendingState
+from bot.domain.ticket import Ticket
+from bot.slack.text import safe
+
+RemoteLine = RemoteOpened | RemoteRefused | RemoteAwaited | RemoteChanged | RemoteUndone
+SEND_NOW, SEND_AGAIN, SEND_ANYWAY, KEEP_HERE = "Send now", "Try again", "Send it", "Keep it here"
+WORDS = 500
+"""The most characters of a remote's words within a sentence of ours."""
+
+
+def remote_line(event: RemoteLine, by: str) -> str:
+    """One sentence on what happened to a ticket at its remote."""
+    name = safe(event.via)
+    match event:
+        case RemoteOpened(number=number):
+            return f"🔗 {name} has this as *{safe(number)}*."
+        case RemoteRefused(reason=reason):
+            return f"⚠️ {name} did not take this ticket: “{safe(reason, WORDS)}”. Nothing of it is lost."
+        case RemoteAwaited():
+            return f"⏳ {by} sends this to {name}."
+        case RemoteUndone(reason=reason):
+            return f"⚠️ {name} did not take that change: “{safe(reason, WORDS)}”."
+        case RemoteChanged():
+            return f"🔗 {name}: {_stands(event)}."
+        case _:
+            assert_never(event)
+
+
+def _stands(event: RemoteChanged) -> str:
+    """What is another than before, in the remote's own words."""
+    parts = []
+    if event.status_name != event.status_name_before:
+        parts.append(f"now *{safe(event.status_name)}*")
+    if event.assignee != event.assignee_before:
+        parts.append(f"with *{safe(event.assignee)}*" if event.assignee else "with nobody")
+    if event.group != event.group_before:
+        parts.append(f"in *{safe(event.group)}*")
+    return ", ".join(parts)
+
+
+def on_its_way(event: SendingChanged) -> str:
+    """An entry of the log about something that goes out."""
+    sending = event.sending
+    count = len(sending.numbers)
+    what = f"update {sending.numbers[0]}" if count == 1 else f"{count} updates"
+    match sending.state:
+        case SendingState.ASKING:
+            return f"⏳ {what} held: is it to leave? It seems to hold a secret."
+        case SendingState.HELD:
+            return f"⏳ {what} held before leaving."
+        case SendingState.QUEUED | SendingState.LEAVING:
+            return f"⏳ {what} on the way."
+        case SendingState.DELIVERED:
+            return f"✅ {what} delivered."
+        case SendingState.REFUSED:
+            return f"⚠️ {what} refused: “{safe(sending.reason, WORDS)}”."
+        case SendingState.DROPPED:
+            return f"🔒 {what} not sent."
+        case _:
+            assert_never(sending.state)
+
+
+def other_side(remote: Remote) -> str:
+    """How the card says where it is and how it stands there."""
+    name = safe(remote.name)
+    if remote.refusal:
+        return f"⚠️ Not at {name}: “{safe(remote.refusal, 200)}”"
+    if remote.id is None:
+        return f"⏳ On its way to {name}"
+    stands = ", ".join(safe(each) for each in (remote.status, remote.assignee, remote.group) if each)
+    return f"🔗 {name} *{safe(remote.number)}*" + (f": {stands}" if stands else "")
+
+
+def seems_secret(remote: Remote) -> str:
+    """To the author of what seems to hold a secret."""
+    return (
+        f"🔑 This looks as if it held a password or a key, so it has not left for {safe(remote.name)}. "
+        "What is there cannot be taken back."
+    )
+
+
+def was_refused(remote: Remote, sending: Sending) -> str:
+    """To the author of what the remote did not take."""
+    return (
+        f"⚠️ {safe(remote.name)} did not take this: “{safe(sending.reason, WORDS)}”. "
+        "It is still on the ticket here."
+    )
+
+
+def done(intent: RemoteIntent, ticket: Ticket) -> str:
+    """One sentence to whoever did something about what goes out."""
+    match intent:
+        case SendNow() | SendAgain():
+            return f"*{ticket.id}*: it is on its way."
+        case Drop():
+            return f"*{ticket.id}*: it stays here."
+        case OpenAgain():
+            return f"*{ticket.id}* is on its way."
+        case _:
+            return f"*{ticket.id}* is up to date."

@@ -1,0 +1,43 @@
+"""The part of a transaction that keeps what is known of remotes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
+from storage import remotes
+from storage.session import Session
+
+
+class SqlRemoteShelf:
+    """What is known of remotes in one workspace, on one session."""
+
+    _session: Session
+    _workspace: WorkspaceId
+
+    def cursor(self, desk: DeskId, name: str) -> Cursor | None:
+        return remotes.cursor(self._session, self._workspace, desk, name)
+
+    def set_cursor(self, desk: DeskId, name: str, cursor: Cursor) -> None:
+        remotes.set_cursor(self._session, self._workspace, desk, name, cursor)
+
+    def last_print(self, desk: DeskId, remote: RemoteId) -> str | None:
+        return remotes.last_print(self._session, self._workspace, desk, remote)
+
+    def see(self, desk: DeskId, remote: RemoteId, print: str, look_at: datetime | None) -> None:
+        remotes.see(self._session, self._workspace, desk, remote, print, look_at)
+
+    def to_look_at(self, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:
+        return remotes.to_look_at(self._session, self._workspace, desk, now, limit)
+
+    def ticket_of(self, desk: DeskId, remote: RemoteId) -> TicketId | None:
+        return remotes.ticket_of(self._session, self._workspace, desk, remote)
+
+    def note_ticket(self, desk: DeskId, remote: RemoteId, ticket: TicketId) -> None:
+        remotes.note_ticket(self._session, self._workspace, desk, remote, ticket)
+
+    def copy_of(self, desk: DeskId, update: RemoteUpdateId) -> tuple[TicketId, int] | None:
+        return remotes.copy_of(self._session, self._workspace, desk, update)
+
+    def note_copy(self, desk: DeskId, update: RemoteUpdateId, ticket: TicketId, number: int) -> None:
+        remotes.note_copy(self._session, self._workspace, desk, update, ticket, number)

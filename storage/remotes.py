@@ -1,0 +1,112 @@
+"""What is known of remotes, as rows; which ticket or update of ours one of theirs is stands in links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Text, and_, select
+
+from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
+from storage import codec
+from storage.schema import cursors, is_looked_at, remote_tickets
+from storage.session import Session, given
+from storage.statements import ADD_LINK, LINKED, upsert
+
+OPENING = 0
+"""The event number on which a whole ticket is noted: it is a copy of no event of ours."""
+
+_SET_CURSOR = upsert(cursors)
+_CURSOR = select(cursors.c.value).where(
+    cursors.c.workspace == given("workspace", Text()),
+    cursors.c.desk == given("desk", Text()),
+    cursors.c.name == given("name", Text()),
+)
+_of_desk = and_(
+    remote_tickets.c.workspace == given("workspace", Text()),
+    remote_tickets.c.desk == given("desk", Text()),
+)
+_SEE = upsert(remote_tickets)
+_PRINT = select(remote_tickets.c.print).where(_of_desk, remote_tickets.c.id == given("id", Text()))
+_TO_LOOK_AT = (
+    select(remote_tickets.c.id)
+    .where(_of_desk, is_looked_at, remote_tickets.c.look_at <= given("now", BigInteger()))
+    .order_by(remote_tickets.c.look_at, remote_tickets.c.id)
+    .limit(given("limit", BigInteger()))
+)
+
+
+def cursor(session: Session, workspace: WorkspaceId, desk: DeskId, name: str) -> Cursor | None:
+    row = session.row(_CURSOR, {"workspace": workspace, "desk": desk, "name": name})
+    return Cursor(row[0]) if row else None
+
+
+def set_cursor(session: Session, workspace: WorkspaceId, desk: DeskId, name: str, value: Cursor) -> None:
+    session.run(_SET_CURSOR, {"workspace": workspace, "desk": desk, "name": name, "value": value})
+
+
+def last_print(session: Session, workspace: WorkspaceId, desk: DeskId, remote: RemoteId) -> str | None:
+    """How a ticket there looked when it was read last; None when it never was."""
+    row = session.row(_PRINT, {"workspace": workspace, "desk": desk, "id": remote})
+    return row[0] if row else None
+
+
+def see(
+    session: Session,
+    workspace: WorkspaceId,
+    desk: DeskId,
+    remote: RemoteId,
+    print: str,
+    look_at: datetime | None,
+) -> None:
+    due = codec.to_micros(look_at) if look_at is not None else None
+    row = {"workspace": workspace, "desk": desk, "id": remote, "print": print, "look_at": due}
+    session.run(_SEE, row)
+
+
+def to_look_at(
+    session: Session, workspace: WorkspaceId, desk: DeskId, now: datetime, limit: int
+) -> list[RemoteId]:
+    """The tickets whose time to be looked at has come, the longest due first."""
+    due = {"workspace": workspace, "desk": desk, "now": codec.to_micros(now), "limit": limit}
+    return [RemoteId(row[0]) for row in session.rows(_TO_LOOK_AT, due)]
+
+
+def ticket_of(session: Session, workspace: WorkspaceId, desk: DeskId, remote: RemoteId) -> TicketId | None:
+    """Our ticket of one there."""
+    row = session.row(LINKED, _ticket_link(workspace, desk, remote))
+    return TicketId(row[0]) if row else None
+
+
+def note_ticket(
+    session: Session, workspace: WorkspaceId, desk: DeskId, remote: RemoteId, ticket: TicketId
+) -> None:
+    row = _ticket_link(workspace, desk, remote) | {"ticket": ticket, "number": OPENING}
+    session.run(ADD_LINK, row)
+
+
+def copy_of(
+    session: Session, workspace: WorkspaceId, desk: DeskId, update: RemoteUpdateId
+) -> tuple[TicketId, int] | None:
+    """The ticket and event of ours that an update there is a copy of."""
+    row = session.row(LINKED, _update_link(workspace, desk, update))
+    return (TicketId(row[0]), row[1]) if row else None
+
+
+def note_copy(
+    session: Session,
+    workspace: WorkspaceId,
+    desk: DeskId,
+    update: RemoteUpdateId,
+    ticket: TicketId,
+    number: int,
+) -> None:
+    row = _update_link(workspace, desk, update) | {"ticket": ticket, "number": number}
+    session.run(ADD_LINK, row)
+
+
+def _ticket_link(workspace: WorkspaceId, desk: DeskId, remote: RemoteId) -> dict[str, object]:
+    return {"workspace": workspace, "system": f"remote ticket of {desk}", "external_id": remote}
+
+
+def _update_link(workspace: WorkspaceId, desk: DeskId, update: RemoteUpdateId) -> dict[str, object]:
+    return {"workspace": workspace, "system": f"remote update of {desk}", "external_id": update}

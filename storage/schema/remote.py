@@ -1,0 +1,43 @@
+"""What is known of remotes beside the tickets: how far they were read, and how each ticket there looked."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text
+
+from storage.schema.base import key, metadata
+
+cursors = Table(
+    "cursors",
+    metadata,
+    key("workspace"),
+    key("desk"),
+    key("name"),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+remote_tickets = Table(
+    "remote_tickets",
+    metadata,
+    key("workspace"),
+    key("desk"),
+    key("id"),
+    Column("print", Text, nullable=False),
+    Column("look_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+"""`print` is another whenever the ticket changed there; `look_at` is when to read it whatever is heard of it.
+
+Which of our tickets it is stands in `links`.
+"""
+
+is_looked_at = remote_tickets.c.look_at.is_not(None)
+Index(
+    "remote_tickets_to_look_at",
+    remote_tickets.c.workspace,
+    remote_tickets.c.desk,
+    remote_tickets.c.look_at,
+    remote_tickets.c.id,
+    sqlite_where=is_looked_at,
+    postgresql_where=is_looked_at,
+)

@@ -1,0 +1,112 @@
+"""A hundred schedules of misfortune, each from its seed: whatever is cut and killed, all is there once."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+
+from bot.domain.ticket import TicketId
+from bot.service.relay import Relay
+from tests.connectors.conftest import Linked
+
+WAYS = ("drop:before", "drop:after", "internal:before", "internal:after", "empty:after", "status:before")
+REPLIES = ("It is louder now.", "And hot.", "Now it smells.")
+ANSWERS = ("We are looking.", "A new disk is on its way.")
+ROUNDS = 60
+SEEDS = 10
+
+
+class Killed(BaseException):
+    """The process is gone at this very moment; nothing after it is carried out."""
+
+
+class Mortal:
+    """A connector or store that ends the process now and then, before a call or after it took effect."""
+
+    def __init__(self, inner: Any, chance: random.Random, share: float) -> None:
+        self._inner = inner
+        self._chance = chance
+        self.share = share
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._inner, name)
+        if not asyncio.iscoroutinefunction(value):
+            return value
+
+        async def mortal(*args: Any, **kwargs: Any) -> Any:
+            if self._chance.random() < self.share:
+                raise Killed
+            result = await value(*args, **kwargs)
+            if self._chance.random() < self.share:
+                raise Killed
+            return result
+
+        return mortal
+
+
+async def lived(relay: Relay) -> None:
+    """Let a relay work until it is killed, or until there is nothing left for now."""
+    try:
+        while await relay.once():
+            pass
+    except Killed:
+        return
+    except BaseExceptionGroup as group:
+        if group.split(Killed)[1] is not None:
+            raise
+
+
+@pytest.mark.parametrize("part", range(10))
+async def test_each_update_is_there_once_and_each_answer_here_once(linked: Linked, part: int) -> None:
+    for seed in range(part * SEEDS, (part + 1) * SEEDS):
+        await suffered(linked, seed)
+
+
+async def suffered(linked: Linked, seed: int) -> None:
+    chance = random.Random(seed)
+    connector, store = (Mortal(each, chance, 0.04) for each in (linked.connector, linked.store))
+    faults, vendor = linked.stand.softlayer.faults, linked.stand.softlayer.vendor
+    ticket = (await linked.opened(key=f"open {seed}")).id
+    faults.set_chaos(seed=seed, share=0.25, does=WAYS)
+    said, answered = 0, 0
+    for turn in range(ROUNDS):
+        if turn == ROUNDS // 2:
+            faults.set_chaos()
+            connector.share = store.share = 0.0
+        await lived(linked.mortal_relay(connector, store))
+        if said < len(REPLIES) and chance.random() < 0.5:
+            await linked.say(ticket, f"9{seed:04}.{said}", REPLIES[said])
+            said += 1
+        remote = (await linked.ticket(ticket)).remote
+        if remote is not None and remote.id is not None and answered < len(ANSWERS):
+            vendor.answer(int(remote.id), ANSWERS[answered])
+            answered += 1
+        await linked.polled()
+        linked.turn(seconds=45)
+        if said == len(REPLIES) and answered == len(ANSWERS) and await is_over(linked, ticket):
+            break
+    await counted(linked, ticket, seed)
+
+
+async def is_over(linked: Linked, ticket: TicketId) -> bool:
+    remote = (await linked.ticket(ticket)).remote
+    return remote is not None and not remote.sendings
+
+
+async def counted(linked: Linked, ticket: TicketId, seed: int) -> None:
+    """Each reply is there in one place exactly, the ticket once, and each answer is one update here."""
+    linked.stand.softlayer.faults.clear()
+    await linked.poll.sweep()
+    await linked.poll.reconcile()
+    now = await linked.ticket(ticket)
+    assert now.remote is not None, seed
+    there = "\n".join(linked.entries(now.remote.id))
+    assert [there.count(words) for words in ("It fails.", *REPLIES)] == [1, 1, 1, 1], seed
+    own = [
+        each for each in linked.stand.softlayer.vendor.tickets() if f"{ticket}-0.1)" in each.updates[0].entry
+    ]
+    assert len(own) == 1, seed
+    assert now.updates == 1 + len(REPLIES) + len(ANSWERS), seed

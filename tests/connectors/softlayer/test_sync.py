@@ -1,0 +1,265 @@
+"""One thread, two systems: what is said here is there once, what is said there is here once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.effects import AskSend, Mark, MarkUpdate, PostUpdate
+from bot.domain.ids import RemoteId
+from bot.domain.intents import Drop, OpenAgain, SendAgain, SendNow, Source
+from bot.domain.remote_side import SendingState
+from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, Turn
+from bot.service.units import Revision
+from tests.connectors.conftest import TEAM, Linked
+from tests.domain.test_decide import ANNA, BENO, HELP
+
+SEED = 100_200
+
+
+async def opened(linked: Linked) -> Ticket:
+    ticket = await linked.opened()
+    return await linked.until(ticket.id, lambda each: each.remote is not None and bool(each.remote.id))
+
+
+def remote_id(ticket: Ticket) -> str:
+    assert ticket.remote is not None
+    assert ticket.remote.id is not None
+    return ticket.remote.id
+
+
+async def delivered(linked: Linked, ticket: Ticket) -> Ticket:
+    """The ticket once nothing of it is on its way any more."""
+    return await linked.until(ticket.id, lambda each: each.remote is not None and not each.remote.sendings)
+
+
+def said(linked: Linked, ticket: Ticket) -> list[str]:
+    """What stands on the ticket there, without who said it."""
+    return [entry.rpartition("\n\n-- ")[0] or entry for entry in linked.entries(remote_id(ticket))]
+
+
+async def test_a_ticket_is_opened_there_with_its_words_and_who_said_them(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+    assert ticket.remote is not None
+    assert ticket.remote.number.startswith("CS")
+    assert (ticket.remote.status, ticket.status, ticket.turn) == ("Open", Status.OPEN, Turn.OURS)
+    assert linked.entries(remote_id(ticket)) == [f"It fails.\n\n-- Anna Baker (via Slack, {ticket.id}-0.1)"]
+    there = linked.stand.softlayer.vendor.ticket(int(remote_id(ticket)))
+    assert there.subject_id == 1003
+
+
+async def test_what_is_said_within_the_hold_goes_out_as_one(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        held = await linked.say(ticket.id, "200.2", "And hot.")
+        assert held.remote is not None
+        assert [each.state for each in held.remote.sendings] == [SendingState.HELD]
+        assert len(said(linked, ticket)) == 1
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+    assert said(linked, ticket)[1:] == ["It is louder now.\n\nAnd hot."]
+
+
+async def test_another_person_s_words_go_out_apart(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        await linked.say(ticket.id, "200.2", "I hear it too.", by=BENO)
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+    assert said(linked, ticket)[1:] == ["It is louder now.", "I hear it too."]
+
+
+async def test_the_marks_tell_what_became_of_it(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        after = await linked.say(ticket.id, "200.1", "It is louder now.")
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+        async with linked.chat.changed:
+            await linked.chat.changed.wait_for(lambda: len(linked.done(MarkUpdate)) >= 2)
+    marks = [each for each in linked.done(MarkUpdate) if isinstance(each, MarkUpdate)]
+    assert [each.mark for each in marks] == [Mark.QUEUED, Mark.DONE]
+    assert {each.number for each in marks} == {after.version - 1}
+
+
+async def test_send_now_does_not_wait(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It burns!")
+        await linked.desk.handle(TEAM, ticket.id, SendNow(by=ANNA, sending=1), None)
+        await delivered(linked, ticket)
+    assert said(linked, ticket)[1:] == ["It burns!"]
+
+
+@pytest.mark.parametrize(("text", "expected"), [("It is quiet now.", ["It is quiet now."]), (None, [])])
+async def test_an_edit_within_the_hold_goes_out_as_it_reads_then(
+    linked: Linked, text: str | None, expected: list[str]
+) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        assert await revised(linked, "200.1", text) is Revision.RECORDED
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+    assert said(linked, ticket)[1:] == expected
+
+
+async def revised(linked: Linked, ts: str, text: str | None) -> Revision:
+    message = MessageRef(channel=HELP, id=ts)
+    at = linked.clock.now() + timedelta(seconds=1)
+    source = Source(workspace=TEAM, key=f"edit:{ts}:{text}")
+    return await linked.desk.revise(message, text, ANNA, at, source)
+
+
+async def test_an_edit_of_what_is_there_is_a_correction(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+        await revised(linked, "200.1", "It is quiet now.")
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+    assert said(linked, ticket)[1:] == [
+        "It is louder now.",
+        "Correction of what I wrote before:\n\nIt is quiet now.",
+    ]
+
+
+async def test_what_seems_a_secret_waits_for_its_author(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "The password is hunter2secret")
+        linked.turn(minutes=5)
+        async with linked.chat.changed:
+            await linked.chat.changed.wait_for(lambda: bool(linked.done(AskSend)))
+        assert len(said(linked, ticket)) == 1
+        await linked.desk.handle(TEAM, ticket.id, Drop(by=ANNA, sending=1), None)
+        await linked.say(ticket.id, "200.2", "Please reset it.")
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+    assert said(linked, ticket)[1:] == ["Please reset it."]
+
+
+async def test_a_vendor_s_answer_is_here_once_however_often_it_is_read(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.poll.sweep()
+        linked.turn(seconds=30)
+        linked.stand.softlayer.vendor.answer(int(remote_id(ticket)), "We are looking.")
+        for _ in range(3):
+            await linked.poll.sweep()
+            await linked.poll.reconcile()
+        after = await linked.ticket(ticket.id)
+    assert (after.updates, after.turn, after.last_by) == (2, Turn.THEIRS, REMOTE)
+    posted = [each for each in linked.done(PostUpdate) if isinstance(each, PostUpdate)]
+    assert len({each.number for each in posted}) == len(posted)
+
+
+async def test_our_own_words_never_come_back(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+        await linked.poll.sweep()
+        await linked.poll.reconcile()
+        await linked.poll.resync(RemoteId(remote_id(ticket)))
+    assert (await linked.ticket(ticket.id)).updates == 2
+
+
+async def test_assigned_and_closed_there_is_so_here(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.poll.sweep()
+        linked.turn(seconds=30)
+        vendor = linked.stand.softlayer.vendor
+        vendor.assign(int(remote_id(ticket)))
+        await linked.poll.sweep()
+        assigned = await linked.ticket(ticket.id)
+        linked.turn(seconds=30)
+        vendor.close(int(remote_id(ticket)), "The disk is a new one.")
+        await linked.poll.sweep()
+        closed = await linked.ticket(ticket.id)
+    assert assigned.remote is not None
+    assert (assigned.status, assigned.remote.assignee) == (Status.ASSIGNED, "Sam E")
+    assert (closed.status, closed.closed_by, closed.updates) == (Status.CLOSED, REMOTE, 2)
+
+
+async def test_a_ticket_that_was_opened_elsewhere_is_shown_here(linked: Linked) -> None:
+    async with linked.relaying():
+        await linked.poll.sweep()
+        linked.turn(seconds=30)
+        there = linked.stand.softlayer.vendor.portal_open(1021, "It hums.", user_id=5502, title="The fan")
+        for _ in range(2):
+            await linked.poll.sweep()
+            await linked.poll.reconcile()
+        found = await linked.ticket_of(RemoteId(str(there.id)))
+    assert found is not None
+    assert (found.title, found.requester) == ("Hardware Issue - The fan", REMOTE)
+    assert found.updates == 1
+
+
+async def test_what_is_refused_there_says_why_and_can_be_sent_again(linked: Linked) -> None:
+    faults = linked.stand.softlayer.faults
+    async with linked.relaying():
+        ticket = await opened(linked)
+        faults.add("addUpdate", "error", error="Unable to add ticket update..")
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        linked.turn(seconds=21)
+        refused = await linked.until(
+            ticket.id,
+            lambda each: (
+                each.remote is not None
+                and [one.state for one in each.remote.sendings] == [SendingState.REFUSED]
+            ),
+        )
+        assert refused.remote is not None
+        assert refused.remote.sendings[0].reason == "Unable to add ticket update.."
+        await linked.desk.handle(TEAM, ticket.id, SendAgain(by=ANNA, sending=1), None)
+        await delivered(linked, ticket)
+    assert said(linked, ticket)[1:] == ["It is louder now."]
+
+
+async def test_a_ticket_that_is_refused_there_is_kept_and_can_be_opened_again(linked: Linked) -> None:
+    faults = linked.stand.softlayer.faults
+    faults.add("createStandardTicket", "error", error="Please provide ticket contents.")
+    async with linked.relaying():
+        ticket = await linked.opened()
+        refused = await linked.until(ticket.id, lambda each: bool(each.remote and each.remote.refusal))
+        assert refused.remote is not None
+        assert refused.remote.refusal == "Please provide ticket contents."
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        linked.turn(seconds=21)
+        await linked.desk.handle(TEAM, ticket.id, OpenAgain(by=ANNA), None)
+        await linked.until(ticket.id, lambda each: bool(each.remote and each.remote.id))
+        again = await delivered(linked, ticket)
+    assert again.remote is not None
+    assert again.remote.refusal == ""
+    assert said(linked, again) == ["It fails.", "It is louder now."]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("method", ["createStandardTicket", "addUpdate"])
+@pytest.mark.parametrize("how", ["drop", "internal", "empty"])
+async def test_what_is_cut_off_is_there_exactly_once(
+    linked: Linked, method: str, when: str, how: str
+) -> None:
+    linked.stand.softlayer.faults.add(method, how, when=when, times=2)
+    async with linked.relaying():
+        ticket = await linked.opened()
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        for _ in range(40):
+            linked.turn(seconds=21)
+            now = await linked.ticket(ticket.id)
+            if now.remote is not None and now.remote.id is not None and not now.remote.sendings:
+                break
+            await asyncio.sleep(0.1)
+        ticket = await delivered(linked, ticket)
+    assert said(linked, ticket) == ["It fails.", "It is louder now."]
+    assert len(linked.stand.softlayer.vendor.tickets()) == linked.before + 1
