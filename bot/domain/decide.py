@@ -61,6 +61,7 @@ from bot.domain.intents import (
     RetractUpdate,
     SendAgain,
     SendNow,
+    SendOut,
     SetAnswers,
     SetDue,
     SetEmails,
@@ -79,7 +80,7 @@ from bot.domain.lifecycle import hand_on, live
 from bot.domain.moving import move
 from bot.domain.policy import demand
 from bot.domain.relations import relate
-from bot.domain.sending import send
+from bot.domain.sending import send, send_out
 from bot.domain.syncing import sync
 from bot.domain.ticket import (
     Ticket,
@@ -146,6 +147,8 @@ def _wanted(
             return keep(ticket, intent, rules, now)
         case RecordOpened() | RecordNotOpened() | RecordNotDone() | OpenAgain() | RecordRemote():
             return sync(ticket, intent, rules, now)
+        case SendOut():
+            return send_out(ticket, intent, rules, now)
         case Release() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
             return send(ticket, intent, now)
         case RecordCard():

@@ -48,6 +48,7 @@ from bot.domain.intents import (
     RetractUpdate,
     SendAgain,
     SendNow,
+    SendOut,
     SetAnswers,
     SetDue,
     SetEmails,
@@ -165,7 +166,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return  # These come from the remote.
         case Release() | RecordSent() | RecordNotSent():
             return  # These come from the remote, or from what goes there.
-        case OpenAgain() | SendNow() | SendAgain() | Drop():
+        case OpenAgain() | SendNow() | SendOut() | SendAgain() | Drop():
             _demand_party(ticket, intent.by, rules)
         case RecordFile() | RecordFileRefusal() | RecordFileDeletion():
             return

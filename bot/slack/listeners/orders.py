@@ -21,7 +21,7 @@ from bot.domain.events import (
 )
 from bot.domain.fields import people_in
 from bot.domain.filling import context as surroundings
-from bot.domain.intents import AskForFile, CancelTimer, Intent, SetAnswers, SetDue, SetTimer
+from bot.domain.intents import AddUpdate, AskForFile, CancelTimer, Intent, SetAnswers, SetDue, SetTimer
 from bot.domain.keeping import visible_files
 from bot.domain.policy import demand_sight, may_read_notes
 from bot.domain.ports import SOON, Clock, Listing, Scope
@@ -121,6 +121,8 @@ class Orders:
         here = asked or PageButton(words="")
         match order:
             case Do(intent=intent):
+                if isinstance(intent, AddUpdate):
+                    intent = replace(intent, said_in=caller.channel)
                 ticket = await self._handle(caller, await self._number(caller, order.ticket), intent)
                 return said(done(intent, ticket, caller.person, self._desk.desks.groups))
             case DueBy():

@@ -36,7 +36,7 @@ from bot.slack.listeners.orders import Orders
 from bot.slack.listeners.routes import Routes, nothing
 from bot.slack.parse import interactions
 from bot.slack.parse.caller import Caller
-from bot.slack.parse.interactions import Click, is_from_home, remembered
+from bot.slack.parse.interactions import Click, clicked_in, is_from_home, remembered
 from bot.slack.parse.payload import Malformed
 from bot.slack.views import (
     filling_forms,
@@ -172,7 +172,7 @@ class TicketListener:
 
     def _form(self, click: Click, ticket: Ticket, rules: DeskRules) -> Block:
         action = Action(click.action)
-        remembers = TicketForm(ticket=ticket.id, home=is_from_home(click))
+        remembers = TicketForm(ticket=ticket.id, home=is_from_home(click), channel=clicked_in(click))
         match action:
             case Action.MORE:
                 return self._more(click, ticket, rules, remembers)
@@ -273,7 +273,8 @@ class TicketListener:
         if click.view is None:
             await self._voice.tell(click.caller, message)
             return
-        remembers = TicketForm(ticket=ticket_id, mode=mode, home=is_from_home(click))
+        home, channel = is_from_home(click), clicked_in(click)
+        remembers = TicketForm(ticket=ticket_id, mode=mode, home=home, channel=channel)
         view = ticket_forms.showing(ticket_id, message.blocks, remembers)
         await self._voice.present(click.caller, view, click.view)
 

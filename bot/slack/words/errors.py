@@ -13,6 +13,7 @@ from bot.slack.words.help import how_it_goes
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "agents_only": "Only agents of the desk {desk} can do that.",
+        "alerts_only": "Nothing goes out to {remote} from this channel: it is for its alerts only.",
         "asks_oneself": "You asked for {ticket} yourself: if that was it, just close it.",
         "assignee_unknown": "“{name}” is neither a person nor a group. Mention somebody, or say me, nobody "
         "or one of: {known}.",
@@ -64,13 +65,18 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "no_private": "The desk {desk} takes no private tickets: nobody there would see them. Set its "
         "private_agents.",
         "no_reopening": "The desk {desk} does not reopen closed tickets. Open a follow-up instead.",
+        "no_remote": "The desk {desk} sends nothing on: what is said on its tickets is at its destination.",
         "no_such_group": "There is no group “{word}”. There are: {known}.",
         "no_such_file": "{ticket} has no file “{name}”. There are: {known}.",
         "no_inventory": "The desk {desk} has no list of resources, so there is nothing to attach.",
         "no_such_ticket": "There is no ticket {ticket}.",
         "no_such_timer": "{ticket} has no such timer any more.",
         "no_ticket_here": "This thread belongs to no ticket. Give its number, as in `take T20261122.0001`.",
+        "not_an_update": "That message is on no ticket, or I wrote it myself. Send one that somebody wrote "
+        "in the thread of a ticket.",
         "not_closed": "{ticket} is not closed: just reply in its thread.",
+        "note_stays": "That is an internal note, which never goes out to {remote}. Write it anew without 🔒.",
+        "not_refused": "{ticket} was taken, or is on its way: there is nothing to try again.",
         "not_yours": "{ticket} is not yours: only its requester, creator and owner and agents of {desk} can.",
         "owner_no_agent": "They are no agent of the desk {desk}.",
         "period_too_long": "That is too long: at most {limit} days.",
@@ -93,6 +99,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "search_empty": "There is no word in this that I could look for. Beside words there are: {known}",
         "search_too_long": "That is too much at once: at most {limit} words and filters.",
         "sort_unknown": "I cannot sort by “{word}”. There are: sort:newest, sort:best.",
+        "sent_already": "That is at {remote}, or on its way there.",
         "status_unknown": "“{word}” is no status. There are: {known}.",
         "subject_inactive": "“{subject}” cannot be chosen any more. Please pick another subject.",
         "subject_missing": "Pick a subject.",
@@ -118,6 +125,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "too_many_resources": "That is too much for one ticket: at most {limit} resources.",
         "too_many_tags": "{ticket} would have more than {limit} tags. Take some off first.",
         "too_many_timers": "{ticket} has {limit} timers already. Cancel one first.",
+        "too_late_to_drop": "{ticket}: that has left and cannot be kept back any more.",
         "unknown_action": "I do not know this: it may be from an older version. Please open it anew.",
         "unknown_desk": "This desk does not exist any more. Pick another one.",
         "unknown_kind": "The desk does not know this kind of ticket. Pick another one.",

@@ -15,7 +15,7 @@ from bot.domain.events import (
     RemoteUndone,
     SendingChanged,
 )
-from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow
+from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow, SendOut
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.ticket import Ticket
 from bot.slack.text import safe
@@ -105,10 +105,15 @@ def was_refused(remote: Remote, sending: Sending) -> str:
     )
 
 
+def sent_out(ticket: Ticket) -> str:
+    """To whoever had a message go out that had stayed here."""
+    return f"*{ticket.id}*: that message is on its way."
+
+
 def done(intent: RemoteIntent, ticket: Ticket) -> str:
     """One sentence to whoever did something about what goes out."""
     match intent:
-        case SendNow() | SendAgain():
+        case SendNow() | SendOut() | SendAgain():
             return f"*{ticket.id}*: it is on its way."
         case Drop():
             return f"*{ticket.id}*: it stays here."
