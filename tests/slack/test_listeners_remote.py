@@ -9,14 +9,14 @@ import pytest
 
 from bot.connectors.softlayer.capabilities import CAPABILITIES
 from bot.domain.abilities import Connected, Mode
-from bot.domain.intents import Origin, RecordOpened
+from bot.domain.intents import Origin, RecordOpened, RecordRemote
 from bot.domain.remote_side import SendingState
-from bot.domain.ticket import POLICY, ChannelId, Ticket
+from bot.domain.ticket import POLICY, REMOTE, ChannelId, Ticket
 from bot.slack.directory import resolve_channels
 from tests.builders import WORKSPACE
-from tests.domain.connected import HEAD
-from tests.sandbox.harness import GENERAL, HELP, Person
-from tests.slack.front import Front, a_desk, a_front
+from tests.domain.connected import CLOSED, HEAD
+from tests.sandbox.harness import GENERAL, HELP, Json, Person
+from tests.slack.front import Front, a_desk, a_front, text_of
 
 MODES = {ChannelId(HELP): Mode.EXPLICIT, ChannelId(GENERAL): Mode.ALERTS_ONLY}
 
@@ -100,3 +100,40 @@ async def test_a_channel_s_mode_may_be_configured_by_its_name(front: Front) -> N
     (found,) = await resolve_channels(front.client, [a_desk(remote=remote)])
     assert found.remote is not None
     assert found.remote.mode(ChannelId(GENERAL)) is Mode.ALERTS_ONLY
+
+
+async def test_close_on_the_card_asks_the_remote_instead(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    card = await front.wait(lambda: card_with(anna, ticket, "ticket.ask_close"))
+    await anna.act("ticket.ask_close", message=card)
+    assert "Only SoftLayer closes" in str(await front.view(anna))
+    answer = await anna.submit({"text": "It works again"})
+    assert answer["ok"], answer
+    texts = await front.updates(ticket, 2)
+    assert texts[-1] == "Please close this ticket.\n\nIt works again"
+
+
+async def card_with(person: Person, ticket: Ticket, action: str) -> Json | None:
+    shown = await person.messages(HELP)
+    return next((each for each in shown if ticket.id in text_of(each) and action in text_of(each)), None)
+
+
+@pytest.mark.parametrize("words", ["close", "resolve"])
+async def test_the_words_that_close_offer_to_ask(front: Front, words: str) -> None:
+    beno = front.person("beno")
+    ticket = await opened(front, front.person("anna"))
+    await beno.command(HELP, f"/ticket {words} {ticket.id}")
+    offer = await front.whispered(beno, HELP, "Only SoftLayer closes")
+    assert "ticket.ask_close" in text_of(offer)
+    assert not (await front.again(ticket)).is_closed
+
+
+async def test_the_words_that_reopen_offer_a_follow_up(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    look = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=CLOSED)
+    await front.desk.handle(WORKSPACE, ticket.id, look, None)
+    await anna.command(HELP, f"/ticket reopen {ticket.id} it is back")
+    offer = await front.whispered(anna, HELP, "SoftLayer does not reopen")
+    assert "ticket.follow_up" in text_of(offer)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.connected import ends_here
 from bot.domain.desk import DeskRules
 from bot.domain.intents import (
     AcceptClose,
@@ -180,6 +181,8 @@ class TicketListener:
                 is_agent = rules.is_agent(click.caller.person)
                 is_note = action is Action.NOTE and is_agent
                 return ticket_forms.reply(ticket, remembers, is_agent=is_agent, is_note=is_note)
+            case Action.CLOSE | Action.ASK_CLOSE if rules.remote and not ends_here(ticket, rules):
+                return relating_forms.ask_remote(ticket, rules.remote.name, remembers)
             case Action.CLOSE:
                 return ticket_forms.close(ticket, remembers)
             case Action.REOPEN:
