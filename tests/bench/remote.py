@@ -20,6 +20,7 @@ import httpx
 
 from bot.config.settings import default_desks
 from bot.connectors.softlayer.access import Access, Credentials
+from bot.connectors.softlayer.capabilities import CAPABILITIES
 from bot.connectors.softlayer.client import CALLS_A_SECOND, SoftLayer
 from bot.domain.abilities import Connected
 from bot.domain.desk import Desks
@@ -50,6 +51,7 @@ CHANNEL = ChannelId("C0HELP001")
 USER = "SL307000_ada@desk.example"
 TICKETS = 64
 """Tickets that updates are pushed to: each keeps its order, so this is how many may be under way."""
+TEXT, PARTS = CAPABILITIES.text_limit, CAPABILITIES.parts_limit
 FREE = 5_000.0
 """Calls a second that no limiter of ours notices."""
 DOCUMENTED = 50
@@ -142,7 +144,7 @@ class Ours:
 
     async def said(self, ticket: Ticket, number: int, text: str) -> None:
         message = MessageRef(channel=CHANNEL, id=f"1760000000.{number:06d}")
-        intent = AddUpdate(by=ANNA, text=text, message=message)
+        intent = AddUpdate(by=ANNA, text=text, message=message, place=ticket.places[0].number)
         await self.desk.handle(WORKSPACE, ticket.id, intent, Source(workspace=WORKSPACE, key=f"m:{number}"))
 
     async def now(self, ticket: Ticket) -> Ticket:
@@ -237,8 +239,8 @@ async def _posted(
 
     async def post(_: int, number: int) -> None:
         place = number % TICKETS
-        (part,) = parts_of(_words(number), "Anna Arndt", tickets[place].id, number, 3_900, 10) or ()
-        await there.post(remotes[place], part.text)
+        parts = parts_of(_words(number), "Anna Arndt", tickets[place].id, number, TEXT, PARTS)
+        await there.post(remotes[place], parts[0].text if parts else "")
 
     return await drive(wanted, AT_ONCE, post)
 
