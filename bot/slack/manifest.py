@@ -53,6 +53,7 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
             ("files.getUploadURLExternal", "files:write"),
             ("files.info", "files:read"),
             ("reactions.add", "reactions:write"),
+            ("reactions.remove", "reactions:write"),
             ("usergroups.list", "usergroups:read"),
             ("usergroups.users.list", "usergroups:read"),
             ("users.info", "users:read"),
@@ -122,6 +123,12 @@ def _features(command: str, request_url: Mapping[str, str]) -> dict[str, Any]:
                 "type": "message",
                 "callback_id": Callback.FROM_MESSAGE.value,
                 "description": "Open a ticket from this message",
+            },
+            {
+                "name": "Send to ticket",
+                "type": "message",
+                "callback_id": Callback.SEND_MESSAGE.value,
+                "description": "Send this message on to its ticket at the vendor",
             },
         ],
         "slash_commands": [
