@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bot.sandbox.slack.seed import SOFTLAYER
 from bot.slack.manifest import manifest
 from bot.wiring import sandbox_environment
 from tests.sandbox.harness import running_sandbox
@@ -27,8 +28,7 @@ async def test_a_file_goes_to_the_vendor_and_one_of_the_vendor_s_comes_into_the_
     ) as sandbox:
         stage = Stage(sandbox=sandbox, folder=tmp_path, environ=environ)
         await stage.connected()
-        assert sandbox.softlayer is not None
-        vendor, channel = sandbox.softlayer.vendor, await channel_named(stage, "softlayer")
+        vendor, channel = sandbox.vendor, SOFTLAYER
         known = {each.id for each in vendor.tickets()}
         await stage.person("anna").command(channel, "/ticket")
         await stage.fill_form(stage.person("anna"), "The server is loud.", "hardware issue")
@@ -62,8 +62,3 @@ async def test_a_file_goes_to_the_vendor_and_one_of_the_vendor_s_comes_into_the_
         said = await stage.saying(card, "from", channel)
         assert "Sam E via SoftLayer" in str(said)
     assert [each.entry for each in there.updates].count("Attached file: log.txt") == 1
-
-
-async def channel_named(stage: Stage, name: str) -> str:
-    snapshot = await stage.person("anna").snapshot()
-    return next(each["id"] for each in snapshot["channels"] if each["name"] == name)
