@@ -421,5 +421,9 @@ def sandbox_environment(
 
 def _announce(address: str) -> None:
     sys.stdout.write(f"\n  Threadesk is ready: {address}\n\n")
-    sys.stdout.write("  Type /ticket in #help. Ctrl-C stops it; what is in it is gone then.\n\n")
+    sys.stdout.write(
+        "  Type /ticket in #help, or in #softlayer, whose tickets are at a vendor too: act as it at\n"
+    )
+    sys.stdout.write(f"  {address}/softlayer/console\n\n")
+    sys.stdout.write("  Ctrl-C stops it; what is in it is gone then.\n\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""A desk at SoftLayer in a real browser: the customer in Slack, the vendor at its console, the real bot between."""
+"""A desk at SoftLayer in a real browser: the customer in Slack, the vendor at its console."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ async def test_customer_and_vendor_talk_until_the_follow_up(open_page: Open, sta
     await card.get_by_role("button", name="Last reply").click()
     await turn(anna)
     await expect(said(anna, "Which rack")).to_contain_text("Sam E via SoftLayer")
-    await expect(said(anna, "Priya N")).to_be_visible()
+    await expect(said(anna, "with Priya N")).to_be_visible()
     await type_into(anna, "Reply…", "It is in rack 7.")
     await expect(said(anna, "rack 7")).to_contain_text("⏳")
     await turn(anna)

@@ -18,7 +18,7 @@ import pytest
 from bot.slack.ids import Action
 from bot.slack.manifest import manifest
 from tests.sandbox.harness import GENERAL, HELP, Json, Person, Sandbox, running_sandbox
-from tests.stories.processes import COMMAND, environment, free_port, logged
+from tests.stories.processes import COMMAND, environment, free_port, logged, with_remote
 
 BOT = "U0BOT0001"
 READY = "bot.wiring ready"
@@ -220,18 +220,19 @@ async def staged(
     """A sandbox and the bot, connected over a socket or over HTTP; with a desk at SoftLayer if wanted."""
     port = free_port() if over_http else None
     url = f"http://127.0.0.1:{port}" if port else None
+    surroundings = with_remote if softlayer else environment
     mode = ("--http", f"127.0.0.1:{port}") if port else ()
     if port:
         environ["SLACK_APP_TOKEN"] = ""
     options = {
         "bot_argv": logged((*COMMAND, "run", *mode), folder / "log"),
-        "bot_env": environment("{url}", folder, has_remote=softlayer, **environ),
+        "bot_env": surroundings("{url}", folder, **environ),
         "state_dir": folder,
         "http_target": f"{url}/slack/events" if url else None,
         "softlayer": softlayer,
     }
     async with running_sandbox(manifest(url=url), **options) as sandbox:
-        known = environment(sandbox.url, folder, has_remote=softlayer, **environ)
+        known = surroundings(sandbox.url, folder, **environ)
         stage = Stage(sandbox=sandbox, folder=folder, environ=known, http=port)
         await stage.connected()
         yield stage

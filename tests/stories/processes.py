@@ -31,16 +31,26 @@ class Ended:
     err: str
 
 
-def environment(url: str, folder: Path, *, has_remote: bool = False, **changes: str) -> dict[str, str]:
-    """The environment of a bot beside the sandbox at this address; an empty change takes a variable away.
+def environment(url: str, folder: Path, **changes: str) -> dict[str, str]:
+    """The environment of a bot beside the sandbox at this address; an empty change takes a variable away."""
+    return _changed(sandbox_environment(folder, os.environ), url, changes)
 
-    What goes to a remote is held until a story turns the clock: no slow machine lets it go before.
+
+def with_remote(url: str, folder: Path, **changes: str) -> dict[str, str]:
+    """The same with a desk at SoftLayer.
+
+    What goes there is held until a story turns the clock: no slow machine lets it go before.
     """
-    built = {**sandbox_environment(folder, os.environ, has_remote=has_remote), **changes}
+    built = sandbox_environment(folder, os.environ, has_remote=True)
     desks = folder / "desks.toml"
     held = re.sub(r"hold_seconds = \d+", f"hold_seconds = {HOLD_SECONDS}", desks.read_text("utf-8"))
     desks.write_text(held, "utf-8")
-    return {name: value.replace("{url}", url) for name, value in built.items() if value}
+    return _changed(built, url, changes)
+
+
+def _changed(built: Mapping[str, str], url: str, changes: Mapping[str, str]) -> dict[str, str]:
+    wanted = {**built, **changes}
+    return {name: value.replace("{url}", url) for name, value in wanted.items() if value}
 
 
 def logged(argv: tuple[str, ...], log: Path) -> tuple[str, ...]:

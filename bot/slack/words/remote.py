@@ -27,6 +27,11 @@ WORDS = 500
 """The most characters of a remote's words within a sentence of ours."""
 
 
+def _words(reason: str) -> str:
+    """A remote's words within a sentence of ours, which ends it."""
+    return safe(reason.rstrip(". "), WORDS)
+
+
 def remote_line(event: RemoteLine, by: str) -> str:
     """One sentence on what happened to a ticket at its remote."""
     name = safe(event.via)
@@ -34,11 +39,11 @@ def remote_line(event: RemoteLine, by: str) -> str:
         case RemoteOpened(number=number):
             return f"🔗 {name} has this as *{safe(number)}*."
         case RemoteRefused(reason=reason):
-            return f"⚠️ {name} did not take this ticket: “{safe(reason, WORDS)}”. Nothing of it is lost."
+            return f"⚠️ {name} did not take this ticket: “{_words(reason)}”. Nothing of it is lost."
         case RemoteAwaited():
             return f"⏳ {by} sends this to {name}."
         case RemoteUndone(reason=reason):
-            return f"⚠️ {name} did not take that change: “{safe(reason, WORDS)}”."
+            return f"⚠️ {name} did not take that change: “{_words(reason)}”."
         case RemoteChanged():
             return f"🔗 {name}: {_stands(event)}."
         case _:
@@ -72,7 +77,7 @@ def on_its_way(event: SendingChanged) -> str:
         case SendingState.DELIVERED:
             return f"✅ {what} delivered."
         case SendingState.REFUSED:
-            return f"⚠️ {what} refused: “{safe(sending.reason, WORDS)}”."
+            return f"⚠️ {what} refused: “{_words(sending.reason)}”."
         case SendingState.DROPPED:
             return f"🔒 {what} not sent."
         case _:
@@ -101,7 +106,7 @@ def seems_secret(remote: Remote) -> str:
 def was_refused(remote: Remote, sending: Sending) -> str:
     """To the author of what the remote did not take."""
     return (
-        f"⚠️ {safe(remote.name)} did not take this: “{safe(sending.reason, WORDS)}”. "
+        f"⚠️ {safe(remote.name)} did not take this: “{_words(sending.reason)}”. "
         "It is still on the ticket here."
     )
 
