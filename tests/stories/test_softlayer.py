@@ -107,7 +107,7 @@ async def test_what_is_refused_says_why_and_goes_when_tried_again(stage: Stage) 
     refused = await reply(stage, card, "It is full, too.")
     await stage.sandbox.turn_clock(HOLD)
     await marked(stage, refused, "warning")
-    told = await whispered(stage, card, words)
+    told = await whispered(stage, card, words.rstrip("."))
     assert said(there) == ["The disk is slow."]
     await stage.person("anna").act(Action.SEND_AGAIN, message=told, channel=SOFTLAYER)
     await marked(stage, refused)
