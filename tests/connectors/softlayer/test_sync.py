@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.effects import AskSend, Mark, MarkUpdate, PostUpdate
+from bot.domain.effects import AskSend, Mark, MarkUpdate, PostUpdate, TellLasting
 from bot.domain.ids import RemoteId
 from bot.domain.intents import Drop, OpenAgain, SendAgain, SendNow, Source
 from bot.domain.remote_side import SendingState
@@ -263,3 +263,51 @@ async def test_what_is_cut_off_is_there_exactly_once(
         ticket = await delivered(linked, ticket)
     assert said(linked, ticket) == ["It fails.", "It is louder now."]
     assert len(linked.stand.softlayer.vendor.tickets()) == linked.before + 1
+
+
+async def test_a_deletion_of_what_is_there_tells_its_author_that_it_stays(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+        assert await revised(linked, "200.1", None) is Revision.RECORDED
+        async with linked.chat.changed:
+            await linked.chat.changed.wait_for(lambda: len(linked.done(TellLasting)) == 2)
+    assert said(linked, ticket)[1:] == ["It is louder now."]
+
+
+async def test_an_edit_of_what_is_there_tells_that_a_correction_follows(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+        await revised(linked, "200.1", "It is not louder now.")
+        async with linked.chat.changed:
+            await linked.chat.changed.wait_for(lambda: len(linked.done(TellLasting)) == 2)
+    first, edit = linked.done(TellLasting)
+    assert isinstance(first, TellLasting)
+    assert isinstance(edit, TellLasting)
+    assert (first.person, edit.person) == (ANNA, ANNA)
+
+
+async def test_the_vendor_s_number_leads_to_our_ticket(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+    assert ticket.remote is not None
+    number = ticket.remote.number
+    found = await linked.queries.called(TEAM, linked.desk.desks, ["show", number.lower(), "CS99999999"])
+    assert found == {number.lower(): ticket.id}
+
+
+async def test_a_resync_has_the_ticket_read_at_the_next_beat(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        linked.turn(hours=30)
+        await linked.poll.beat()
+        linked.stand.softlayer.vendor.answer(int(remote_id(ticket)), "Try now.")
+        assert await linked.poll.beat() == 0
+        await linked.desk.resync(TEAM, await linked.ticket(ticket.id))
+        assert await linked.poll.beat() == 1
+        await linked.until(ticket.id, lambda each: each.last_by == REMOTE)
