@@ -15,6 +15,7 @@ from bot.slack.views.more import WAYS, Seen, Way, more
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO
 from tests.domain.connected import THERE, closed_there, opened_there
+from tests.domain.test_decide import BENO as AGENT
 from tests.slack.front import a_desk
 from tests.slack.scenes import CLOSED, MANY, TICKET, offered
 from tests.slack.test_filling import EVERYTHING, FORM, desk_of
@@ -29,7 +30,7 @@ STATES = (
     Seen(ticket=replace(TICKET, followers=(BENO,)), rules=a_desk(), viewer=BENO),
     Seen(ticket=replace(CLOSED, survey_asked_at=CLOSED.closed_at), rules=a_desk(), viewer=ANNA),
     Seen(ticket=EVERYTHING, rules=FORMS, viewer=BENO),
-    Seen(ticket=opened_there(), rules=THERE, viewer=BENO, has_targets=True),
+    Seen(ticket=opened_there(), rules=THERE, viewer=AGENT, has_targets=True),
 )
 """Between them there is something to do of every sort."""
 
@@ -107,9 +108,9 @@ def test_an_owner_is_not_asked_to_take_what_is_theirs() -> None:
 
 
 def test_what_the_remote_alone_does_has_no_button() -> None:
-    open_there = set(labels(Seen(ticket=opened_there(), rules=THERE, viewer=BENO, has_targets=True)))
+    open_there = set(labels(Seen(ticket=opened_there(), rules=THERE, viewer=AGENT, has_targets=True)))
     assert open_there >= {"Ask to close", "Resync", "Priority", "Reply"}
     assert not open_there & {"Close", "Resolve", "Move", "Merge", "Subject"}
-    closed = set(labels(Seen(ticket=closed_there(), rules=THERE, viewer=BENO)))
+    closed = set(labels(Seen(ticket=closed_there(), rules=THERE, viewer=AGENT)))
     assert "Reopen" not in closed
     assert closed >= {"Follow-up", "Final comment"}
