@@ -9,6 +9,7 @@ from bot.domain.events import (
     Event,
     FinalCommentAdded,
     PriorityChanged,
+    RemoteOpened,
     ResourcesChanged,
     TagsChanged,
     TitleChanged,
@@ -43,6 +44,10 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             attached = tuple((each.type, each.id) for each in added)
             detached = tuple((each.type, each.id) for each in removed)
             return Ability.RESOURCES, ResourcesAct(add=attached, remove=detached)
+        case RemoteOpened() if ticket.resources:
+            # Not every opening takes them along; what is on the ticket there by then is no error.
+            attached = tuple((each.type, each.id) for each in ticket.resources)
+            return Ability.RESOURCES, ResourcesAct(add=attached)
         case Closed(by=by) if by != REMOTE:
             return Ability.CLOSE, CloseAct()
         case _:

@@ -147,7 +147,7 @@ def _device(new: NewTicket) -> tuple[int, str]:
     found = next(((sort, each) for sort, each in new.resources if sort in TYPE_NAMES), None)
     if found is None:
         raise Rejected(SYSTEM, "create", "a server or virtual guest has to be attached")
-    return device_id(found[1]), TYPE_NAMES[found[0]]
+    return _number_of(found[1]), TYPE_NAMES[found[0]]
 
 
 def _answer(new: NewTicket, field: str) -> str:
@@ -217,7 +217,15 @@ def _attached(ticket_id: RemoteId, how: str, sort: ResourceType, resource: Resou
     name = ATTACHED.get(sort)
     if name is None or (how == "remove" and sort is ResourceType.DEDICATED_HOST):
         raise Rejected(SYSTEM, f"{how} resource", f"SoftLayer cannot {how} {resource} on a ticket")
-    return _do(ticket_id, f"{how}Attached{name}", device_id(resource))
+    return _do(ticket_id, f"{how}Attached{name}", _number_of(resource))
+
+
+def _number_of(resource: ResourceId) -> int:
+    """A device's number there. Raises Rejected for a resource that it cannot know, as of an own inventory."""
+    try:
+        return device_id(resource)
+    except ValueError as error:
+        raise Rejected(SYSTEM, "find device", f"SoftLayer has no device {resource}") from error
 
 
 def _scheduled(ticket_id: RemoteId, what: str, at: datetime | None) -> Call:
