@@ -41,8 +41,8 @@ format: $(READY) ## put the code in form
 bench: $(READY) ## ratios against a bare Bolt app and raw inserts, measured in one run
 	$(BIN)/python -m tests.bench
 
-bench-million: $(READY) ## lists, Home, search and opening with a million tickets: a quarter of an hour, 20 GB of TMPDIR
-	$(BIN)/python -m tests.bench --only scale --million
+bench-million: $(READY) ## lists, Home, search and opening with a million tickets: half an hour, 25 GB of TMPDIR or KEEP=folder
+	$(BIN)/python -m tests.bench --only scale --million $(if $(KEEP),--keep $(KEEP))
 
 $(PEERS): tests/bench/peers-requirements.txt
 	$(PYTHON) -m venv .venv-peers

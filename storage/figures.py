@@ -7,7 +7,7 @@ it is read by its rank, so that both databases say the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Select,
     Table,
     Text,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    union_all,
 )
 
 from bot.domain.figures import (
@@ -46,6 +48,9 @@ from bot.domain.ticket import PersonId, Ticket, WorkspaceId
 from storage import codec
 from storage.schema import is_ours, is_theirs, is_unfinished, measures, tickets
 from storage.session import Row, Session, Statement, Values, given, inline
+
+Counts = Mapping[Fact, tuple[int, int]]
+"""How many of each fact there are, and the sum of their values."""
 
 _AMOUNT = BigInteger()
 _RESPONSES = (Fact.FIRST_RESPONSE, Fact.NEXT_RESPONSE)
@@ -69,15 +74,18 @@ def row(measure: Measure) -> dict[str, object]:
 def counted(session: Session, workspace: WorkspaceId, asked: Asked, now: datetime) -> Figures:
     """All figures that were asked for."""
     reader = _Reader(session, workspace, asked)
+    spans = tuple(pairwise((*asked.stretches, asked.until)))
+    parts = [reader.counts(since, until) for since, until in spans]
+    whole = _added(parts) if parts else reader.counts(asked.since, asked.until)
     return Figures(
         asked=asked,
-        now=reader.period(asked.since, asked.until),
-        before=reader.period(asked.before, asked.since),
+        now=reader.period(asked.since, asked.until, whole),
+        before=reader.period(asked.before, asked.since, reader.counts(asked.before, asked.since)),
         open=reader.open(now),
         oldest=reader.oldest(),
         people=() if asked.requester else reader.people(asked.since, asked.until),
         stretches=tuple(
-            reader.stretch(since, until) for since, until in pairwise((*asked.stretches, asked.until))
+            reader.stretch(since, until, counts) for (since, until), counts in zip(spans, parts, strict=True)
         ),
     )
 
@@ -85,7 +93,8 @@ def counted(session: Session, workspace: WorkspaceId, asked: Asked, now: datetim
 def pulse(session: Session, workspace: WorkspaceId, asked: Asked, now: datetime) -> Pulse:
     """The few figures that are shown at a glance."""
     reader = _Reader(session, workspace, asked)
-    open_now, lately = reader.open(now), reader.stretch(asked.since, asked.until)
+    open_now = reader.open(now)
+    lately = reader.stretch(asked.since, asked.until, reader.counts(asked.since, asked.until))
     return Pulse(
         open=open_now.count,
         unowned=open_now.unowned,
@@ -118,9 +127,16 @@ class _Reader:
         self._values |= {_inner(index): desk for index, desk in enumerate(asked.inner)}
         self._desks = asked.desks
 
-    def period(self, since: datetime, until: datetime) -> Period:
+    def counts(self, since: datetime, until: datetime) -> Counts:
+        """Of each fact how many there are from `since` on and before `until`, and the sum of their values."""
+        found = dict.fromkeys(Fact, (0, 0))
         span = _between(since, until)
-        counts = self._counts(span)
+        for fact, count, total in self._session.rows(counts(self._shape), {**self._values, **span}):
+            found[Fact(fact)] = (count, int(total))
+        return found
+
+    def period(self, since: datetime, until: datetime, counts: Counts) -> Period:
+        span = _between(since, until)
         ratings, stars = counts[Fact.RATING]
         return Period(
             opened=counts[Fact.OPENED][0],
@@ -131,9 +147,8 @@ class _Reader:
             rating=stars / ratings if ratings else None,
         )
 
-    def stretch(self, since: datetime, until: datetime) -> Stretch:
+    def stretch(self, since: datetime, until: datetime, counts: Counts) -> Stretch:
         span = _between(since, until)
-        counts = self._counts(span)
         answered = counts[Fact.FIRST_RESPONSE][0]
         return Stretch(
             since=since,
@@ -172,16 +187,11 @@ class _Reader:
             sorted(parts, key=lambda part: (-part.closed, -part.responses, part.person))[:MOST_PEOPLE]
         )
 
-    def _counts(self, span: Values) -> dict[Fact, tuple[int, int]]:
-        found = dict.fromkeys(Fact, (0, 0))
-        for fact, count, total in self._session.rows(counts(self._shape), {**self._values, **span}):
-            found[Fact(fact)] = (count, int(total))
-        return found
-
     def _spread(self, fact: Fact, count: int, span: Values) -> Spread:
-        median = self._at_rank(fact, _half(count), span)
-        most = self._at_rank(fact, _nine_in_ten(count), span)
-        return Spread(count=count, median=median, most=most)
+        asked = {"fact": fact.value, "half": _half(count) - 1, "rank": _nine_in_ten(count) - 1}
+        rows = self._session.rows(at_ranks(self._shape), {**self._values, **span, **asked})
+        median, most = sorted(value for (value,) in rows)
+        return Spread(count=count, median=_span(median), most=_span(most))
 
     def _at_rank(self, fact: Fact, rank: int, span: Values) -> timedelta:
         (value,) = self._row(at_rank(self._shape), {**span, "fact": fact.value, "rank": rank - 1})
@@ -204,6 +214,13 @@ def _part(person: PersonId, of: dict[Fact, Row], first: Spread | None) -> Person
         ratings=ratings,
         rating=int(stars) / ratings if ratings else None,
     )
+
+
+def _added(parts: Sequence[Counts]) -> Counts:
+    """The counts of a whole whose parts these are."""
+    return {
+        fact: (sum(each[fact][0] for each in parts), sum(each[fact][1] for each in parts)) for fact in Fact
+    }
 
 
 def _between(since: datetime, until: datetime) -> dict[str, int]:
@@ -240,6 +257,15 @@ def _measured(facts: Sequence[Fact], shape: Shape) -> ColumnElement[bool]:
     return and_(
         measures.c.workspace == given("workspace", Text()),
         measures.c.fact.in_([inline(fact) for fact in facts]),
+        _in_period(shape),
+    )
+
+
+def _of_fact(shape: Shape) -> ColumnElement[bool]:
+    """The measures of one fact in a period that belong to what is asked."""
+    return and_(
+        measures.c.workspace == given("workspace", Text()),
+        measures.c.fact == given("fact", Text()),
         _in_period(shape),
     )
 
@@ -282,15 +308,19 @@ def at_rank(shape: Shape) -> Select[Any]:
     """The value that stands at a rank when those of one fact are put in order."""
     return (
         select(measures.c.value)
-        .where(
-            measures.c.workspace == given("workspace", Text()),
-            measures.c.fact == given("fact", Text()),
-            _in_period(shape),
-        )
+        .where(_of_fact(shape))
         .order_by(measures.c.value)
         .limit(1)
         .offset(given("rank", _AMOUNT))
     )
+
+
+@cache
+def at_ranks(shape: Shape) -> CompoundSelect[Any]:
+    """The values at two ranks, of one fact, put in order once."""
+    ordered = select(measures.c.value).where(_of_fact(shape)).order_by(measures.c.value).cte()
+    values = select(ordered.prefix_with("MATERIALIZED").c.value).limit(1)
+    return union_all(*(select(values.offset(given(name, _AMOUNT)).subquery()) for name in ("half", "rank")))
 
 
 @cache

@@ -31,8 +31,8 @@ from storage.session import Session, Values, given
 
 NEWEST = 500
 """How many documents PostgreSQL looks through, newest first, before it asks its index."""
-LATELY, MOST_DAYS = 50, 31
-"""For how many times as long a time it asks its index then, of so many days at most, before all of it."""
+LATELY, MOST_DAYS, ROUNDS = 50, 31, 2
+"""For how many times as long a time it asks its index then, of so many days at most, and how often both."""
 
 _id = given("id", BigInteger())
 _texts = {name: given(name, Text()) for name in ("shown", "kept", "facets")}
@@ -174,28 +174,30 @@ class GinIndex:
         """What many have is found among the newest, what fewer have in the weeks before, the rest among all.
 
         The index tells every hit there is, in no order: so it is asked for as long a time as has few enough.
+        How long that is follows from the newest; once more from those before, should the newest be a burst.
         """
-        count, oldest, middle, near = session.row(GIN_NEAR_HITS, {**page, "nearest": NEWEST}) or (
-            0,
-            0,
-            0,
-            None,
-        )
-        keys = sorted(near or (), reverse=True)
-        if count < NEWEST or len(keys) >= page["limit"]:
-            return keys[: page["limit"]]
-        span = min(LATELY * (middle - oldest), MOST_DAYS * DAY)
-        begin = max(key_day(oldest - span) * DAY, page["since"])
-        lately = on_days(page["query"], begin, oldest)
-        for since, before, query in ((begin, oldest, lately), (page["since"], begin, page["query"])):
-            bounds = {"since": since, "before": before, "query": query, "limit": page["limit"] - len(keys)}
-            keys += [key for (key,) in session.rows(GIN_HITS, {**page, **bounds})]
-            if len(keys) >= page["limit"]:
-                break
-        return keys
+        keys: list[int] = []
+        limit, since, before = page["limit"], page["since"], page["before"]
+        for _ in range(ROUNDS):
+            nearest = {**page, "before": before, "nearest": NEWEST}
+            count, oldest, middle, near = session.row(GIN_NEAR_HITS, nearest) or (0, 0, 0, None)
+            keys += sorted(near or (), reverse=True)
+            if count < NEWEST or len(keys) >= limit:
+                return keys[:limit]
+            span = min(LATELY * (middle - oldest), MOST_DAYS * DAY)
+            begin = max(key_day(oldest - span) * DAY, since)
+            lately = {"since": begin, "before": oldest, "query": on_days(page["query"], begin, oldest)}
+            keys += self._hits(session, {**page, **lately, "limit": limit - len(keys)})
+            if len(keys) >= limit:
+                return keys
+            before = begin
+        return keys + self._hits(session, {**page, "before": before, "limit": limit - len(keys)})
 
     def has(self, session: Session, query: str) -> bool:
         return session.row(GIN_ANY, {"query": query}) is not None
+
+    def _hits(self, session: Session, page: Values) -> list[int]:
+        return [key for (key,) in session.rows(GIN_HITS, page)]
 
 
 def index_of(session: Session) -> Index:

@@ -157,7 +157,7 @@ def _after(
         case RecordNotSent(reason=reason) if state is SendingState.LEAVING:
             return replace(sending, state=SendingState.REFUSED, reason=reason)
         case Drop() if state in (SendingState.QUEUED, SendingState.LEAVING):
-            raise UserError("too_late_to_drop", ticket=ticket.id)
+            raise UserError("too_late_to_drop")
         case Drop():
             return replace(sending, state=SendingState.DROPPED)
         case Release() | SendNow() | SendAgain() | RecordNotSent():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,6 +40,7 @@ class Queries:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._counting = asyncio.Lock()
 
     async def ticket(self, workspace: WorkspaceId, ticket_id: TicketId) -> Ticket:
         """The ticket; UserError when there is none of that number."""
@@ -95,7 +97,8 @@ class Queries:
 
     async def figures(self, workspace: WorkspaceId, asked: Asked) -> Figures:
         """What came about in a period, compared with the one before."""
-        return await self._store.read(workspace, _figures, asked)
+        async with self._counting:  # Those of years take seconds, in which others read beside them.
+            return await self._store.read(workspace, _figures, asked)
 
     async def subjects(self, workspace: WorkspaceId, rules: DeskRules, typed: str) -> list[Subject]:
         """The active subjects that match what was typed, most used first."""

@@ -53,6 +53,7 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
             ("files.getUploadURLExternal", "files:write"),
             ("files.info", "files:read"),
             ("reactions.add", "reactions:write"),
+            ("reactions.remove", "reactions:write"),
             ("usergroups.list", "usergroups:read"),
             ("usergroups.users.list", "usergroups:read"),
             ("users.info", "users:read"),

@@ -237,6 +237,22 @@ async def test_a_click_counts_though_the_home_is_drawn_anew_meanwhile(
         await anna.sandbox.do("action", **click | {"action": action | {"block_id": "never drawn"}})
 
 
+async def test_a_click_counts_though_the_modal_is_drawn_anew_meanwhile(
+    link: Link, client: AsyncWebClient, anna: Person
+) -> None:
+    button = {"type": "button", "action_id": "save", "text": plain("Save")}
+    row = {"type": "actions", "elements": [button]}
+    await opened(link, client, anna, modal(text_input(), row))
+    (seen,) = await anna.views()
+    await client.views_update(view_id=seen["id"], view=modal(text_input(), row))
+    action = {"type": "button", "action_id": "save", "block_id": seen["blocks"][1]["block_id"]}
+    click = {"as": anna.id, "container": {"view_id": seen["id"]}, "action": action}
+
+    _, payload = await link.answer(anna.sandbox.do("action", **click))
+
+    assert payload["actions"][0]["action_id"] == "save"
+
+
 async def test_a_chosen_conversation_can_bring_a_response_url(
     link: Link, client: AsyncWebClient, anna: Person
 ) -> None:

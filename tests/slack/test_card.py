@@ -213,7 +213,7 @@ def kinds(value: object) -> set[object]:
         (LINES[17], "*Anna Arndt* added *Beno Brandt* as a follower."),
         (LINES[20], "📅 *Anna Arndt* took the due date away."),
         (LINES[21], "⤵️ *Anna Arndt* merged this into *T20261122.0002*. What is said here goes on there."),
-        (LINES[22], "⤴️ *Anna Arndt* merged *T20261122.0002* into this."),
+        (LINES[22], "⤴️ *Anna Arndt* merged *T20261122.0002* into this, with 1 follower."),
         (LINES[9], "*Anna Arndt* opened the follow-up *T20261122.0002*."),
     ],
 )

@@ -77,7 +77,13 @@ def _statements() -> Iterator[tuple[str, Statement]]:
         figures.Shape(desks=2, own=True),
     ):
         yield f"oldest {asked}", figures.oldest(asked)
-        for count in (figures.counts, figures.at_rank, figures.by_person, figures.first_responses):
+        for count in (
+            figures.counts,
+            figures.at_rank,
+            figures.at_ranks,
+            figures.by_person,
+            figures.first_responses,
+        ):
             yield f"{count.__name__} {asked}", count(asked)
         yield f"open_now {asked}", figures.open_now(asked)
 

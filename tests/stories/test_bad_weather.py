@@ -223,7 +223,7 @@ async def test_what_was_typed_outlives_a_locked_database_a_closed_form_and_a_cra
         await anna.close_view()
 
         async def told() -> bool:
-            return "Keep this text." in str(await anna.messages(HELP))
+            return "Keep this text." in str(await anna.messages(anna.dm))
 
         await stage.wait_for(told)
     await filled_form(stage, anna)

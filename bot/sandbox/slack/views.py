@@ -19,7 +19,7 @@ from bot.sandbox.slack.view_state import state_of, with_ids
 
 DEEPEST = 3
 EARLIER = 20
-"""How many drawings of a home may be clicked on later: a click is on its way while the app draws anew."""
+"""How many drawings of a view may be clicked on later: a click is on its way while the app draws anew."""
 
 
 class ViewError(Exception):
@@ -48,10 +48,9 @@ class Views:
         """Return a person's home tab, if the app has published one."""
         return self._homes.get(user)
 
-    def home_blocks(self, user: str, block_id: str | None) -> list[Json]:
-        """Return the blocks of a person's home; those from before, if this block stands only in them."""
-        home = self._homes.get(user)
-        drawn = [home["blocks"] if home else [], *self._earlier.get(user, ())]
+    def blocks_of(self, view: Json, block_id: str | None) -> list[Json]:
+        """Return the blocks of a view; those from before, if this block stands only in them."""
+        drawn = [view["blocks"], *self._earlier.get(view["id"], ())]
         return next((each for each in drawn if any(one["block_id"] == block_id for one in each)), drawn[0])
 
     def find(self, view_id: str) -> tuple[str, Json] | None:
@@ -90,6 +89,7 @@ class Views:
         user, view = found
         self._check_hash(view, hash_)
         self._check_external_id(wanted, view)
+        self._keep(view)
         self._fill(view, wanted)
         self._changes.tell("home" if view["type"] == "home" else "views", only=user)
         return view
@@ -103,7 +103,7 @@ class Views:
         if view is None:
             self._homes[user] = view = self._new(wanted, previous=None)
         else:
-            self._earlier.setdefault(user, deque(maxlen=EARLIER)).appendleft(view["blocks"])
+            self._keep(view)
             self._fill(view, wanted)
         self._changes.tell("home", only=user)
         return view
@@ -115,6 +115,7 @@ class Views:
     def close_top(self, user: str) -> Json:
         """Close a person's top modal and return it."""
         view = self._stacks[user].pop()
+        self._earlier.pop(view["id"], None)
         self._changes.tell("views", only=user)
         return view
 
@@ -123,6 +124,10 @@ class Views:
         root = self._stacks.pop(user)[0]
         self._changes.tell("views", only=user)
         return root
+
+    def _keep(self, view: Json) -> None:
+        """Keep what a view shows now, as somebody may be clicking on it just then."""
+        self._earlier.setdefault(view["id"], deque(maxlen=EARLIER)).appendleft(view["blocks"])
 
     def _all(self) -> Iterator[tuple[str, Json]]:
         for user, stack in self._stacks.items():

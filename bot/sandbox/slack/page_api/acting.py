@@ -83,21 +83,15 @@ def _screen(question: Asked) -> Screen:
     container = question.mapping("container")
     if container.get("home"):
         view = question.slack.views.home(question.user)
-        if view is not None:
-            return _home_screen(question, view)
     elif view_id := container.get("view_id"):
         view = _own_view(question, str(view_id))
     else:
         return _message_screen(question, container)
     if view is None:
         raise Refused("view_not_found", "There is no such view.")
-    return Screen(blocks=view["blocks"], place=payloads.view_container(view), view=view)
-
-
-def _home_screen(question: Asked, view: Json) -> Screen:
     clicked = question.fields.get("action", question.fields)
     block_id = clicked.get("block_id") if isinstance(clicked, dict) else None
-    blocks = question.slack.views.home_blocks(question.user, block_id)
+    blocks = question.slack.views.blocks_of(view, block_id)
     return Screen(blocks=blocks, place=payloads.view_container(view), view=view)
 
 
