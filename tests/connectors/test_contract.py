@@ -3,8 +3,8 @@
 To add one:
 
 1. `bot/connectors/<name>/`, with the same files as its neighbour: `wire.py` (requests and answers as values,
-   errors sorted by what to do next), `calls.py` (each call by name), `shapes.py` (their objects as the values of
-   `bot.domain.remote`), `client.py` (the port `bot.domain.connector.Connector` over one httpx client), and
+   errors sorted by what to do next), `calls.py` (each call by name), `shapes.py` (their objects as the values
+   of `bot.domain.remote`), `client.py` (the port `bot.domain.connector.Connector` over one httpx client), and
    `capabilities.py`, which says what it takes. `__init__.py` puts them together as a `System`.
 2. Its line in `bot/connectors/systems.py`. Configuration, wiring and the rest of the house ask capabilities.
 3. A stand-in in `bot/sandbox/<name>/`, which knows nothing of the bot, and a harness for it as
@@ -361,5 +361,6 @@ async def test_what_there_is_to_choose_from_has_each_thing_once(remote: Harness)
     lists = await remote.connector.lists()
     for ids in ([each.id for each in lists.subjects], [each.id for each in lists.resources]):
         assert len(ids) == len(set(ids))
-    assert all(each.name for each in (*lists.subjects, *lists.resources, *lists.people))
+    names = [each.name for each in lists.subjects], [each.name for each in lists.resources]
+    assert all(all(each) for each in (*names, [each.name for each in lists.people]))
     assert all(each == each.lower().lstrip(".") for each in lists.extensions)
