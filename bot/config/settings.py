@@ -213,4 +213,10 @@ def _desk(
     connected, accounts[rules.id] = found
     if rules.channel is None:
         table.fault("channel", "is missing: a desk with a remote needs one for what is opened there")
-    return replace(rules, remote=connected)
+    takes = connected.capabilities.kinds
+    if table.has("kinds") or table.has("kind"):
+        for each in rules.kinds:
+            if each.id not in takes:
+                table.fault("kinds", f"{connected.name} takes no {each.id!r}; it takes {', '.join(takes)}")
+    kinds = tuple(each for each in rules.kinds if each.id in takes)
+    return replace(rules, remote=connected, kinds=kinds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.abilities import Ability
 from bot.domain.events import (
+    Closed,
     EmailsChanged,
     Event,
     FinalCommentAdded,
@@ -14,6 +15,7 @@ from bot.domain.events import (
 )
 from bot.domain.remote import (
     Act,
+    CloseAct,
     EmailsAct,
     FinalComment,
     PriorityAct,
@@ -21,7 +23,7 @@ from bot.domain.remote import (
     TagsAct,
     TitleAct,
 )
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import REMOTE, Ticket
 
 
 def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
@@ -41,5 +43,7 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             attached = tuple((each.type, each.id) for each in added)
             detached = tuple((each.type, each.id) for each in removed)
             return Ability.RESOURCES, ResourcesAct(add=attached, remove=detached)
+        case Closed(by=by) if by != REMOTE:
+            return Ability.CLOSE, CloseAct()
         case _:
             return None

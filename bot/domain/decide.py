@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.domain import attaching, close_request, policies, survey
 from bot.domain.assigning import hand_over
+from bot.domain.connected import asks_to_close, demand_possible, ends_here
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
 from bot.domain.emails import note_emails
@@ -61,6 +62,7 @@ from bot.domain.intents import (
     RetractUpdate,
     SendAgain,
     SendNow,
+    SendOut,
     SetAnswers,
     SetDue,
     SetEmails,
@@ -79,7 +81,7 @@ from bot.domain.lifecycle import hand_on, live
 from bot.domain.moving import move
 from bot.domain.policy import demand
 from bot.domain.relations import relate
-from bot.domain.sending import send
+from bot.domain.sending import send, send_out
 from bot.domain.syncing import sync
 from bot.domain.ticket import (
     Ticket,
@@ -95,6 +97,7 @@ def decide(
     `target` has the rules of the desk that a ticket is moved to, None if there is no such desk.
     """
     demand(ticket, intent, rules)
+    demand_possible(ticket, intent, rules)
     events = _wanted(ticket, intent, rules, now, target)
     fired = policies.due(ticket, now) if isinstance(intent, FireTimers) else ()
     if not events and not fired and not isinstance(intent, FollowPolicies):
@@ -128,6 +131,8 @@ def _wanted(
             return fill(ticket, intent, rules, now)
         case TakeIn() | GiveBack() | Link() | Unlink():
             return relate(ticket, intent, now)
+        case RequestClose() if not ends_here(ticket, rules):
+            return converse(ticket, asks_to_close(ticket, intent), rules, now)
         case RequestClose():
             return close_request.request(ticket, intent, now)
         case AttachResources():
@@ -146,6 +151,8 @@ def _wanted(
             return keep(ticket, intent, rules, now)
         case RecordOpened() | RecordNotOpened() | RecordNotDone() | OpenAgain() | RecordRemote():
             return sync(ticket, intent, rules, now)
+        case SendOut():
+            return send_out(ticket, intent, rules, now)
         case Release() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
             return send(ticket, intent, now)
         case RecordCard():

@@ -20,6 +20,8 @@ class Mark(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     NOTE = "note"
+    KEPT = "kept"
+    """It is on the ticket, and does not go out to the remote."""
 
 
 class Repeat(StrEnum):

@@ -13,6 +13,7 @@ from bot.domain.events import (
     FollowedUp,
     KeptOpen,
     PriorityChanged,
+    RemoteAwaited,
     Reopened,
     Resolved,
     SubjectChanged,
@@ -126,6 +127,14 @@ def hand_on(ticket: Ticket, intent: SetPriority | SetSubject, rules: DeskRules, 
                     before=ticket.subject,
                 ),
                 *given_by_subject(ticket, intent, subject, rules, now),
+                *_awaited(ticket, intent, rules, now),
             ]
         case _:
             assert_never(intent)
+
+
+def _awaited(ticket: Ticket, intent: SetSubject, rules: DeskRules, now: datetime) -> list[Event]:
+    """What waited for its subject is opened at the remote; what was refused there waits to be tried again."""
+    if rules.remote is None or ticket.remote is not None or ticket.subject is not None:
+        return []
+    return [RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=rules.remote.name)]

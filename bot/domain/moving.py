@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
 from bot.domain.desk import DeskRules, Kind
-from bot.domain.events import CancelReason, Event, Moved, OwnerChanged, TimerCancelled
+from bot.domain.events import (
+    CancelReason,
+    Event,
+    Moved,
+    OwnerChanged,
+    RemoteAwaited,
+    SendingChanged,
+    TimerCancelled,
+)
 from bot.domain.evolve import evolve
 from bot.domain.intents import MoveTo
 from bot.domain.opening import told_of_private
 from bot.domain.policy import may_see
+from bot.domain.remote_side import SendingState
 from bot.domain.ticket import ChannelId, Place, SubjectId, Ticket, TimerKind
 from bot.errors import UserError
 
@@ -34,6 +44,7 @@ def move(
     if intent.subject is not None and not kind.has_subject:
         raise UserError("subject_unfit", "subject", kind=kind.name)
     chosen = target.subject(subject)
+    awaits = target.remote is not None and (subject is not None or not kind.has_subject)
     is_new = subject is not None and subject != ticket.subject
     lost_by = ticket.owner if ticket.owner and not target.is_agent(ticket.owner) else None
     added, looked_at = _shown_at(ticket, target)
@@ -53,12 +64,26 @@ def move(
         looked_at=looked_at,
         lost_by=lost_by,
         told=told,
+        is_local=ticket.remote is not None and not awaits,
     )
-    events: list[Event] = [moved]
+    events: list[Event] = [*(_kept_here(ticket, intent, now) if moved.is_local else []), moved]
+    if awaits and target.remote is not None:
+        events.append(RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=target.remote.name))
     if lost_by is not None:
         events.append(OwnerChanged(at=now, by=intent.by, origin=intent.origin, owner=None))
     after = reduce(evolve, events, ticket)
     return [*events, *_reminding_nobody(after, intent, target, now)]
+
+
+def _kept_here(ticket: Ticket, intent: MoveTo, now: datetime) -> list[Event]:
+    """What was on its way to the remote that had not taken the ticket does not leave any more."""
+    waiting = ticket.remote.sendings if ticket.remote else ()
+    return [
+        SendingChanged(
+            at=now, by=intent.by, origin=intent.origin, sending=replace(each, state=SendingState.DROPPED)
+        )
+        for each in waiting
+    ]
 
 
 def _reminding_nobody(after: Ticket, intent: MoveTo, target: DeskRules, now: datetime) -> list[Event]:

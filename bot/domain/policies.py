@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from bot.domain import survey
+from bot.domain.connected import as_it_ends
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
@@ -52,6 +53,7 @@ def acted(
     ticket: Ticket, fired: Sequence[Timer], rules: DeskRules, now: datetime, *, may_ask: bool = True
 ) -> list[Event]:
     """What the policies do when these are due, to the ticket as it is now; several at once are one act."""
+    rules = as_it_ends(ticket, rules)
     kinds = {timer.kind for timer in fired}
     if watches_silence(ticket, rules):
         if TimerKind.POLICY_CLOSE in kinds and rules.policies.close_after is not None:
@@ -82,6 +84,7 @@ def in_step(
 
     Where the policies are new, what begins now begins up to its span later, so that not all is due at once.
     """
+    rules = as_it_ends(after, rules)
     had = [timer for timer in after.timers if timer.kind in POLICY_TIMERS]
     begins = max(now, after.snoozed_until or now)
     woken = before is None or before.snoozed_until != after.snoozed_until

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.domain.connected import ends_here
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event
 from bot.domain.intents import (
@@ -48,6 +49,7 @@ from bot.domain.intents import (
     RetractUpdate,
     SendAgain,
     SendNow,
+    SendOut,
     SetAnswers,
     SetDue,
     SetEmails,
@@ -132,6 +134,8 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             _demand_agent(intent.by, rules)
         case HandOver() | SetGroup():
             _demand_agent(intent.by, rules)
+        case RequestClose() if not ends_here(ticket, rules):
+            _demand_party(ticket, intent.by, rules)  # The remote is asked, whose customers all of us are.
         case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose() | MoveTo():
             _demand_agent(intent.by, rules)
         case AcceptClose() | AnswerSurvey():
@@ -165,7 +169,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return  # These come from the remote.
         case Release() | RecordSent() | RecordNotSent():
             return  # These come from the remote, or from what goes there.
-        case OpenAgain() | SendNow() | SendAgain() | Drop():
+        case OpenAgain() | SendNow() | SendOut() | SendAgain() | Drop():
             _demand_party(ticket, intent.by, rules)
         case RecordFile() | RecordFileRefusal() | RecordFileDeletion():
             return

@@ -22,6 +22,7 @@ from bot.domain.intents import (
     RetractUpdate,
     SendAgain,
     SendNow,
+    SendOut,
 )
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.secret_text import holds_secret
@@ -36,9 +37,12 @@ def goes_out(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
         return False
     if intent.visibility is Visibility.INTERNAL:
         return False
-    if intent.outward is not None:
-        return intent.outward
-    return intent.message is None or rules.remote.mode(intent.message.channel) is Mode.TWO_WAY
+    channel = intent.message.channel if intent.message else intent.said_in
+    mode = rules.remote.mode(channel) if channel else Mode.TWO_WAY
+    is_meant = intent.message is None if intent.outward is None else intent.outward
+    if is_meant and mode is Mode.ALERTS_ONLY:
+        raise UserError("alerts_only", "text", remote=rules.remote.name)
+    return is_meant or (intent.outward is None and mode is Mode.TWO_WAY)
 
 
 def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: datetime) -> list[Event]:
@@ -52,6 +56,26 @@ def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: 
     if joined is not None:
         return [_changed(replace(joined, numbers=(*joined.numbers, number)), intent, now)]
     return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
+
+
+def send_out(ticket: Ticket, intent: SendOut, rules: DeskRules, now: datetime) -> list[Event]:
+    """Have an update that stayed here go out after all, as its author's."""
+    remote = rules.remote
+    if ticket.remote is None or remote is None:
+        raise UserError("no_remote", desk=rules.name)
+    if ticket.is_closed:
+        raise UserError("closed", ticket=ticket.id)
+    if intent.visibility is Visibility.INTERNAL:
+        raise UserError("note_stays", remote=remote.name)
+    if intent.was_sent:
+        raise UserError("sent_already", remote=remote.name)
+    if remote.mode(intent.channel) is Mode.ALERTS_ONLY:
+        raise UserError("alerts_only", remote=remote.name)
+    if not intent.text.strip():
+        raise UserError("text_missing")
+    state = SendingState.ASKING if holds_secret(intent.text) else SendingState.QUEUED
+    sending = _new(ticket.remote, intent, intent.number, state, None)
+    return [_changed(replace(sending, by=intent.author), intent, now)]
 
 
 def _open_for(ticket: Ticket, remote: Remote, intent: AddUpdate, now: datetime) -> Sending | None:

@@ -22,7 +22,7 @@ from bot.domain.events import (
 )
 from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
-from bot.domain.ticket import Outcome, Role, Status, Ticket
+from bot.domain.ticket import REMOTE, Outcome, Role, Status, Ticket
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
 from bot.errors import UserError
@@ -119,6 +119,9 @@ def _ends(ticket: Ticket, intent: Intent, head: RemoteHead, via: str, now: datet
             outcome=Outcome.RESOLVED,
         )
         return [closed, *all_cancelled(ticket, intent, now)]
+    is_older = ticket.closed_at is not None and head.changed_at < ticket.closed_at
     if head.status is not Status.CLOSED and ticket.is_closed:
+        if ticket.closed_by != REMOTE and is_older:
+            return []  # We closed it, and it is about to be closed there.
         return [Reopened(at=now, by=intent.by, origin=intent.origin, via=via, reason="")]
     return []

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain import policies
+from bot.domain.connected import ends_here
 from bot.domain.desk import DeskRules
 from bot.domain.events import CancelReason, Closed, Event, TimerCancelled, TimerSet, TimersFired
 from bot.domain.filing import demand_ahead
@@ -66,7 +67,7 @@ def _fire(ticket: Ticket, intent: FireTimers, rules: DeskRules, now: datetime) -
     The desk's policies have their say if the ticket is still open then.
     """
     due = tuple(each for each in ticket.timers if each.due_at <= now and each.kind not in POLICY_TIMERS)
-    fired = _fire_peoples(ticket, due, intent, now) if due else []
+    fired = _fire_peoples(ticket, due, intent, rules, now) if due else []
     if any(isinstance(event, Closed) for event in fired):
         return fired
     return [*fired, *_acted(ticket, intent, rules, now)]
@@ -76,9 +77,15 @@ def _acted(ticket: Ticket, intent: FireTimers, rules: DeskRules, now: datetime) 
     return policies.acted(ticket, policies.due(ticket, now), rules, now, may_ask=intent.may_ask)
 
 
-def _fire_peoples(ticket: Ticket, due: tuple[Timer, ...], intent: FireTimers, now: datetime) -> list[Event]:
+def _fire_peoples(
+    ticket: Ticket, due: tuple[Timer, ...], intent: FireTimers, rules: DeskRules, now: datetime
+) -> list[Event]:
     fired = TimersFired(at=now, by=POLICY, origin=intent.origin, timers=due)
-    if ticket.is_closed or all(timer.kind is not TimerKind.AUTO_CLOSE for timer in due):
+    if (
+        ticket.is_closed
+        or not ends_here(ticket, rules)
+        or all(timer.kind is not TimerKind.AUTO_CLOSE for timer in due)
+    ):
         return [fired]
     outcome = Outcome.RESOLVED if ticket.status is Status.RESOLVED else Outcome.NO_RESPONSE
     closed = Closed(at=now, by=POLICY, origin=intent.origin, outcome=outcome)

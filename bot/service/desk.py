@@ -20,7 +20,7 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import drafts, homes, keeping, units, watching
+from bot.service import drafts, homes, keeping, sending_out, units, watching
 from bot.service.drafts import Saved
 from bot.service.roster import Roster
 from bot.service.units import Opening, Revision
@@ -136,6 +136,12 @@ class Desk:
             count += len(found)
             if after is None:
                 return count
+
+    async def send_out(self, message: MessageRef, by: PersonId, source: Source) -> Ticket:
+        """Have a message that stayed on its ticket go out. Raises UserError when it cannot."""
+        return await self._store.transact(
+            source.workspace, sending_out.send_out, message, by, source, self.desks, self._clock.now()
+        )
 
     async def revise(
         self,

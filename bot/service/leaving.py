@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.abilities import Mode
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
@@ -24,6 +25,7 @@ from bot.domain.intents import (
     Release,
 )
 from bot.domain.outgoing import reference_of
+from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Claim, Transaction
 from bot.domain.reading import as_read
 from bot.domain.remote import Act, NewTicket, RemoteTicket
@@ -76,7 +78,7 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     if ticket.remote is None or ticket.remote.id is not None or rules.remote is None:
         tx.done(claim)
         return None
-    said = _said(tx, ticket, effect.number)
+    said = _said(tx, ticket, rules, effect.number)
     new = NewTicket(
         reference=reference_of(ticket.id, OPENING),
         kind=ticket.kind,
@@ -91,7 +93,7 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     return Opening(new=new, ticket=ticket.id, by=ticket.requester, since=since)
 
 
-def _said(tx: Transaction, ticket: Ticket, until: int) -> list[UpdateAdded]:
+def _said(tx: Transaction, ticket: Ticket, rules: DeskRules, until: int) -> list[UpdateAdded]:
     """What had been said for everybody up to that event, as it reads now."""
     return [
         each.event
@@ -101,7 +103,15 @@ def _said(tx: Transaction, ticket: Ticket, until: int) -> list[UpdateAdded]:
         and each.event.visibility is Visibility.PUBLIC
         and each.event.role is not Role.POLICY
         and not each.event.goes_out  # That leaves as a sending of its own.
+        and (each.number == DESCRIPTION or _leaves_by_itself(each.event, rules))
     ]
+
+
+def _leaves_by_itself(said: UpdateAdded, rules: DeskRules) -> bool:
+    """Whether what was said in a thread is to leave without a word for it."""
+    if said.message is None or rules.remote is None:
+        return True
+    return rules.remote.mode(said.message.channel) is Mode.TWO_WAY
 
 
 def _title(ticket: Ticket, rules: DeskRules) -> str:

@@ -36,6 +36,7 @@ from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.remote import RemoteListener
 from bot.slack.listeners.resources import ResourceListener
 from bot.slack.listeners.routes import Routes, listener_of, together
 from bot.slack.listeners.submitting import SubmissionListener
@@ -170,6 +171,7 @@ def routing(
         MovingListener(desk, queries, voice, home).routes,
         ResourceListener(desk, queries, people, voice, home, clock).routes,
         FileListener(desk, voice).routes,
+        RemoteListener(desk, voice).routes,
     )
 
 

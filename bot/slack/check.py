@@ -87,6 +87,9 @@ async def _channels(client: AsyncWebClient, desks: Sequence[DeskRules]) -> list[
         if rules.private_channel is not None:
             what = f"desk {rules.id}: private_channel {rules.private_channel}"
             found.append(await _channel(client, what, rules.private_channel, names, is_private=True))
+        for channel, mode in rules.remote.modes.items() if rules.remote else ():
+            what = f"desk {rules.id}: {mode.replace('_', ' ')} channel {channel}"
+            found.append(await _channel(client, what, channel, names))
         for group in rules.groups:
             if group.channel is not None:
                 what = f"desk {rules.id}: group {group.id}: channel {group.channel}"

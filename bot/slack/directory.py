@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.abilities import Connected
 from bot.domain.desk import DeskRules, Kind
 from bot.domain.ticket import ChannelId, WorkspaceId
 from bot.errors import RemoteError, Transient
@@ -110,7 +111,13 @@ def _resolved(rules: DeskRules, names: Mapping[str, ChannelId]) -> DeskRules:
         private_channel=names.get(rules.private_channel, rules.private_channel)
         if rules.private_channel
         else None,
+        remote=_remote(rules.remote, names) if rules.remote else None,
     )
+
+
+def _remote(remote: Connected, names: Mapping[str, ChannelId]) -> Connected:
+    """The remote with the modes of the channels that are meant."""
+    return replace(remote, modes={names.get(each, each): mode for each, mode in remote.modes.items()})
 
 
 def _kind(kind: Kind, names: Mapping[str, ChannelId]) -> Kind:
@@ -128,7 +135,8 @@ def _channels(rules: DeskRules) -> frozenset[ChannelId]:
     own = {each for each in (rules.channel, rules.private_channel) if each}
     limits = {channel for kind in rules.kinds for channel in kind.channels}
     limits |= {channel for kind in rules.kinds for field in kind.fields for channel in field.channels}
-    return rules.intake_channels | of_groups | own | limits
+    modes = frozenset(rules.remote.modes) if rules.remote else frozenset()
+    return rules.intake_channels | of_groups | own | limits | modes
 
 
 def _is_name(channel: str) -> bool:

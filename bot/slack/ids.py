@@ -125,6 +125,7 @@ class Callback(StrEnum):
 
     NEW_TICKET = "ticket_new"
     FROM_MESSAGE = "ticket_from_message"
+    SEND_MESSAGE = "ticket_send_message"
     OPEN_FORM = "ticket.open"
     REPLY_FORM = "ticket.reply"
     CLOSE_FORM = "ticket.close"
@@ -189,6 +190,8 @@ class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
     ticket: TicketId
     mode: str = ""
     home: bool = False
+    channel: str = ""
+    """Where the ticket was clicked, if in a channel."""
     answers: dict[str, tuple[str, ...]] = {}
     """What was filled into fields that are not shown just now."""
 

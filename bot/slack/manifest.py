@@ -124,6 +124,12 @@ def _features(command: str, request_url: Mapping[str, str]) -> dict[str, Any]:
                 "callback_id": Callback.FROM_MESSAGE.value,
                 "description": "Open a ticket from this message",
             },
+            {
+                "name": "Send to ticket",
+                "type": "message",
+                "callback_id": Callback.SEND_MESSAGE.value,
+                "description": "Send this message on to its ticket at the vendor",
+            },
         ],
         "slash_commands": [
             {

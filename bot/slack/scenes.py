@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.domain.connected import reopens_here
 from bot.domain.effects import (
     AskReopen,
     AskSend,
@@ -76,6 +77,8 @@ def root_of(place: Place, operation: str) -> str:
 
 
 def may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
+    if not reopens_here(scene.ticket, scene.rules):
+        return False
     return scene.rules.may_reopen or scene.rules.is_admin(effect.person)
 
 

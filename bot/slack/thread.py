@@ -72,6 +72,7 @@ EMOJI = {
     Mark.DONE: "white_check_mark",
     Mark.REFUSED: "warning",
     Mark.NOTE: "lock",
+    Mark.KEPT: "pushpin",
 }
 
 PERSON = ("U", "W")
@@ -282,6 +283,8 @@ class SlackThread:
         marked = MarkMessage(ticket=effect.ticket, message=said.message, mark=effect.mark)
         if effect.mark is not Mark.QUEUED:
             await self._unmark(replace(marked, mark=Mark.QUEUED))
+        elif not said.goes_out:
+            await self._unmark(replace(marked, mark=Mark.KEPT))  # Somebody sends it after all.
         if effect.mark is Mark.DONE:
             await self._unmark(replace(marked, mark=Mark.REFUSED))
         await self._mark(marked)

@@ -60,6 +60,7 @@ class Front:
     app: AsyncApp
     sandbox: Sandbox
     client: AsyncWebClient
+    desk: Desk
     queries: Queries
     indexing: Indexing
     files: MemoryFiles
@@ -196,7 +197,13 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
             try:
                 indexing = Indexing(store)
                 yield Front(
-                    app=app, sandbox=sandbox, client=client, queries=queries, indexing=indexing, files=files
+                    app=app,
+                    sandbox=sandbox,
+                    client=client,
+                    desk=desk,
+                    queries=queries,
+                    indexing=indexing,
+                    files=files,
                 )
             finally:
                 await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.

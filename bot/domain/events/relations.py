@@ -69,6 +69,8 @@ class Moved(Happened):
     """Its owner until now, who does not work at the desk; it is handed back in the next event."""
     told: tuple[PersonId, ...] = ()
     """Who has to hear of a private ticket in private, as no channel of the desk shows it."""
+    is_local: bool = False
+    """A remote had not taken it, and from now on it is at none."""
 
 
 RelationEvent = FollowedUp | MergedInto | TookIn | GaveBack | Linked | Unlinked | Moved

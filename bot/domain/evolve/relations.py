@@ -59,6 +59,7 @@ def _moved(ticket: Ticket, event: Moved) -> Ticket:
         title=event.title,
         places=(*stay, *event.added),
         desk_place=event.looked_at,
+        remote=None if event.is_local else ticket.remote,
         group=None,  # Groups are of a desk.
         group_channel=None,
     )

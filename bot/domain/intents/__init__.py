@@ -54,6 +54,7 @@ from bot.domain.intents.remote import Release as Release
 from bot.domain.intents.remote import RemoteIntent as RemoteIntent
 from bot.domain.intents.remote import SendAgain as SendAgain
 from bot.domain.intents.remote import SendNow as SendNow
+from bot.domain.intents.remote import SendOut as SendOut
 from bot.domain.intents.talk import AddFinalComment as AddFinalComment
 from bot.domain.intents.talk import AddUpdate as AddUpdate
 from bot.domain.intents.talk import CorrectUpdate as CorrectUpdate

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.remote import RemoteHead, RemoteUpdate
+from bot.domain.ticket import ChannelId, PersonId, Visibility
 from bot.domain.wanted import Wanted
 
 
@@ -73,6 +74,21 @@ class SendNow(Wanted):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendOut(Wanted):
+    """Let an update of event `number` go out that stayed here; `author` said it, as `text`, in `channel`.
+
+    `was_sent` says that it goes out, or did, before.
+    """
+
+    number: int
+    author: PersonId
+    text: str
+    channel: ChannelId
+    visibility: Visibility = Visibility.PUBLIC
+    was_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendAgain(Wanted):
     """Try again what was refused."""
 
@@ -96,6 +112,7 @@ RemoteIntent = (
     | RecordNotSent
     | RecordNotDone
     | SendNow
+    | SendOut
     | SendAgain
     | Drop
 )

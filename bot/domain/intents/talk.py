@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.ticket import File, MessageRef, Visibility
+from bot.domain.ticket import ChannelId, File, MessageRef, Visibility
 from bot.domain.wanted import Wanted
 
 
@@ -26,6 +26,8 @@ class AddUpdate(Wanted):
     carried: bool = False
     outward: bool | None = None
     """Whether it is to be said at the remote too; None: as the channel's mode has it."""
+    said_in: ChannelId | None = None
+    """Where a form was opened or a command typed, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

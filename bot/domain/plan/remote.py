@@ -61,7 +61,8 @@ def _sending_effects(ticket: Ticket, sending: Sending) -> list[Effect]:
         case SendingState.REFUSED:
             return [*_marked(ticket, sending, Mark.REFUSED), _asked_about(ticket, sending)]
         case SendingState.DROPPED:
-            return _marked(ticket, sending, Mark.NOTE)
+            # Of a ticket that is at no remote any more, all that was said is where it belongs.
+            return _marked(ticket, sending, Mark.NOTE if ticket.remote else Mark.DONE)
         case _:
             assert_never(sending.state)
 

@@ -46,4 +46,5 @@ def _of_update(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
     )
     if event.message is None or event.carried or event.goes_out:
         return [*copies, *asked]  # What goes out is marked as it gets there.
-    return [MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.DONE), *copies, *asked]
+    mark = Mark.DONE if ticket.remote is None else Mark.KEPT
+    return [MarkMessage(ticket=ticket.id, message=event.message, mark=mark), *copies, *asked]

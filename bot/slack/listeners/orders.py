@@ -21,9 +21,20 @@ from bot.domain.events import (
 )
 from bot.domain.fields import people_in
 from bot.domain.filling import context as surroundings
-from bot.domain.intents import AskForFile, CancelTimer, Intent, SetAnswers, SetDue, SetTimer
+from bot.domain.intents import (
+    AddUpdate,
+    AskForFile,
+    CancelTimer,
+    Close,
+    Intent,
+    Reopen,
+    Resolve,
+    SetAnswers,
+    SetDue,
+    SetTimer,
+)
 from bot.domain.keeping import visible_files
-from bot.domain.policy import demand_sight, may_read_notes
+from bot.domain.policy import demand, demand_sight, may_read_notes
 from bot.domain.ports import SOON, Clock, Listing, Scope
 from bot.domain.reading import as_shown, without_notes
 from bot.domain.sight import sight_of
@@ -56,7 +67,7 @@ from bot.slack.people import People
 from bot.slack.reminding import CallOff, Later, Timers
 from bot.slack.text import mentioned, plain
 from bot.slack.viewing import Viewed
-from bot.slack.views import drafts, lists
+from bot.slack.views import drafts, lists, remote
 from bot.slack.views.files import kept_files
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
@@ -121,7 +132,14 @@ class Orders:
         here = asked or PageButton(words="")
         match order:
             case Do(intent=intent):
-                ticket = await self._handle(caller, await self._number(caller, order.ticket), intent)
+                if isinstance(intent, AddUpdate):
+                    intent = replace(intent, said_in=caller.channel)
+                number = await self._number(caller, order.ticket)
+                if isinstance(intent, Close | Resolve | Reopen):
+                    instead = await self._instead(caller, number, intent)
+                    if instead is not None:
+                        return instead
+                ticket = await self._handle(caller, number, intent)
                 return said(done(intent, ticket, caller.person, self._desk.desks.groups))
             case DueBy():
                 return await self._set_due(caller, order)
@@ -160,6 +178,15 @@ class Orders:
                 return self._not_done(help.incomplete(word, self._command, fault, unfit), text)
             case _:
                 assert_never(order)
+
+    async def _instead(
+        self, caller: Caller, number: TicketId, intent: Close | Resolve | Reopen
+    ) -> Message | None:
+        """The way on where only the remote ends a ticket or opens it again; None where it is done here."""
+        ticket = await self._queries.ticket(caller.workspace, number)
+        rules = self._desk.desks.get(ticket.desk)
+        demand(ticket, intent, rules)
+        return remote.instead(ticket, rules, intent)
 
     async def _number(self, caller: Caller, given: TicketId | None) -> TicketId:
         """The ticket that was named, else the one of the thread."""

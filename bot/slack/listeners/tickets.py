@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.connected import ends_here
 from bot.domain.desk import DeskRules
 from bot.domain.intents import (
     AcceptClose,
@@ -36,7 +37,7 @@ from bot.slack.listeners.orders import Orders
 from bot.slack.listeners.routes import Routes, nothing
 from bot.slack.parse import interactions
 from bot.slack.parse.caller import Caller
-from bot.slack.parse.interactions import Click, is_from_home, remembered
+from bot.slack.parse.interactions import Click, clicked_in, is_from_home, remembered
 from bot.slack.parse.payload import Malformed
 from bot.slack.views import (
     filling_forms,
@@ -172,7 +173,7 @@ class TicketListener:
 
     def _form(self, click: Click, ticket: Ticket, rules: DeskRules) -> Block:
         action = Action(click.action)
-        remembers = TicketForm(ticket=ticket.id, home=is_from_home(click))
+        remembers = TicketForm(ticket=ticket.id, home=is_from_home(click), channel=clicked_in(click))
         match action:
             case Action.MORE:
                 return self._more(click, ticket, rules, remembers)
@@ -180,6 +181,8 @@ class TicketListener:
                 is_agent = rules.is_agent(click.caller.person)
                 is_note = action is Action.NOTE and is_agent
                 return ticket_forms.reply(ticket, remembers, is_agent=is_agent, is_note=is_note)
+            case Action.CLOSE | Action.ASK_CLOSE if rules.remote and not ends_here(ticket, rules):
+                return relating_forms.ask_remote(ticket, rules.remote.name, remembers)
             case Action.CLOSE:
                 return ticket_forms.close(ticket, remembers)
             case Action.REOPEN:
@@ -273,7 +276,8 @@ class TicketListener:
         if click.view is None:
             await self._voice.tell(click.caller, message)
             return
-        remembers = TicketForm(ticket=ticket_id, mode=mode, home=is_from_home(click))
+        home, channel = is_from_home(click), clicked_in(click)
+        remembers = TicketForm(ticket=ticket_id, mode=mode, home=home, channel=channel)
         view = ticket_forms.showing(ticket_id, message.blocks, remembers)
         await self._voice.present(click.caller, view, click.view)
 

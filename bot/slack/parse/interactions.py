@@ -264,6 +264,13 @@ def is_from_home(click: Click) -> bool:
     return remembered(TicketForm, click.view.remembers).home
 
 
+def clicked_in(click: Click) -> str:
+    """The channel of what they clicked in, or of what that was opened from; empty where there is none."""
+    if click.view is None:
+        return click.caller.channel or ""
+    return "" if click.view.is_home else remembered(TicketForm, click.view.remembers).channel
+
+
 def _name(block: str) -> str:
     """The field that a block belongs to: what follows a colon tells blocks of one field apart."""
     return block.partition(":")[0]

@@ -25,6 +25,7 @@ from bot.domain.intents import (
     SetTitle,
 )
 from bot.domain.ticket import (
+    ChannelId,
     DeskId,
     GroupId,
     KindId,
@@ -38,7 +39,7 @@ from bot.domain.ticket import (
 )
 from bot.errors import UserError
 from bot.slack.handing import emails
-from bot.slack.ids import OpenForm, ResourceForm, print_of
+from bot.slack.ids import OpenForm, ResourceForm, TicketForm, print_of
 from bot.slack.parse import filled
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
@@ -121,11 +122,13 @@ def is_private(form: Submission, remembers: OpenForm) -> bool:
 
 def reply(form: Submission) -> AddUpdate:
     is_note = INTERNAL in form.chosen("visibility")
+    channel = form.remembers(TicketForm).channel
     return AddUpdate(
         by=form.caller.person,
         text=clean(form.text("text")),
         files=form.files("files"),
         visibility=Visibility.INTERNAL if is_note else Visibility.PUBLIC,
+        said_in=ChannelId(channel) if channel else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.connected import ends_here, reopens_here
 from bot.domain.desk import DeskRules
 from bot.domain.ticket import Ticket
 from bot.slack.ids import Action
@@ -23,7 +24,7 @@ from bot.slack.views.parts import (
 from bot.slack.words import groups, relations, resources
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
-from bot.slack.words.remote import other_side
+from bot.slack.words.remote import ASK_CLOSE, other_side
 from bot.slack.words.thread import Names
 
 
@@ -83,10 +84,15 @@ def _buttons(ticket: Ticket, rules: DeskRules) -> Block:
     """What can be done with the ticket at once, at most four; the rest is behind *More…*."""
     more = button(words.MORE, Action.MORE, ticket.id)
     if ticket.is_closed:
-        return actions(*ways_out(ticket, may_reopen=rules.may_reopen), more)
+        may_reopen = rules.may_reopen and reopens_here(ticket, rules)
+        return actions(*ways_out(ticket, may_reopen=may_reopen), more)
     take = [] if ticket.owner else [button(words.TAKE, Action.TAKE, ticket.id, style="primary")]
     reply = button(words.REPLY, Action.REPLY, ticket.id)
-    return actions(*take, reply, button(words.CLOSE, Action.CLOSE, ticket.id), more)
+    if ends_here(ticket, rules):
+        close = button(words.CLOSE, Action.CLOSE, ticket.id)
+    else:
+        close = button(ASK_CLOSE, Action.ASK_CLOSE, ticket.id)
+    return actions(*take, reply, close, more)
 
 
 def ways_out(ticket: Ticket, *, may_reopen: bool) -> list[Block]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.domain.abilities import Ability
+from bot.domain.connected import ends_here, has, is_there, reopens_here
 from bot.domain.desk import DeskRules
 from bot.domain.ticket import PersonId, Ticket
 from bot.slack.ids import Action, Callback, TicketForm
@@ -52,6 +54,8 @@ class Way:
 def _can_reopen(seen: Seen) -> bool:
     if seen.is_open:
         return seen.ticket.resolved_at is not None
+    if not reopens_here(seen.ticket, seen.rules):
+        return False
     return seen.rules.may_reopen or seen.rules.is_admin(seen.viewer)
 
 
@@ -67,7 +71,24 @@ def _has_subject(seen: Seen) -> bool:
 
 def _is_called_freely(seen: Seen) -> bool:
     kind = seen.rules.kind(seen.ticket.kind)
-    return kind is not None and kind.has_free_title and seen.is_open
+    is_taken = has(Ability.TITLE, seen.ticket, seen.rules)
+    return kind is not None and kind.has_free_title and seen.is_open and is_taken
+
+
+def _ends_here(seen: Seen) -> bool:
+    return ends_here(seen.ticket, seen.rules)
+
+
+def _is_ours(seen: Seen) -> bool:
+    """Whether no remote has it."""
+    return seen.rules.remote is None or not is_there(seen.ticket)
+
+
+def _can_ask_to_close(seen: Seen) -> bool:
+    """An agent asks the requester; where only the remote closes, anybody asks the remote."""
+    if not _ends_here(seen):
+        return seen.is_open
+    return seen.is_agents and not seen.ticket.close_requested_by
 
 
 def _follows(seen: Seen) -> bool:
@@ -84,22 +105,26 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
                 "Resolve",
                 Action.RESOLVE,
                 ("resolve",),
-                lambda seen: seen.is_agents and not seen.ticket.resolved_at,
+                lambda seen: seen.is_agents and not seen.ticket.resolved_at and _ends_here(seen),
             ),
             Way(
                 "Ask to close",
                 Action.ASK_CLOSE,
                 ("askclose",),
-                lambda seen: seen.is_agents and not seen.ticket.close_requested_by,
+                lambda seen: _can_ask_to_close(seen),
             ),
-            Way(words.CLOSE, Action.CLOSE, ("close",), lambda seen: seen.is_open),
+            Way(words.CLOSE, Action.CLOSE, ("close",), lambda seen: seen.is_open and _ends_here(seen)),
             Way(words.REOPEN, Action.REOPEN, ("reopen",), _can_reopen),
             Way(words.FOLLOW_UP, Action.FOLLOW_UP),
             Way(
                 words.FINAL_COMMENT,
                 Action.FINAL_COMMENT,
                 (),
-                lambda seen: not seen.is_open and not seen.ticket.final_comment,
+                lambda seen: (
+                    not seen.is_open
+                    and not seen.ticket.final_comment
+                    and has(Ability.FINAL_COMMENT, seen.ticket, seen.rules)
+                ),
             ),
             Way("Rate", Action.RATE, ("rate",), lambda seen: survey.awaits(seen.ticket, seen.viewer)),
         ),
@@ -110,12 +135,17 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("E-mails", Action.EMAILS, ("email",)),
         ),
         "Filing": (
-            Way("Priority", Action.PRIORITY, ("priority",), lambda seen: seen.is_agents),
+            Way(
+                "Priority",
+                Action.PRIORITY,
+                ("priority",),
+                lambda seen: seen.is_agents and has(Ability.PRIORITY, seen.ticket, seen.rules),
+            ),
             Way(
                 "Subject",
                 Action.SUBJECT,
                 (),
-                lambda seen: seen.is_agents and _has_subject(seen),
+                lambda seen: seen.is_agents and _has_subject(seen) and _is_ours(seen),
             ),
             Way("Title", Action.TITLE, ("title",), _is_called_freely),
             Way("Form", Action.FIELDS, ("set",), _has_form),
@@ -128,8 +158,13 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             ),
             Way("Link", Action.LINK_TO, ("link",)),
             Way("Unlink", Action.UNLINK, ("unlink",), lambda seen: bool(seen.ticket.links)),
-            Way("Merge", Action.MERGE, ("merge",), lambda seen: seen.is_agents),
-            Way("Move", Action.MOVE, ("move",), lambda seen: seen.is_agents and seen.has_targets),
+            Way("Merge", Action.MERGE, ("merge",), lambda seen: seen.is_agents and _is_ours(seen)),
+            Way(
+                "Move",
+                Action.MOVE,
+                ("move",),
+                lambda seen: seen.is_agents and seen.has_targets and _is_ours(seen),
+            ),
         ),
         "Time": (
             Way("Remind", Action.REMIND, ("remind",), lambda seen: seen.is_open),

@@ -6,10 +6,11 @@ from bot.domain.ticket import CLOSE_REQUEST_LIMIT, Ticket
 from bot.slack.ids import Callback, TicketForm
 from bot.slack.text import safe, stamp
 from bot.slack.views.inputs import field, form, line, lines
-from bot.slack.views.parts import Block, context
+from bot.slack.views.parts import Block, context, section
 from bot.slack.words import answers
 from bot.slack.words import thread as words
 from bot.slack.words.relations import tags as shown_tags
+from bot.slack.words.remote import only_they_close
 
 
 def tags(ticket: Ticket, remembers: TicketForm) -> Block:
@@ -48,6 +49,13 @@ def link(ticket: Ticket, remembers: TicketForm) -> Block:
 def ask_close(ticket: Ticket, remembers: TicketForm) -> Block:
     text = field("text", "What shall I tell them?", lines(limit=CLOSE_REQUEST_LIMIT), optional=True)
     return form(Callback.ASK_CLOSE_FORM, "Ask to close", remembers, [_about(ticket), text], submit="Ask")
+
+
+def ask_remote(ticket: Ticket, remote: str, remembers: TicketForm) -> Block:
+    """Instead of the form that closes, where only the remote does."""
+    text = field("text", "What shall I tell them?", lines(limit=CLOSE_REQUEST_LIMIT), optional=True)
+    blocks = [_about(ticket), section(only_they_close(remote)), text]
+    return form(Callback.ASK_CLOSE_FORM, "Ask to close", remembers, blocks, submit="Ask")
 
 
 def missing(ticket: Ticket, remembers: TicketForm) -> Block:

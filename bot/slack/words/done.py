@@ -118,6 +118,8 @@ def _turned(intent: CourseIntent, ticket: Ticket) -> str:
             return f"{number} is closed{outcome}."
         case Reopen():
             return f"{number} is open again."
+        case RequestClose() if ticket.remote is not None and ticket.close_requested_by is None:
+            return remote_words.asked_to_close(ticket, ticket.remote)
         case RequestClose():
             return f"🏁 I asked the requester whether {number} can be closed."
         case AcceptClose():

@@ -131,6 +131,8 @@ def relation_line(event: RelationLine, by: str, names: Names) -> str:
             return f"✉️ {by} {' and '.join([*noted, *gone])}."
         case Unlinked(ticket=other):
             return f"🔗 {by} took the link with *{other}* away."
+        case Moved(desk=desk, before=before, is_local=True):
+            return f"🚚 {by} moved this from the desk *{safe(before)}* to *{safe(desk)}*. It is at no vendor."
         case Moved(desk=desk, before=before):
             return f"🚚 {by} moved this from the desk *{safe(before)}* to *{safe(desk)}*."
         case CloseRequestEnded():

@@ -15,13 +15,14 @@ from bot.domain.events import (
     RemoteUndone,
     SendingChanged,
 )
-from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow
+from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow, SendOut
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.ticket import Ticket
 from bot.slack.text import safe
 
 RemoteLine = RemoteOpened | RemoteRefused | RemoteAwaited | RemoteChanged | RemoteUndone
 SEND_NOW, SEND_AGAIN, SEND_ANYWAY, KEEP_HERE = "Send now", "Try again", "Send it", "Keep it here"
+ASK_CLOSE = "Ask to close"
 WORDS = 500
 """The most characters of a remote's words within a sentence of ours."""
 
@@ -105,10 +106,25 @@ def was_refused(remote: Remote, sending: Sending) -> str:
     )
 
 
+def sent_out(ticket: Ticket) -> str:
+    """To whoever had a message go out that had stayed here."""
+    return f"*{ticket.id}*: that message is on its way."
+
+
+def only_they_close(remote: str) -> str:
+    """Over the form by which they are asked to."""
+    return f"Only {safe(remote)} closes this ticket. I can ask them to, in an update on it."
+
+
+def asked_to_close(ticket: Ticket, remote: Remote) -> str:
+    """To whoever had them asked."""
+    return f"🏁 I ask {safe(remote.name)} to close *{ticket.id}*."
+
+
 def done(intent: RemoteIntent, ticket: Ticket) -> str:
     """One sentence to whoever did something about what goes out."""
     match intent:
-        case SendNow() | SendAgain():
+        case SendNow() | SendOut() | SendAgain():
             return f"*{ticket.id}*: it is on its way."
         case Drop():
             return f"*{ticket.id}*: it stays here."

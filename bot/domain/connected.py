@@ -1,0 +1,97 @@
+"""What cannot be decided here because a remote has the ticket: its end, its desk, what is fixed there. Pure.
+
+Everything goes by what the remote takes, and nothing by its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.abilities import Ability
+from bot.domain.desk import DeskRules
+from bot.domain.intents import (
+    AcceptClose,
+    AddFinalComment,
+    AddUpdate,
+    Close,
+    Intent,
+    MergeInto,
+    MoveTo,
+    Reopen,
+    RequestClose,
+    Resolve,
+    SetPriority,
+    SetSubject,
+    SetTimer,
+    SetTitle,
+)
+from bot.domain.ticket import Ticket, TimerKind
+from bot.errors import UserError
+
+PLEASE_CLOSE = "Please close this ticket."
+
+
+def is_there(ticket: Ticket) -> bool:
+    """Whether its remote has the ticket, or is about to; one that was refused there is ours alone."""
+    remote = ticket.remote
+    return remote is not None and (remote.id is not None or not remote.refusal)
+
+
+def ends_here(ticket: Ticket, rules: DeskRules) -> bool:
+    """Whether we may end the ticket; else the next look at the remote would open it again."""
+    return rules.remote is None or not is_there(ticket) or rules.remote.can(Ability.CLOSE)
+
+
+def reopens_here(ticket: Ticket, rules: DeskRules) -> bool:
+    """Whether we may open the ticket again once it is closed."""
+    return rules.remote is None or not is_there(ticket) or rules.remote.can(Ability.REOPEN)
+
+
+def has(ability: Ability, ticket: Ticket, rules: DeskRules) -> bool:
+    """Whether that can be done to the ticket: here always, there if the remote takes it."""
+    return rules.remote is None or not is_there(ticket) or rules.remote.can(ability)
+
+
+def as_it_ends(ticket: Ticket, rules: DeskRules) -> DeskRules:
+    """The desk with policies that close nothing which only the remote ends."""
+    if rules.policies.close_after is None or ends_here(ticket, rules):
+        return rules
+    return replace(rules, policies=replace(rules.policies, close_after=None))
+
+
+def demand_possible(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
+    """Raise UserError when the remote that has this ticket does not let us do this to it."""
+    if rules.remote is None or not is_there(ticket):
+        return
+    name = rules.remote.name
+    match intent:
+        case Close() | Resolve() | AcceptClose() if not ticket.is_closed and not ends_here(ticket, rules):
+            raise UserError("closed_there", ticket=ticket.id, remote=name)
+        case SetTimer(kind=TimerKind.AUTO_CLOSE) if not (
+            ends_here(ticket, rules) or rules.remote.can(Ability.AUTO_CLOSE)
+        ):
+            raise UserError("closed_there", "when", ticket=ticket.id, remote=name)
+        case Reopen() if ticket.is_closed and not reopens_here(ticket, rules):
+            raise UserError("reopened_there", "text", ticket=ticket.id, remote=name)
+        case MoveTo(desk=desk) if desk != ticket.desk:
+            raise UserError("moved_there", "desk", ticket=ticket.id, remote=name)
+        case MergeInto():
+            raise UserError("merged_there", "into", ticket=ticket.id, remote=name)
+        case SetSubject():
+            raise UserError("fixed_there", "subject", what="subject", ticket=ticket.id, remote=name)
+        case SetPriority() if not rules.remote.can(Ability.PRIORITY):
+            raise UserError("fixed_there", "priority", what="priority", ticket=ticket.id, remote=name)
+        case SetTitle() if not rules.remote.can(Ability.TITLE):
+            raise UserError("fixed_there", "title", what="title", ticket=ticket.id, remote=name)
+        case AddFinalComment() if not rules.remote.can(Ability.FINAL_COMMENT):
+            raise UserError("no_final_comment", "text", ticket=ticket.id, remote=name)
+        case _:
+            return
+
+
+def asks_to_close(ticket: Ticket, intent: RequestClose) -> AddUpdate:
+    """What is said to the remote so that it closes the ticket."""
+    if ticket.is_closed:
+        raise UserError("closed", "text", ticket=ticket.id)
+    text = "\n\n".join(filter(None, (PLEASE_CLOSE, intent.text.strip())))
+    return AddUpdate(by=intent.by, origin=intent.origin, text=text, outward=True)

@@ -1,0 +1,47 @@
+"""The unit of work that has a message go out to the remote which had stayed on its ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.desk import Desks
+from bot.domain.events import SendingChanged, UpdateAdded
+from bot.domain.intents import SendOut, Source
+from bot.domain.ports import Transaction
+from bot.domain.reading import as_read
+from bot.domain.remote_side import SendingState
+from bot.domain.ticket import MessageRef, PersonId, Ticket, TicketId
+from bot.errors import UserError
+from bot.service.units import carry
+
+
+def send_out(
+    tx: Transaction, message: MessageRef, by: PersonId, source: Source, desks: Desks, now: datetime
+) -> Ticket:
+    """Have a message that stayed on its ticket go out to the remote. Raises UserError when it cannot."""
+    link = tx.linked(message)
+    said = tx.event(*link) if link is not None else None
+    if link is None or not isinstance(said, UpdateAdded) or said.message != message:
+        raise UserError("not_an_update")
+    ticket_id, number = link
+    read = next(each.event for each in as_read(tx.history(ticket_id)) if each.number == number)
+    text = read.text if isinstance(read, UpdateAdded) else said.text
+    intent = SendOut(
+        by=by,
+        number=number,
+        author=said.by,
+        text=text,
+        channel=message.channel,
+        visibility=said.visibility,
+        was_sent=_is_sent(tx, ticket_id, number),
+    )
+    return carry(tx, ticket_id, intent, source, desks, now)
+
+
+def _is_sent(tx: Transaction, ticket_id: TicketId, number: int) -> bool:
+    """Whether an update is on its way to the remote, or there; what was kept back is not."""
+    states: dict[int, SendingState] = {}
+    for each in tx.history(ticket_id, after=number):
+        if isinstance(each.event, SendingChanged) and number in each.event.sending.numbers:
+            states[each.event.sending.id] = each.event.sending.state
+    return any(state is not SendingState.DROPPED for state in states.values())

@@ -1,0 +1,139 @@
+"""A desk with a remote, as people meet it in the chat: what leaves from which channel, and who ends it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.connectors.softlayer.capabilities import CAPABILITIES
+from bot.domain.abilities import Connected, Mode
+from bot.domain.intents import Origin, RecordOpened, RecordRemote
+from bot.domain.remote_side import SendingState
+from bot.domain.ticket import POLICY, REMOTE, ChannelId, Ticket
+from bot.slack.directory import resolve_channels
+from tests.builders import WORKSPACE
+from tests.domain.connected import CLOSED, HEAD
+from tests.sandbox.harness import GENERAL, HELP, Json, Person
+from tests.slack.front import Front, a_desk, a_front, text_of
+
+MODES = {ChannelId(HELP): Mode.EXPLICIT, ChannelId(GENERAL): Mode.ALERTS_ONLY}
+
+
+@pytest.fixture
+async def front() -> AsyncIterator[Front]:
+    remote = Connected(capabilities=CAPABILITIES, modes=MODES)
+    async with a_front([a_desk(remote=remote)]) as running:
+        yield running
+
+
+async def opened(front: Front, person: Person) -> Ticket:
+    """A ticket that is open at the remote."""
+    ticket = await front.open(person)
+    intent = RecordOpened(by=POLICY, origin=Origin.REMOTE, head=replace(HEAD, opened_at=ticket.opened_at))
+    return await front.desk.handle(WORKSPACE, ticket.id, intent, None)
+
+
+async def has_mark(front: Front, person: Person, ticket: Ticket, ts: str, name: str) -> None:
+    async def marked() -> bool:
+        shown = await person.messages(HELP, ticket.places[0].root)
+        found = next(each for each in shown if each["ts"] == ts)
+        return [each["name"] for each in found.get("reactions", [])] == [name]
+
+    assert await front.wait(marked)
+
+
+async def sending(front: Front, ticket: Ticket) -> SendingState:
+    """The state of the one thing that is on its way, once there is one."""
+
+    async def found() -> SendingState | None:
+        remote = (await front.again(ticket)).remote
+        return remote.sendings[0].state if remote and remote.sendings else None
+
+    return await front.wait(found)
+
+
+async def test_a_reply_stays_where_only_words_for_it_send_until_somebody_sends_it(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    said = await anna.post(HELP, "It is louder now", thread_ts=ticket.places[0].root)
+    await has_mark(front, anna, ticket, said["ts"], "pushpin")
+    remote = (await front.again(ticket)).remote
+    assert remote is not None
+    assert remote.sendings == ()
+    await anna.shortcut("ticket_send_message", channel=HELP, ts=said["ts"])
+    await front.whispered(anna, HELP, "is on its way", ticket.places[0].root)
+    await has_mark(front, anna, ticket, said["ts"], "hourglass_flowing_sand")
+    await anna.shortcut("ticket_send_message", channel=HELP, ts=said["ts"])
+    await front.whispered(anna, HELP, "That is at SoftLayer, or on its way", ticket.places[0].root)
+
+
+@pytest.mark.parametrize("words", ["!reply It is louder now", "<@U0BOT0001> reply It is louder now"])
+async def test_a_reply_with_a_word_for_it_goes_out(front: Front, words: str) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    await anna.post(HELP, words, thread_ts=ticket.places[0].root)
+    assert await sending(front, ticket) is SendingState.HELD
+
+
+async def test_from_a_channel_of_alerts_nothing_goes_out_and_one_is_told(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    await anna.command(GENERAL, f"/ticket reply {ticket.id} It is louder now")
+    await front.whispered(anna, GENERAL, "Nothing goes out to SoftLayer from this channel")
+    remote = (await front.again(ticket)).remote
+    assert remote is not None
+    assert remote.sent == 0
+
+
+async def test_a_message_that_is_on_no_ticket_is_not_sent_on(front: Front) -> None:
+    anna = front.person("anna")
+    said = await anna.post(HELP, "Lunch?")
+    await anna.shortcut("ticket_send_message", channel=HELP, ts=said["ts"])
+    await front.whispered(anna, HELP, "That message is on no ticket")
+
+
+async def test_a_channel_s_mode_may_be_configured_by_its_name(front: Front) -> None:
+    named = {ChannelId("#general"): Mode.ALERTS_ONLY, ChannelId("#nowhere"): Mode.EXPLICIT}
+    remote = Connected(capabilities=CAPABILITIES, modes=named)
+    (found,) = await resolve_channels(front.client, [a_desk(remote=remote)])
+    assert found.remote is not None
+    assert found.remote.mode(ChannelId(GENERAL)) is Mode.ALERTS_ONLY
+
+
+async def test_close_on_the_card_asks_the_remote_instead(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    card = await front.wait(lambda: card_with(anna, ticket, "ticket.ask_close"))
+    await anna.act("ticket.ask_close", message=card)
+    assert "Only SoftLayer closes" in str(await front.view(anna))
+    answer = await anna.submit({"text": "It works again"})
+    assert answer["ok"], answer
+    texts = await front.updates(ticket, 2)
+    assert texts[-1] == "Please close this ticket.\n\nIt works again"
+
+
+async def card_with(person: Person, ticket: Ticket, action: str) -> Json | None:
+    shown = await person.messages(HELP)
+    return next((each for each in shown if ticket.id in text_of(each) and action in text_of(each)), None)
+
+
+@pytest.mark.parametrize("words", ["close", "resolve"])
+async def test_the_words_that_close_offer_to_ask(front: Front, words: str) -> None:
+    beno = front.person("beno")
+    ticket = await opened(front, front.person("anna"))
+    await beno.command(HELP, f"/ticket {words} {ticket.id}")
+    offer = await front.whispered(beno, HELP, "Only SoftLayer closes")
+    assert "ticket.ask_close" in text_of(offer)
+    assert not (await front.again(ticket)).is_closed
+
+
+async def test_the_words_that_reopen_offer_a_follow_up(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    look = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=CLOSED)
+    await front.desk.handle(WORKSPACE, ticket.id, look, None)
+    await anna.command(HELP, f"/ticket reopen {ticket.id} it is back")
+    offer = await front.whispered(anna, HELP, "SoftLayer does not reopen")
+    assert "ticket.follow_up" in text_of(offer)
