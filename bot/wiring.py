@@ -32,7 +32,8 @@ from bot.domain.ticket import TicketId
 from bot.errors import BotError, UserError
 from bot.sandbox.run import SandboxOptions, serve
 from bot.sandbox.softlayer.seed import API_KEY
-from bot.service import behind, units
+from bot.service import behind, catalogues, units
+from bot.service.catalogues import Catalogues
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
@@ -88,6 +89,7 @@ class Bot:
     membership: Membership
     identity: Identity
     polls: tuple[Poll, ...] = ()
+    catalogues: tuple[Catalogues, ...] = ()
 
 
 @contextlib.asynccontextmanager
@@ -147,6 +149,12 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             Poll(store, identity.workspace, desk_id, connector, roster, clock)
             for desk_id, connector in connectors.items()
         )
+        offers = tuple(
+            Catalogues(store, identity.workspace, desk_id, connector, roster, clock)
+            for desk_id, connector in connectors.items()
+        )
+        for each in offers:
+            await each.refresh()
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
         store.on_commit(_on_loop(indexing.wake))
@@ -172,6 +180,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             membership=membership,
             identity=identity,
             polls=polls,
+            catalogues=offers,
         )
 
 
@@ -233,6 +242,8 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
     scheduler.add_job(refresh, "interval", (bot.desk.desks.all,), seconds=SECONDS_BETWEEN, **once)
     for poll in bot.polls:
         scheduler.add_job(poll.beat, "interval", seconds=1, **once)
+    for offered in bot.catalogues:
+        scheduler.add_job(offered.beat, "interval", seconds=catalogues.SECONDS_BETWEEN, **once)
     scheduler.start()
     try:
         yield

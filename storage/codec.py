@@ -11,6 +11,7 @@ from bot.domain.drafts import Draft
 from bot.domain.effects import Effect
 from bot.domain.events import Event
 from bot.domain.homes import HomeState
+from bot.domain.remote import Lists
 from bot.domain.ticket import Ticket
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,6 +20,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 _encode = Encoder().encode
 _decode_ticket = Decoder(Ticket).decode
+_decode_lists = Decoder(Lists).decode
 _EVENTS: dict[str, Decoder[Event]] = {kind.__name__: Decoder(kind) for kind in get_args(Event)}
 _EFFECTS: dict[str, Decoder[Effect]] = {kind.__name__: Decoder(kind) for kind in get_args(Effect)}
 
@@ -42,12 +44,16 @@ def type_of(value: Event | Effect) -> str:
     return type(value).__name__
 
 
-def to_text(value: Ticket | Event | Effect | HomeState | Draft) -> str:
+def to_text(value: Ticket | Event | Effect | HomeState | Draft | Lists) -> str:
     return _encode(value).decode()
 
 
 def read_ticket(body: str) -> Ticket:
     return _decode_ticket(body)
+
+
+def read_lists(body: str) -> Lists:
+    return _decode_lists(body)
 
 
 def read_event(type_name: str, body: str) -> Event:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
+from bot.domain.remote import Lists
 from storage import remotes
 from storage.session import Session
 
@@ -41,3 +42,12 @@ class SqlRemoteShelf:
 
     def note_copy(self, desk: DeskId, update: RemoteUpdateId, ticket: TicketId, number: int) -> None:
         remotes.note_copy(self._session, self._workspace, desk, update, ticket, number)
+
+    def lists(self, desk: DeskId) -> Lists | None:
+        return remotes.lists(self._session, self._workspace, desk)
+
+    def lists_read_at(self, desk: DeskId) -> datetime | None:
+        return remotes.lists_read_at(self._session, self._workspace, desk)
+
+    def keep_lists(self, desk: DeskId, lists: Lists, read_at: datetime) -> None:
+        remotes.keep_lists(self._session, self._workspace, desk, lists, read_at)

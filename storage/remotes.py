@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Text, and_, select
 
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
+from bot.domain.remote import Lists
 from storage import codec
-from storage.schema import cursors, is_looked_at, remote_tickets
+from storage.schema import catalogues, cursors, is_looked_at, remote_tickets
 from storage.session import Session, given
 from storage.statements import ADD_LINK, LINKED, upsert
 
-OPENING = 0
-"""The event number on which a whole ticket is noted: it is a copy of no event of ours."""
+OPENING = 1
+"""The event on which a whole ticket is noted: an export takes no link to an event that there is not."""
 
 _SET_CURSOR = upsert(cursors)
 _CURSOR = select(cursors.c.value).where(
@@ -33,6 +34,12 @@ _TO_LOOK_AT = (
     .order_by(remote_tickets.c.look_at, remote_tickets.c.id)
     .limit(given("limit", BigInteger()))
 )
+_KEEP_LISTS = upsert(catalogues)
+_of_catalogue = and_(
+    catalogues.c.workspace == given("workspace", Text()), catalogues.c.desk == given("desk", Text())
+)
+_LISTS = select(catalogues.c.body).where(_of_catalogue)
+_LISTS_READ_AT = select(catalogues.c.read_at).where(_of_catalogue)
 
 
 def cursor(session: Session, workspace: WorkspaceId, desk: DeskId, name: str) -> Cursor | None:
@@ -110,3 +117,21 @@ def _ticket_link(workspace: WorkspaceId, desk: DeskId, remote: RemoteId) -> dict
 
 def _update_link(workspace: WorkspaceId, desk: DeskId, update: RemoteUpdateId) -> dict[str, object]:
     return {"workspace": workspace, "system": f"remote update of {desk}", "external_id": update}
+
+
+def lists(session: Session, workspace: WorkspaceId, desk: DeskId) -> Lists | None:
+    """What a remote offered to choose from when it was read last; None when it never was."""
+    row = session.row(_LISTS, {"workspace": workspace, "desk": desk})
+    return codec.read_lists(row[0]) if row else None
+
+
+def lists_read_at(session: Session, workspace: WorkspaceId, desk: DeskId) -> datetime | None:
+    row = session.row(_LISTS_READ_AT, {"workspace": workspace, "desk": desk})
+    return codec.from_micros(row[0]) if row else None
+
+
+def keep_lists(
+    session: Session, workspace: WorkspaceId, desk: DeskId, lists: Lists, read_at: datetime
+) -> None:
+    row = {"workspace": workspace, "desk": desk, "read_at": codec.to_micros(read_at)}
+    session.run(_KEEP_LISTS, row | {"body": codec.to_text(lists)})

@@ -72,6 +72,8 @@ class Connected:
     hold: timedelta = timedelta(seconds=20)
     modes: Mapping[ChannelId, Mode] = field(default_factory=dict)
     adopts: bool = True
+    extensions: tuple[str, ...] = ()
+    """The only ones that its files may have, as far as it is known; none: it takes all."""
 
     @property
     def name(self) -> str:

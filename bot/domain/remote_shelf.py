@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId
+from bot.domain.remote import Lists
 
 
 class RemoteShelf(Protocol):
@@ -44,3 +45,13 @@ class RemoteShelf(Protocol):
     def note_copy(self, desk: DeskId, update: RemoteUpdateId, ticket: TicketId, number: int) -> None:
         """Note that an update there is a copy of that event; noting it twice is fine."""
         ...
+
+    def lists(self, desk: DeskId) -> Lists | None:
+        """What the remote offered to choose from when it was read last; None when it never was."""
+        ...
+
+    def lists_read_at(self, desk: DeskId) -> datetime | None:
+        """When that was; costs nothing."""
+        ...
+
+    def keep_lists(self, desk: DeskId, lists: Lists, read_at: datetime) -> None: ...

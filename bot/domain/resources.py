@@ -38,6 +38,9 @@ class ResourceType(StrEnum):
     GENERIC = "generic"
 
 
+_SORTS = frozenset(each.value for each in ResourceType)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """One row of an inventory. `name` is the whole host name; an inactive one is not offered any more."""
@@ -70,6 +73,8 @@ class Inventory:
     """Active ones by whatever a text can call them: name, first label, address, id."""
     _retired: dict[str, tuple[Resource, ...]] = field(init=False, repr=False, compare=False)
     """The same of those that are not in use any more."""
+    _by_plain_id: dict[str, tuple[Resource, ...]] = field(init=False, repr=False, compare=False)
+    """By what people call them who leave out of which sort they are; active ones."""
     _names: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _searched: tuple[tuple[Resource, str], ...] = field(init=False, repr=False, compare=False)
     _longest: int = field(init=False, repr=False, compare=False)
@@ -83,6 +88,7 @@ class Inventory:
             "_by_id": {each.id: each for each in ordered},
             "_by_name": _names_of(active),
             "_retired": _names_of(each for each in ordered if not each.active),
+            "_by_plain_id": _plainly(active),
             "_names": tuple(_folded(each.name) for each in active),
             "_searched": tuple((each, _haystack(each)) for each in active),
             "_longest": max((len(each.name.split()) for each in active), default=1),
@@ -95,12 +101,17 @@ class Inventory:
         return self._by_id.get(resource)
 
     def named(self, word: str) -> tuple[Resource, ...]:
-        """What is called this: the one of that id, else all of that name, label or address, active first."""
+        """What is called this: the one of that id, else all of that name, label or address, active first.
+
+        Of an id that begins with its sort, as `hardware:123`, the rest will do.
+        """
         known = self._by_id.get(word.strip())
         if known is not None:
             return (known,)
         called = address_of(word) or _folded(word)
-        return self._by_name.get(called) or self._retired.get(called, ())
+        return (
+            self._by_name.get(called) or self._by_plain_id.get(word.strip()) or self._retired.get(called, ())
+        )
 
     def recognised(self, text: str, most: int = MOST_ATTACHED) -> tuple[Resource, ...]:
         """The active resources that a text names, in its order; as many steps as the text has words."""
@@ -194,8 +205,25 @@ def _names_of(resources: Iterable[Resource]) -> dict[str, tuple[Resource, ...]]:
 
 
 def _id_as_word(resource: str) -> tuple[str, ...]:
-    enough = SHORTEST_NUMBER if resource.isdecimal() else SHORTEST_LABEL
-    return (_folded(resource),) if len(resource) >= enough else ()
+    return tuple(_folded(each) for each in (resource, *_plain_id(resource)) if len(each) >= _enough(each))
+
+
+def _enough(word: str) -> int:
+    return SHORTEST_NUMBER if word.isdecimal() else SHORTEST_LABEL
+
+
+def _plain_id(resource: str) -> tuple[str, ...]:
+    """An id without the sort that it begins with, if it does."""
+    sort, _, rest = resource.partition(":")
+    return (rest,) if rest and sort in _SORTS else ()
+
+
+def _plainly(resources: Iterable[Resource]) -> dict[str, tuple[Resource, ...]]:
+    found: dict[str, tuple[Resource, ...]] = {}
+    for each in resources:
+        for plain in _plain_id(each.id):
+            found[plain] = (*found.get(plain, ()), each)
+    return found
 
 
 def _names_in(text: str, longest: int) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Roster: the desks with whoever works there as of now. One value, replaced as a whole and read when acting.
 
-The configuration names user groups and channels; who is in them is told to the roster from outside.
+The configuration names user groups and channels; who is in them is told to the roster from outside, and so
+is what the remote of a desk offers to choose from.
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.domain.desk import DeskRules, Desks, Group
+from bot.domain.ids import DeskId
+from bot.domain.remote import Lists
+from bot.domain.resources import Stock
+from bot.domain.supplying import supplied
 from bot.domain.ticket import PersonId
 
 
@@ -26,6 +31,7 @@ class Roster:
 
     def __init__(self, configured: Desks, doorkeeper: Doorkeeper | None = None) -> None:
         self._configured = configured
+        self._supplied = configured
         self._doorkeeper = doorkeeper
         self._members: Mapping[str, frozenset[PersonId]] = {}
         self._outsiders: frozenset[PersonId] = frozenset()
@@ -54,6 +60,15 @@ class Roster:
         self._outsiders = (self._outsiders - self.listed(members)) | frozenset(outsiders)
         self._build()
 
+    def supply(self, desk: DeskId, lists: Lists, stock: Stock) -> None:
+        """From now on this is what the remote of a desk offers, in the place of what is configured."""
+        configured = self._configured.find(desk)
+        if configured is None:
+            return
+        fresh = supplied(configured, lists, stock)
+        self._supplied = Desks(all=tuple(fresh if each.id == desk else each for each in self._supplied.all))
+        self._build()
+
     async def meet(self, person: PersonId) -> None:
         """Somebody acts, or is given something: see where they come from, before their rights are asked for.
 
@@ -67,7 +82,7 @@ class Roster:
             self._build()
 
     def _build(self) -> None:
-        self._desks = Desks(all=tuple(self._staffed(rules) for rules in self._configured.all))
+        self._desks = Desks(all=tuple(self._staffed(rules) for rules in self._supplied.all))
 
     def _staffed(self, rules: DeskRules) -> DeskRules:
         staffed = replace(

@@ -16,6 +16,17 @@ cursors = Table(
     sqlite_with_rowid=False,
 )
 
+catalogues = Table(
+    "catalogues",
+    metadata,
+    key("workspace"),
+    key("desk"),
+    Column("read_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a desk's remote offers to choose from, as JSON, and when that was read."""
+
 remote_tickets = Table(
     "remote_tickets",
     metadata,

@@ -25,6 +25,7 @@ from storage import (
     outbox,
     paces,
     postgres,
+    remotes,
     search,
     search_index,
     sqlite,
@@ -54,6 +55,7 @@ def _statements() -> Iterator[tuple[str, Statement]]:
         viewed,
         figures,
         drafts,
+        remotes,
     )
     for module in modules:
         for name, value in vars(module).items():
@@ -114,7 +116,7 @@ def postgres_connection() -> Iterator[psycopg.Connection[Any]]:
 
 
 def test_there_are_statements_to_look_at() -> None:
-    assert len(STATEMENTS) > 35
+    assert len(STATEMENTS) > 42
 
 
 @pytest.mark.parametrize("name", [name for name in STATEMENTS if name not in ONLY_POSTGRESQL])
