@@ -36,6 +36,7 @@ from bot.service import behind, catalogues, units
 from bot.service.catalogues import Catalogues
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
+from bot.service.freight import Freight
 from bot.service.indexing import Indexing
 from bot.service.outward import Outward
 from bot.service.poll import Poll
@@ -142,7 +143,8 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desk, queries = Desk(store, roster, clock), Queries(store, clock)
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
-        outward = Outward(store, connectors, people.name, roster, clock)
+        freight = Freight(store, files, roster, clock)
+        outward = Outward(store, connectors, people.name, roster, clock, freight)
         thread = _thread(settings, client, people, identity, files, desk)
         relay = Relay(store, thread, roster, clock, outward)
         polls = tuple(
