@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from bot.domain.abilities import Ability
 from bot.domain.events import (
+    CancelReason,
     Closed,
     EmailsChanged,
     Event,
     FinalCommentAdded,
     PriorityChanged,
-    RemoteOpened,
     ResourcesChanged,
     TagsChanged,
+    TimerCancelled,
+    TimerSet,
     TitleChanged,
 )
 from bot.domain.remote import (
     Act,
+    AutoCloseAct,
     CloseAct,
     EmailsAct,
     FinalComment,
@@ -24,7 +27,7 @@ from bot.domain.remote import (
     TagsAct,
     TitleAct,
 )
-from bot.domain.ticket import REMOTE, Ticket
+from bot.domain.ticket import REMOTE, Ticket, Timer, TimerKind
 
 
 def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
@@ -44,10 +47,12 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             attached = tuple((each.type, each.id) for each in added)
             detached = tuple((each.type, each.id) for each in removed)
             return Ability.RESOURCES, ResourcesAct(add=attached, remove=detached)
-        case RemoteOpened() if ticket.resources:
-            # Not every opening takes them along; what is on the ticket there by then is no error.
-            attached = tuple((each.type, each.id) for each in ticket.resources)
-            return Ability.RESOURCES, ResourcesAct(add=attached)
+        case TimerSet(timer=Timer(kind=TimerKind.AUTO_CLOSE, due_at=at)):
+            return Ability.AUTO_CLOSE, AutoCloseAct(at=at)
+        case TimerCancelled(timer=Timer(kind=TimerKind.AUTO_CLOSE), reason=reason) if (
+            reason is not CancelReason.CLOSED  # What is closed there closes no more.
+        ):
+            return Ability.AUTO_CLOSE, AutoCloseAct(at=None)
         case Closed(by=by) if by != REMOTE:
             return Ability.CLOSE, CloseAct()
         case _:
