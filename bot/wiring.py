@@ -22,10 +22,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTE
-from bot.config.remotes import Account
 from bot.config.settings import Settings
-from bot.connectors.softlayer.access import Access, Credentials
-from bot.connectors.softlayer.client import SoftLayer
+from bot.connectors.systems import SYSTEMS
 from bot.domain.connector import Connector
 from bot.domain.desk import Desks
 from bot.domain.ids import DeskId
@@ -38,6 +36,7 @@ from bot.service import behind, catalogues, units
 from bot.service.catalogues import Catalogues
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
+from bot.service.freight import Freight
 from bot.service.indexing import Indexing
 from bot.service.outward import Outward
 from bot.service.poll import Poll
@@ -122,14 +121,8 @@ async def connected(settings: Settings, clock: Clock) -> AsyncIterator[dict[Desk
         for desk, account in settings.accounts.items():
             client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE)
             await open_clients.enter_async_context(client)
-            found[desk] = softlayer(client, account, desk, clock)
+            found[desk] = SYSTEMS[account.system].connect(client, account, desk, clock)
         yield found
-
-
-def softlayer(client: httpx.AsyncClient, account: Account, desk: DeskId, clock: Clock) -> Connector:
-    """The connector of a SoftLayer account."""
-    credentials = Credentials(user=account.user, key=account.key, iam_url=account.token_url)
-    return SoftLayer(client, Access(client, credentials, clock), key=desk)
 
 
 @contextlib.asynccontextmanager
@@ -150,7 +143,8 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         desk, queries = Desk(store, roster, clock), Queries(store, clock)
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
-        outward = Outward(store, connectors, people.name, roster, clock)
+        freight = Freight(store, files, roster, clock)
+        outward = Outward(store, connectors, people.name, roster, clock, freight)
         thread = _thread(settings, client, people, identity, files, desk)
         relay = Relay(store, thread, roster, clock, outward)
         polls = tuple(

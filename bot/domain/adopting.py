@@ -8,7 +8,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import Event, Opened, RemoteOpened, UpdateAdded
 from bot.domain.intents import Origin
 from bot.domain.remote import RemoteTicket
-from bot.domain.syncing import ROLES
+from bot.domain.syncing import ROLES, files_of
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     REMOTE,
@@ -52,7 +52,7 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
         actor=actor,
         via=via,
         text=(first.text if first else "") or head.title,
-        files=(),
+        files=files_of(first) if first else (),
         role=ROLES[first.author.side] if first else Role.REMOTE,
         visibility=Visibility.PUBLIC,
         said_at=min(first.at, now) if first else now,

@@ -53,6 +53,7 @@ from bot.domain.intents import (
     RecordNotOpened,
     RecordNotSent,
     RecordOpened,
+    RecordPassage,
     RecordRemote,
     RecordSent,
     Release,
@@ -147,7 +148,7 @@ def _wanted(
             return survey.answer(ticket, intent, now)
         case FollowPolicies():
             return []  # What it brings is added to the events of any intent.
-        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | AskForFile():
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | RecordPassage() | AskForFile():
             return keep(ticket, intent, rules, now)
         case RecordOpened() | RecordNotOpened() | RecordNotDone() | OpenAgain() | RecordRemote():
             return sync(ticket, intent, rules, now)

@@ -246,7 +246,14 @@ class PushAct(_Effect):
     number: int
 
 
-RemoteEffect = OpenRemote | PushUpdate | PushAct
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushFile(_Effect):
+    """Put kept file number `file` on the ticket at the remote, if what it came with has got there."""
+
+    file: int
+
+
+RemoteEffect = OpenRemote | PushUpdate | PushAct | PushFile
 """What is done at a remote, all of one ticket in order."""
 
 Effect = (
@@ -298,8 +305,8 @@ def lane_of(effect: Effect) -> str:
             return f"home/{person}"
         case MarkUpdate(ticket=ticket, number=number):
             return f"{ticket}/mark/{number}"
-        case OpenRemote(ticket=ticket) | PushUpdate(ticket=ticket) | PushAct(ticket=ticket):
-            return f"{ticket}/remote"
+        case OpenRemote() | PushUpdate() | PushAct() | PushFile():
+            return f"{effect.ticket}/remote"
         case _:
             return f"{effect.ticket}/{effect.place}"
 

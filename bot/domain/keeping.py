@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.domain.desk import DeskRules, FileRules
-from bot.domain.events import Event, FileAsked, FileDeleted, FileRefused, FileStored
+from bot.domain.events import Event, FileAsked, FileDeleted, FilePassed, FileRefused, FileStored
 from bot.domain.file_names import apart, cleaned, extension
-from bot.domain.intents import AskForFile, RecordFile, RecordFileDeletion, RecordFileRefusal
+from bot.domain.intents import AskForFile, RecordFile, RecordFileDeletion, RecordFileRefusal, RecordPassage
+from bot.domain.passages import Passage
 from bot.domain.policy import may_read_notes
 from bot.domain.ticket import FileReason, KeptFile, PersonId, Ticket, Visibility
 from bot.errors import UserError
@@ -19,7 +20,7 @@ NAMES_TOLD = 10
 
 def keep(
     ticket: Ticket,
-    intent: RecordFile | RecordFileRefusal | RecordFileDeletion | AskForFile,
+    intent: RecordFile | RecordFileRefusal | RecordFileDeletion | AskForFile | RecordPassage,
     rules: DeskRules,
     now: datetime,
 ) -> list[Event]:
@@ -30,6 +31,8 @@ def keep(
             return [_refused(intent, now)]
         case RecordFileDeletion():
             return _deleted(ticket, intent, rules, now)
+        case RecordPassage():
+            return _passed(ticket, intent, now)
         case AskForFile(by=by, origin=origin):
             file = _visible_file(ticket, intent, rules)
             return [
@@ -91,6 +94,8 @@ def _record(ticket: Ticket, intent: RecordFile, now: datetime) -> list[Event]:
         visibility=intent.visibility,
         place=intent.place,
         is_open=intent.is_open,
+        source=intent.source,
+        goes_out=intent.goes_out,
     )
     return [
         FileStored(
@@ -99,6 +104,31 @@ def _record(ticket: Ticket, intent: RecordFile, now: datetime) -> list[Event]:
             origin=intent.origin,
             file=kept,
             visibility=intent.visibility,
+        )
+    ]
+
+
+def _passed(ticket: Ticket, intent: RecordPassage, now: datetime) -> list[Event]:
+    """Once a file is there, or was not taken, nothing becomes of it any more."""
+    file = next((file for file in ticket.files if file.id == intent.file), None)
+    if file is None or file.passage in (Passage.THERE, Passage.REFUSED):
+        return []
+    if (file.passage, file.there) == (intent.passage, intent.there):
+        return []
+    return [
+        FilePassed(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            file=file.id,
+            name=file.name,
+            update=file.update,
+            author=file.by,
+            passage=intent.passage,
+            there=intent.there,
+            unsent=intent.unsent,
+            details=intent.details,
+            visibility=file.visibility,
         )
     ]
 

@@ -40,6 +40,7 @@ from bot.domain.intents import (
     RecordNotOpened,
     RecordNotSent,
     RecordOpened,
+    RecordPassage,
     RecordRemote,
     RecordSent,
     Release,
@@ -171,7 +172,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return  # These come from the remote, or from what goes there.
         case OpenAgain() | SendNow() | SendOut() | SendAgain() | Drop():
             _demand_party(ticket, intent.by, rules)
-        case RecordFile() | RecordFileRefusal() | RecordFileDeletion():
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | RecordPassage():
             return
         case _:
             assert_never(intent)

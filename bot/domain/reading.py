@@ -9,6 +9,7 @@ from bot.domain.events import (
     Event,
     FileAsked,
     FileDeleted,
+    FilePassed,
     FileRefused,
     FileStored,
     Recorded,
@@ -88,7 +89,7 @@ def _is_about(recorded: Recorded, updates: Set[int], files: Set[int]) -> bool:
             return number in updates
         case FileStored(file=kept):
             return kept.id in files
-        case FileDeleted(file=file) | FileAsked(file=file):
+        case FileDeleted(file=file) | FileAsked(file=file) | FilePassed(file=file):
             return file in files
         case _:
             return recorded.number in updates

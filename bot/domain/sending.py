@@ -47,7 +47,7 @@ def goes_out(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
 
 def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: datetime) -> list[Event]:
     """Have the update of event `number` go out, with what the same person said just before."""
-    if ticket.remote is None or rules.remote is None or not intent.text.strip():
+    if ticket.remote is None or rules.remote is None or not (intent.text.strip() or intent.files):
         return []
     joined = _open_for(ticket, ticket.remote, intent, now)
     if holds_secret(intent.text):

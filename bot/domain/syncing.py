@@ -22,7 +22,7 @@ from bot.domain.events import (
 )
 from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
-from bot.domain.ticket import REMOTE, Outcome, Role, Status, Ticket
+from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
 from bot.errors import UserError
@@ -69,10 +69,18 @@ def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> Upda
         actor=update.author.name,
         via=via,
         text=update.text,
-        files=(),
+        files=files_of(update),
         role=ROLES[update.author.side],
         visibility=update.visibility,
         said_at=min(update.at, now),
+    )
+
+
+def files_of(update: RemoteUpdate) -> tuple[File, ...]:
+    """The files of an update there, to be fetched from there."""
+    return tuple(
+        File(remote_id=each.id, name=each.name, mimetype="", size=each.size or 0, link="", is_remote=True)
+        for each in update.files
     )
 
 

@@ -29,6 +29,7 @@ from bot.domain.ids import PersonId as PersonId
 from bot.domain.ids import SubjectId as SubjectId
 from bot.domain.ids import TicketId as TicketId
 from bot.domain.ids import WorkspaceId as WorkspaceId
+from bot.domain.passages import Passage
 from bot.domain.remote_side import Remote
 from bot.domain.resources import Attached, ResourceId
 
@@ -112,6 +113,8 @@ class File:
     mimetype: str
     size: int
     link: str
+    is_remote: bool = False
+    """It lies at the desk's remote, whose own id it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +144,13 @@ class KeptFile:
     is_open: bool = False
     deleted_at: datetime | None = None
     is_dropped: bool = False
+    source: str = ""
+    """Who brought it, if that is nobody of the chat."""
+    goes_out: bool = False
+    """It goes to the remote with the update that it came with."""
+    there: str = ""
+    """What it is called there, once that is settled."""
+    passage: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from bot.domain.adopting import adopted
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.events import Opened
 from bot.domain.evolve import begin, evolve
+from bot.domain.file_sending import brought
 from bot.domain.ids import Cursor, DeskId, RemoteId
 from bot.domain.intents import Origin, RecordRemote
 from bot.domain.outgoing import signed_as
@@ -53,11 +54,16 @@ def look_again(ticket: Ticket, now: datetime) -> datetime | None:
 
 
 def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate) -> bool:
-    """Whether an update there is a copy of one here: noted as that, or signed by us for this ticket.
+    """Whether an update there is a copy of one here: noted as that, brought with a
+    file of ours, or signed by us for this ticket.
 
     Only what our own account wrote can be ours: others may quote us to the last line.
     """
     if tx.copy_of(ticket.desk, update.id) is not None:
+        return True
+    kept = brought(ticket, update)
+    if kept is not None:
+        tx.note_copy(ticket.desk, update.id, ticket.id, kept.update)
         return True
     reference = signed_as(update.text) if update.author.is_us else None
     if reference is None or not reference.startswith(f"{ticket.id}-"):

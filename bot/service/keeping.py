@@ -10,6 +10,7 @@ from bot.domain.desk import Desks
 from bot.domain.effects import FetchFile
 from bot.domain.events import UpdateAdded
 from bot.domain.intents import Intent, Origin, RecordFile, RecordFileDeletion, RecordFileRefusal, Source
+from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Claim, Fetched, Scene, Transaction, Unfetched
 from bot.domain.ticket import POLICY, ChannelId, FileReason, MessageRef, Ticket, TicketId
 from bot.errors import Withheld
@@ -38,7 +39,7 @@ def record(
     if read is not None:
         said = replace(said, visibility=read.visibility)  # It may have been edited into a note meanwhile.
     carry(tx, effect.ticket, _came_of(effect, said, fetched), None, desks, now)
-    if isinstance(fetched, Fetched):
+    if isinstance(fetched, Fetched) and not said.files[effect.index].is_remote:
         _link(tx, said.files[effect.index].remote_id, effect.ticket, effect.number)
 
 
@@ -84,6 +85,8 @@ def _came_of(effect: FetchFile, said: UpdateAdded, fetched: Fetched | Unfetched)
                 sha256=stored.sha256,
                 place=said.place,
                 is_open=fetched.is_open,
+                source=_source(said),
+                goes_out=said.goes_out or (effect.number == DESCRIPTION and not said.via),
             )
         case Unfetched(reason=reason):
             return RecordFileRefusal(
@@ -99,6 +102,21 @@ def _came_of(effect: FetchFile, said: UpdateAdded, fetched: Fetched | Unfetched)
                 message=said.message,
                 is_told=not said.carried and reason is not FileReason.EXTERNAL,
             )
+
+
+def is_remote(effect: FetchFile, scene: Scene) -> bool:
+    """Whether a file lies at the desk's remote."""
+    said = scene.event
+    return (
+        isinstance(said, UpdateAdded)
+        and effect.index < len(said.files)
+        and said.files[effect.index].is_remote
+    )
+
+
+def _source(said: UpdateAdded) -> str:
+    """Who brought a file, if that is nobody of the chat."""
+    return f"{said.actor} via {said.via}" if said.actor and said.via else said.via
 
 
 def _link(tx: Transaction, remote_id: str, ticket: TicketId, number: int) -> None:

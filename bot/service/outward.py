@@ -13,13 +13,14 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.domain.connector import Connector
 from bot.domain.desk import Desks
-from bot.domain.effects import OpenRemote, PushAct, PushUpdate, RemoteEffect
+from bot.domain.effects import FetchFile, OpenRemote, PushAct, PushFile, PushUpdate, RemoteEffect
 from bot.domain.ids import DeskId, PersonId, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.outgoing import Part, parts_of, signed_as
-from bot.domain.ports import Claim, Clock, Scene, Store, Transaction
+from bot.domain.ports import Claim, Clock, Fetched, Scene, Store, Transaction, Unfetched
 from bot.domain.remote import RemoteTicket
 from bot.errors import Rejected, Transient
 from bot.service import leaving
+from bot.service.freight import Freight
 from bot.service.leaving import OPENING, Leaving, Opening
 from bot.service.roster import Roster
 
@@ -39,12 +40,14 @@ class Outward:
         name_of: Callable[[PersonId], Awaitable[str]],
         roster: Roster,
         clock: Clock,
+        freight: Freight | None = None,
     ) -> None:
         self._store = store
         self._connectors = connectors
         self._name_of = name_of
         self._roster = roster
         self._clock = clock
+        self._freight = freight
 
     @classmethod
     def to_nowhere(cls, store: Store, roster: Roster, clock: Clock) -> Outward:
@@ -67,6 +70,20 @@ class Outward:
                 await self._push(claim, effect, connector)
             case PushAct():
                 await self._act(claim, effect, connector)
+            case PushFile():
+                await self._to_carry().push(claim, effect, connector)
+
+    async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
+        """Bring a file that lies at the remote into the file store; None when it is there already."""
+        connector = self._connectors.get(scene.ticket.desk)
+        if connector is None:
+            raise Rejected("remote", "fetch", "its desk has no remote")
+        return await self._to_carry().fetch(effect, scene, connector)
+
+    def _to_carry(self) -> Freight:
+        if self._freight is None:
+            raise Rejected("remote", "files", "there is no file store")
+        return self._freight
 
     async def _open(self, claim: Claim, effect: OpenRemote, connector: Connector) -> None:
         wanted = await self._transact(leaving.opening, claim, effect)
@@ -93,6 +110,9 @@ class Outward:
     async def _push(self, claim: Claim, effect: PushUpdate, connector: Connector) -> None:
         wanted = await self._transact(leaving.leaving, claim, effect)
         if wanted is None:
+            return
+        if not wanted.text.strip():  # Nothing but files, which follow.
+            await self._transact(leaving.sent, claim, wanted, [])
             return
         try:
             copies = await self._pushed(claim, wanted, connector)

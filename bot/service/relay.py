@@ -18,6 +18,7 @@ from bot.domain.effects import (
     Effect,
     FetchFile,
     PostFile,
+    PushFile,
     RefreshHome,
     RemoteEffect,
     Repeat,
@@ -51,7 +52,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 PATIENCE = 20.0
 """Seconds that one effect may take; less than the lease, so that nobody else begins it meanwhile."""
-SLOW = (FetchFile, PostFile, SendFile, SendTranscript)
+SLOW = (FetchFile, PostFile, PushFile, SendFile, SendTranscript)
 """Effects that carry files, which may be large: they have more time, and a few places of their own."""
 SHOWN = (RefreshHome, SendFile, SendTranscript)
 """Effects that show somebody what others may not see."""
@@ -279,6 +280,8 @@ class Relay:
     async def _fetched(self, claim: Claim, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
         """What came of fetching a file; one that is withheld from us again and again is given up."""
         try:
+            if keeping.is_remote(effect, scene):
+                return await self._outward.fetch(effect, scene)
             return await self._thread.fetch(effect, scene)
         except Withheld as error:
             if claim.attempt < MOST_TRIES:

@@ -11,6 +11,7 @@ from bot.domain.events import (
     CloseRequested,
     Exported,
     FileAsked,
+    FilePassed,
     FileRefused,
     HandedOver,
     Opened,
@@ -87,7 +88,7 @@ class Composing:
                 return views.close_asked(ticket, event, await self.names(scene), link)
             case Opened(told=told) if effect.person in told:
                 return views.opened_in_private(ticket, await self.names(scene))
-            case FileRefused() | FileAsked() | Exported():
+            case FileRefused() | FileAsked() | Exported() | FilePassed():
                 return views.file_refused(ticket, event)
             case SurveyAsked():
                 return survey.question(ticket)

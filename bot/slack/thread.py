@@ -29,6 +29,7 @@ from bot.domain.effects import (
     PostLine,
     PostUpdate,
     PushAct,
+    PushFile,
     PushUpdate,
     RefreshCard,
     RefreshHome,
@@ -130,7 +131,7 @@ class SlackThread:
                 return Pace(key="mark", every=1.2, burst=20)
             case AskSend() | TellLasting():
                 return Pace(key="whisper", every=0.6, burst=20)
-            case DropFile() | OpenRemote() | PushUpdate() | PushAct():
+            case DropFile() | OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 return None
             case _:
                 assert_never(effect)
@@ -165,7 +166,7 @@ class SlackThread:
                 await self._sending.file(effect, scene)
             case DropFile():
                 await self._sending.drop(effect, scene)
-            case OpenRemote() | PushUpdate() | PushAct():
+            case OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 raise Rejected("slack", type(effect).__name__, "this is no effect of the chat")
             case CarryThread() | RefreshHome() | FetchFile():
                 pass  # `read`, `draw_home` and `fetch` do all there is to it.
@@ -199,7 +200,7 @@ class SlackThread:
                 return None  # Nothing of these can be looked up.
             case FetchFile() | DropFile() | MarkUpdate() | AskSend() | TellLasting():
                 return None
-            case OpenRemote() | PushUpdate() | PushAct():
+            case OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 return None
             case _:
                 assert_never(effect)

@@ -18,14 +18,17 @@ from bot.domain.desk import Desks
 from bot.domain.effects import Effect
 from bot.domain.ids import PersonId, RemoteId
 from bot.domain.intents import AddUpdate, OpenTicket, Source
-from bot.domain.ticket import MessageRef, Ticket, TicketId, WorkspaceId
+from bot.domain.ports import Fetched
+from bot.domain.ticket import File, FileKey, MessageRef, Ticket, TicketId, WorkspaceId
 from bot.errors import RemoteError
 from bot.service.desk import Desk
+from bot.service.freight import Freight
 from bot.service.outward import Outward
 from bot.service.poll import Poll
 from bot.service.queries import Queries
 from bot.service.relay import Relay
 from bot.service.roster import Roster
+from storage.files import MemoryFiles
 from storage.store import SqlStore
 from tests.domain.test_decide import ANNA, HELP, RULES
 from tests.domain.test_opening import FORM
@@ -35,6 +38,10 @@ from tests.sandbox.softlayer.harness import Stand, StillClock, running_softlayer
 
 TEAM = WorkspaceId("TDESK")
 NAMES = {ANNA: "Anna Baker"}
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def named(person: PersonId) -> str:
@@ -54,6 +61,7 @@ class Linked:
     poll: Poll
     outward: Outward
     stand: Stand
+    files: MemoryFiles
     before: int
     """How many tickets there were over there at the beginning."""
 
@@ -77,7 +85,8 @@ class Linked:
     def mortal_relay(self, connector: Any, store: Any) -> Relay:
         """A relay of a process that may be gone at any call of these."""
         roster = Roster(self.desk.desks)
-        outward = Outward(store, {RULES.id: connector}, named, roster, self.clock)
+        freight = Freight(store, self.files, roster, self.clock)
+        outward = Outward(store, {RULES.id: connector}, named, roster, self.clock, freight)
         return Relay(store, self.chat, roster, self.clock, outward)
 
     async def polled(self) -> None:
@@ -104,6 +113,21 @@ class Linked:
     async def say(self, ticket: TicketId, ts: str, text: str, by: PersonId = ANNA) -> Ticket:
         message = MessageRef(channel=HELP, id=ts)
         intent = AddUpdate(by=by, text=text, message=message)
+        return await self.desk.handle(TEAM, ticket, intent, Source(workspace=TEAM, key=f"message:{message}"))
+
+    async def bring(self, content: bytes, name: str = "log.txt") -> None:
+        """From now on files of the chat are called so and have these bytes."""
+        key = FileKey(f"chat/{name}/{len(content)}")
+        stored = await self.files.put(key, _pieces(content), most=1_000_000_000)
+        self.chat.fetched = Fetched(
+            name=name, claimed="", type="text/plain", key=key, stored=stored, is_open=True
+        )
+
+    async def share(self, ticket: TicketId, ts: str, text: str = "") -> Ticket:
+        """Say something with a file."""
+        message = MessageRef(channel=HELP, id=ts)
+        file = File(remote_id=f"F{ts}", name="log.txt", mimetype="text/plain", size=5, link="")
+        intent = AddUpdate(by=ANNA, text=text, message=message, files=(file,))
         return await self.desk.handle(TEAM, ticket, intent, Source(workspace=TEAM, key=f"message:{message}"))
 
     async def ticket(self, ticket: TicketId) -> Ticket:
@@ -142,8 +166,7 @@ async def linked() -> AsyncIterator[Linked]:
         credentials = Credentials(user=user.username, key=user.api_key)
         connector = SoftLayer(client, Access(client, credentials, clock), key="test")
         rules = replace(RULES, remote=Connected(capabilities=connector.capabilities))
-        roster = Roster(Desks(all=(rules,)))
-
+        roster, files = Roster(Desks(all=(rules,))), MemoryFiles()
         yield Linked(
             store=store,
             clock=clock,
@@ -152,7 +175,10 @@ async def linked() -> AsyncIterator[Linked]:
             queries=Queries(store, clock),
             connector=connector,
             poll=Poll(store, TEAM, rules.id, connector, roster, clock),
-            outward=Outward(store, {rules.id: connector}, named, roster, clock),
+            outward=Outward(
+                store, {rules.id: connector}, named, roster, clock, Freight(store, files, roster, clock)
+            ),
+            files=files,
             stand=stand,
             before=len(stand.softlayer.vendor.tickets()),
         )

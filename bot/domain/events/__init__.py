@@ -14,6 +14,7 @@ from bot.domain.events.course import Resolved as Resolved
 from bot.domain.events.files import FileAsked as FileAsked
 from bot.domain.events.files import FileDeleted as FileDeleted
 from bot.domain.events.files import FileEvent as FileEvent
+from bot.domain.events.files import FilePassed as FilePassed
 from bot.domain.events.files import FileRefused as FileRefused
 from bot.domain.events.files import FileStored as FileStored
 from bot.domain.events.filing import AnswersChanged as AnswersChanged

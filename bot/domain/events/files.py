@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.events.happened import Happened
+from bot.domain.passages import Passage, Unsent
 from bot.domain.ticket import FileKey, FileReason, KeptFile, MessageRef, PersonId, Visibility
 
 
@@ -54,4 +55,22 @@ class FileAsked(Happened):
     visibility: Visibility
 
 
-FileEvent = FileStored | FileRefused | FileDeleted | FileAsked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePassed(Happened):
+    """A kept file of event `update` leaves for the remote as `there`, is there, or does not get there.
+
+    `details` are the remote's own words, or what it would have taken.
+    """
+
+    file: int
+    name: str
+    update: int
+    author: PersonId
+    passage: Passage
+    there: str = ""
+    unsent: Unsent | None = None
+    details: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+
+
+FileEvent = FileStored | FileRefused | FileDeleted | FileAsked | FilePassed

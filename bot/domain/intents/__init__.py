@@ -13,6 +13,7 @@ from bot.domain.intents.files import FileIntent as FileIntent
 from bot.domain.intents.files import RecordFile as RecordFile
 from bot.domain.intents.files import RecordFileDeletion as RecordFileDeletion
 from bot.domain.intents.files import RecordFileRefusal as RecordFileRefusal
+from bot.domain.intents.files import RecordPassage as RecordPassage
 from bot.domain.intents.filing import AttachResources as AttachResources
 from bot.domain.intents.filing import FilingIntent as FilingIntent
 from bot.domain.intents.filing import SetAnswers as SetAnswers

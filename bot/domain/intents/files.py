@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.passages import Passage, Unsent
 from bot.domain.ticket import FileKey, FileReason, MessageRef, PersonId, Visibility
 from bot.domain.wanted import Wanted
 
@@ -25,6 +26,8 @@ class RecordFile(Wanted):
     sha256: str
     place: int | None
     is_open: bool
+    source: str = ""
+    goes_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,4 +59,15 @@ class AskForFile(Wanted):
     file: int
 
 
-FileIntent = RecordFile | RecordFileRefusal | RecordFileDeletion | AskForFile
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPassage(Wanted):
+    """The relay sends kept file number `file` to the remote as `there`, or has, or cannot."""
+
+    file: int
+    passage: Passage
+    there: str = ""
+    unsent: Unsent | None = None
+    details: str = ""
+
+
+FileIntent = RecordFile | RecordFileRefusal | RecordFileDeletion | AskForFile | RecordPassage

@@ -4,29 +4,48 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.effects import DropFile, Effect, Mark, MarkMessage, PostLine, SendFile, TellPerson
-from bot.domain.events import FileAsked, FileDeleted, FileEvent, FileRefused, FileStored
-from bot.domain.plan.outlets import shared_anew
-from bot.domain.ticket import FileReason, Ticket, Visibility
+from bot.domain.effects import (
+    DropFile,
+    Effect,
+    Mark,
+    MarkMessage,
+    MarkUpdate,
+    PostLine,
+    PushFile,
+    SendFile,
+    TellPerson,
+)
+from bot.domain.events import FileAsked, FileDeleted, FileEvent, FilePassed, FileRefused, FileStored
+from bot.domain.file_sending import may_go
+from bot.domain.passages import Passage
+from bot.domain.plan.outlets import lines, shared_anew
+from bot.domain.ticket import REMOTE, FileReason, Ticket, Visibility
 
 
 def effects(ticket: Ticket, number: int, event: FileEvent) -> list[Effect]:
     """Files where they are not seen yet, and what their authors hear."""
     match event:
         case FileStored(file=file):
-            return [
+            posts = [
                 post
                 for place in ticket.open_places
                 if place.root is not None  # Else it goes there when there is a thread.
                 for post in shared_anew(ticket, place, [file], number)
             ]
+            pushes = [PushFile(ticket=ticket.id, file=file.id)] if may_go(ticket, file) else []
+            return [*posts, *pushes]
+        case FileRefused(is_told=True, author=author) if author == REMOTE:
+            return lines(ticket, number)
         case FileRefused(is_told=True):
             return _refused(ticket, number, event)
         case FileDeleted(is_dropped=True):
             return [DropFile(ticket=ticket.id, number=number)]
         case FileAsked(by=by):
             return [SendFile(ticket=ticket.id, person=by, number=number)]
-        case FileRefused() | FileDeleted():
+        case FilePassed(passage=Passage.REFUSED, update=update, author=author):
+            marked = MarkUpdate(ticket=ticket.id, number=update, mark=Mark.REFUSED)
+            return [marked, TellPerson(ticket=ticket.id, person=author, number=number)]
+        case FileRefused() | FileDeleted() | FilePassed():
             return []
         case _:
             assert_never(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.effects import AskSend, Effect, Mark, MarkUpdate, OpenRemote, PushUpdate
+from bot.domain.effects import AskSend, Effect, Mark, MarkUpdate, OpenRemote, PushFile, PushUpdate
 from bot.domain.events import (
     RemoteAwaited,
     RemoteChanged,
@@ -14,6 +14,7 @@ from bot.domain.events import (
     RemoteUndone,
     SendingChanged,
 )
+from bot.domain.file_sending import may_go
 from bot.domain.plan.outlets import lines, told
 from bot.domain.remote_side import Sending, SendingState
 from bot.domain.ticket import Ticket
@@ -28,7 +29,7 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
             waiting = ticket.remote.sendings if ticket.remote else ()
             queued = [each for each in waiting if each.state in (SendingState.QUEUED, SendingState.LEAVING)]
             pushed = [PushUpdate(ticket=ticket.id, sending=each.id) for each in queued]
-            return [*lines(ticket, number), *pushed]
+            return [*lines(ticket, number), *pushed, *_files(ticket)]
         case RemoteRefused():
             people = dict.fromkeys((ticket.creator, ticket.requester))
             return [*lines(ticket, number), *told(ticket, number, event.by, *people)]
@@ -57,7 +58,7 @@ def _sending_effects(ticket: Ticket, sending: Sending) -> list[Effect]:
             marked = MarkUpdate(ticket=ticket.id, number=last, mark=Mark.QUEUED)
             return [marked, _asked_about(ticket, sending)]
         case SendingState.DELIVERED:
-            return _marked(ticket, sending, Mark.DONE)
+            return [*_marked(ticket, sending, Mark.DONE), *_files(ticket, sending)]
         case SendingState.REFUSED:
             return [*_marked(ticket, sending, Mark.REFUSED), _asked_about(ticket, sending)]
         case SendingState.DROPPED:
@@ -65,6 +66,15 @@ def _sending_effects(ticket: Ticket, sending: Sending) -> list[Effect]:
             return _marked(ticket, sending, Mark.NOTE if ticket.remote else Mark.DONE)
         case _:
             assert_never(sending.state)
+
+
+def _files(ticket: Ticket, sending: Sending | None = None) -> list[Effect]:
+    """The kept files that came with what has left, or all that may; those kept later go then."""
+    return [
+        PushFile(ticket=ticket.id, file=file.id)
+        for file in ticket.files
+        if may_go(ticket, file) and (sending is None or file.update in sending.numbers)
+    ]
 
 
 def _asked_about(ticket: Ticket, sending: Sending) -> AskSend:

@@ -13,6 +13,7 @@ from bot.domain.events import (
     Event,
     Exported,
     FileAsked,
+    FilePassed,
     FileRefused,
     HandedOver,
     OwnerChanged,
@@ -216,7 +217,7 @@ def not_shown(event: Saying, ticket: Ticket) -> Message:
     return _private(ticket, to_one.not_shown(ticket, elsewhere), None)
 
 
-def file_refused(ticket: Ticket, event: FileRefused | FileAsked | Exported) -> Message:
+def file_refused(ticket: Ticket, event: FileRefused | FileAsked | Exported | FilePassed) -> Message:
     """To an author: a file of theirs is not kept, and why. To whoever asked for one: it cannot be sent."""
     return _private(ticket, file_words.refused(ticket, event), None)
 

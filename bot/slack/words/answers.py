@@ -16,6 +16,7 @@ from bot.domain.events import (
     Exported,
     FileAsked,
     FileDeleted,
+    FilePassed,
     FileRefused,
     FileStored,
     FinalCommentAdded,
@@ -231,7 +232,7 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
             return remote_words.on_its_way(event)
         case Exported(by=by, format=format_):
             return f"*{who(by, names)}* asked for all of it as a file ({format_.value})."
-        case FileStored() | FileRefused() | FileDeleted() | FileAsked():
+        case FileStored() | FileRefused() | FileDeleted() | FileAsked() | FilePassed():
             return file_words.happened(event, names)
         case _:
             return line(event, names)

@@ -41,6 +41,7 @@ from bot.domain.intents import (
     RecordFileRefusal,
     RecordFollowUp,
     RecordIntent,
+    RecordPassage,
     RelationIntent,
     RemoteIntent,
     Reopen,
@@ -217,7 +218,7 @@ def _kept(intent: FileIntent, ticket: Ticket) -> str:
     match intent:
         case AskForFile(file=wanted):
             return file_words.asked(ticket, wanted)
-        case RecordFile() | RecordFileRefusal() | RecordFileDeletion():
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | RecordPassage():
             return _changed(ticket)
         case _:
             assert_never(intent)

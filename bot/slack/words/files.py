@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.events import Exported, FileAsked, FileDeleted, FileEvent, FileRefused, FileStored
+from bot.domain.events import Exported, FileAsked, FileDeleted, FileEvent, FilePassed, FileRefused, FileStored
 from bot.domain.file_types import fits
-from bot.domain.ticket import FileReason, KeptFile, Ticket, Visibility
+from bot.domain.passages import Passage, Unsent
+from bot.domain.ticket import REMOTE, FileReason, KeptFile, Ticket, Visibility
 from bot.slack.text import escaped, safe, stamp
 from bot.slack.words.names import Names, who
 
@@ -29,6 +30,12 @@ REASONS = {
     FileReason.UNREADABLE: "Slack does not give it to me",
 }
 
+PASSAGES = {
+    Passage.LEAVING: "on its way to the other side",
+    Passage.THERE: "on the other side too",
+    Passage.REFUSED: "not taken on the other side",
+}
+
 
 def size(count: int) -> str:
     """A number of bytes, as people say it."""
@@ -42,13 +49,19 @@ def row(file: KeptFile, names: Names) -> str:
     """One kept file: its name, how large it is, what it is, and who brought it when."""
     lock = "🔒 " if file.visibility is Visibility.INTERNAL else ""
     gone = " · deleted in Slack, kept here" if file.deleted_at else ""
-    facts = f"{size(file.size)} · {safe(kind(file), 120)} · {who(file.by, names)} · {stamp(file.at)}{gone}"
+    facts = (
+        f"{size(file.size)} · {safe(kind(file), 120)} · {_brought_by(file, names)} · {stamp(file.at)}{gone}"
+    )
     doubt = "" if fits(file.claimed, file.type) else f"\n⚠️ It is said to be {safe(file.claimed, 80)}."
     return f"{lock}*{file.id}* {safe(file.name, NAME_SHOWN)}\n{facts}{doubt}"
 
 
 def and_more(count: int) -> str:
     return f"And {count} more: `file` with the ticket's number and a name sends any of them."
+
+
+def _brought_by(file: KeptFile, names: Names) -> str:
+    return safe(file.source, 80) if file.source else who(file.by, names)
 
 
 def kind(file: KeptFile) -> str:
@@ -58,7 +71,7 @@ def kind(file: KeptFile) -> str:
 
 def is_here(file: KeptFile, ticket: Ticket, names: Names, *, is_private: bool) -> str:
     """Beside a file that is sent: what it is of."""
-    whose = f"📎 {safe(file.name, NAME_SHOWN)}, from *{who(file.by, names)}*"
+    whose = f"📎 {safe(file.name, NAME_SHOWN)}, from *{_brought_by(file, names)}*"
     return f"{whose}, of *{ticket.id}*" if is_private else whose
 
 
@@ -68,8 +81,10 @@ def asked(ticket: Ticket, wanted: int) -> str:
     return f"📎 I am sending you {safe(name, NAME_SHOWN)} of *{ticket.id}*, in our direct messages."
 
 
-def refused(ticket: Ticket, event: FileRefused | FileAsked | Exported) -> str:
-    """To the author of a file that is not kept, or to whoever asked for one that is not there any more."""
+def refused(ticket: Ticket, event: FileRefused | FileAsked | Exported | FilePassed) -> str:
+    """To the author of a file that goes nowhere, or to whoever asked for one that is not there any more."""
+    if isinstance(event, FilePassed):
+        return _unsent(ticket, event)
     if isinstance(event, Exported):
         return _not_sent(ticket)
     if isinstance(event, FileAsked):
@@ -83,8 +98,38 @@ def refused(ticket: Ticket, event: FileRefused | FileAsked | Exported) -> str:
     )
 
 
+def _unsent(ticket: Ticket, event: FilePassed) -> str:
+    """To the author of a file that does not get to the other side of the ticket."""
+    remote = safe(ticket.remote.name) if ticket.remote and ticket.remote.name else "the other side"
+    name = f"*{safe(event.name, NAME_SHOWN)}* of *{ticket.id}*"
+    return f"⚠️ {name} did not go to {remote}: {_why_not(event, remote)}. It stays on the ticket here."
+
+
+def _why_not(event: FilePassed, remote: str) -> str:
+    match event.unsent:
+        case Unsent.TOO_LARGE:
+            return f"it is larger than the {size(int(event.details or 0))} that {remote} takes"
+        case Unsent.UNWANTED:
+            return f"{remote} takes only files that end in {safe(event.details, 300)}"
+        case Unsent.EMPTY:
+            return "there is nothing in it"
+        case Unsent.LOST:
+            return "it is gone from the file store"
+        case Unsent.NO_FILES:
+            return f"{remote} takes no files"
+        case Unsent.REFUSED | None:
+            return f"{remote} says “{safe(event.details, 500)}”"
+        case _:
+            assert_never(event.unsent)
+
+
 def withheld(event: FileRefused) -> str:
-    """In the thread: a file is not kept because Slack does not let us read it, and how that is mended."""
+    """In the thread: a file is not kept, and how that is mended if Slack does not let us read it."""
+    if event.author == REMOTE:
+        return (
+            f"⚠️ *{safe(event.name, NAME_SHOWN)}* is not kept here: {REASONS[event.reason]}. "
+            "It is to be had on the other side of the ticket."
+        )
     return (
         f"⚠️ *{safe(event.name, NAME_SHOWN)}* of <@{escaped(event.author)}> is not kept: "
         f"{REASONS[event.reason]}, so this app may not read files here. Its name and its link stay on the "
@@ -113,6 +158,8 @@ def happened(event: FileEvent, names: Names) -> str:
         case FileDeleted(name=name, is_dropped=is_dropped):
             kept = "it is kept no longer" if is_dropped else "the kept copy stays"
             return f"📎 {safe(name, NAME_SHOWN)} was deleted in Slack; {kept}."
+        case FilePassed(name=name, passage=passage):
+            return f"📎 {safe(name, NAME_SHOWN)}: {PASSAGES[passage]}."
         case FileAsked(by=by, name=name):
             return f"*{who(by, names)}* asked for {safe(name, NAME_SHOWN)}."
         case _:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.passages import Passage
 from bot.domain.ticket import TicketId
 from bot.service.relay import Relay
 from tests.connectors.conftest import Linked
@@ -15,6 +16,9 @@ from tests.connectors.conftest import Linked
 WAYS = ("drop:before", "drop:after", "internal:before", "internal:after", "empty:after", "status:before")
 REPLIES = ("It is louder now.", "And hot.", "Now it smells.")
 ANSWERS = ("We are looking.", "A new disk is on its way.")
+OURS, THEIRS = b"a log", b"a trace"
+FILES: tuple[list[tuple[str, bytes]], ...] = ([("trace.txt", THEIRS)], [])
+NAMED = [("log.txt", OURS), ("trace.txt", THEIRS)]
 ROUNDS = 60
 SEEDS = 10
 
@@ -72,17 +76,19 @@ async def suffered(linked: Linked, seed: int) -> None:
     ticket = (await linked.opened(key=f"open {seed}")).id
     faults.set_chaos(seed=seed, share=0.25, does=WAYS)
     said, answered = 0, 0
+    await linked.bring(OURS)
     for turn in range(ROUNDS):
         if turn == ROUNDS // 2:
             faults.set_chaos()
             connector.share = store.share = 0.0
         await lived(linked.mortal_relay(connector, store))
         if said < len(REPLIES) and chance.random() < 0.5:
-            await linked.say(ticket, f"9{seed:04}.{said}", REPLIES[said])
+            ts = f"9{seed:04}.{said}"
+            await (linked.share if said == 1 else linked.say)(ticket, ts, REPLIES[said])
             said += 1
         remote = (await linked.ticket(ticket)).remote
         if remote is not None and remote.id is not None and answered < len(ANSWERS):
-            vendor.answer(int(remote.id), ANSWERS[answered])
+            vendor.answer(int(remote.id), ANSWERS[answered], files=FILES[answered])
             answered += 1
         await linked.polled()
         linked.turn(seconds=45)
@@ -92,8 +98,9 @@ async def suffered(linked: Linked, seed: int) -> None:
 
 
 async def is_over(linked: Linked, ticket: TicketId) -> bool:
-    remote = (await linked.ticket(ticket)).remote
-    return remote is not None and not remote.sendings
+    now = await linked.ticket(ticket)
+    is_there = [each.passage for each in now.files if each.goes_out] == [Passage.THERE]
+    return now.remote is not None and not now.remote.sendings and is_there and len(now.files) == 2
 
 
 async def counted(linked: Linked, ticket: TicketId, seed: int) -> None:
@@ -105,6 +112,9 @@ async def counted(linked: Linked, ticket: TicketId, seed: int) -> None:
     assert now.remote is not None, seed
     there = "\n".join(linked.entries(now.remote.id))
     assert [there.count(words) for words in ("It fails.", *REPLIES)] == [1, 1, 1, 1], seed
+    files = linked.stand.softlayer.vendor.ticket(int(now.remote.id or 0)).files
+    assert sorted((each.file_name, each.body) for each in files) == NAMED, seed
+    assert sorted((each.name, each.size) for each in now.files) == [("log.txt", 5), ("trace.txt", 7)], seed
     own = [
         each for each in linked.stand.softlayer.vendor.tickets() if f"{ticket}-0.1)" in each.updates[0].entry
     ]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.effects import AskSend, Mark, MarkUpdate, PostUpdate, TellLasting
 from bot.domain.ids import RemoteId
-from bot.domain.intents import Drop, OpenAgain, SendAgain, SendNow, Source
+from bot.domain.intents import CancelTimer, Drop, OpenAgain, SendAgain, SendNow, SetTimer, Source
 from bot.domain.remote_side import SendingState
-from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, Turn
+from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, TimerKind, Turn
 from bot.service.units import Revision
 from tests.connectors.conftest import TEAM, Linked
 from tests.domain.test_decide import ANNA, BENO, HELP
@@ -33,6 +33,13 @@ def remote_id(ticket: Ticket) -> str:
 async def delivered(linked: Linked, ticket: Ticket) -> Ticket:
     """The ticket once nothing of it is on its way any more."""
     return await linked.until(ticket.id, lambda each: each.remote is not None and not each.remote.sendings)
+
+
+async def worked(linked: Linked) -> None:
+    """All that can leave by now has left."""
+    relay = linked.relay()
+    while await relay.once():
+        pass
 
 
 def said(linked: Linked, ticket: Ticket) -> list[str]:
@@ -189,6 +196,32 @@ async def test_assigned_and_closed_there_is_so_here(linked: Linked) -> None:
     assert assigned.remote is not None
     assert (assigned.status, assigned.remote.assignee) == (Status.ASSIGNED, "Sam E")
     assert (closed.status, closed.closed_by, closed.updates) == (Status.CLOSED, REMOTE, 2)
+
+
+async def test_an_auto_close_is_the_vendor_s_to_do_and_goes_when_it_is_taken_back(linked: Linked) -> None:
+    def planned() -> list[datetime]:
+        runs = (getattr(each.resource, "run_date", None) for each in there.attachments)
+        return [datetime.fromtimestamp(at, UTC) for at in runs if at is not None]
+
+    at = linked.clock.now() + timedelta(hours=3)
+    set_timer = SetTimer(by=ANNA, kind=TimerKind.AUTO_CLOSE, due_at=at)
+    ticket = await linked.opened()
+    await worked(linked)
+    there = linked.stand.softlayer.vendor.ticket(int(remote_id(await linked.ticket(ticket.id))))
+    timed = await linked.desk.handle(TEAM, ticket.id, set_timer, None)
+    await worked(linked)
+    assert planned() == [at]
+    await linked.desk.handle(TEAM, ticket.id, CancelTimer(by=ANNA, timer=timed.timers[0].id), None)
+    await worked(linked)
+    assert planned() == []
+    await linked.poll.sweep()
+    await linked.desk.handle(TEAM, ticket.id, set_timer, None)
+    await worked(linked)
+    linked.turn(hours=4)
+    linked.stand.softlayer.settle()
+    await linked.poll.sweep()
+    after = await linked.ticket(ticket.id)
+    assert (after.status, after.closed_by, planned()) == (Status.CLOSED, REMOTE, [])
 
 
 async def test_a_ticket_that_was_opened_elsewhere_is_shown_here(linked: Linked) -> None:

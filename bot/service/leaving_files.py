@@ -1,0 +1,107 @@
+"""Units of work around a file that leaves for a remote: whether it may, under which name, what came of it.
+
+The name is noted before the call, so that the file is known again there whatever becomes of the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.desk import Desks
+from bot.domain.effects import PushFile
+from bot.domain.file_sending import has_left, hindrance, may_go
+from bot.domain.ids import DeskId, RemoteId, RemoteUpdateId, TicketId
+from bot.domain.intents import Origin, RecordPassage
+from bot.domain.passages import Passage, Unsent
+from bot.domain.ports import Claim, Transaction
+from bot.domain.ticket import POLICY, KeptFile
+from bot.service.units import carry, found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One file on its way."""
+
+    ticket: TicketId
+    desk: DeskId
+    remote: RemoteId
+    file: KeptFile
+
+
+def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: PushFile) -> Parcel | None:
+    """What is to be put there; None when it is not to go, not yet, or not taken, which is recorded."""
+    ticket = found(tx, effect.ticket)
+    rules = desks.get(ticket.desk)
+    file = next((each for each in ticket.files if each.id == effect.file), None)
+    if file is None or rules.remote is None or ticket.remote is None or ticket.remote.id is None:
+        tx.done(claim)
+        return None
+    if not may_go(ticket, file) or not has_left(file, tx.history(ticket.id)):
+        tx.done(claim)  # It goes when what it came with has gone.
+        return None
+    parcel = Parcel(ticket=ticket.id, desk=ticket.desk, remote=ticket.remote.id, file=file)
+    hindered = hindrance(file, rules.remote)
+    if hindered is not None:
+        refused(tx, desks, now, claim, parcel, *hindered)
+        return None
+    return parcel
+
+
+def named(tx: Transaction, desks: Desks, now: datetime, claim: Claim, parcel: Parcel, name: str) -> None:
+    """It leaves under that name."""
+    _record(tx, desks, now, parcel, Passage.LEAVING, there=name)
+
+
+def arrived(
+    tx: Transaction,
+    desks: Desks,
+    now: datetime,
+    claim: Claim,
+    parcel: Parcel,
+    copies: Sequence[RemoteUpdateId],
+) -> None:
+    """It is there; the updates that it made there are not to come back as news."""
+    if not tx.done(claim):
+        return
+    for copy in copies:
+        tx.note_copy(parcel.desk, copy, parcel.ticket, parcel.file.update)
+    _record(tx, desks, now, parcel, Passage.THERE)
+
+
+def refused(
+    tx: Transaction,
+    desks: Desks,
+    now: datetime,
+    claim: Claim,
+    parcel: Parcel,
+    unsent: Unsent,
+    details: str,
+) -> None:
+    """It does not get there; it stays kept here."""
+    if tx.done(claim):
+        _record(tx, desks, now, parcel, Passage.REFUSED, unsent=unsent, details=details)
+
+
+def _record(
+    tx: Transaction,
+    desks: Desks,
+    now: datetime,
+    parcel: Parcel,
+    passage: Passage,
+    *,
+    there: str = "",
+    unsent: Unsent | None = None,
+    details: str = "",
+) -> None:
+    intent = RecordPassage(
+        by=POLICY,
+        origin=Origin.REMOTE,
+        file=parcel.file.id,
+        passage=passage,
+        there=there,
+        unsent=unsent,
+        details=details,
+    )
+    carry(tx, parcel.ticket, intent, None, desks, now)
