@@ -22,16 +22,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTE
-from bot.config.remotes import Account
 from bot.config.settings import Settings
-from bot.connectors.softlayer.access import Access, Credentials
-from bot.connectors.softlayer.client import SoftLayer
+from bot.connectors.systems import SYSTEMS
 from bot.domain.connector import Connector
 from bot.domain.desk import Desks
 from bot.domain.ids import DeskId
 from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
-from bot.errors import BotError, UserError
+from bot.errors import BotError, RemoteError, Unauthorized, UserError
 from bot.sandbox.run import SandboxOptions, serve
 from bot.sandbox.softlayer.seed import API_KEY
 from bot.service import behind, catalogues, units
@@ -123,14 +121,8 @@ async def connected(settings: Settings, clock: Clock) -> AsyncIterator[dict[Desk
         for desk, account in settings.accounts.items():
             client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE)
             await open_clients.enter_async_context(client)
-            found[desk] = softlayer(client, account, desk, clock)
+            found[desk] = SYSTEMS[account.system].connect(client, account, desk, clock)
         yield found
-
-
-def softlayer(client: httpx.AsyncClient, account: Account, desk: DeskId, clock: Clock) -> Connector:
-    """The connector of a SoftLayer account."""
-    credentials = Credentials(user=account.user, key=account.key, iam_url=account.token_url)
-    return SoftLayer(client, Access(client, credentials, clock), key=desk)
 
 
 @contextlib.asynccontextmanager
@@ -332,7 +324,23 @@ async def check(settings: Settings) -> list[Finding]:
     unwritable = await asyncio.to_thread(check_folder, settings.files)
     kept = Finding(what=f"files in {settings.files}", mend=unwritable)
     stored = await _stray_desks(settings) if fault is None else []
-    return [*found, Finding(what="database", mend=fault), *stored, kept]
+    async with connected(settings, SystemClock(settings.clock_file)) as connectors:
+        remotes = [await check_remote(desk, each) for desk, each in connectors.items()]
+    return [*found, *remotes, Finding(what="database", mend=fault), *stored, kept]
+
+
+async def check_remote(desk: DeskId, connector: Connector) -> Finding:
+    """Ask the remote of a desk whom it takes us for."""
+    name = connector.capabilities.name
+    try:
+        who = await connector.check()
+    except Unauthorized as error:
+        mend = f"{name} says {error.reason}: set user, and key_env or key_file, in its [desks.remote]."
+        return Finding(what=f"desk {desk}: {name}", mend=mend)
+    except RemoteError as error:
+        mend = f"{name} cannot be asked ({error.reason}): check the network, and url in its [desks.remote]."
+        return Finding(what=f"desk {desk}: {name}", mend=mend)
+    return Finding(what=f"desk {desk}: {name} as {who}")
 
 
 async def _stray_desks(settings: Settings) -> list[Finding]:

@@ -37,6 +37,12 @@ class SqlRemoteShelf:
     def note_ticket(self, desk: DeskId, remote: RemoteId, ticket: TicketId) -> None:
         remotes.note_ticket(self._session, self._workspace, desk, remote, ticket)
 
+    def note_number(self, desk: DeskId, number: str, ticket: TicketId) -> None:
+        remotes.note_number(self._session, self._workspace, desk, number, ticket)
+
+    def ticket_called(self, desk: DeskId, number: str) -> TicketId | None:
+        return remotes.ticket_called(self._session, self._workspace, desk, number)
+
     def copy_of(self, desk: DeskId, update: RemoteUpdateId) -> tuple[TicketId, int] | None:
         return remotes.copy_of(self._session, self._workspace, desk, update)
 

@@ -91,6 +91,19 @@ def note_ticket(
     session.run(ADD_LINK, row)
 
 
+def note_number(
+    session: Session, workspace: WorkspaceId, desk: DeskId, number: str, ticket: TicketId
+) -> None:
+    row = _number_link(workspace, desk, number) | {"ticket": ticket, "number": OPENING}
+    session.run(ADD_LINK, row)
+
+
+def ticket_called(session: Session, workspace: WorkspaceId, desk: DeskId, number: str) -> TicketId | None:
+    """Our ticket of the one that people there call so."""
+    row = session.row(LINKED, _number_link(workspace, desk, number))
+    return TicketId(row[0]) if row else None
+
+
 def copy_of(
     session: Session, workspace: WorkspaceId, desk: DeskId, update: RemoteUpdateId
 ) -> tuple[TicketId, int] | None:
@@ -113,6 +126,11 @@ def note_copy(
 
 def _ticket_link(workspace: WorkspaceId, desk: DeskId, remote: RemoteId) -> dict[str, object]:
     return {"workspace": workspace, "system": f"remote ticket of {desk}", "external_id": remote}
+
+
+def _number_link(workspace: WorkspaceId, desk: DeskId, number: str) -> dict[str, object]:
+    external = number.casefold()
+    return {"workspace": workspace, "system": f"remote number of {desk}", "external_id": external}
 
 
 def _update_link(workspace: WorkspaceId, desk: DeskId, update: RemoteUpdateId) -> dict[str, object]:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from bot.config.table import Table
-from bot.connectors.softlayer.access import IBM_USER
-from bot.connectors.softlayer.capabilities import CAPABILITIES as SOFTLAYER
-from bot.connectors.softlayer.client import API_URL
-from bot.domain.abilities import Capabilities, Connected, Mode
+from bot.connectors.system import Account
+from bot.connectors.systems import SYSTEMS
+from bot.domain.abilities import Connected, Mode
 from bot.domain.ticket import ChannelId
 
-SYSTEMS: Mapping[str, tuple[Capabilities, str]] = {"softlayer": (SOFTLAYER, API_URL)}
-"""What each system can do, and where it is when nothing else is said."""
 ADDRESS = re.compile(r"^https?://\S+$")
 NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,100}$")
 CHANNEL = re.compile(r"^(#[^\s#A-Z]{1,80}|[CGD][A-Z0-9]{5,})$")
@@ -28,17 +24,6 @@ KEYS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """Who we are at a remote. With a `token_url`, the key is changed for tokens there."""
-
-    system: str
-    url: str
-    user: str
-    key: str = field(repr=False)
-    token_url: str = ""
-
-
 def remote(table: Table, folder: Path, environ: Mapping[str, str]) -> tuple[Connected, Account] | None:
     """The remote that a table describes; None where what it says cannot be used, which is a fault."""
     system = table.text("system", None)
@@ -46,12 +31,12 @@ def remote(table: Table, folder: Path, environ: Mapping[str, str]) -> tuple[Conn
     if system not in SYSTEMS:
         table.fault("system", f"{system!r} is unknown; known are {', '.join(SYSTEMS)}")
         return None
-    capabilities, usual_url = SYSTEMS[system]
-    url = _address(table, environ, usual_url)
+    usual = SYSTEMS[system]
+    url = _address(table, environ, usual.url)
     account = Account(
         system=system,
         url=url.rstrip("/") + "/",
-        user=table.text("user", IBM_USER),
+        user=table.text("user", usual.user),
         key=_key(table, folder, environ),
         token_url=table.text("token_url", "", ADDRESS, "an address that begins with https://"),
     )
@@ -60,7 +45,7 @@ def remote(table: Table, folder: Path, environ: Mapping[str, str]) -> tuple[Conn
     for channel in sorted(explicit.keys() & alerts.keys()):
         table.fault("alerts_in", f"{channel} is in explicit_in too; a channel has one mode")
     connected = Connected(
-        capabilities=capabilities,
+        capabilities=usual.capabilities,
         hold=timedelta(seconds=table.number("hold_seconds", 20, 0, LONGEST_HOLD)),
         modes={ChannelId(channel): mode for channel, mode in (explicit | alerts).items()},
         adopts=table.flag("adopts", True),

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.config.desks import desk
-from bot.config.remotes import Account, remote
+from bot.config.remotes import remote
 from bot.config.table import Table
+from bot.connectors.system import Account
 from bot.domain.desk import SUBJECTS, DeskRules, Desks
 from bot.domain.ticket import ChannelId, DeskId
 from bot.errors import ConfigError

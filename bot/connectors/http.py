@@ -25,10 +25,8 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     json: Any = None
     form: Mapping[str, str] | None = None
-
-    @property
-    def writes(self) -> bool:
-        return self.method != "GET"
+    writes: bool = False
+    """Whether it changes something there; to have asked a question twice does no harm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

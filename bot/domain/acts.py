@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.abilities import Ability
 from bot.domain.events import (
+    CancelReason,
     Closed,
     EmailsChanged,
     Event,
@@ -11,10 +12,13 @@ from bot.domain.events import (
     PriorityChanged,
     ResourcesChanged,
     TagsChanged,
+    TimerCancelled,
+    TimerSet,
     TitleChanged,
 )
 from bot.domain.remote import (
     Act,
+    AutoCloseAct,
     CloseAct,
     EmailsAct,
     FinalComment,
@@ -23,7 +27,7 @@ from bot.domain.remote import (
     TagsAct,
     TitleAct,
 )
-from bot.domain.ticket import REMOTE, Ticket
+from bot.domain.ticket import REMOTE, Ticket, Timer, TimerKind
 
 
 def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
@@ -43,6 +47,12 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             attached = tuple((each.type, each.id) for each in added)
             detached = tuple((each.type, each.id) for each in removed)
             return Ability.RESOURCES, ResourcesAct(add=attached, remove=detached)
+        case TimerSet(timer=Timer(kind=TimerKind.AUTO_CLOSE, due_at=at)):
+            return Ability.AUTO_CLOSE, AutoCloseAct(at=at)
+        case TimerCancelled(timer=Timer(kind=TimerKind.AUTO_CLOSE), reason=reason) if (
+            reason is not CancelReason.CLOSED  # What is closed there closes no more.
+        ):
+            return Ability.AUTO_CLOSE, AutoCloseAct(at=None)
         case Closed(by=by) if by != REMOTE:
             return Ability.CLOSE, CloseAct()
         case _:

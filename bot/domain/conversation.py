@@ -55,8 +55,10 @@ def converse(
             return _add_update(ticket, intent, rules, now)
         case CorrectUpdate():
             return _correct(ticket, intent, rules, now)
-        case RetractUpdate(by=by, origin=origin, corrects=corrects, visibility=visibility):
-            gone = UpdateRetracted(at=now, by=by, origin=origin, corrects=corrects, visibility=visibility)
+        case RetractUpdate(by=by, origin=origin, corrects=corrects, visibility=visibility, was_sent=was_sent):
+            gone = UpdateRetracted(
+                at=now, by=by, origin=origin, corrects=corrects, visibility=visibility, was_sent=was_sent
+            )
             return [gone, *retracted(ticket, intent, now)]
         case AddFinalComment():
             return _final_comment(ticket, intent, now)

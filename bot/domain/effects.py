@@ -216,6 +216,15 @@ class AskSend(_Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellLasting(_Effect):
+    """Tell somebody that what they wrote, edited or deleted (event `number`) lasts at the remote."""
+
+    person: PersonId
+    place: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRemote(_Effect):
     """Open the ticket at its desk's remote, with what was said up to event `number`."""
 
@@ -268,6 +277,7 @@ Effect = (
     | RefreshHome
     | MarkUpdate
     | AskSend
+    | TellLasting
     | RemoteEffect
 )
 
@@ -308,7 +318,7 @@ def repeat_of(effect: Effect) -> Repeat:
             return Repeat.SAFE
         case MarkUpdate() | PushAct():
             return Repeat.SAFE
-        case TellRefused() | AskReopen() | OfferResources() | AskSend():
+        case TellRefused() | AskReopen() | OfferResources() | AskSend() | TellLasting():
             return Repeat.NEVER
         case _:
             return Repeat.LOOK_UP

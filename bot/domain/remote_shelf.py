@@ -38,6 +38,14 @@ class RemoteShelf(Protocol):
         """Note which ticket of ours one there is; noting it twice is fine."""
         ...
 
+    def note_number(self, desk: DeskId, number: str, ticket: TicketId) -> None:
+        """Note which ticket of ours people there call by that number; noting it twice is fine."""
+        ...
+
+    def ticket_called(self, desk: DeskId, number: str) -> TicketId | None:
+        """Our ticket of the one that people there call so; upper and lower case are the same."""
+        ...
+
     def copy_of(self, desk: DeskId, update: RemoteUpdateId) -> tuple[TicketId, int] | None:
         """The ticket and event number that an update there is a copy of, if it is one."""
         ...

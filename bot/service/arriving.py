@@ -39,6 +39,8 @@ def arrive(tx: Transaction, ticket: Ticket, read: RemoteTicket, desks: Desks, no
     for number, update in enumerate(news, ticket.version + 1):  # What was said comes first of all events.
         tx.note_copy(ticket.desk, update.id, ticket.id, number)
     tx.note_ticket(ticket.desk, read.head.id, ticket.id)
+    if read.head.number:
+        tx.note_number(ticket.desk, read.head.number, ticket.id)
     tx.see(ticket.desk, read.head.id, read.head.print, look_again(after, now))
     return after
 

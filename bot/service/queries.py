@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,6 +22,8 @@ from bot.service import drafts, homes, units
 from bot.service.alike import Alike, Likeness, alike
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
+REMOTE_NUMBER = re.compile(r"^(?:[A-Za-z]{1,6}-?\d{4,15}|\d{7,15})$")
+"""What a remote's number may look like; a shorter one could be the count of a ticket of ours."""
 FOUND_ROWS = 10
 
 
@@ -105,6 +107,14 @@ class Queries:
         uses = await self._store.read(workspace, _uses, rules.id)
         return rules.catalogue.matching(uses, typed)
 
+    async def called(self, workspace: WorkspaceId, desks: Desks, words: Iterable[str]) -> dict[str, TicketId]:
+        """The tickets that these words mean at the desks' remotes, by word."""
+        asked = [word for word in words if REMOTE_NUMBER.match(word)]
+        remotes = [rules.id for rules in desks.all if rules.remote is not None]
+        if not asked or not remotes:
+            return {}
+        return await self._store.read(workspace, _called, remotes, asked)
+
     def number(self, text: str) -> TicketId | None:
         """The ticket number that somebody meant, if it is one at all."""
         return number_from(text, self._clock.now())
@@ -113,6 +123,11 @@ class Queries:
 def matching(subjects: Sequence[Subject], uses: dict[SubjectId, int], typed: str) -> list[Subject]:
     """Subjects in which every word typed occurs; most used first, then by name."""
     return Catalogue(subjects).matching(uses, typed)
+
+
+def _called(tx: Transaction, desks: list[DeskId], words: list[str]) -> dict[str, TicketId]:
+    found = ((word, tx.ticket_called(desk, word)) for desk in desks for word in words)
+    return {word: ticket for word, ticket in found if ticket is not None}
 
 
 def _page(tx: Transaction, listing: Listing) -> Page:

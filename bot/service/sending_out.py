@@ -1,4 +1,4 @@
-"""The unit of work that has a message go out to the remote which had stayed on its ticket."""
+"""Units of work by which people drive a ticket's remote: a message goes out after all, all is read again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.reading import as_read
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import MessageRef, PersonId, Ticket, TicketId
 from bot.errors import UserError
-from bot.service.units import carry
+from bot.service.units import carry, found
 
 
 def send_out(
@@ -45,3 +45,14 @@ def _is_sent(tx: Transaction, ticket_id: TicketId, number: int) -> bool:
         if isinstance(each.event, SendingChanged) and number in each.event.sending.numbers:
             states[each.event.sending.id] = each.event.sending.state
     return any(state is not SendingState.DROPPED for state in states.values())
+
+
+def resync(tx: Transaction, ticket_id: TicketId, desks: Desks, now: datetime) -> Ticket:
+    """Have a ticket looked at now, whatever is heard of it. Raises UserError where it is at no remote."""
+    ticket = found(tx, ticket_id)
+    remote = ticket.remote
+    rules = desks.get(ticket.desk)
+    if remote is None or remote.id is None or rules.remote is None:
+        raise UserError("not_there", ticket=ticket.id)
+    tx.see(ticket.desk, remote.id, tx.last_print(ticket.desk, remote.id) or "", now)
+    return ticket

@@ -26,7 +26,6 @@ from bot.domain.events import (
     Opened,
     PolicyWarned,
     Recorded,
-    SendingChanged,
     SurveyAsked,
     TimersFired,
     TookIn,
@@ -53,10 +52,9 @@ from bot.domain.plan import plan
 from bot.domain.policy import demand, demand_known
 from bot.domain.ports import Claim, Heard, Posted, Transaction
 from bot.domain.relations import for_others, named_by
-from bot.domain.remote_side import GONE
 from bot.domain.ticket import POLICY, ChannelId, DeskId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, UserError
-from bot.service import drafts, homes
+from bot.service import drafts, homes, lasting
 
 ACTIVE_LATELY = timedelta(days=7)
 CLOSED_LATELY = timedelta(days=1)
@@ -138,6 +136,7 @@ def carry(
         return before
     after = reduce(evolve, events, before)
     tx.enqueue(plan(before, after, tx.append(before, after, events)), now)
+    tx.enqueue(lasting.first_told(tx, before, after, desks.get(after.desk)), now)
     homes.redraw(tx, before, after, desks, now)
     for other, noted in for_others(before, events):
         carry(tx, other, noted, None, desks, now)
@@ -223,7 +222,8 @@ def revise(
         visibility = said.visibility
     intent: Intent
     if text is None:
-        intent = RetractUpdate(by=by, corrects=number, visibility=said.visibility)
+        was_sent = lasting.was_sent(tx, ticket_id, number)
+        intent = RetractUpdate(by=by, corrects=number, visibility=said.visibility, was_sent=was_sent)
     else:
         intent = CorrectUpdate(
             by=by,
@@ -233,21 +233,12 @@ def revise(
             visibility=visibility,
             message=message,
             place=said.place,
-            was_sent=_was_sent(tx, ticket_id, number),
+            was_sent=lasting.was_sent(tx, ticket_id, number),
         )
         if not _is_news(tx, ticket_id, said, intent):
             return Revision.NOTHING
     carry(tx, ticket_id, intent, source, desks, now)
     return Revision.RECORDED
-
-
-def _was_sent(tx: Transaction, ticket_id: TicketId, number: int) -> bool:
-    """Whether an update has left for the remote, or is about to in any case."""
-    return any(
-        number in each.event.sending.numbers and each.event.sending.state in GONE
-        for each in tx.history(ticket_id, after=number)
-        if isinstance(each.event, SendingChanged)
-    )
 
 
 def _is_news(tx: Transaction, ticket_id: TicketId, said: UpdateAdded, edit: CorrectUpdate) -> bool:

@@ -171,7 +171,7 @@ def routing(
         MovingListener(desk, queries, voice, home).routes,
         ResourceListener(desk, queries, people, voice, home, clock).routes,
         FileListener(desk, voice).routes,
-        RemoteListener(desk, voice).routes,
+        RemoteListener(desk, orders, voice).routes,
     )
 
 

@@ -33,6 +33,7 @@ from bot.slack import (
     moving,
     relating,
     reminding,
+    resyncing,
     viewing,
 )
 from bot.slack.grammar import (
@@ -122,7 +123,8 @@ class Incomplete:
 
 Order = (
     Do | DueBy | filling.Fill | reminding.TimerOrder | Show | viewing.Viewed | Why | Browse | Find
-    | figuring.Stats | fetching.FileOrder | drafting.ListDrafts | Help | Misspelt | Incomplete
+    | figuring.Stats | fetching.FileOrder | resyncing.Resync | drafting.ListDrafts | Help | Misspelt
+    | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
@@ -329,6 +331,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **filling.READERS,
         **moving.READERS,
         **viewing.READERS,
+        **resyncing.READERS,
         **drafting.READERS,
         **figuring.READERS,
         "why": _why,

@@ -55,6 +55,7 @@ class Action(StrEnum):
     SEND_AGAIN = "sending.again"
     SEND_NOT = "sending.drop"
     OPEN_AGAIN = "remote.open"
+    RESYNC = "remote.resync"
     DESK_CHOSEN = "form.desk"
     KIND_CHOSEN = "form.kind"
     SUBJECT_CHOSEN = "form.subject"

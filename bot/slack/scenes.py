@@ -12,6 +12,7 @@ from bot.domain.effects import (
     Effect,
     OfferResources,
     SendTranscript,
+    TellLasting,
     TellRefused,
 )
 from bot.domain.events import (
@@ -83,7 +84,7 @@ def may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
 
 
 def said_in(
-    effect: TellRefused | AskReopen | OfferResources | AskSend, scene: Scene
+    effect: TellRefused | AskReopen | OfferResources | AskSend | TellLasting, scene: Scene
 ) -> tuple[ChannelId, str | None]:
     """Where the author stands: in a thread of the ticket, or in that of one which was merged into it."""
     event = scene.event

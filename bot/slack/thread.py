@@ -37,6 +37,7 @@ from bot.domain.effects import (
     SendFile,
     SendTranscript,
     TellGroup,
+    TellLasting,
     TellPerson,
     TellRefused,
 )
@@ -128,7 +129,7 @@ class SlackThread:
                 return Pace(key="fetch", every=0.6, burst=20)
             case MarkUpdate():
                 return Pace(key="mark", every=1.2, burst=20)
-            case AskSend():
+            case AskSend() | TellLasting():
                 return Pace(key="whisper", every=0.6, burst=20)
             case DropFile() | OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 return None
@@ -157,7 +158,7 @@ class SlackThread:
                 return await self._post(effect.channel, None, message, reference)
             case MarkUpdate():
                 await self._mark_update(effect, scene)
-            case TellRefused() | AskReopen() | OfferResources() | AskSend():
+            case TellRefused() | AskReopen() | OfferResources() | AskSend() | TellLasting():
                 await self._whispers.perform(effect, scene)
             case SendTranscript():
                 await self._sending.transcript(effect, scene)
@@ -197,7 +198,7 @@ class SlackThread:
                 | RefreshHome()
             ):
                 return None  # Nothing of these can be looked up.
-            case FetchFile() | DropFile() | MarkUpdate() | AskSend():
+            case FetchFile() | DropFile() | MarkUpdate() | AskSend() | TellLasting():
                 return None
             case OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 return None

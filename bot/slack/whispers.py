@@ -9,7 +9,7 @@ import logging
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.effects import AskReopen, AskSend, OfferResources, TellRefused
+from bot.domain.effects import AskReopen, AskSend, OfferResources, TellLasting, TellRefused
 from bot.domain.ports import Scene
 from bot.domain.ticket import Status
 from bot.errors import Rejected
@@ -18,11 +18,12 @@ from bot.slack.calls import act
 from bot.slack.scenes import may_reopen, said_in, still_offered
 from bot.slack.views import remote, resources
 from bot.slack.views import thread as views
-from bot.slack.views.parts import Message
+from bot.slack.views.parts import Message, section
+from bot.slack.words.remote import lasting
 
 log = logging.getLogger(__name__)
 
-Whisper = TellRefused | AskReopen | OfferResources | AskSend
+Whisper = TellRefused | AskReopen | OfferResources | AskSend | TellLasting
 
 
 class Whispers:
@@ -67,6 +68,11 @@ def _message(effect: Whisper, scene: Scene) -> Message | None:
         case AskSend(sending=sending_id):
             sending = ticket.remote.sending(sending_id) if ticket.remote else None
             return remote.asked(ticket, ticket.remote, sending) if ticket.remote and sending else None
+        case TellLasting():
+            if ticket.remote is None:
+                return None
+            sentence = lasting(ticket.remote, scene.event)
+            return Message(text=sentence, blocks=[section(sentence)])
         case OfferResources():
             left = still_offered(scene)
             return resources.offer(ticket, left, scene.rules.inventory) if left else None

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.desk import SUBJECTS, DeskRules, Desks
 from bot.domain.events import Recorded
+from bot.domain.ids import RemoteId
 from bot.domain.ports import Listing, Scope
 from bot.domain.ticket import ChannelId, DeskId, PersonId, Ticket, TicketId
 from bot.service.clock import SystemClock
@@ -61,6 +62,7 @@ class Front:
     sandbox: Sandbox
     client: AsyncWebClient
     desk: Desk
+    store: SqlStore
     queries: Queries
     indexing: Indexing
     files: MemoryFiles
@@ -90,6 +92,15 @@ class Front:
     async def again(self, ticket: Ticket) -> Ticket:
         """The ticket as it is now."""
         return await self.queries.ticket(WORKSPACE, ticket.id)
+
+    async def called(self, ticket: Ticket, number: str) -> None:
+        """Let a remote call the ticket so."""
+        await self.store.transact(WORKSPACE, lambda tx: tx.note_number(ticket.desk, number, ticket.id))
+
+    async def looked_at(self, desk: DeskId) -> list[RemoteId]:
+        """The remote tickets that are to be read by now."""
+        now = SystemClock().now()
+        return await self.store.read(WORKSPACE, lambda tx: tx.to_look_at(desk, now, 10))
 
     async def log(self, ticket_id: TicketId) -> list[Recorded]:
         return (await self.queries.history(WORKSPACE, ticket_id))[1]
@@ -201,6 +212,7 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
                     sandbox=sandbox,
                     client=client,
                     desk=desk,
+                    store=store,
                     queries=queries,
                     indexing=indexing,
                     files=files,

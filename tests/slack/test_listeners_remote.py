@@ -137,3 +137,45 @@ async def test_the_words_that_reopen_offer_a_follow_up(front: Front) -> None:
     await anna.command(HELP, f"/ticket reopen {ticket.id} it is back")
     offer = await front.whispered(anna, HELP, "SoftLayer does not reopen")
     assert "ticket.follow_up" in text_of(offer)
+
+
+async def test_who_writes_there_for_the_first_time_hears_once_that_it_lasts(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    root = ticket.places[0].root
+    await anna.post(HELP, "!reply It is louder now", thread_ts=root)
+    await front.whispered(anna, HELP, "can never be changed or taken back", root)
+    await anna.post(HELP, "!reply And hot", thread_ts=root)
+    await front.updates(ticket, 3)
+    shown = await anna.messages(HELP, root)
+    assert sum("never be changed or taken back" in text_of(each) for each in shown) == 1
+
+
+async def test_the_vendor_s_number_is_understood_and_shown(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    await front.desk.handle(
+        WORKSPACE, ticket.id, RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=HEAD), None
+    )
+    await front.called(ticket, HEAD.number)
+    await anna.command(HELP, "/ticket show cs100200")
+    assert "SoftLayer" in text_of(await front.whispered(anna, HELP, ticket.id))
+    await anna.command(HELP, "/ticket list mine")
+    assert "🔗 CS100200" in text_of(await front.whispered(anna, HELP, "🔗 CS100200"))
+    await anna.command(HELP, "/ticket show cs999999")
+    await front.whispered(anna, HELP, "“cs999999” is no number of a ticket")
+
+
+async def test_a_ticket_is_read_again_when_somebody_asks_for_it(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    await anna.command(HELP, f"/ticket resync {ticket.id}")
+    await front.whispered(anna, HELP, "I look at *CS100200* at SoftLayer now")
+    assert await front.looked_at(a_desk().id) == [HEAD.id]
+
+
+async def test_one_that_is_at_no_vendor_has_nothing_to_be_compared_with(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await front.open(anna)
+    await anna.command(HELP, f"/ticket resync {ticket.id}")
+    await front.whispered(anna, HELP, "is at no vendor")

@@ -14,6 +14,8 @@ from bot.slack.usage import USAGE
 from bot.slack.views.more import WAYS, Seen, Way, more
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO
+from tests.domain.connected import THERE, closed_there, opened_there
+from tests.domain.test_decide import BENO as AGENT
 from tests.slack.front import a_desk
 from tests.slack.scenes import CLOSED, MANY, TICKET, offered
 from tests.slack.test_filling import EVERYTHING, FORM, desk_of
@@ -28,6 +30,7 @@ STATES = (
     Seen(ticket=replace(TICKET, followers=(BENO,)), rules=a_desk(), viewer=BENO),
     Seen(ticket=replace(CLOSED, survey_asked_at=CLOSED.closed_at), rules=a_desk(), viewer=ANNA),
     Seen(ticket=EVERYTHING, rules=FORMS, viewer=BENO),
+    Seen(ticket=opened_there(), rules=THERE, viewer=AGENT, has_targets=True),
 )
 """Between them there is something to do of every sort."""
 
@@ -102,3 +105,12 @@ def test_reopening_is_offered_to_whom_it_would_be_granted(
 def test_an_owner_is_not_asked_to_take_what_is_theirs() -> None:
     assert Action.TAKE not in offered(replace(TICKET, owner=BENO), a_desk(), viewer=BENO)
     assert Action.TAKE in offered(replace(TICKET, owner=DORA), a_desk(), viewer=BENO)
+
+
+def test_what_the_remote_alone_does_has_no_button() -> None:
+    open_there = set(labels(Seen(ticket=opened_there(), rules=THERE, viewer=AGENT, has_targets=True)))
+    assert open_there >= {"Ask to close", "Resync", "Priority", "Reply"}
+    assert not open_there & {"Close", "Resolve", "Move", "Merge", "Subject"}
+    closed = set(labels(Seen(ticket=closed_there(), rules=THERE, viewer=AGENT)))
+    assert "Reopen" not in closed
+    assert closed >= {"Follow-up", "Final comment"}

@@ -20,7 +20,7 @@ from bot.errors import Transient, Unauthorized
 
 IAM_URL = "https://iam.cloud.ibm.com/identity/token"
 EARLY = timedelta(minutes=5)
-"""A token is renewed so long before its end."""
+"""A token is renewed so long before its end, if it lives long enough for that."""
 IBM_USER = "apikey"
 """The user name that stands for an IBM Cloud API key."""
 
@@ -61,7 +61,7 @@ class Access:
         if not self.can_renew:
             return "Basic " + base64.b64encode(f"{known.user}:{known.key}".encode()).decode()
         async with self._renewing:
-            if self._good_until is None or self._clock.now() >= self._good_until - EARLY:
+            if self._good_until is None or self._clock.now() >= self._good_until:
                 await self._renew()
             return f"Bearer {self._token}"
 
@@ -83,4 +83,5 @@ class Access:
             token = msgspec.json.decode(reply.body, type=_Token)
         except msgspec.DecodeError as error:
             raise Transient(SYSTEM, "token", "an answer that is not to be read", certain=True) from error
-        self._token, self._good_until = token.access_token, now + timedelta(seconds=token.expires_in)
+        life = timedelta(seconds=token.expires_in)
+        self._token, self._good_until = token.access_token, now + max(life - EARLY, life / 2)

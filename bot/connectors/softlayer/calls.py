@@ -5,6 +5,7 @@ https://sldn.softlayer.com/reference/services/SoftLayer_Ticket/
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,6 @@ from bot.domain.remote import (
     CloseAct,
     EmailsAct,
     FinalComment,
-    NewTicket,
     PriorityAct,
     RateAct,
     ResourcesAct,
@@ -35,15 +35,6 @@ from bot.domain.remote import (
     ViewedAct,
 )
 from bot.domain.resources import ResourceId, ResourceType
-from bot.domain.ticket import (
-    ADMINISTRATIVE,
-    CANCEL_SERVER,
-    CANCEL_SERVICE,
-    STANDARD,
-    UPGRADE,
-    Answer,
-    Priority,
-)
 from bot.errors import Rejected
 
 TICKET, ACCOUNT, SUBJECT = "SoftLayer_Ticket", "SoftLayer_Account", "SoftLayer_Ticket_Subject"
@@ -54,7 +45,7 @@ ATTACHED = {
     ResourceType.VIRTUAL_GUEST: "VirtualGuest",
     ResourceType.DEDICATED_HOST: "DedicatedHost",
 }
-TYPE_NAMES = {ResourceType.HARDWARE: "HARDWARE", ResourceType.VIRTUAL_GUEST: "VIRTUAL_GUEST"}
+GUESTS = ("getVirtualGuests", "virtualGuests")
 DEVICE_MASK = "id,fullyQualifiedDomainName,hostname,primaryIpAddress,primaryBackendIpAddress"
 
 
@@ -104,73 +95,26 @@ def updates(ticket_id: RemoteId, offset: int) -> Call:
     )
 
 
-def create(new: NewTicket, us: int) -> Call:
-    """The call that opens a ticket of that kind. Raises Rejected where the form does not say enough."""
-    match new.kind:
-        case kind if kind == STANDARD:
-            template = {"subjectId": _number(new.subject), "assignedUserId": us, "title": new.title}
-            return _created("createStandardTicket", _with_priority(template, new.priority), new)
-        case kind if kind == ADMINISTRATIVE:
-            template = {"assignedUserId": us, "title": new.title}
-            return _created("createAdministrativeTicket", _with_priority(template, new.priority), new)
-        case kind if kind == CANCEL_SERVER:
-            device, sort = _device(new)
-            associated = _answer(new, "associated") == "yes"
-            reason = _words(new, "reason")
-            return _write("createCancelServerTicket", device, reason, new.text, associated, sort)
-        case kind if kind == CANCEL_SERVICE:
-            device, sort = _device(new)
-            return _write("createCancelServiceTicket", device, _words(new, "reason"), new.text, sort)
-        case kind if kind == UPGRADE:
-            device, sort = _device(new)
-            window = _words(new, "window") or _words(new, "when")
-            upgrade, title = _words(new, "upgrade"), new.title or None
-            return _write("createUpgradeTicket", device, upgrade, window, new.text, sort, title)
-        case _:
-            raise Rejected(SYSTEM, "create", f"SoftLayer has no tickets of the kind {new.kind}")
-
-
-def _created(method: str, template: dict[str, Any], new: NewTicket) -> Call:
-    """With a machine only where its password is given, which SoftLayer then asks for."""
-    if not new.access or not new.resources:
-        return _write(method, template, new.text)
-    device, sort = _device(new)
-    return _write(method, template, new.text, device, new.access, None, None, None, sort)
-
-
-def _with_priority(template: dict[str, Any], priority: Priority) -> dict[str, Any]:
-    """Only some support plans take one, so an ordinary ticket says nothing of it."""
-    return template if priority is Priority.NORMAL else {**template, "priority": NUMBERS[priority]}
-
-
-def _device(new: NewTicket) -> tuple[int, str]:
-    found = next(((sort, each) for sort, each in new.resources if sort in TYPE_NAMES), None)
-    if found is None:
-        raise Rejected(SYSTEM, "create", "a server or virtual guest has to be attached")
-    return device_id(found[1]), TYPE_NAMES[found[0]]
-
-
-def _answer(new: NewTicket, field: str) -> str:
-    return next((each.values[0] for each in new.answers if each.field == field and each.values), "")
-
-
-def _words(new: NewTicket, field: str) -> str:
-    given: Answer | None = next((each for each in new.answers if each.field == field), None)
-    return ", ".join(given.words or given.values) if given else ""
-
-
-def _number(subject: str | None) -> int | None:
-    return int(subject) if subject is not None and subject.isdigit() else None
-
-
 def push(ticket_id: RemoteId, text: str) -> Call:
     """Say something. A long text becomes several updates, and all of them are answered."""
-    return _write("addUpdate", {"entry": text}, id=ticket_id, returns=Returns.MANY)
+    return write("addUpdate", {"entry": text}, id=ticket_id, returns=Returns.MANY)
 
 
 def upload(ticket_id: RemoteId, name: str, data: str) -> Call:
     """Add a file, base64 in `data`; it makes an update of its own. Names are all lower case."""
-    return _write("addAttachedFile", {"filename": name.lower(), "data": data}, id=ticket_id)
+    return write("addAttachedFile", {"filename": name.lower(), "data": data}, id=ticket_id)
+
+
+def files(ticket_id: RemoteId, offset: int) -> Call:
+    """A page of what is attached to a ticket as files."""
+    mask, order = "id,fileName,fileSize,updateId", {"attachedFiles": {"id": in_order()}}
+    call = _rows(TICKET, "getAttachedFiles", mask, order, offset=offset)
+    return replace(call, id=ticket_id)
+
+
+def final_comment(ticket_id: RemoteId) -> Call:
+    """The last word on a closed ticket, if somebody said one."""
+    return Call(service=TICKET, method="getObject", id=ticket_id, mask="id,finalComments")
 
 
 def download(ticket_id: RemoteId, file: RemoteFileId) -> Call:
@@ -210,14 +154,22 @@ def acts(ticket_id: RemoteId, act: Act) -> list[Call]:
 
 
 def rate(update: RemoteUpdateId, stars: int) -> Call:
-    return Call(service=EMPLOYEE_UPDATE, method="addResponseRating", id=update, args=(stars, 0), writes=True)
+    """Give one update of an employee 1 to 5 stars; the second argument is an index of no meaning to us."""
+    return Call(
+        service=EMPLOYEE_UPDATE,
+        method="addResponseRating",
+        id=update,
+        args=(stars, 0),
+        returns=Returns.NOTHING,
+        writes=True,
+    )
 
 
 def _attached(ticket_id: RemoteId, how: str, sort: ResourceType, resource: ResourceId) -> Call:
-    name = ATTACHED.get(sort)
-    if name is None or (how == "remove" and sort is ResourceType.DEDICATED_HOST):
+    name, number = ATTACHED.get(sort), device_id(resource)
+    if name is None or number is None or (how == "remove" and sort is ResourceType.DEDICATED_HOST):
         raise Rejected(SYSTEM, f"{how} resource", f"SoftLayer cannot {how} {resource} on a ticket")
-    return _do(ticket_id, f"{how}Attached{name}", device_id(resource))
+    return _do(ticket_id, f"{how}Attached{name}", number)
 
 
 def _scheduled(ticket_id: RemoteId, what: str, at: datetime | None) -> Call:
@@ -225,10 +177,11 @@ def _scheduled(ticket_id: RemoteId, what: str, at: datetime | None) -> Call:
 
 
 def _do(ticket_id: RemoteId, method: str, *args: Any) -> Call:
-    return _write(method, *args, id=ticket_id, returns=Returns.NOTHING)
+    return write(method, *args, id=ticket_id, returns=Returns.NOTHING)
 
 
-def _write(method: str, *args: Any, id: str = "", returns: Returns = Returns.ONE) -> Call:
+def write(method: str, *args: Any, id: str = "", returns: Returns = Returns.ONE) -> Call:
+    """A call of the ticket service that changes something."""
     return Call(service=TICKET, method=method, id=id, args=args, returns=returns, writes=True)
 
 
@@ -261,6 +214,13 @@ def hardware(offset: int) -> Call:
 def virtual_guests(offset: int) -> Call:
     order = {"virtualGuests": {"id": in_order()}}
     return _rows(ACCOUNT, "getVirtualGuests", DEVICE_MASK, order, offset=offset)
+
+
+def named(sort: ResourceType, name: str) -> Call:
+    """The servers or virtual guests of that name, whole or without the domain."""
+    method, root = ("getHardware", "hardware") if sort is ResourceType.HARDWARE else GUESTS
+    name_of = "fullyQualifiedDomainName" if "." in name else "hostname"
+    return _rows(ACCOUNT, method, DEVICE_MASK, {root: {name_of: {"operation": f"_= {name}"}}}, offset=0)
 
 
 def dedicated_hosts(offset: int) -> Call:

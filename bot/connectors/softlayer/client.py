@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import AsyncIterator, Callable, Iterable
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -16,11 +17,12 @@ import msgspec
 from aiolimiter import AsyncLimiter
 
 from bot.connectors.http import Reply, exchange
-from bot.connectors.softlayer import calls
+from bot.connectors.softlayer import calls, creating
 from bot.connectors.softlayer.access import Access
 from bot.connectors.softlayer.capabilities import CAPABILITIES
-from bot.connectors.softlayer.cursors import NEVER, Place
+from bot.connectors.softlayer.cursors import Place
 from bot.connectors.softlayer.shapes import (
+    NEVER,
     DeviceRow,
     FileRow,
     Named,
@@ -33,8 +35,11 @@ from bot.connectors.softlayer.shapes import (
     resource_of,
     subject_of,
     ticket_of,
+    update_of,
 )
 from bot.connectors.softlayer.wire import (
+    EMPTY,
+    INTERNAL,
     PAGE,
     SYSTEM,
     Call,
@@ -50,16 +55,21 @@ from bot.domain.outgoing import signed_as
 from bot.domain.ports import Pace
 from bot.domain.remote import (
     Act,
+    FinalComment,
     Lists,
     NewTicket,
     RemoteAuthor,
     RemoteTicket,
+    ResourcesAct,
     Side,
     Sweep,
     Upload,
 )
 from bot.domain.resources import Resource, ResourceType
+from bot.domain.ticket import CANCEL_SERVER
 from bot.errors import Rejected, RemoteError, Transient
+
+log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=Row)
 
@@ -67,8 +77,12 @@ API_URL = "https://api.softlayer.com/rest/v3.1/"
 CALLS_A_SECOND = 40
 AT_ONCE = 10
 """More than 50 in a second are refused; so many at once, and then so many a second, are never more."""
-DONE_ALREADY = ("already attached to", "not attached to", "already has final comments")
+DONE_ALREADY = ("is already attached to this ticket", "is not attached to this ticket")
 """How it says that an act has been done before: to us that is as good as now."""
+COMMENTED = "already has final comments"
+FILE_THERE = "is already attached to this ticket"
+SAYS_NOTHING = (INTERNAL, EMPTY, "ReadTimeout")
+"""How the answer to a call that asks for too much ends."""
 PIECE = 64 * 1024
 
 
@@ -107,14 +121,14 @@ class SoftLayer:
         place = Place.of(cursor)
         rows, is_last = await self._page(calls.changed_since(place.literal, place.offset), TicketRow)
         fresh = [each for each in rows if each.changed_at >= place.reaches_to]
-        behind = place.after((each.changed_at for each in rows), len(rows), is_last=is_last)
+        behind = place.after((each.changed_at for each in rows), _rows_read(rows), is_last=is_last)
         return Sweep(heads=tuple(head_of(each) for each in fresh), cursor=behind.cursor, is_last=is_last)
 
     async def open_tickets(self, cursor: Cursor | None) -> Sweep:
         """A page of all tickets that are not closed there; without a cursor, from the first."""
         offset = int(cursor or 0)
         rows, is_last = await self._page(calls.open_tickets(offset), TicketRow)
-        behind = Cursor(str(offset + len(rows)))
+        behind = Cursor(str(offset + _rows_read(rows)))
         return Sweep(heads=tuple(head_of(each) for each in rows), cursor=behind, is_last=is_last)
 
     async def read(self, ticket: RemoteId) -> RemoteTicket:
@@ -123,7 +137,7 @@ class SoftLayer:
         try:
             return ticket_of(await self._one(calls.ticket(ticket), TicketRow), us)
         except Transient as error:
-            if error.after is not None:
+            if error.reason not in SAYS_NOTHING:
                 raise
         # A large answer ends in an error that says nothing: its updates are had in pages.
         head = await self._one(calls.head(ticket), TicketRow)
@@ -133,20 +147,53 @@ class SoftLayer:
     async def create(self, new: NewTicket) -> RemoteTicket:
         """Open a ticket; what it answers may be a part of it, so it is read again."""
         us = (await self._whoami()).id or 0
-        made = await self._one(calls.create(new, us), TicketRow)
+        device = await self._device(new)
+        call = creating.create(new, us, device)
+        made = RemoteId(str((await self._one(call, TicketRow)).id))
         try:
-            return await self.read(RemoteId(str(made.id)))
+            await self._attach(made, new)
+            return await self.read(made)
         except RemoteError as error:
             reason = f"opened, but not readable: {error.reason}"
             raise Transient(SYSTEM, error.operation, reason, certain=False) from error
+
+    async def _device(self, new: NewTicket) -> creating.Device | None:
+        """The machine that a ticket is about: the one that is named, else the one that is attached.
+
+        Raises Rejected where both are given and are not the same: nothing may be cancelled by mistake.
+        """
+        name, attached = creating.device_name(new), creating.attached(new)
+        if not name:
+            return attached
+        found = [
+            creating.Device(sort=sort, number=row.id)
+            for sort in creating.sorts_named(new)
+            for row in await self._rows(calls.named(sort, name), DeviceRow)
+            if name.lower() in (_lower(row.fully_qualified_domain_name), _lower(row.hostname))
+        ]
+        if len(found) > 1:
+            raise Rejected(SYSTEM, "create", f"SoftLayer has {len(found)} machines named {name}")
+        if attached is not None and found and attached != found[0]:
+            raise Rejected(SYSTEM, "create", f"{name} is not the machine that is attached")
+        return found[0] if found else None if new.kind == CANCEL_SERVER else attached
+
+    async def _attach(self, ticket: RemoteId, new: NewTicket) -> None:
+        """Attach the machines that it was to come with; one that is not taken does not undo the ticket."""
+        for each in new.resources:
+            try:
+                await self.act(ticket, ResourcesAct(add=(each,)))
+            except Rejected as error:
+                extra = {"remote": ticket, "resource": each[1], "reason": error.reason}
+                log.warning("resource not attached", extra=extra)
 
     async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:
         """The ticket whose first words are signed with that reference, opened then or later."""
         literal = Place(since=since.astimezone(UTC), newest=NEVER).literal
         rows = await self._all(lambda offset: calls.opened_since(literal, offset), TicketRow)
+        us = (await self._whoami()).id
         for row in rows:
-            first = row.first_update.entry if row.first_update else None
-            if first is not None and signed_as(first) == reference:
+            first = update_of(row.first_update, us) if row.first_update else None
+            if first is not None and first.author.is_us and signed_as(first.text) == reference:
                 return await self.read(RemoteId(str(row.id)))
         return None
 
@@ -161,8 +208,15 @@ class SoftLayer:
             try:
                 await self._body(call)
             except Rejected as error:
-                if not any(words in error.reason for words in DONE_ALREADY):
+                if not await self._is_done(ticket, act, error.reason):
                     raise
+
+    async def _is_done(self, ticket: RemoteId, act: Act, reason: str) -> bool:
+        """Whether an act was refused because it had been done; a last word there may be another's."""
+        if isinstance(act, FinalComment) and COMMENTED in reason:
+            there = await self._one(calls.final_comment(ticket), TicketRow)
+            return (there.final_comments or "").strip() == act.text.strip()
+        return any(words in reason for words in DONE_ALREADY)
 
     async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
         """Put a file on a ticket; it becomes an update of its own. The bytes go as text in one request."""
@@ -171,16 +225,24 @@ class SoftLayer:
         try:
             row = await self._one(call, FileRow)
         except Rejected as error:
-            if "is already attached" not in error.reason:
+            known = await self._attached_file(ticket, upload) if FILE_THERE in error.reason else None
+            if known is None:
                 raise
-            return ()
+            row = known
         return () if row.update_id is None else (RemoteUpdateId(str(row.update_id)),)
+
+    async def _attached_file(self, ticket: RemoteId, upload: Upload) -> FileRow | None:
+        """The file of that name and size that is on a ticket already."""
+        there = await self._all(lambda offset: calls.files(ticket, offset), FileRow)
+        wanted = (upload.name.lower(), str(upload.size))
+        return next((each for each in there if (each.file_name.lower(), str(each.file_size)) == wanted), None)
 
     async def download(self, ticket: RemoteId, file: RemoteFileId) -> AsyncIterator[bytes]:
         """The bytes of a file there. They come as text in one answer."""
         call = calls.download(ticket, file)
         try:
-            content = base64.b64decode(decoded(call, await self._body(call), str), validate=True)
+            text = decoded(call, await self._body(call), str)
+            content = base64.b64decode("".join(text.split()), validate=True)
         except binascii.Error as error:
             raise Transient(SYSTEM, call.name, "a file that is not to be read", certain=True) from error
         for begin in range(0, len(content), PIECE):
@@ -230,15 +292,18 @@ class SoftLayer:
         reply = await self._reply(call)
         rows = decoded(call, answer_of(call, reply), list[shape])  # type: ignore[valid-type]  # A runtime type.
         total = total_of(reply)
-        read = (call.offset or 0) + len(rows)
-        return rows, len(rows) < PAGE or (total is not None and read >= total)
+        # A page may lack a row; where the total is told, that is no end.
+        is_short = len(rows) < call.limit if total is None else _end(call, rows) >= total
+        return rows, is_short or not rows
 
     async def _all(self, page_at: Callable[[int], Call], shape: type[R]) -> list[R]:
         """The rows of all pages."""
         rows: list[R] = []
+        offset = 0
         while True:
-            page, is_last = await self._page(page_at(len(rows)), shape)
+            page, is_last = await self._page(page_at(offset), shape)
             rows += page
+            offset += _rows_read(page)
             if is_last:
                 return rows
 
@@ -258,6 +323,19 @@ class SoftLayer:
         headers = {"Authorization": header, "Accept": "application/json"}
         async with self._limiter:
             return await exchange(self._client, SYSTEM, call.name, request_of(call), headers)
+
+
+def _rows_read(rows: Sequence[Row]) -> int:
+    """How far a page reaches: one with a row twice has more rows than it was asked for."""
+    return min(len(rows), PAGE)
+
+
+def _end(call: Call, rows: Sequence[Row]) -> int:
+    return (call.offset or 0) + _rows_read(rows)
+
+
+def _lower(name: str | None) -> str:
+    return (name or "").lower()
 
 
 def with_updates(row: TicketRow, updates: list[UpdateRow]) -> TicketRow:

@@ -12,19 +12,20 @@ from typing import Any
 
 import msgspec
 
+from bot.connectors.softlayer.shapes import NEVER, UNSAID
 from bot.domain.ids import Cursor
 
 OVERLAP = timedelta(minutes=75)
 """How far each look reaches back behind the last one: an hour of the season's change, and some minutes."""
 WIDEST = timedelta(hours=14)
 """As far as a time zone can be ahead of UTC."""
-NEVER = datetime.fromtimestamp(0, UTC)
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Changes after `since` are being read, from row `offset` on; `newest` is the newest one met so far.
 
-    `zone` is the API user's offset in minutes, None as long as nobody knows.
+    `zone` is the API user's offset in minutes, the westernmost that was met, from which a filter reaches back
+    farthest; None as long as nobody knows.
     """
 
     since: datetime
@@ -58,12 +59,14 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         """Where to go on after a page: on the next one, or at the newest change of all."""
         times = list(met)
         newest = max((*times, self.newest))
-        zone = next((_minutes(at) for at in reversed(times)), self.zone)
-        if is_last:
-            return Place(since=newest.astimezone(UTC), newest=newest.astimezone(UTC), zone=zone)
-        return Place(
-            since=self.since, newest=newest.astimezone(UTC), offset=self.offset + rows, zone=self.zone
-        )
+        newest = newest.astimezone(UTC)
+        if not is_last:
+            return Place(since=self.since, newest=newest, offset=self.offset + rows, zone=self.zone)
+        met_zones = (_minutes(at) for at in times if at.tzinfo is not UNSAID)
+        known = [zone for zone in (self.zone, *met_zones) if zone is not None]
+        if not rows and not self.offset:
+            known = []  # At least the newest change should have come again: the zone may be another now.
+        return Place(since=newest, newest=newest, zone=min(known, default=None))
 
 
 def _minutes(at: datetime) -> int | None:

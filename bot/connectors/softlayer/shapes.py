@@ -7,7 +7,8 @@ time zone: https://sldn.softlayer.com/article/date-handling/
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+import zlib
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeVar
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ from bot.domain.ticket import Priority, Status, Turn
 
 R = TypeVar("R", bound="Row")
 
+NEVER = datetime.fromtimestamp(0, UTC)
+
 OPEN, CLOSED, ASSIGNED = 1001, 1002, 1004
 STATUSES = {OPEN: Status.OPEN, CLOSED: Status.CLOSED, ASSIGNED: Status.ASSIGNED}
 """Any other is a ticket that is not finished: https://sldn.softlayer.com/reference/datatypes/SoftLayer_Ticket_Status/"""
@@ -29,6 +32,8 @@ PORTAL_MARK = re.compile(r"\s*\*{3}POSTED FROM [A-Z ]{1,40}\*{3}\s*$")
 """What the portal writes under what is said in it."""
 SOMEBODY = "SoftLayer"
 """Who it was where it does not say."""
+UNSAID = timezone(timedelta(0), "unsaid")
+"""The zone of a time that came without one: nobody knows which it is, so no filter may go by it."""
 
 EDITOR_MASK = "editorId,editorType,editor"
 """An editor is a customer or an employee, who have not the same properties: it is asked for as a whole."""
@@ -41,7 +46,7 @@ HEAD_MASK = (
     "employeeAttachments[displayName,username],lastEditor"
 )
 TICKET_MASK = f"{HEAD_MASK},updates[{UPDATE_MASK}]"
-OPENING_MASK = f"{HEAD_MASK},firstUpdate[id,entry]"
+OPENING_MASK = f"{HEAD_MASK},firstUpdate[id,entry,{EDITOR_MASK}]"
 
 
 class Row(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -85,11 +90,6 @@ class UpdateRow(Row, frozen=True, kw_only=True):
     file_attachment: list[FileRow] | FileRow | None = None
 
 
-class OpeningRow(Row, frozen=True, kw_only=True):
-    id: int | None = None
-    entry: str | None = None
-
-
 class TicketRow(Row, frozen=True, kw_only=True):
     id: int
     service_provider_resource_id: str | None = None
@@ -112,7 +112,8 @@ class TicketRow(Row, frozen=True, kw_only=True):
     employee_attachments: list[Person] | Person | None = None
     last_editor: Person | None = None
     updates: list[UpdateRow] | UpdateRow | None = None
-    first_update: OpeningRow | None = None
+    first_update: UpdateRow | None = None
+    final_comments: str | None = None
 
     @property
     def state(self) -> int | None:
@@ -122,7 +123,19 @@ class TicketRow(Row, frozen=True, kw_only=True):
     def changed_at(self) -> datetime:
         """The newest time that it gives: `last_edit_date` may be null although the ticket changed."""
         times = (self.modify_date, self.last_edit_date, self.last_response_date, self.create_date)
-        return max((at for at in times if at is not None), default=datetime.fromtimestamp(0, UTC))
+        return max((aware(at) for at in times if at is not None), default=NEVER)
+
+    @property
+    def closed_at(self) -> datetime:
+        """When a closed one was closed: later changes, such as a tag, are no edits and no answers."""
+        times = (self.last_edit_date, self.last_response_date)
+        return max((aware(at) for at in times if at is not None), default=self.changed_at)
+
+    @property
+    def closed_by(self) -> str:
+        """Who of their people closed it; no customer can, and their system has no name."""
+        is_known = self.last_edit_type == EMPLOYEE and self.last_editor is not None
+        return self.last_editor.name if is_known and self.last_editor else ""
 
 
 class SubjectRow(Row, frozen=True, kw_only=True):
@@ -155,15 +168,15 @@ def head_of(row: TicketRow) -> RemoteHead:
         status_name=(row.status.name if row.status else None) or status.value.capitalize(),
         turn=_turn(row, status),
         print=_print(row),
-        opened_at=row.create_date or row.changed_at,
+        opened_at=aware(row.create_date) if row.create_date else row.changed_at,
         changed_at=row.changed_at,
         subject=SubjectId(str(row.subject_id)) if row.subject_id is not None else None,
         priority=PRIORITIES.get(row.priority or 0),
         assignee=employees[-1].name if employees else "",
         group=(row.group.name if row.group else None) or "",
         is_writable=not is_closed and row.user_editable_flag is not False,
-        closed_at=row.changed_at if is_closed else None,
-        closed_by=(row.last_editor.name if row.last_editor else "") if is_closed else "",
+        closed_at=row.closed_at if is_closed else None,
+        closed_by=row.closed_by if is_closed else "",
     )
 
 
@@ -178,21 +191,33 @@ def _turn(row: TicketRow, status: Status) -> Turn:
 
 
 def _print(row: TicketRow) -> str:
-    """Another one after any change that can be seen; instants, since offsets change with the season."""
+    """Another one after any change that can be seen; instants, since offsets change with the season.
+
+    Its times are whole seconds, within which more than one change has room.
+    """
     instants = (_instant(row.modify_date), _instant(row.last_response_date), _instant(row.last_edit_date))
     counts = (row.total_update_count, row.update_count)
     stands = (row.state, row.awaiting_user_response_flag, row.group.id if row.group else None)
-    return "|".join("" if each is None else str(each) for each in (*stands, *counts, *instants))
+    told = (row.title, row.priority, *(each.name for each in _many(row.employee_attachments)))
+    face = zlib.crc32(repr(told).encode())
+    return "|".join("" if each is None else str(each) for each in (*stands, *counts, *instants, face))
 
 
 def _instant(at: datetime | None) -> int | None:
-    return None if at is None else int(at.timestamp())
+    return None if at is None else int(aware(at).timestamp())
+
+
+def aware(at: datetime) -> datetime:
+    """A time with an offset, which all of theirs should have had."""
+    return at if at.tzinfo is not None else at.replace(tzinfo=UNSAID)
 
 
 def ticket_of(row: TicketRow, us: int | None) -> RemoteTicket:
-    """A ticket with all of its updates, oldest first; the order in which they come is not promised."""
-    updates = sorted((update_of(each, us) for each in _many(row.updates)), key=lambda each: int(each.id))
-    return RemoteTicket(head=head_of(row), updates=tuple(updates))
+    """A ticket with all of its updates, each once, oldest first; the order in which they come is open."""
+    updates = {each.id: each for each in _many(row.updates)}
+    return RemoteTicket(
+        head=head_of(row), updates=tuple(update_of(updates[number], us) for number in sorted(updates))
+    )
 
 
 def update_of(row: UpdateRow, us: int | None) -> RemoteUpdate:
@@ -200,7 +225,7 @@ def update_of(row: UpdateRow, us: int | None) -> RemoteUpdate:
         id=RemoteUpdateId(str(row.id)),
         author=_author(row, us),
         text=PORTAL_MARK.sub("", row.entry or ""),
-        at=row.create_date or datetime.fromtimestamp(0, UTC),
+        at=aware(row.create_date) if row.create_date else NEVER,
         files=tuple(_file(each) for each in _many(row.file_attachment)),
     )
 
@@ -218,7 +243,7 @@ def _author(row: UpdateRow, us: int | None) -> RemoteAuthor:
 
 
 def _file(row: FileRow) -> RemoteFile:
-    size = str(row.file_size or "")
+    size = "" if row.file_size is None else str(row.file_size)
     return RemoteFile(
         id=RemoteFileId(str(row.id)), name=row.file_name, size=int(size) if size.isdigit() else None
     )
@@ -243,9 +268,10 @@ def resource_of(row: DeviceRow, type_: ResourceType) -> Resource:
     )
 
 
-def device_id(resource: ResourceId) -> int:
-    """SoftLayer's own id of a device. Raises ValueError for one that is none of its."""
-    return int(resource.rpartition(":")[2])
+def device_id(resource: ResourceId) -> int | None:
+    """SoftLayer's own id of a device; None for what came from elsewhere, such as an inventory."""
+    number = resource.rpartition(":")[2]
+    return int(number) if number.isascii() and number.isdigit() else None
 
 
 def _many(rows: list[R] | R | None) -> list[R]:

@@ -24,14 +24,17 @@ TOTAL = "SoftLayer-Total-Items"
 RATE_PAUSE = 2.0
 """Seconds to wait when it takes no more: it says nothing of how long, its own client waits 1 to 3."""
 
+OURS = "SoftLayer_Exception"
+"""What the codes of its own errors begin with; others are of something that stands in between."""
 PUBLIC = "SoftLayer_Exception_Public"
-NOT_FOUND = "SoftLayer_Exception_ObjectNotFound"
 EXPIRED = "SoftLayer_Exception_Account_Authentication_AccessTokenValidation"
 RATE_EXCEEDED = "SoftLayer_Exception_WebService_RateLimitExceeded"
 NOT_READY = "SoftLayer_Exception_NotReady"
 NO_ACCESS = ("SoftLayer_Exception_PermissionDenied", "SoftLayer_Exception_AccessDenied")
+DENIED = "access denied"
 INTERNAL = "Internal Error"
-DENIED = ("access denied", "invalid api token")
+EMPTY = "an empty answer"
+UNREADABLE = "an answer that is not to be read"
 
 S = TypeVar("S")
 
@@ -86,6 +89,7 @@ def request_of(call: Call) -> Request:
         path=f"{call.service}{middle}/{call.method}.json",
         params=params,
         json={"parameters": _trimmed(call.args)} if has_body else None,
+        writes=call.writes,
     )
 
 
@@ -103,21 +107,42 @@ def answer_of(call: Call, reply: Reply) -> bytes:
     A failure can come with status 200: as exactly one error object, and as nothing at all.
     """
     fault = _fault_in(reply.body)
-    if reply.status >= 300 or (fault is not None and fault == _Fault(error=INTERNAL, code=PUBLIC)):
+    if reply.status >= 300 or (fault is not None and fault.code.startswith(OURS)):
         raise _error_of(call, reply, fault)
     body = reply.body.strip()
     if not body:
-        raise Transient(SYSTEM, call.name, "an empty answer", certain=not call.writes)
+        raise Transient(SYSTEM, call.name, EMPTY, certain=not call.writes)
     match call.returns:
         case Returns.MANY:
-            if body == b"null":
-                return b"[]"
-            return body if body.startswith(b"[") else b"[" + body + b"]"  # One row may come without brackets.
+            return _bracketed(body)
         case Returns.TEXT:
-            quoted = body.startswith(b'"') or body == b"null"
-            return body if quoted else json.dumps(body.decode(errors="replace")).encode()
+            return _quoted(body)
+        case Returns.ONE if body == b"null" and not call.writes:
+            raise Rejected(SYSTEM, call.name, "there is none")
+        case Returns.NOTHING if body == b"false":
+            raise Rejected(SYSTEM, call.name, "it has not been done, and nothing says why")
         case Returns.ONE | Returns.NOTHING:
             return body
+
+
+def _bracketed(body: bytes) -> bytes:
+    """Rows as an array: one alone may come without brackets."""
+    if body == b"null":
+        return b"[]"
+    return body if body.startswith(b"[") else b"[" + body + b"]"
+
+
+def _quoted(body: bytes) -> bytes:
+    """A text as JSON: it may come without its quotes, with its escapes or without; null is an empty one."""
+    if body == b"null":
+        return b'""'
+    if body.startswith(b'"'):
+        return body
+    try:
+        msgspec.json.decode(b'"' + body + b'"', type=str)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return json.dumps(body.decode(errors="replace")).encode()
+    return b'"' + body + b'"'
 
 
 def has_expired(reply: Reply) -> bool:
@@ -136,28 +161,47 @@ def _fault_in(body: bytes) -> _Fault | None:
     return fault if fault.error or fault.code else None
 
 
+class _Next(StrEnum):
+    """What to do after a failure."""
+
+    LATER = "later"
+    RENEW = "renew"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+
+
 def _error_of(call: Call, reply: Reply, fault: _Fault | None) -> RemoteError:
     """What to do next is told by the code and the words; the status alone says little."""
-    code, said = (fault.code, fault.error.strip()) if fault else ("", "")
-    reason = said or f"status {reply.status}"
-    if code == EXPIRED:
-        return Unauthorized(SYSTEM, call.name, reason)
-    if code == RATE_EXCEEDED or reply.status == 429:
-        pause = wait_asked(reply.headers) or RATE_PAUSE
-        return Transient(SYSTEM, call.name, reason, certain=True, after=pause)
-    if reply.status == 401 and code not in (PUBLIC, *NO_ACCESS, ""):
-        return Unauthorized(SYSTEM, call.name, reason)
-    if reply.status == 401 or (reply.status == 403 and not fault):
-        return Unauthorized(SYSTEM, call.name, reason)
-    if code == NOT_READY:
-        return Transient(SYSTEM, call.name, reason, certain=True)
-    if fault is None or said == INTERNAL or code == "":
-        # Nobody says what became of it.
-        is_certain = not call.writes or (fault is None and 400 <= reply.status < 500)
-        if is_certain and call.writes:
+    reason = (fault.error.strip() if fault else "") or f"status {reply.status}"
+    match _next(call, reply, fault):
+        case _Next.LATER:
+            pause = wait_asked(reply.headers) or RATE_PAUSE
+            return Transient(SYSTEM, call.name, reason, certain=True, after=pause)
+        case _Next.RENEW:
+            return Unauthorized(SYSTEM, call.name, reason)
+        case _Next.NEVER:
             return Rejected(SYSTEM, call.name, reason)
-        return Transient(SYSTEM, call.name, reason, certain=is_certain)
-    return Rejected(SYSTEM, call.name, reason)
+        case _Next.UNKNOWN:
+            return Transient(SYSTEM, call.name, reason, certain=not call.writes)
+
+
+def _next(call: Call, reply: Reply, fault: _Fault | None) -> _Next:
+    """The first row that fits; a fault of another's, or none, leaves only the status to go by."""
+    code, said = (fault.code, fault.error.strip()) if fault else ("", "")
+    is_its_own = code.startswith(OURS)
+    is_denied = code in NO_ACCESS or (is_its_own and said.lower().startswith(DENIED))
+    table = (
+        (code == EXPIRED, _Next.RENEW),
+        (code in (RATE_EXCEEDED, NOT_READY) or reply.status in (408, 429), _Next.LATER),
+        (is_its_own and said == INTERNAL, _Next.UNKNOWN),
+        (reply.status == 401, _Next.RENEW),
+        # What is kept from us may be one ticket, or this one act; all of the account is something else.
+        (is_denied, _Next.NEVER if call.id or call.writes else _Next.RENEW),
+        (is_its_own, _Next.NEVER),
+        (reply.status == 403, _Next.RENEW),
+        (400 <= reply.status < 500 and call.writes, _Next.NEVER),
+    )
+    return next((what for fits, what in table if fits), _Next.UNKNOWN)
 
 
 def decoded(call: Call, body: bytes, shape: type[S]) -> S:
@@ -165,9 +209,7 @@ def decoded(call: Call, body: bytes, shape: type[S]) -> S:
     try:
         return msgspec.json.decode(body, type=shape, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Transient(
-            SYSTEM, call.name, "an answer that is not to be read", certain=not call.writes
-        ) from error
+        raise Transient(SYSTEM, call.name, UNREADABLE, certain=not call.writes) from error
 
 
 def total_of(reply: Reply) -> int | None:

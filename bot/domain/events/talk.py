@@ -50,6 +50,8 @@ class UpdateRetracted(Happened):
 
     corrects: int
     visibility: Visibility = Visibility.PUBLIC
+    was_sent: bool = False
+    """The remote has it all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

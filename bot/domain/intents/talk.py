@@ -50,6 +50,8 @@ class RetractUpdate(Wanted):
 
     corrects: int
     visibility: Visibility = Visibility.PUBLIC
+    was_sent: bool = False
+    """What was deleted went out to the remote before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

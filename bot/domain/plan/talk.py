@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.effects import AskReopen, Effect, FetchFile, Mark, MarkMessage, TellRefused
+from bot.domain.effects import AskReopen, Effect, FetchFile, Mark, MarkMessage, TellLasting, TellRefused
 from bot.domain.events import (
     FinalCommentAdded,
     TalkEvent,
@@ -28,7 +28,8 @@ def effects(ticket: Ticket, number: int, event: TalkEvent) -> list[Effect]:
             whispered = TellRefused(ticket=ticket.id, person=by, place=place or 1, number=number)
             return [refused, whispered]
         case UpdateCorrected(visibility=visibility) | UpdateRetracted(visibility=visibility):
-            return [] if visibility is Visibility.INTERNAL else [*everywhere(ticket, number)]
+            copies = [] if visibility is Visibility.INTERNAL else [*everywhere(ticket, number)]
+            return [*copies, *_lasting(ticket, number, event)]
         case FinalCommentAdded():
             return [*everywhere(ticket, number)]
         case _:
@@ -48,3 +49,15 @@ def _of_update(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
         return [*copies, *asked]  # What goes out is marked as it gets there.
     mark = Mark.DONE if ticket.remote is None else Mark.KEPT
     return [MarkMessage(ticket=ticket.id, message=event.message, mark=mark), *copies, *asked]
+
+
+def _lasting(ticket: Ticket, number: int, event: UpdateCorrected | UpdateRetracted) -> list[Effect]:
+    """Where the remote has what was edited or deleted, whoever did that is told."""
+    sendings = ticket.remote.sendings if ticket.remote else ()
+    if isinstance(event, UpdateRetracted):
+        is_told = event.was_sent
+    else:
+        is_told = any(number in each.numbers for each in sendings)
+    if ticket.remote is None or not is_told:
+        return []
+    return [TellLasting(ticket=ticket.id, person=event.by, place=ticket.places[0].number, number=number)]

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import assert_never
 
 from bot.domain.events import (
-    AnswersChanged,
-    FollowerJoined,
-    FollowerLeft,
-    HandedOver,
-    Opened,
-    OwnerChanged,
-    PolicyWarned,
     Recorded,
-    SurveyAsked,
 )
 from bot.domain.fields import people_in
 from bot.domain.filling import context as surroundings
@@ -38,7 +29,7 @@ from bot.domain.policy import demand, demand_sight, may_read_notes
 from bot.domain.ports import SOON, Clock, Listing, Scope
 from bot.domain.reading import as_shown, without_notes
 from bot.domain.sight import sight_of
-from bot.domain.ticket import DeskId, KeptFile, PersonId, Ticket, TicketId, TimerKind
+from bot.domain.ticket import DeskId, KeptFile, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
@@ -62,9 +53,11 @@ from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
 from bot.slack.listeners.figures import FiguresTeller
+from bot.slack.named import people_of
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
 from bot.slack.reminding import CallOff, Later, Timers
+from bot.slack.resyncing import Resync
 from bot.slack.text import mentioned, plain
 from bot.slack.viewing import Viewed
 from bot.slack.views import drafts, lists, remote
@@ -72,10 +65,13 @@ from bot.slack.views.files import kept_files
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
 from bot.slack.words import answers, help
+from bot.slack.words import remote as remote_words
 from bot.slack.words.done import done
 from bot.slack.words.forms import filled
 
 CLOSED_LATELY = timedelta(days=7)
+WORDS_OF_NUMBERS = 5
+"""Among so many words at the beginning of a command the number of a ticket may be."""
 
 
 class Orders:
@@ -108,11 +104,14 @@ class Orders:
     async def read(self, caller: Caller, text: str, *, in_thread: bool = False) -> Command:
         """What was meant by these words."""
         names = await self._people.known(mentioned(text))
+        there = await self._queries.called(
+            caller.workspace, self._desk.desks, text.split()[:WORDS_OF_NUMBERS]
+        )
         return read(
             text,
             Speaker(
                 by=caller.person,
-                number=self._queries.number,
+                number=lambda word: self._queries.number(word) or there.get(word),
                 plain=partial(plain, names=names),
                 in_thread=in_thread,
                 groups=self._desk.desks.groups,
@@ -157,6 +156,8 @@ class Orders:
                 return await self._get_file(caller, order)
             case Browse():
                 return await self._list(caller, order, here)
+            case Resync():
+                return await self.resync(caller, await self._number(caller, order.ticket))
             case Find():
                 return await self._find(caller, order, here)
             case Viewed(is_all=True):
@@ -273,7 +274,7 @@ class Orders:
             ticket,
             self._desk.desks.get(ticket.desk),
             log,
-            await self._people.known(_people_of(ticket, log[-lists.LOG_PAGE :])),
+            await self._people.known(people_of(ticket, log[-lists.LOG_PAGE :])),
             link=self._voice.link(ticket, caller.person),
             now=self._clock.now(),
             is_unread=is_unread,
@@ -286,6 +287,12 @@ class Orders:
         await self._desk.view(caller.workspace, caller.person, ticket)
         return said(answers.viewed(ticket))
 
+    async def resync(self, caller: Caller, ticket_id: TicketId) -> Message:
+        """Have a ticket read at its remote again, within a second or two."""
+        ticket = await self._queries.ticket(caller.workspace, ticket_id)
+        demand_sight(ticket, caller.person, self._desk.desks.get(ticket.desk))
+        return said(remote_words.resyncs(await self._desk.resync(caller.workspace, ticket)))
+
     async def drafts(self, caller: Caller) -> Message:
         """All of this person's drafts."""
         return drafts.listing(await self._queries.drafts(caller.workspace, caller.person))
@@ -294,7 +301,7 @@ class Orders:
         """A page of what happened to a ticket."""
         ticket, log = await self._history(caller, ticket_id)
         page = lists.page_before(as_shown(log), before)
-        names = await self._people.known(_people_of(ticket, page))
+        names = await self._people.known(people_of(ticket, page))
         return lists.log_page(ticket, page, names)
 
     async def files(self, caller: Caller, ticket_id: TicketId) -> Message:
@@ -341,6 +348,9 @@ class Orders:
         return lists.tickets(heading, page, turns, groups)
 
     async def _find(self, caller: Caller, order: Find, here: PageButton) -> Message:
+        called = await self._queries.called(caller.workspace, self._desk.desks, [order.words.strip()])
+        for ticket in called.values():
+            return await self.detail(caller, ticket)
         names = await self._people.known(mentioned(order.words))
         seeker = finding.Seeker(
             person=caller.person,
@@ -370,21 +380,3 @@ def _help(command: str, bot: str) -> Message:
     blocks = [block for lines in chapters for block in lists.sections(lines)]
     text = "\n".join(line for lines in chapters for line in lines)
     return Message(text=text, blocks=[*blocks, context(help.help_in_threads(bot))])
-
-
-def _people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
-    """Everybody who is named where these are shown."""
-    events = [recorded.event for recorded in log]
-    named = {ticket.requester, ticket.creator, ticket.owner, *(event.by for event in events)}
-    named |= {event.owner for event in events if isinstance(event, OwnerChanged | HandedOver)}
-    named |= {event.requester for event in events if isinstance(event, Opened)}
-    named |= {
-        event.person for event in events if isinstance(event, FollowerJoined | FollowerLeft | PolicyWarned)
-    }
-    named |= {*ticket.followers[:5], *people_in(ticket.answers)}
-    for event in events:
-        if isinstance(event, AnswersChanged):
-            named |= {*people_in((*event.changed, *event.before))}
-    named |= {ticket.first_by, ticket.last_by, ticket.edited_by}
-    named |= {event.person for event in events if isinstance(event, SurveyAsked)}
-    return {person for person in named if person is not None}

@@ -29,7 +29,7 @@ from bot.slack.views.parts import (
 from bot.slack.words import answers, resources, steps
 from bot.slack.words import thread as words
 from bot.slack.words.groups import called
-from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN
+from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN, whose_turn
 
 LAST_UPDATES = 3
 SHOWN_OF_UPDATE = 600
@@ -111,10 +111,10 @@ def row_text(
     first = f"{UNREAD if is_unread else ''}*{number}* {lock}{safe(words.title(ticket), 150)}"
     due = f" · 📅 {stamp(ticket.due_at)}" if ticket.due_at and not ticket.is_closed else ""
     group = f" · 👥 {called(ticket.group, groups)}" if ticket.group else ""
-    turn = f" · {WHOSE_TURN[ticket.turn]}" if ticket.turn in WHOSE_TURN else ""
-    second = (
-        f"{words.STATUS[ticket.status]}{turn}{whose}{group}{urgency}{due} · active {stamp(ticket.active_at)}"
-    )
+    turn = f" · {whose_turn(ticket)}" if ticket.turn in WHOSE_TURN else ""
+    there = f" · 🔗 {safe(ticket.remote.number)}" if ticket.remote and ticket.remote.number else ""
+    stands = f"{words.STATUS[ticket.status]}{there}{turn}"
+    second = f"{stands}{whose}{group}{urgency}{due} · active {stamp(ticket.active_at)}"
     return f"{first}\n{second}"
 
 

@@ -84,6 +84,10 @@ def _is_ours(seen: Seen) -> bool:
     return seen.rules.remote is None or not is_there(seen.ticket)
 
 
+def _is_open_there(seen: Seen) -> bool:
+    return seen.ticket.remote is not None and seen.ticket.remote.id is not None
+
+
 def _can_ask_to_close(seen: Seen) -> bool:
     """An agent asks the requester; where only the remote closes, anybody asks the remote."""
     if not _ends_here(seen):
@@ -176,6 +180,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("Show", Action.SHOW, ("show",)),
             Way("Files", Action.FILES, ("files", "file")),
             Way("Log", Action.WHY, ("why",)),
+            Way("Resync", Action.RESYNC, ("resync",), lambda seen: _is_open_there(seen)),
             Way("Export", Action.EXPORT, ("export",)),
             Way("Mark as viewed", Action.VIEWED, ("viewed",)),
             Way("Figures", Action.STATS),

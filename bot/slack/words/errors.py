@@ -82,6 +82,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "not_closed": "{ticket} is not closed: just reply in its thread.",
         "note_stays": "That is an internal note, which never goes out to {remote}. Write it anew without 🔒.",
         "not_refused": "{ticket} was not refused: there is nothing to send again to {desk}.",
+        "not_there": "{ticket} is at no vendor, so there is nothing to compare it with.",
         "not_yours": "{ticket} is not yours: only its requester, creator and owner and agents of {desk} can.",
         "owner_no_agent": "They are no agent of the desk {desk}.",
         "period_too_long": "That is too long: at most {limit} days.",

@@ -48,6 +48,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "rate": "say how it went, from 1 to 5, once you are asked",
         "stats": "figures of your desks, or of your own tickets, with a picture",
         "why": "everything that happened to it",
+        "resync": "look at once how it stands at the vendor, instead of in some seconds or hours",
         "files": "what is kept of it, each file with a button that sends it",
         "file": "one of its files, sent to you alone",
         "export": "all of it as a file with all of its files, sent to you alone",
@@ -63,7 +64,7 @@ CHAPTERS: Mapping[str, str] = MappingProxyType(
         "Time": "remind snooze autoclose due",
         "People": "follow unfollow email viewed",
         "File it": "title set tag attach detach link unlink merge",
-        "Look back": "why files file export stats",
+        "Look back": "why resync files file export stats",
         "Else": "help",
     }
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.homes import HomeList
-from bot.domain.ticket import Turn
+from bot.domain.ticket import Ticket, Turn
+from bot.slack.text import safe
 
 LISTS = {
     HomeList.OVERVIEW: "Overview",
@@ -58,3 +59,10 @@ def empty(list: HomeList, command: str, *, is_filtered: bool, may_be_more: bool)
 
 def footer(command: str) -> str:
     return f"`{command} list` shows more, `{command} find` finds, `{command} help` explains."
+
+
+def whose_turn(ticket: Ticket) -> str:
+    """Who is to act next, where there are only a few characters for it."""
+    if ticket.remote is None or not ticket.remote.name:
+        return WHOSE_TURN[ticket.turn]
+    return f"{safe(ticket.remote.name)}’s turn" if ticket.turn is Turn.OURS else "your turn"

@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.domain.events import (
+    Event,
     RemoteAwaited,
     RemoteChanged,
     RemoteOpened,
     RemoteRefused,
     RemoteUndone,
     SendingChanged,
+    UpdateCorrected,
+    UpdateRetracted,
 )
 from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow, SendOut
 from bot.domain.remote_side import Remote, Sending, SendingState
@@ -124,6 +127,31 @@ def only_they_close(remote: str) -> str:
 def asked_to_close(ticket: Ticket, remote: Remote) -> str:
     """To whoever had them asked."""
     return f"🏁 I ask {safe(remote.name)} to close *{ticket.id}*."
+
+
+def resyncs(ticket: Ticket) -> str:
+    """To whoever had a ticket read again."""
+    remote = ticket.remote or Remote()
+    number, name = safe(remote.number), safe(remote.name)
+    return f"🔗 *{ticket.id}*: I look at *{number}* at {name} now. What is new there appears in the thread."
+
+
+def lasting(remote: Remote, event: Event | None) -> str:
+    """To somebody whose words have reached, or will reach, where nothing is ever taken back."""
+    name = safe(remote.name)
+    match event:
+        case UpdateCorrected():
+            return (
+                f"✏️ {name} has it as it read before, and nothing there can be changed: a correction follows."
+            )
+        case UpdateRetracted():
+            return f"🗑️ {name} still has what you deleted: nothing that is there can be taken back."
+        case _:
+            return (
+                f"✉️ What you write here goes to {name}, where it can never be changed or taken back. "
+                "While it shows ⏳ you can still edit or delete it; what begins with 🔒 stays here. "
+                "I say this once."
+            )
 
 
 def done(intent: RemoteIntent, ticket: Ticket) -> str:

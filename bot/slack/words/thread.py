@@ -146,8 +146,12 @@ def status(ticket: Ticket, now: datetime) -> str:
 def turn(ticket: Ticket, names: Names) -> str:
     """Who is to act next."""
     match ticket.turn:
+        case Turn.OURS if ticket.remote is not None and ticket.remote.name:
+            return f"👉 {safe(ticket.remote.name)}"
         case Turn.OURS:
             return f"👉 {who(ticket.owner, names)}" if ticket.owner else "👉 the desk"
+        case Turn.THEIRS if ticket.remote is not None:
+            return "👉 you"
         case Turn.THEIRS:
             return f"👉 {who(ticket.requester, names)}"
         case Turn.NOBODY:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.effects import AskSend, Mark, MarkUpdate, PostUpdate
+from bot.domain.effects import AskSend, Mark, MarkUpdate, PostUpdate, TellLasting
 from bot.domain.ids import RemoteId
-from bot.domain.intents import Drop, OpenAgain, SendAgain, SendNow, Source
+from bot.domain.intents import CancelTimer, Drop, OpenAgain, SendAgain, SendNow, SetTimer, Source
 from bot.domain.remote_side import SendingState
-from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, Turn
+from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, TimerKind, Turn
 from bot.service.units import Revision
 from tests.connectors.conftest import TEAM, Linked
 from tests.domain.test_decide import ANNA, BENO, HELP
@@ -33,6 +33,13 @@ def remote_id(ticket: Ticket) -> str:
 async def delivered(linked: Linked, ticket: Ticket) -> Ticket:
     """The ticket once nothing of it is on its way any more."""
     return await linked.until(ticket.id, lambda each: each.remote is not None and not each.remote.sendings)
+
+
+async def worked(linked: Linked) -> None:
+    """All that can leave by now has left."""
+    relay = linked.relay()
+    while await relay.once():
+        pass
 
 
 def said(linked: Linked, ticket: Ticket) -> list[str]:
@@ -191,6 +198,32 @@ async def test_assigned_and_closed_there_is_so_here(linked: Linked) -> None:
     assert (closed.status, closed.closed_by, closed.updates) == (Status.CLOSED, REMOTE, 2)
 
 
+async def test_an_auto_close_is_the_vendor_s_to_do_and_goes_when_it_is_taken_back(linked: Linked) -> None:
+    def planned() -> list[datetime]:
+        runs = (getattr(each.resource, "run_date", None) for each in there.attachments)
+        return [datetime.fromtimestamp(at, UTC) for at in runs if at is not None]
+
+    at = linked.clock.now() + timedelta(hours=3)
+    set_timer = SetTimer(by=ANNA, kind=TimerKind.AUTO_CLOSE, due_at=at)
+    ticket = await linked.opened()
+    await worked(linked)
+    there = linked.stand.softlayer.vendor.ticket(int(remote_id(await linked.ticket(ticket.id))))
+    timed = await linked.desk.handle(TEAM, ticket.id, set_timer, None)
+    await worked(linked)
+    assert planned() == [at]
+    await linked.desk.handle(TEAM, ticket.id, CancelTimer(by=ANNA, timer=timed.timers[0].id), None)
+    await worked(linked)
+    assert planned() == []
+    await linked.poll.sweep()
+    await linked.desk.handle(TEAM, ticket.id, set_timer, None)
+    await worked(linked)
+    linked.turn(hours=4)
+    linked.stand.softlayer.settle()
+    await linked.poll.sweep()
+    after = await linked.ticket(ticket.id)
+    assert (after.status, after.closed_by, planned()) == (Status.CLOSED, REMOTE, [])
+
+
 async def test_a_ticket_that_was_opened_elsewhere_is_shown_here(linked: Linked) -> None:
     async with linked.relaying():
         await linked.poll.sweep()
@@ -263,3 +296,51 @@ async def test_what_is_cut_off_is_there_exactly_once(
         ticket = await delivered(linked, ticket)
     assert said(linked, ticket) == ["It fails.", "It is louder now."]
     assert len(linked.stand.softlayer.vendor.tickets()) == linked.before + 1
+
+
+async def test_a_deletion_of_what_is_there_tells_its_author_that_it_stays(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+        assert await revised(linked, "200.1", None) is Revision.RECORDED
+        async with linked.chat.changed:
+            await linked.chat.changed.wait_for(lambda: len(linked.done(TellLasting)) == 2)
+    assert said(linked, ticket)[1:] == ["It is louder now."]
+
+
+async def test_an_edit_of_what_is_there_tells_that_a_correction_follows(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        await linked.say(ticket.id, "200.1", "It is louder now.")
+        linked.turn(seconds=21)
+        await delivered(linked, ticket)
+        await revised(linked, "200.1", "It is not louder now.")
+        async with linked.chat.changed:
+            await linked.chat.changed.wait_for(lambda: len(linked.done(TellLasting)) == 2)
+    first, edit = linked.done(TellLasting)
+    assert isinstance(first, TellLasting)
+    assert isinstance(edit, TellLasting)
+    assert (first.person, edit.person) == (ANNA, ANNA)
+
+
+async def test_the_vendor_s_number_leads_to_our_ticket(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+    assert ticket.remote is not None
+    number = ticket.remote.number
+    found = await linked.queries.called(TEAM, linked.desk.desks, ["show", number.lower(), "CS99999999"])
+    assert found == {number.lower(): ticket.id}
+
+
+async def test_a_resync_has_the_ticket_read_at_the_next_beat(linked: Linked) -> None:
+    async with linked.relaying():
+        ticket = await opened(linked)
+        linked.turn(hours=30)
+        await linked.poll.beat()
+        linked.stand.softlayer.vendor.answer(int(remote_id(ticket)), "Try now.")
+        assert await linked.poll.beat() == 0
+        await linked.desk.resync(TEAM, await linked.ticket(ticket.id))
+        assert await linked.poll.beat() == 1
+        await linked.until(ticket.id, lambda each: each.last_by == REMOTE)

@@ -1,0 +1,42 @@
+"""What lasts at a remote: whether it has an update, and who is told for once that nothing is taken back."""
+
+from __future__ import annotations
+
+from bot.domain.desk import DeskRules
+from bot.domain.effects import TellLasting
+from bot.domain.events import RemoteAwaited, RemoteOpened, SendingChanged
+from bot.domain.ids import Cursor, TicketId
+from bot.domain.plan import DESCRIPTION
+from bot.domain.ports import Transaction
+from bot.domain.remote_side import GONE, SendingState
+from bot.domain.ticket import Ticket
+
+ON_ITS_WAY = (SendingState.HELD, SendingState.QUEUED)
+
+
+def first_told(tx: Transaction, before: Ticket, after: Ticket, rules: DeskRules) -> list[TellLasting]:
+    """Whom to tell because of what is on its way since; that they were told is kept with it."""
+    if after.remote is None or rules.remote is None or not rules.remote.capabilities.is_append_only:
+        return []
+    sent = before.remote.sent if before.remote else 0
+    new = [each for each in after.remote.sendings if each.id > sent and each.state in ON_ITS_WAY]
+    told = []
+    for each in new:
+        name = f"told {each.by}"
+        if tx.cursor(rules.id, name) is None:
+            tx.set_cursor(rules.id, name, Cursor(after.id))
+            place, number = after.places[0].number, each.numbers[-1]
+            told.append(TellLasting(ticket=after.id, person=each.by, place=place, number=number))
+    return told
+
+
+def was_sent(tx: Transaction, ticket_id: TicketId, number: int) -> bool:
+    """Whether an update has left for the remote, or is about to in any case."""
+    after = [each.event for each in tx.history(ticket_id, after=number)]
+    if number == DESCRIPTION and any(isinstance(event, RemoteAwaited) for event in after):
+        return any(isinstance(event, RemoteOpened) for event in after)  # It was opened with these words.
+    return any(
+        number in event.sending.numbers and event.sending.state in GONE
+        for event in after
+        if isinstance(event, SendingChanged)
+    )
