@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from bot import logs, wiring
+from bot import logs, rehearsing, wiring
 from bot.config.settings import VARIABLES, Settings, read_settings
 from bot.domain.ticket import TranscriptFormat
 from bot.errors import BotError, BrokenFile, ConfigError, Unauthorized, UserError
@@ -152,7 +152,7 @@ def _manifest(options: argparse.Namespace) -> int:
 def _sandbox(options: argparse.Namespace) -> int:
     logs.set_up("INFO")
     try:
-        asyncio.run(wiring.sandbox(options.port, os.environ))
+        asyncio.run(rehearsing.sandbox(options.port, os.environ))
     except OSError as error:
         _say(f"Port {options.port} cannot be used: {error}", "Choose another with --port.")
         return FAULT

@@ -8,9 +8,7 @@ import gc
 import logging
 import signal
 import socket
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +19,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTE
 from bot.config.settings import Settings
 from bot.connectors.systems import SYSTEMS
 from bot.domain.connector import Connector
@@ -30,8 +27,6 @@ from bot.domain.ids import DeskId
 from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
 from bot.errors import BotError, RemoteError, Unauthorized, UserError
-from bot.sandbox.run import SandboxOptions, serve
-from bot.sandbox.softlayer.seed import API_KEY
 from bot.service import behind, catalogues, units
 from bot.service.catalogues import Catalogues
 from bot.service.clock import SystemClock
@@ -213,7 +208,7 @@ def _on_loop(wake: Callable[[], object]) -> Callable[[], object]:
 
 async def run(settings: Settings, http: Http | None) -> None:
     """Run the bot until SIGINT or SIGTERM cancels it; whatever is committed by then is sent next time."""
-    _end_on_signals()
+    end_on_signals()
     with _bound(http) as listener:
         async with built_bot(settings) as bot, _intake(bot, settings, listener), _beating(bot):
             gc.collect()
@@ -225,7 +220,7 @@ async def run(settings: Settings, http: Http | None) -> None:
             await behind.work(bot.desk, bot.relay, bot.indexing, bot.identity.workspace)
 
 
-def _end_on_signals() -> None:
+def end_on_signals() -> None:
     """Have SIGINT and SIGTERM cancel the task that runs, also where a shell had SIGINT ignored."""
     running = asyncio.current_task()
     if running is not None:
@@ -377,61 +372,3 @@ async def import_file(settings: Settings, path: Path, files: Path | None = None)
     """Make the empty database hold what the file says, or nothing of it; a sentence on how much it was."""
     async with opened_store(settings) as store:
         return await exchange.import_file(store, FolderFiles(settings.files), path, files)
-
-
-async def sandbox(port: int, environ: Mapping[str, str]) -> None:
-    """A local Slack on this port, with the bot as a process of its own beside it, until SIGINT or SIGTERM."""
-    _end_on_signals()
-    with tempfile.TemporaryDirectory(prefix="threadesk-") as folder:
-        options = SandboxOptions(
-            port=port,
-            manifest=manifest(),
-            bot_argv=(sys.executable, "-m", "bot", "run"),
-            bot_env=sandbox_environment(Path(folder), environ, has_remote=True),
-            state_dir=Path(folder),
-            announce=_announce,
-            softlayer=True,
-        )
-        await serve(options)
-
-
-def sandbox_environment(
-    folder: Path, environ: Mapping[str, str], *, has_remote: bool = False
-) -> dict[str, str]:
-    """The bot's environment beside a sandbox: its tokens, its addresses, and no proxy in between.
-
-    The sandbox puts its own address in the place of `{url}`. Unless there is a configuration, its people
-    have roles: Anna is a requester, Beno and Carla are agents, Dora is an admin.
-    """
-    desks = folder / "desks.toml"
-    desks.write_text(SANDBOX_DESKS + FORM_TO_TRY + (SANDBOX_REMOTE if has_remote else ""), encoding="utf-8")
-    (folder / "inventory.csv").write_text(SANDBOX_INVENTORY, encoding="utf-8")
-    ours = ("SLACK_", "THREADESK_")
-    kept = {
-        key: value
-        for key, value in environ.items()
-        if not key.lower().endswith("_proxy") and not key.startswith(ours)
-    }
-    return {
-        **kept,
-        "SLACK_BOT_TOKEN": "xoxb-sandbox",
-        "SLACK_APP_TOKEN": "xapp-sandbox",
-        "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
-        "SLACK_API_URL": "{url}/api/",
-        "THREADESK_DATABASE_URL": f"sqlite:///{folder / 'threadesk.sqlite'}",
-        "THREADESK_FILES": str(folder / "files"),
-        "THREADESK_CLOCK_FILE": str(folder / "clock"),
-        "SOFTLAYER_URL": "{url}/softlayer/rest/v3.1/",
-        "SOFTLAYER_KEY": API_KEY,
-        "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
-    }
-
-
-def _announce(address: str) -> None:
-    sys.stdout.write(f"\n  Threadesk is ready: {address}\n\n")
-    sys.stdout.write(
-        "  Type /ticket in #help, or in #softlayer, whose tickets are at a vendor too: act as it at\n"
-    )
-    sys.stdout.write(f"  {address}/softlayer/console\n\n")
-    sys.stdout.write("  Ctrl-C stops it; what is in it is gone then.\n\n")
-    sys.stdout.flush()

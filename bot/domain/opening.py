@@ -71,7 +71,11 @@ def open_ticket(
         intent = replace(intent, text=described(filled.answers) or opened.title)
     description = _description(intent, now)
     offers = offered_at_opening(intent, opened, description, rules)
-    events: list[Event] = [opened, description, *offers, *awaited(opened, kind, rules, now)]
+    return _watched([opened, description, *offers, *awaited(opened, kind, rules, now)], rules, now)
+
+
+def _watched(events: list[Event], rules: DeskRules, now: datetime) -> list[Event]:
+    """With what the desk's policies make of a new ticket."""
     if rules.policies == Policies():
         return events
     ticket = fold(TicketId(""), events)  # Its number is given later; no policy goes by it.

@@ -231,18 +231,7 @@ class Relay:
 
     async def _perform(self, claim: Claim, scene: Scene) -> _Result | None:
         if isinstance(claim.effect, CarryThread):
-            heard = await self._thread.read(scene, claim.effect.place)
-            for person in dict.fromkeys(each.by for each in heard):
-                await self._roster.meet(person)
-            await self._store.transact(
-                claim.workspace,
-                units.carry_thread,
-                claim,
-                claim.effect.place,
-                heard,
-                self._roster.desks,
-                self._clock.now(),
-            )
+            await self._carry_thread(claim, claim.effect.place, scene)
             return None
         if isinstance(claim.effect, RemoteEffect):
             await self._outward.carry_out(claim, claim.effect, scene)
@@ -276,6 +265,14 @@ class Relay:
             log.info("effect void", extra=_fields(claim))
             return _Result(None, was_found=False)
         return _Result(await self._thread.perform(claim.effect, scene, claim.reference), was_found=False)
+
+    async def _carry_thread(self, claim: Claim, place: int, scene: Scene) -> None:
+        """Take over what is said in a thread and is not on the ticket yet."""
+        heard = await self._thread.read(scene, place)
+        for person in dict.fromkeys(each.by for each in heard):
+            await self._roster.meet(person)
+        desks, now = self._roster.desks, self._clock.now()
+        await self._store.transact(claim.workspace, units.carry_thread, claim, place, heard, desks, now)
 
     async def _fetched(self, claim: Claim, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
         """What came of fetching a file; one that is withheld from us again and again is given up."""

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.wiring import sandbox_environment
+from bot.rehearsing import sandbox_environment
 from tests.patience import LONGEST
 
 COMMAND = (sys.executable, "-m", "bot")

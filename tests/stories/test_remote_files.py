@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bot.rehearsing import sandbox_environment
 from bot.sandbox.slack.seed import SOFTLAYER
 from bot.slack.manifest import manifest
-from bot.wiring import sandbox_environment
 from tests.sandbox.harness import running_sandbox
 from tests.stories.conftest import Stage
 from tests.stories.processes import COMMAND, logged

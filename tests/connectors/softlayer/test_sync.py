@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -284,16 +283,15 @@ async def test_what_is_cut_off_is_there_exactly_once(
     linked: Linked, method: str, when: str, how: str
 ) -> None:
     linked.stand.softlayer.faults.add(method, how, when=when, times=2)
-    async with linked.relaying():
-        ticket = await linked.opened()
-        await linked.say(ticket.id, "200.1", "It is louder now.")
-        for _ in range(40):
-            linked.turn(seconds=21)
-            now = await linked.ticket(ticket.id)
-            if now.remote is not None and now.remote.id is not None and not now.remote.sendings:
-                break
-            await asyncio.sleep(0.1)
-        ticket = await delivered(linked, ticket)
+    relay, ticket = linked.relay(), await linked.opened()
+    await linked.say(ticket.id, "200.1", "It is louder now.")
+    for _ in range(40):
+        while await relay.once():
+            pass
+        ticket = await linked.ticket(ticket.id)
+        if ticket.remote is not None and ticket.remote.id is not None and not ticket.remote.sendings:
+            break
+        linked.turn(seconds=21)
     assert said(linked, ticket) == ["It fails.", "It is louder now."]
     assert len(linked.stand.softlayer.vendor.tickets()) == linked.before + 1
 

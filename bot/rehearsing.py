@@ -1,0 +1,72 @@
+"""Runs the sandbox with the bot beside it, as `threadesk sandbox` does: what either is told of the other."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTE
+from bot.sandbox.run import SandboxOptions, serve
+from bot.sandbox.softlayer.seed import API_KEY
+from bot.slack.manifest import manifest
+from bot.wiring import end_on_signals
+
+
+async def sandbox(port: int, environ: Mapping[str, str]) -> None:
+    """A local Slack on this port, with the bot as a process of its own beside it, until SIGINT or SIGTERM."""
+    end_on_signals()
+    with tempfile.TemporaryDirectory(prefix="threadesk-") as folder:
+        options = SandboxOptions(
+            port=port,
+            manifest=manifest(),
+            bot_argv=(sys.executable, "-m", "bot", "run"),
+            bot_env=sandbox_environment(Path(folder), environ, has_remote=True),
+            state_dir=Path(folder),
+            announce=_announce,
+            softlayer=True,
+        )
+        await serve(options)
+
+
+def sandbox_environment(
+    folder: Path, environ: Mapping[str, str], *, has_remote: bool = False
+) -> dict[str, str]:
+    """The bot's environment beside a sandbox: its tokens, its addresses, and no proxy in between.
+
+    The sandbox puts its own address in the place of `{url}`. Unless there is a configuration, its people
+    have roles: Anna is a requester, Beno and Carla are agents, Dora is an admin.
+    """
+    desks = folder / "desks.toml"
+    desks.write_text(SANDBOX_DESKS + FORM_TO_TRY + (SANDBOX_REMOTE if has_remote else ""), encoding="utf-8")
+    (folder / "inventory.csv").write_text(SANDBOX_INVENTORY, encoding="utf-8")
+    ours = ("SLACK_", "THREADESK_")
+    kept = {
+        key: value
+        for key, value in environ.items()
+        if not key.lower().endswith("_proxy") and not key.startswith(ours)
+    }
+    return {
+        **kept,
+        "SLACK_BOT_TOKEN": "xoxb-sandbox",
+        "SLACK_APP_TOKEN": "xapp-sandbox",
+        "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+        "SLACK_API_URL": "{url}/api/",
+        "THREADESK_DATABASE_URL": f"sqlite:///{folder / 'threadesk.sqlite'}",
+        "THREADESK_FILES": str(folder / "files"),
+        "THREADESK_CLOCK_FILE": str(folder / "clock"),
+        "SOFTLAYER_URL": "{url}/softlayer/rest/v3.1/",
+        "SOFTLAYER_KEY": API_KEY,
+        "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
+    }
+
+
+def _announce(address: str) -> None:
+    sys.stdout.write(f"\n  Threadesk is ready: {address}\n\n")
+    sys.stdout.write(
+        "  Type /ticket in #help, or in #softlayer, whose tickets are at a vendor too: act as it at\n"
+    )
+    sys.stdout.write(f"  {address}/softlayer/console\n\n")
+    sys.stdout.write("  Ctrl-C stops it; what is in it is gone then.\n\n")
+    sys.stdout.flush()
