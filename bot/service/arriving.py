@@ -131,16 +131,20 @@ def take_page(
     tx: Transaction,
     desk: DeskId,
     name: str,
-    cursor: Cursor,
+    cursor: Cursor | None,
     page: Sequence[RemoteTicket],
     desks: Desks,
     now: datetime,
 ) -> int:
-    """Take over a page of tickets and note how far that was; both or neither."""
+    """Take over a page of tickets and note how far that was; both or neither.
+
+    Without a cursor it is a part of a page, whose rest could not be read yet.
+    """
     since = _connected_at(tx, desk, now) if name == OPEN else None
     for read in page:
         if take_in(tx, desk, read, desks, now, since) is None:
             tx.see(desk, read.head.id, read.head.print, None)
-    tx.set_cursor(desk, name, cursor)
+    if cursor is not None:
+        tx.set_cursor(desk, name, cursor)
     _connected_at(tx, desk, now)
     return len(page)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.connector import Connector
 from bot.domain.ids import Cursor, DeskId, RemoteId, WorkspaceId
 from bot.domain.ports import Clock, Store, Transaction
 from bot.domain.remote import RemoteTicket, Sweep
-from bot.errors import Rejected, RemoteError, Stale, Unauthorized
+from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
 from bot.service import arriving
 from bot.service.arriving import CHANGES, OPEN
 from bot.service.roster import Roster
@@ -113,17 +114,37 @@ class Poll:
 
     async def _take(self, found: Sweep, name: str) -> int:
         wanted = await self._store.read(self._workspace, arriving.news, self._desk, found.heads)
-        page = await asyncio.gather(*(self._read(each) for each in wanted))
-        return await self._store.transact(
+        page, fault = await self._read_all(wanted)
+        taken = await self._store.transact(
             self._workspace,
             arriving.take_page,
             self._desk,
             name,
-            found.cursor,
-            [read for read in page if read is not None],
+            found.cursor if fault is None else None,
+            page,
             self._roster.desks,
             self._clock.now(),
         )
+        if fault is not None:
+            raise fault
+        return taken
+
+    async def _read_all(self, wanted: Sequence[RemoteId]) -> tuple[list[RemoteTicket], RemoteError | None]:
+        """These tickets, as many as could be read before something failed, and what that was."""
+        read: dict[RemoteId, RemoteTicket | None] = {}
+        faults: list[RemoteError] = []
+
+        async def one(each: RemoteId) -> None:
+            async with self._places:
+                if not faults:
+                    try:
+                        read[each] = await self._read(each)
+                    except RemoteError as error:
+                        faults.append(error)
+
+        await asyncio.gather(*(one(each) for each in wanted))
+        page = [found for each in wanted if (found := read.get(each)) is not None]
+        return page, next(iter(faults), None)
 
     async def _look(self, now: datetime) -> int:
         """Tickets on which people write are looked at without waiting for a sweep to tell of them."""
@@ -137,28 +158,37 @@ class Poll:
 
     async def _read(self, remote: RemoteId) -> RemoteTicket | None:
         """A ticket; None for one that we may not see any more."""
-        async with self._places:
-            try:
-                return await self._connector.read(remote)
-            except Rejected as error:
-                log.warning(
-                    "remote ticket unreadable",
-                    extra={"desk": self._desk, "remote": remote, "reason": error.reason},
-                )
-                return None
+        try:
+            return await self._connector.read(remote)
+        except Rejected as error:
+            log.warning(
+                "remote ticket unreadable",
+                extra={"desk": self._desk, "remote": remote, "reason": error.reason},
+            )
+            return None
 
     def _failed(self, error: RemoteError | Stale, now: datetime) -> None:
-        """Rest a while; that it is so is logged once."""
+        """Rest a while, or as long as the remote asks; that it is so is logged once."""
         reason = error.reason if isinstance(error, RemoteError) else str(error)
         if not self._fault:
             log.error("remote unreadable", extra={"desk": self._desk, "reason": reason})
         self._fault = reason
-        self._rest_until = now + (LONG_PAUSE if isinstance(error, Unauthorized) else PAUSE)
+        self._rest_until = now + _pause(error)
 
     def _recovered(self) -> None:
         if self._fault:
             log.info("remote readable again", extra={"desk": self._desk})
         self._fault, self._rest_until = "", None
+
+
+def _pause(error: RemoteError | Stale) -> timedelta:
+    match error:
+        case Transient(after=float() | int() as seconds):
+            return timedelta(seconds=seconds)
+        case Unauthorized():
+            return LONG_PAUSE
+        case _:
+            return PAUSE
 
 
 def _cursor(tx: Transaction, desk: DeskId, name: str) -> Cursor | None:

@@ -30,6 +30,7 @@ from bot.domain.intents import AddUpdate, OpenTicket, Source
 from bot.domain.outgoing import parts_of
 from bot.domain.ports import Pace, Posted, Reference, Scene
 from bot.domain.ticket import ChannelId, MessageRef, Ticket
+from bot.errors import Transient
 from bot.sandbox.softlayer.seed import API_KEY
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
@@ -285,7 +286,7 @@ async def _catching_up(there: Vendor, file: Path, changes: int) -> AsyncIterator
     async with ours(there, file, CALLS_A_SECOND) as us:
         begun = perf_counter()
         async with asyncio.timeout(LONGEST):
-            await us.poll.sweep()
+            refusals = await _swept(us.poll)
         seconds = perf_counter() - begun
     after = await there.told("count")
     await there.told("rate", rate=0)
@@ -295,11 +296,26 @@ async def _catching_up(there: Vendor, file: Path, changes: int) -> AsyncIterator
     calls = after["calls"] - before["calls"]
     yield Row(
         section=SECTION,
-        what=f"read {changes:,} changes, {calls:,} calls",
+        what=f"{changes:,} changes, {calls:,} calls, {refusals} ✗",
         in_flight=1,
         floor=[_every(changes, changes / DOCUMENTED)],
         ours=[_every(changes, seconds)],
     )
+
+
+async def _swept(poll: Poll) -> int:
+    """Read all that changed, with a rest as long as the vendor asks for; how often it did."""
+    refusals = 0
+    while True:
+        try:
+            await poll.sweep()
+        except Transient as error:
+            if error.after is None:
+                raise BenchError(f"not read: {error}") from error
+            refusals += 1
+            await asyncio.sleep(error.after)
+        else:
+            return refusals
 
 
 def _heard(file: Path) -> int:

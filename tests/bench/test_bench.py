@@ -118,7 +118,7 @@ async def test_updates_are_pushed_and_changes_are_read(tmp_path: Path) -> None:
     effort = Effort(rounds=1, together=6, changes=4)
     pushed, read = [row async for row in remote.measured(tmp_path, effort)]
     assert pushed.ratio is not None
-    assert read.what.startswith("read 4 changes")
+    assert read.what.startswith("4 changes, ")
     assert read.floor[0].per_second == pytest.approx(50)
 
 

@@ -16,6 +16,7 @@ from tests.connectors.conftest import TEAM, Linked
 from tests.domain.test_decide import ANNA, BENO, HELP
 
 SEED = 100_200
+COUNT = 20
 
 
 async def opened(linked: Linked) -> Ticket:
@@ -342,3 +343,23 @@ async def test_a_resync_has_the_ticket_read_at_the_next_beat(linked: Linked) -> 
         await linked.desk.resync(TEAM, await linked.ticket(ticket.id))
         assert await linked.poll.beat() == 1
         await linked.until(ticket.id, lambda each: each.last_by == REMOTE)
+
+
+async def test_what_was_read_before_the_remote_had_enough_is_not_read_again(linked: Linked) -> None:
+    await linked.poll.beat()
+    linked.turn(minutes=1)
+    for number in range(COUNT):
+        linked.stand.softlayer.vendor.portal_open(1021, f"Matter {number}.", user_id=5502)
+    before = len(linked.stand.softlayer.journal.calls("getObject"))
+    for _ in range(3):
+        linked.stand.softlayer.faults.add("getObject", "slow", seconds=0)
+    linked.stand.softlayer.faults.add("getObject", "ratelimited")
+    assert await linked.poll.beat() == 0
+    assert linked.poll.fault
+    linked.turn(seconds=3)  # It rests as long as it was asked to, not longer.
+    assert await linked.poll.beat() > 0
+    assert not linked.poll.fault
+    calls = linked.stand.softlayer.journal.calls("getObject")[before:]
+    read = [each["id"] for each in calls if each["status"] == 200]
+    assert sorted(read) == sorted(set(read))
+    assert len(read) == COUNT
