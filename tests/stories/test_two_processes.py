@@ -18,6 +18,7 @@ from tests.stories.processes import Running, running_bot
 
 PEOPLE = ("anna", "beno", "carla", "dora")
 Pair = tuple[Stage, Running]
+ROUNDS = 10
 THRICE = {"copies": 3, "new_ids": True, "shuffle": True}
 
 
@@ -68,17 +69,26 @@ async def marked(stage: Stage, replies: list[Json]) -> None:
         await stage.wait_for_mark(HELP, message)
 
 
+async def replies_until_both_have_worked(stage: Stage, two: Running, cards: list[Json]) -> list[Json]:
+    """Reply to every ticket, again and again: the quicker bot may carry out all of a few rounds."""
+    replies: list[Json] = []
+    for number in range(1, ROUNDS + 1):
+        fresh = [await reply(stage, who, card, number) for card in cards for who in PEOPLE]
+        replies += fresh
+        await marked(stage, fresh)
+        if all("effect done" in log for log in (stage.log(), two.log.read_text())):
+            return replies
+    raise AssertionError(f"one bot did nothing at all in {ROUNDS} rounds of replies")
+
+
 async def test_two_bots_share_the_work_and_one_ends_it_alone(pair: Pair) -> None:
     stage, two = pair
     await stage.sandbox.faults(events=THRICE)
     await asyncio.gather(*(submit(stage, who) for who in PEOPLE))
     cards = await stage.cards_when(len(PEOPLE))
-    early = [await reply(stage, who, card, 1) for card in cards for who in PEOPLE]
-    await marked(stage, early)
-    assert two.log.read_text().count("effect done") > 0
-    assert stage.log().count("effect done") > 0
+    early = await replies_until_both_have_worked(stage, two, cards)
 
-    sending = [asyncio.create_task(reply(stage, who, card, 2)) for card in cards for who in PEOPLE]
+    sending = [asyncio.create_task(reply(stage, who, card, 0)) for card in cards for who in PEOPLE]
     assert await two.stop(signal.SIGKILL) == -signal.SIGKILL
     late = [await each for each in sending]
     await stage.sandbox.turn_clock(60)  # The leases of whoever was killed run out.
