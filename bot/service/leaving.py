@@ -13,7 +13,7 @@ from bot.domain.abilities import Mode
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
-from bot.domain.events import Event, Recorded, UpdateAdded, UpdateCorrected
+from bot.domain.events import Event, Recorded, SendingChanged, UpdateAdded, UpdateCorrected
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
     Origin,
@@ -120,13 +120,21 @@ def _title(ticket: Ticket, rules: DeskRules) -> str:
     return "" if subject is not None and subject.name == ticket.title else ticket.title
 
 
-def opened(tx: Transaction, desks: Desks, now: datetime, claim: Claim, made: RemoteTicket) -> None:
-    """It is open there: note that, and everything that the remote has said of it by now."""
+def opened(
+    tx: Transaction, desks: Desks, now: datetime, claim: Claim, made: RemoteTicket, left_out: str
+) -> None:
+    """It is open there: note that, and everything that the remote has said of it by now.
+
+    `left_out` is why some of its words are not there, in the remote's own; empty when all of them are.
+    """
     if not tx.done(claim):
         return
     recorded = RecordOpened(by=POLICY, origin=Origin.REMOTE, head=made.head)
     carry(tx, claim.effect.ticket, recorded, None, desks, now)
-    arriving.arrive(tx, found(tx, claim.effect.ticket), made, desks, now)
+    ticket = arriving.arrive(tx, found(tx, claim.effect.ticket), made, desks, now)
+    if left_out:
+        undone = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=DESCRIPTION, reason=left_out)
+        carry(tx, ticket.id, undone, None, desks, now)
 
 
 def not_opened(tx: Transaction, desks: Desks, now: datetime, claim: Claim, reason: str) -> None:
@@ -161,12 +169,25 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     )
 
 
-def _text(log: list[Recorded], sending: Sending) -> str:
-    """What a sending says: each update as it reads now, and what a correction should read like."""
+def _text(history: list[Recorded], sending: Sending) -> str:
+    """What a sending says: each update as it read when it left, and what a correction should read like.
+
+    Whatever is edited after that, into a note perhaps, says nothing in a further try.
+    """
+    log = [each for each in history if each.number <= _left_at(history, sending)]
     read = {each.number: each.event for each in as_read(log)}
     written = {each.number: each.event for each in log}
     texts = (_words(read.get(number) or written.get(number)) for number in sending.numbers)
     return "\n\n".join(filter(None, texts))
+
+
+def _left_at(log: list[Recorded], sending: Sending) -> int:
+    """The number of the event with which it left last."""
+    return max(
+        each.number
+        for each in log
+        if isinstance(each.event, SendingChanged) and each.event.sending == sending
+    )
 
 
 def _words(event: Event | None) -> str:

@@ -90,22 +90,33 @@ class Outward:
         if wanted is None:
             return
         try:
-            made = await self._opened(claim, wanted, connector)
+            made, left_out = await self._opened(claim, wanted, connector)
         except Rejected as error:
             await self._transact(leaving.not_opened, claim, error.reason)
         else:
-            await self._transact(leaving.opened, claim, made)
+            await self._transact(leaving.opened, claim, made, left_out)
 
-    async def _opened(self, claim: Claim, wanted: Opening, connector: Connector) -> RemoteTicket:
+    async def _opened(self, claim: Claim, wanted: Opening, connector: Connector) -> tuple[RemoteTicket, str]:
+        """The ticket there, and why some of its words are not: it is open all the same."""
         first, *rest = await self._parts(wanted.ticket, OPENING, wanted.by, wanted.new.text, connector)
         made = await connector.created(wanted.reference, wanted.since) if claim.uncertain else None
         if made is None:
             made = await connector.create(wanted.with_text(first.text))
         there = _ours(made)
         missing = [part for part in rest if part.reference not in there]
-        for part in missing:
-            await self._say(made.head.id, part, connector)
-        return await connector.read(made.head.id) if missing else made
+        try:
+            for part in missing:
+                await self._say(made.head.id, part, connector)
+        except Rejected as error:
+            return made, error.reason
+        return (await self._read_again(made, connector) if missing else made), ""
+
+    async def _read_again(self, made: RemoteTicket, connector: Connector) -> RemoteTicket:
+        """With what was added to it; when that cannot be read, what is known of it is enough for now."""
+        try:
+            return await connector.read(made.head.id)
+        except Rejected:
+            return made
 
     async def _push(self, claim: Claim, effect: PushUpdate, connector: Connector) -> None:
         wanted = await self._transact(leaving.leaving, claim, effect)

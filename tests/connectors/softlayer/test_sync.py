@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.effects import AskSend, Mark, MarkUpdate, PostUpdate, TellLasting
+from bot.domain.events import RemoteUndone
 from bot.domain.ids import RemoteId
 from bot.domain.intents import CancelTimer, Drop, OpenAgain, SendAgain, SendNow, SetTimer, Source
 from bot.domain.remote_side import SendingState
-from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, TimerKind, Turn
+from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, TimerKind, Turn, Visibility
 from bot.service.units import Revision
 from tests.connectors.conftest import TEAM, Linked
 from tests.domain.test_decide import ANNA, BENO, HELP
+from tests.domain.test_opening import FORM
 
 SEED = 100_200
 COUNT = 20
@@ -363,3 +366,37 @@ async def test_what_was_read_before_the_remote_had_enough_is_not_read_again(link
     read = [each["id"] for each in calls if each["status"] == 200]
     assert sorted(read) == sorted(set(read))
     assert len(read) == COUNT
+
+
+async def test_a_ticket_whose_further_words_are_refused_is_open_and_not_opened_twice(linked: Linked) -> None:
+    linked.stand.softlayer.faults.add("addUpdate", "error", error="Unable to add ticket update..")
+    relay, text = linked.relay(), "\n\n".join(f"Line {number} " + "x" * 300 for number in range(20))
+    ticket = await linked.opened(replace(FORM, text=text))
+    while await relay.once():
+        pass
+    ticket = await linked.ticket(ticket.id)
+    assert ticket.remote is not None
+    assert (bool(ticket.remote.id), ticket.remote.refusal) == (True, "")
+    assert len(linked.stand.softlayer.vendor.tickets()) == linked.before + 1
+    log = await linked.store.read(TEAM, lambda tx: tx.history(ticket.id))
+    (undone,) = (each.event for each in log if isinstance(each.event, RemoteUndone))
+    assert (undone.number, undone.reason) == (2, "Unable to add ticket update..")
+
+
+async def test_what_becomes_a_note_on_its_way_never_reaches_the_remote(linked: Linked) -> None:
+    linked.stand.softlayer.faults.add("addUpdate", "status", when="before", times=1)
+    async with linked.relaying():
+        ticket = await opened(linked)
+    relay = linked.relay()
+    await linked.say(ticket.id, "200.1", "It is louder now.")
+    linked.turn(seconds=21)
+    while await relay.once():
+        pass
+    message, at = MessageRef(channel=HELP, id="200.1"), linked.clock.now() + timedelta(seconds=1)
+    source = Source(workspace=TEAM, key="edit")
+    await linked.desk.revise(message, "They pay late.", ANNA, at, source, Visibility.INTERNAL)
+    for _ in range(5):
+        linked.turn(minutes=6)
+        while await relay.once():
+            pass
+    assert said(linked, ticket)[1:] == ["It is louder now."]
