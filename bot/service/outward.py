@@ -98,7 +98,8 @@ class Outward:
 
     async def _opened(self, claim: Claim, wanted: Opening, connector: Connector) -> tuple[RemoteTicket, str]:
         """The ticket there, and why some of its words are not: it is open all the same."""
-        first, *rest = await self._parts(wanted.ticket, OPENING, wanted.by, wanted.new.text, connector)
+        limit = connector.opening_limit(wanted.new)
+        first, *rest = await self._parts(wanted.ticket, OPENING, wanted.by, wanted.new.text, connector, limit)
         made = await connector.created(wanted.reference, wanted.since) if claim.uncertain else None
         if made is None:
             made = await connector.create(wanted.with_text(first.text))
@@ -154,11 +155,17 @@ class Outward:
             ) from error
 
     async def _parts(
-        self, ticket: TicketId, sending: int, by: PersonId, text: str, connector: Connector
+        self,
+        ticket: TicketId,
+        sending: int,
+        by: PersonId,
+        text: str,
+        connector: Connector,
+        limit: int | None = None,
     ) -> list[Part]:
-        """A text in as many parts as the remote takes."""
+        """A text in as many parts as the remote takes, of `limit` characters each or as many as it takes."""
         limits, name = connector.capabilities, await self._name_of(by)
-        parts = parts_of(text, name, ticket, sending, limits.text_limit, limits.parts_limit)
+        parts = parts_of(text, name, ticket, sending, limit or limits.text_limit, limits.parts_limit)
         if parts is None:
             raise Rejected("remote", "push", "it is too long")
         return parts

@@ -144,6 +144,10 @@ class SoftLayer:
         updates = await self._all(lambda offset: calls.updates(ticket, offset), UpdateRow)
         return ticket_of(with_updates(head, updates), us)
 
+    def opening_limit(self, new: NewTicket) -> int:
+        """How long the words of such a ticket may be, so that it is not cut in two behind them."""
+        return creating.text_limit(new)
+
     async def create(self, new: NewTicket) -> RemoteTicket:
         """Open a ticket; what it answers may be a part of it, so it is read again."""
         us = (await self._whoami()).id or 0
