@@ -46,7 +46,10 @@ class Connector(Protocol):
         ...
 
     async def create(self, new: NewTicket) -> RemoteTicket:
-        """Open a ticket. Raises Rejected with the remote's words when it does not take it."""
+        """Open a ticket. Raises Rejected with the remote's words when it does not take it.
+
+        Its resources tell what it is about where the remote asks for that; they are attached by acts.
+        """
         ...
 
     async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:
