@@ -38,8 +38,15 @@ def asked(ticket: Ticket) -> list[Effect]:
         return []
     place = desks_place(ticket)
     there = AskApproval(ticket=ticket.id, number=approval.number, place=place.number, channel=place.channel)
-    each = [AskApproval(ticket=ticket.id, number=approval.number, person=one) for one in approval.asked]
-    return [*([] if ticket.is_private else [there]), *each]
+    return [*([] if ticket.is_private else [there]), *asked_in_private(ticket)]
+
+
+def asked_in_private(ticket: Ticket) -> list[Effect]:
+    """The same for each who was asked; once the card stands, with where that is."""
+    approval = ticket.approval
+    if approval is None:
+        return []
+    return [AskApproval(ticket=ticket.id, number=approval.number, person=one) for one in approval.asked]
 
 
 def asked_again(before: Ticket, after: Ticket) -> list[Effect]:

@@ -21,8 +21,8 @@ WAITS = "✋ waits for approval"
 APPROVERS = "👉 whoever approves it"
 TWO = "Whoever asked for it cannot approve it themselves."
 REFUSE_HINT = "The requester is told, and the ticket closes once that decides it."
-MOST_NAMED = 10
-"""How many people are named in one sentence."""
+MOST_NAMED = 5
+"""How many people are named in one sentence, and how many answers are told one by one."""
 REASON = 300
 """The most characters of a reason in one sentence of ours."""
 NEEDED = {Needed.ANY: "one of those", Needed.ALL: "all of those", Needed.MAJORITY: "most of those"}
@@ -76,8 +76,10 @@ def is_needed(approval: Approval, judges: Collection[PersonId], names: Names) ->
 
 
 def votes(approval: Approval, names: Names) -> list[str]:
-    """Who said what so far, one sentence each."""
-    return [_vote(vote, names) for vote in approval.votes[:MOST_NAMED]]
+    """Who said what so far, one sentence each: those who decided it are the last."""
+    rest = len(approval.votes) - MOST_NAMED
+    told = [_vote(vote, names) for vote in approval.votes[-MOST_NAMED:]]
+    return [*([f"{rest} more answered before."] if rest > 0 else []), *told]
 
 
 def _vote(vote: Vote, names: Names) -> str:
@@ -94,18 +96,18 @@ def on_card(ticket: Ticket, names: Names) -> list[str]:
     said = votes(approval, names)
     match approval.verdict:
         case Verdict.WAITING:
-            return [f"✋ Waits for approval. {' '.join(said)}".strip()]
+            return ["✋ Waits for approval.", *said]
         case Verdict.WITHDRAWN:
             return ["↩️ Closed before it was approved."]
         case Verdict.APPROVED | Verdict.REFUSED:
-            return [" ".join(said)]
+            return said
         case _:
             assert_never(approval.verdict)
 
 
 def people_in(approval: Approval | None) -> Iterable[PersonId]:
     """Who is named with it."""
-    return () if approval is None else (vote.by for vote in approval.votes[:MOST_NAMED])
+    return () if approval is None else (vote.by for vote in approval.votes[-MOST_NAMED:])
 
 
 def done(intent: ApprovalIntent, ticket: Ticket) -> str:
