@@ -45,9 +45,7 @@ def move(
     if intent.subject is not None and not kind.has_subject:
         raise UserError("subject_unfit", "subject", kind=kind.name)
     chosen = target.subject(subject)
-    is_held = target.gate is not None and target.gate.holds(kind.id, ticket.priority)
-    has_all = subject is not None or not kind.has_subject
-    awaits = target.remote is not None and has_all and not is_held
+    awaits = _goes_on(ticket, kind, subject, target)
     is_new = subject is not None and subject != ticket.subject
     lost_by = ticket.owner if ticket.owner and not target.is_agent(ticket.owner) else None
     added, looked_at = _shown_at(ticket, target)
@@ -77,6 +75,12 @@ def move(
     events += asking(reduce(evolve, events, ticket), intent, target, now)
     after = reduce(evolve, events, ticket)
     return [*events, *_reminding_nobody(after, intent, target, now)]
+
+
+def _goes_on(ticket: Ticket, kind: Kind, subject: SubjectId | None, target: DeskRules) -> bool:
+    """Whether it is opened at the desk's remote at once: it has its subject, and waits for no approval."""
+    is_held = target.gate is not None and target.gate.holds(kind.id, ticket.priority)
+    return target.remote is not None and not is_held and (subject is not None or not kind.has_subject)
 
 
 def _kept_here(ticket: Ticket, intent: MoveTo, now: datetime) -> list[Event]:

@@ -170,7 +170,6 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case SetEmails():
-            # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
             _demand_party(ticket, intent.by, rules)
