@@ -150,6 +150,8 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             Catalogues(store, identity.workspace, desk_id, connector, roster, clock)
             for desk_id, connector in connectors.items()
         )
+        for poll in polls:
+            await poll.begin()
         for each in offers:
             await each.refresh()
         indexing = Indexing(store)
