@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ticket import ChannelId, MessageRef, PersonId, TicketId
+from bot.domain.ticket import ChannelId, DeskId, MessageRef, PersonId, TicketId
 
 
 class Mark(StrEnum):
@@ -141,10 +141,14 @@ class TellGroup(_Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFile(_Effect):
-    """Bring file `index` of the update in event `number` into the file store."""
+    """Bring file `index` of the update in event `number` into the file store.
+
+    `desk` is the one at whose remote it lies, if it is not the chat's.
+    """
 
     number: int
     index: int
+    desk: DeskId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +257,19 @@ class PushFile(_Effect):
     file: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskApproval(_Effect):
+    """Have the question whether the ticket is approved (event `number`) stand there as it is now.
+
+    In the thread of a place, or with one person in private. Where it stands already it is drawn again.
+    """
+
+    number: int
+    place: int = 0
+    channel: ChannelId | None = None
+    person: PersonId | None = None
+
+
 RemoteEffect = OpenRemote | PushUpdate | PushAct | PushFile
 """What is done at a remote, all of one ticket in order."""
 
@@ -278,6 +295,7 @@ Effect = (
     | MarkUpdate
     | AskSend
     | TellLasting
+    | AskApproval
     | RemoteEffect
 )
 
@@ -303,6 +321,8 @@ def lane_of(effect: Effect) -> str:
             return f"{ticket}/file/{number}"
         case RefreshHome(person=person):
             return f"home/{person}"
+        case AskApproval(ticket=ticket, person=person) if person is not None:
+            return f"{ticket}/{person}"
         case MarkUpdate(ticket=ticket, number=number):
             return f"{ticket}/mark/{number}"
         case OpenRemote() | PushUpdate() | PushAct() | PushFile():

@@ -116,6 +116,14 @@ class Transaction(Shelf, RemoteShelf, Protocol):
         """Note that this message is a copy of that event; noting it twice is fine."""
         ...
 
+    def asked_in(self, ticket_id: TicketId, number: int) -> list[MessageRef]:
+        """The messages that ask the question of that event."""
+        ...
+
+    def note_asked(self, message: MessageRef, ticket_id: TicketId, number: int) -> None:
+        """Note that this message asks the question of that event; noting it twice is fine."""
+        ...
+
     def append(self, before: Ticket | None, after: Ticket, events: Sequence[Event]) -> list[Recorded]:
         """Add events to the log and make `after` the ticket row, its places, timers and links.
 
@@ -329,6 +337,8 @@ class Scene:
     """The event that `event` corrects or retracts, if it does that."""
     log: tuple[Recorded, ...] = ()
     """All that happened, also behind `event`, for an effect that tells all of it."""
+    asked_in: tuple[MessageRef, ...] = ()
+    """Where the question stands already, for an effect that asks one."""
     now: datetime
     is_void: bool = False
     """Whether there is nothing to send any more: it was taken back, or is not for that person."""
