@@ -200,7 +200,9 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     if ticket.remote.id is None:
         tx.done(claim)  # It was not opened there; once it is, this is sent.
         return None
-    remote, text = desks.get(ticket.desk).remote, _text(tx.history(ticket.id), sending)
+    # Of a long ticket nothing is read but what was said and edited since the first words in it.
+    since = tx.history(ticket.id, after=sending.numbers[0] - 1)
+    remote, text = desks.get(ticket.desk).remote, _text(since, sending)
     return Leaving(
         ticket=ticket.id,
         desk=ticket.desk,
