@@ -27,19 +27,22 @@ from bot.domain.ids import DeskId
 from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
 from bot.errors import BotError, RemoteError, Unauthorized, UserError
-from bot.service import behind, catalogues, units
+from bot.service import behind, catalogues, queueing, units
 from bot.service.catalogues import Catalogues
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.freight import Freight
+from bot.service.health import Watch
 from bot.service.indexing import Indexing
 from bot.service.outward import Outward
 from bot.service.poll import Poll
 from bot.service.queries import Queries, number_from
+from bot.service.queueing import Queueing
 from bot.service.relay import Relay
 from bot.service.roster import Roster
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
+from bot.service.watched import Watched
 from bot.slack.app import build_app
 from bot.slack.check import check_slack, warn_of_open_channels
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
@@ -86,6 +89,7 @@ class Bot:
     identity: Identity
     polls: tuple[Poll, ...] = ()
     catalogues: tuple[Catalogues, ...] = ()
+    queueing: tuple[Queueing, ...] = ()
 
 
 @contextlib.asynccontextmanager
@@ -139,16 +143,18 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
         freight = Freight(store, files, roster, clock)
-        outward = Outward(store, connectors, people.name, roster, clock, freight)
+        watches = {desk: Watch(store, identity.workspace, desk, roster, clock) for desk in connectors}
+        remotes = {desk: Watched(each, watches[desk]) for desk, each in connectors.items()}
+        outward = Outward(store, remotes, people.name, roster, clock, freight, watches)
         thread = _thread(settings, client, people, identity, files, desk)
         relay = Relay(store, thread, roster, clock, outward)
         polls = tuple(
             Poll(store, identity.workspace, desk_id, connector, roster, clock)
-            for desk_id, connector in connectors.items()
+            for desk_id, connector in remotes.items()
         )
         offers = tuple(
             Catalogues(store, identity.workspace, desk_id, connector, roster, clock)
-            for desk_id, connector in connectors.items()
+            for desk_id, connector in remotes.items()
         )
         for each in offers:
             await each.refresh()
@@ -178,6 +184,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             identity=identity,
             polls=polls,
             catalogues=offers,
+            queueing=tuple(Queueing(store, identity.workspace, each, clock) for each in remotes),
         )
 
 
@@ -241,6 +248,8 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
         scheduler.add_job(poll.beat, "interval", seconds=1, **once)
     for offered in bot.catalogues:
         scheduler.add_job(offered.beat, "interval", seconds=catalogues.SECONDS_BETWEEN, **once)
+    for queue in bot.queueing:
+        scheduler.add_job(queue.beat, "interval", seconds=queueing.SECONDS_BETWEEN, **once)
     scheduler.start()
     try:
         yield

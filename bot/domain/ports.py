@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.drafts import Shelf
-from bot.domain.effects import Effect, FetchFile
+from bot.domain.effects import Effect, FetchFile, TellHealth
 from bot.domain.events import Event, Recorded
 from bot.domain.figures import Asked, Figures, Pulse
 from bot.domain.file_store import Fetched as Fetched
@@ -367,6 +367,12 @@ class Thread(Protocol):
 
     async def find(self, effect: Effect, scene: Scene, reference: Reference) -> Posted | None:
         """Look for a message of ours that carries this reference."""
+        ...
+
+    async def announce(
+        self, effect: TellHealth, rules: DeskRules, reference: Reference, *, is_new: bool
+    ) -> None:
+        """Say how the remote of a desk does; unless it is new, look first whether it was said."""
         ...
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
