@@ -28,21 +28,16 @@ from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
 from bot.errors import BotError, RemoteError, Unauthorized, UserError
 from bot.service import behind, catalogues, queueing, units
-from bot.service.catalogues import Catalogues
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.freight import Freight
-from bot.service.health import Watch
 from bot.service.indexing import Indexing
-from bot.service.outward import Outward
-from bot.service.poll import Poll
 from bot.service.queries import Queries, number_from
-from bot.service.queueing import Queueing
 from bot.service.relay import Relay
+from bot.service.remote_work import RemoteWork, outward_to, remote_work
 from bot.service.roster import Roster
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
-from bot.service.watched import Watched
 from bot.slack.app import build_app
 from bot.slack.check import check_slack, warn_of_open_channels
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
@@ -87,9 +82,7 @@ class Bot:
     desk: Desk
     membership: Membership
     identity: Identity
-    polls: tuple[Poll, ...] = ()
-    catalogues: tuple[Catalogues, ...] = ()
-    queueing: tuple[Queueing, ...] = ()
+    remotes: tuple[RemoteWork, ...] = ()
 
 
 @contextlib.asynccontextmanager
@@ -143,21 +136,15 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
         freight = Freight(store, files, roster, clock)
-        watches = {desk: Watch(store, identity.workspace, desk, roster, clock) for desk in connectors}
-        remotes = {desk: Watched(each, watches[desk]) for desk, each in connectors.items()}
-        outward = Outward(store, remotes, people.name, roster, clock, freight, watches)
+        remotes = tuple(
+            remote_work(store, identity.workspace, desk_id, connector, roster, clock)
+            for desk_id, connector in connectors.items()
+        )
+        outward = outward_to(store, remotes, people.name, roster, clock, freight)
         thread = _thread(settings, client, people, identity, files, desk)
         relay = Relay(store, thread, roster, clock, outward)
-        polls = tuple(
-            Poll(store, identity.workspace, desk_id, connector, roster, clock)
-            for desk_id, connector in remotes.items()
-        )
-        offers = tuple(
-            Catalogues(store, identity.workspace, desk_id, connector, roster, clock)
-            for desk_id, connector in remotes.items()
-        )
-        for each in offers:
-            await each.refresh()
+        for each in remotes:
+            await each.catalogues.refresh()
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
         store.on_commit(_on_loop(indexing.wake))
@@ -182,9 +169,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             desk=desk,
             membership=membership,
             identity=identity,
-            polls=polls,
-            catalogues=offers,
-            queueing=tuple(Queueing(store, identity.workspace, each, clock) for each in remotes),
+            remotes=remotes,
         )
 
 
@@ -244,12 +229,10 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
     scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
     scheduler.add_job(bot.membership.refresh, "interval", seconds=REFRESH_SECONDS, **once)
     scheduler.add_job(refresh, "interval", (bot.desk.desks.all,), seconds=SECONDS_BETWEEN, **once)
-    for poll in bot.polls:
-        scheduler.add_job(poll.beat, "interval", seconds=1, **once)
-    for offered in bot.catalogues:
-        scheduler.add_job(offered.beat, "interval", seconds=catalogues.SECONDS_BETWEEN, **once)
-    for queue in bot.queueing:
-        scheduler.add_job(queue.beat, "interval", seconds=queueing.SECONDS_BETWEEN, **once)
+    for remote in bot.remotes:
+        scheduler.add_job(remote.poll.beat, "interval", seconds=1, **once)
+        scheduler.add_job(remote.catalogues.beat, "interval", seconds=catalogues.SECONDS_BETWEEN, **once)
+        scheduler.add_job(remote.queueing.beat, "interval", seconds=queueing.SECONDS_BETWEEN, **once)
     scheduler.start()
     try:
         yield
