@@ -144,6 +144,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         thread = _thread(settings, client, people, identity, files, desk)
         relay = Relay(store, thread, roster, clock, outward)
         for each in remotes:
+            await each.poll.begin()
             await each.catalogues.refresh()
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))

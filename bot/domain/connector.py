@@ -38,8 +38,18 @@ class Connector(Protocol):
         """The whole ticket as it is. Raises Rejected when there is none that we may see."""
         ...
 
+    def opening_limit(self, new: NewTicket) -> int:
+        """How many characters of its own text such a ticket takes: a remote may put other answers beside it.
+
+        Raises Rejected when these leave no room.
+        """
+        ...
+
     async def create(self, new: NewTicket) -> RemoteTicket:
-        """Open a ticket. Raises Rejected with the remote's words when it does not take it."""
+        """Open a ticket. Raises Rejected with the remote's words when it does not take it.
+
+        Its resources tell what it is about where the remote asks for that; they are attached by acts.
+        """
         ...
 
     async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:

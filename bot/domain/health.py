@@ -14,6 +14,9 @@ from bot.domain.secret_text import holds_secret
 
 PATIENCE_WHEN_DOWN = timedelta(minutes=3)
 PATIENCE_WHEN_THROTTLED = timedelta(minutes=10)
+PATIENCE_AFTER_ANOTHER = timedelta(minutes=10)
+LATELY = timedelta(hours=1)
+"""So soon after one failure that was told, any other has to last longer to be told too."""
 SETTLES_AFTER = timedelta(seconds=30)
 """How long it has to work again until that is told: who comes and goes is not told of each time."""
 ANOTHER_AFTER = timedelta(minutes=15)
@@ -51,6 +54,8 @@ class Health:
     failed_at: datetime | None = None
     told: Ailment | None = None
     works_since: datetime | None = None
+    over_at: datetime | None = None
+    """When the last failure was over that people were told of."""
 
     @property
     def is_well(self) -> bool:
@@ -71,22 +76,27 @@ def failed(known: Health, ailment: Ailment, reason: str, now: datetime) -> Healt
     is_other = known.failed_at is None or now - known.failed_at > ANOTHER_AFTER or now < known.failed_at
     words = "" if holds_secret(reason) else reason
     if known.is_well or known.since is None or (is_other and known.told is None):
-        known = Health(since=now)
+        known = Health(since=now, over_at=known.over_at)
     since = known.since or now
     after = replace(known, ailment=ailment, reason=words, since=since, failed_at=now, works_since=None)
     is_news = known.told is None or (ailment is Ailment.REFUSING and known.told is not ailment)
-    is_due = now - since >= _PATIENCE[ailment]
+    is_due = now - since >= _patience(known, ailment, now)
     return replace(after, told=ailment) if is_news and is_due else after
 
 
+def _patience(known: Health, ailment: Ailment, now: datetime) -> timedelta:
+    is_lately = known.told is None and known.over_at is not None and now - known.over_at < LATELY
+    return max(_PATIENCE[ailment], PATIENCE_AFTER_ANOTHER) if is_lately else _PATIENCE[ailment]
+
+
 def worked(known: Health, now: datetime) -> Health:
-    """How it does after a call succeeded; WELL once what people were told of is over."""
+    """How it does after a call succeeded; well once what people were told of is over."""
     if known.told is None:
-        return WELL
+        return replace(WELL, over_at=known.over_at)
     works_since = known.works_since
     if works_since is None or now < works_since:
         return replace(known, works_since=now)
-    return WELL if now - works_since >= SETTLES_AFTER else known
+    return replace(WELL, over_at=now) if now - works_since >= SETTLES_AFTER else known
 
 
 def has_lasted(known: Health, now: datetime) -> bool:

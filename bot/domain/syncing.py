@@ -5,6 +5,7 @@ Only decide calls them. What comes here is news: whoever reads leaves out what i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -48,8 +49,9 @@ def sync(
             if ticket.remote is None or ticket.remote.id is not None:
                 return []
             return [RemoteRefused(at=now, by=by, origin=origin, via=via, reason=reason)]
-        case RecordNotDone(by=by, origin=origin, number=number, reason=reason):
-            return [RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)]
+        case RecordNotDone(by=by, origin=origin, number=number, reason=reason, resources=names):
+            undone = RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)
+            return [replace(undone, resources=names)]
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)

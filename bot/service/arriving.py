@@ -118,12 +118,16 @@ def news(tx: Transaction, desk: DeskId, heads: Sequence[RemoteHead]) -> list[Rem
     return [each.id for each in heads if tx.last_print(desk, each.id) != each.print]
 
 
-def _connected_at(tx: Transaction, desk: DeskId, now: datetime) -> datetime:
-    """When the remote was first looked at: what had been open there before is not ours to show."""
+def connected_at(tx: Transaction, desk: DeskId, now: datetime) -> datetime:
+    """When the desk was connected, to the second as remotes tell times; it is noted when nobody knows it yet.
+
+    What had been open there before is not ours to show.
+    """
     known = tx.cursor(desk, CONNECTED)
     if known is None:
-        tx.set_cursor(desk, CONNECTED, Cursor(now.isoformat()))
-        return now
+        begun = now.replace(microsecond=0)
+        tx.set_cursor(desk, CONNECTED, Cursor(begun.isoformat()))
+        return begun
     return datetime.fromisoformat(known)
 
 
@@ -142,11 +146,11 @@ def take_page(
     Without a cursor it is a part of a page, whose rest could not be read yet, or one of all that is open
     (`is_all`), where what had been open before the desk was connected is left out.
     """
-    since = _connected_at(tx, desk, now) if is_all else None
+    since = connected_at(tx, desk, now) if is_all else None
     for read in page:
         if take_in(tx, desk, read, desks, now, since) is None:
             tx.see(desk, read.head.id, read.head.print, None)
     if cursor is not None:
         tx.set_cursor(desk, CHANGES, cursor)
-    _connected_at(tx, desk, now)
+    connected_at(tx, desk, now)
     return len(page)

@@ -6,6 +6,7 @@ after it takes the effect out of the outbox together with what the ticket has to
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -30,6 +31,7 @@ from bot.domain.ports import Claim, Transaction
 from bot.domain.reading import as_read
 from bot.domain.remote import Act, NewTicket, RemoteTicket
 from bot.domain.remote_side import Sending, SendingState
+from bot.domain.resources import ResourceId
 from bot.domain.ticket import POLICY, Role, Ticket, Visibility
 from bot.service import arriving
 from bot.service.units import carry, found
@@ -55,6 +57,17 @@ class Opening:
 
     def with_text(self, text: str) -> NewTicket:
         return replace(self.new, text=text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """What the remote did not take with a ticket that it opened, and why, in its words.
+
+    These resources, or some of its words where there are none.
+    """
+
+    reason: str
+    resources: tuple[ResourceId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,19 +134,27 @@ def _title(ticket: Ticket, rules: DeskRules) -> str:
 
 
 def opened(
-    tx: Transaction, desks: Desks, now: datetime, claim: Claim, made: RemoteTicket, left_out: str
+    tx: Transaction,
+    desks: Desks,
+    now: datetime,
+    claim: Claim,
+    made: RemoteTicket,
+    left_out: Sequence[LeftOut] = (),
 ) -> None:
-    """It is open there: note that, and everything that the remote has said of it by now.
-
-    `left_out` is why some of its words are not there, in the remote's own; empty when all of them are.
-    """
+    """It is open there: note that, what of it is not, and everything that the remote has said by now."""
     if not tx.done(claim):
         return
     recorded = RecordOpened(by=POLICY, origin=Origin.REMOTE, head=made.head)
     carry(tx, claim.effect.ticket, recorded, None, desks, now)
     ticket = arriving.arrive(tx, found(tx, claim.effect.ticket), made, desks, now)
-    if left_out:
-        undone = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=DESCRIPTION, reason=left_out)
+    for each in left_out:
+        undone = RecordNotDone(
+            by=POLICY,
+            origin=Origin.REMOTE,
+            number=DESCRIPTION,
+            reason=each.reason,
+            resources=tuple(known.name for known in ticket.resources if known.id in each.resources),
+        )
         carry(tx, ticket.id, undone, None, desks, now)
 
 

@@ -17,12 +17,13 @@ from bot.domain.effects import FetchFile, OpenRemote, PushAct, PushFile, PushUpd
 from bot.domain.ids import DeskId, PersonId, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.outgoing import Part, parts_of, signed_as
 from bot.domain.ports import Claim, Clock, Fetched, Scene, Store, Transaction, Unfetched
-from bot.domain.remote import RemoteTicket
-from bot.errors import Rejected, Transient
+from bot.domain.remote import RemoteTicket, ResourcesAct
+from bot.domain.resources import ResourceId
+from bot.errors import Rejected, Transient, Unauthorized
 from bot.service import leaving
 from bot.service.freight import Freight
 from bot.service.health import Watch
-from bot.service.leaving import OPENING, Leaving, Opening
+from bot.service.leaving import OPENING, Leaving, LeftOut, Opening
 from bot.service.roster import Roster
 
 log = logging.getLogger(__name__)
@@ -100,20 +101,35 @@ class Outward:
         else:
             await self._transact(leaving.opened, claim, made, left_out)
 
-    async def _opened(self, claim: Claim, wanted: Opening, connector: Connector) -> tuple[RemoteTicket, str]:
-        """The ticket there, and why some of its words are not: it is open all the same."""
-        first, *rest = await self._parts(wanted.ticket, OPENING, wanted.by, wanted.new.text, connector)
+    async def _opened(
+        self, claim: Claim, wanted: Opening, connector: Connector
+    ) -> tuple[RemoteTicket, list[LeftOut]]:
+        """The ticket there, and what of it is not: it is open all the same."""
+        limit = connector.opening_limit(wanted.new)
+        first, *rest = await self._parts(wanted.ticket, OPENING, wanted.by, wanted.new.text, connector, limit)
         made = await connector.created(wanted.reference, wanted.since) if claim.uncertain else None
         if made is None:
             made = await connector.create(wanted.with_text(first.text))
         there = _ours(made)
         missing = [part for part in rest if part.reference not in there]
+        left_out = await self._attached(made.head.id, wanted, connector)
         try:
             for part in missing:
                 await self._say(made.head.id, part, connector)
         except Rejected as error:
-            return made, error.reason
-        return (await self._read_again(made, connector) if missing else made), ""
+            return made, [*left_out, LeftOut(reason=error.reason)]
+        is_more = bool(missing or wanted.new.resources)
+        return (await self._read_again(made, connector) if is_more else made), left_out
+
+    async def _attached(self, remote: RemoteId, wanted: Opening, connector: Connector) -> list[LeftOut]:
+        """Attach what a ticket is about, once it is open; what is not taken, by the reason for it."""
+        refused: dict[str, list[ResourceId]] = {}
+        for each in wanted.new.resources:
+            try:
+                await _begun(connector.act(remote, ResourcesAct(add=(each,))))
+            except Rejected as error:
+                refused.setdefault(error.reason, []).append(each[1])
+        return [LeftOut(reason=reason, resources=tuple(ids)) for reason, ids in refused.items()]
 
     async def _read_again(self, made: RemoteTicket, connector: Connector) -> RemoteTicket:
         """With what was added to it; when that cannot be read, what is known of it is enough for now."""
@@ -148,21 +164,21 @@ class Outward:
         self, remote: RemoteId, part: Part, connector: Connector, is_begun: bool = True
     ) -> tuple[RemoteUpdateId, ...]:
         """One part; where others are there already, the next try has to look which ones."""
-        try:
-            return await connector.push(remote, part.text)
-        except Transient as error:
-            if not is_begun:
-                raise
-            raise Transient(
-                error.system, error.operation, error.reason, certain=False, after=error.after
-            ) from error
+        saying = connector.push(remote, part.text)
+        return await (_begun(saying) if is_begun else saying)
 
     async def _parts(
-        self, ticket: TicketId, sending: int, by: PersonId, text: str, connector: Connector
+        self,
+        ticket: TicketId,
+        sending: int,
+        by: PersonId,
+        text: str,
+        connector: Connector,
+        limit: int | None = None,
     ) -> list[Part]:
-        """A text in as many parts as the remote takes."""
+        """A text in as many parts as the remote takes, of `limit` characters each or as many as it takes."""
         limits, name = connector.capabilities, await self._name_of(by)
-        parts = parts_of(text, name, ticket, sending, limits.text_limit, limits.parts_limit)
+        parts = parts_of(text, name, ticket, sending, limit or limits.text_limit, limits.parts_limit)
         if parts is None:
             raise Rejected("remote", "push", "it is too long")
         return parts
@@ -194,6 +210,15 @@ class Outward:
 
 async def _unnamed(person: PersonId) -> str:
     return str(person)
+
+
+async def _begun(call: Awaitable[T]) -> T:
+    """A call behind another that took effect: whatever fails now, the next try has to look what is there."""
+    try:
+        return await call
+    except (Transient, Unauthorized) as error:
+        after = error.after if isinstance(error, Transient) else None
+        raise Transient(error.system, error.operation, error.reason, certain=False, after=after) from error
 
 
 def _ours(ticket: RemoteTicket) -> dict[str, RemoteUpdateId]:

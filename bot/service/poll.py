@@ -62,6 +62,10 @@ class Poll:
         """Why the remote cannot be read just now; empty when it can."""
         return self._fault
 
+    async def begin(self) -> None:
+        """Note that the desk is connected: what is opened there from now on has a thread here."""
+        await self._store.transact(self._workspace, arriving.connected_at, self._desk, self._clock.now())
+
     async def beat(self) -> int:
         """Read whatever is to be read by now; how many tickets that were."""
         now = self._clock.now()

@@ -64,6 +64,7 @@ class Linked:
     poll: Poll
     outward: Outward
     queueing: Queueing
+    client: httpx.AsyncClient
     watch: Watch
     stand: Stand
     files: MemoryFiles
@@ -186,6 +187,7 @@ async def linked() -> AsyncIterator[Linked]:
             outward=Outward(store, {rules.id: watched}, named, roster, clock, freight, {rules.id: watch}),
             queueing=Queueing(store, TEAM, rules.id, clock),
             watch=watch,
+            client=client,
             files=files,
             stand=stand,
             before=len(stand.softlayer.vendor.tickets()),

@@ -54,6 +54,21 @@ def lived(story: Story) -> tuple[Health, list[str]]:
         ),
         ("two failures far apart are two", [(0, DOWN), (16, DOWN), (18, DOWN)], []),
         ("not if told", [(0, DOWN), (4, DOWN), (60, DOWN), (61, WORKS), (62, WORKS)], ["down", "works"]),
+        (
+            "soon after another it has to last",
+            [(0, REFUSING), (1, WORKS), (2, WORKS), (3, REFUSING), (12, REFUSING), (13, REFUSING)],
+            ["refusing", "works", "refusing"],
+        ),
+        (
+            "who fails each other minute is told of once",
+            [(0, REFUSING)] + [(minute, (WORKS, WORKS, REFUSING)[minute % 3]) for minute in range(1, 59)],
+            ["refusing", "works"],
+        ),
+        (
+            "an hour later it is news again",
+            [(0, REFUSING), (1, WORKS), (2, WORKS), (62, REFUSING)],
+            ["refusing", "works", "refusing"],
+        ),
         ("a clock that is turned back is no time", [(0, DOWN), (-60, DOWN), (-58, DOWN)], []),
         ("nor is it well for long", [(0, REFUSING), (60, WORKS), (1, WORKS), (1.2, WORKS)], ["refusing"]),
     ],

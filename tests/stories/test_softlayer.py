@@ -28,6 +28,9 @@ from tests.stories.vendor import (
     whispered,
 )
 
+LATELY = 4000
+"""Seconds after which another failure of the vendor is news."""
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -143,6 +146,7 @@ async def test_all_is_delivered_in_order_after_the_vendor_was_down(stage: Stage)
 
 
 async def test_a_vendor_that_is_down_is_told_once_and_what_waits_goes_when_it_is_back(stage: Stage) -> None:
+    await stage.sandbox.turn_clock(LATELY)
     card, there = await open_there(stage, "The gate squeaks.")
     await home_saying(stage, "anna", "Your turn")
     before = len(await announced(stage, 0))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -60,7 +59,6 @@ from bot.domain.remote import (
     NewTicket,
     RemoteAuthor,
     RemoteTicket,
-    ResourcesAct,
     Side,
     Sweep,
     Upload,
@@ -68,8 +66,6 @@ from bot.domain.remote import (
 from bot.domain.resources import Resource, ResourceType
 from bot.domain.ticket import CANCEL_SERVER
 from bot.errors import Rejected, RemoteError, Transient
-
-log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=Row)
 
@@ -144,6 +140,10 @@ class SoftLayer:
         updates = await self._all(lambda offset: calls.updates(ticket, offset), UpdateRow)
         return ticket_of(with_updates(head, updates), us)
 
+    def opening_limit(self, new: NewTicket) -> int:
+        """How long the words of such a ticket may be, so that it is not cut in two behind them."""
+        return creating.text_limit(new)
+
     async def create(self, new: NewTicket) -> RemoteTicket:
         """Open a ticket; what it answers may be a part of it, so it is read again."""
         us = (await self._whoami()).id or 0
@@ -151,7 +151,6 @@ class SoftLayer:
         call = creating.create(new, us, device)
         made = RemoteId(str((await self._one(call, TicketRow)).id))
         try:
-            await self._attach(made, new)
             return await self.read(made)
         except RemoteError as error:
             reason = f"opened, but not readable: {error.reason}"
@@ -176,15 +175,6 @@ class SoftLayer:
         if attached is not None and found and attached != found[0]:
             raise Rejected(SYSTEM, "create", f"{name} is not the machine that is attached")
         return found[0] if found else None if new.kind == CANCEL_SERVER else attached
-
-    async def _attach(self, ticket: RemoteId, new: NewTicket) -> None:
-        """Attach the machines that it was to come with; one that is not taken does not undo the ticket."""
-        for each in new.resources:
-            try:
-                await self.act(ticket, ResourcesAct(add=(each,)))
-            except Rejected as error:
-                extra = {"remote": ticket, "resource": each[1], "reason": error.reason}
-                log.warning("resource not attached", extra=extra)
 
     async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:
         """The ticket whose first words are signed with that reference, opened then or later."""

@@ -6,10 +6,11 @@ https://sldn.softlayer.com/reference/services/SoftLayer_Ticket/createStandardTic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.connectors.softlayer.calls import NUMBERS, write
+from bot.connectors.softlayer.capabilities import CAPABILITIES
 from bot.connectors.softlayer.shapes import device_id
 from bot.connectors.softlayer.wire import SYSTEM, Call
 from bot.domain.remote import NewTicket
@@ -21,6 +22,10 @@ TYPE_NAMES = {ResourceType.HARDWARE: "HARDWARE", ResourceType.VIRTUAL_GUEST: "VI
 NAMED_IN = {CANCEL_SERVER: "host", CANCEL_SERVICE: "service", UPGRADE: "host"}
 """The answer that names the machine which a ticket of that kind is about."""
 NO_DEVICE = "a server or virtual guest that SoftLayer knows has to be named or attached"
+JOINTS = 100
+"""The characters that are left free between the words of a form and those of its author."""
+LEAST_TEXT = 500
+"""Fewer characters for the words of a ticket are too few: a text in parts would have too many."""
 REASONS = {"unneeded": "No longer needed", "cost": "Server / Upgrade Costs"}
 """Ours that are on SoftLayer's list of reasons; others go in our own words, for it takes any."""
 
@@ -75,6 +80,24 @@ def create(new: NewTicket, us: int, device: Device | None) -> Call:
             raise Rejected(SYSTEM, "create", f"SoftLayer has no tickets of the kind {new.kind}")
 
 
+def text_limit(new: NewTicket) -> int:
+    """How many characters are left for the words of a ticket beside those that SoftLayer puts before them.
+
+    How it joins them is not documented, so a little more is left free. Raises Rejected when too few are left.
+    """
+    match new.kind:
+        case kind if kind in (CANCEL_SERVER, CANCEL_SERVICE):
+            beside = (_reason(new), _timed(replace(new, text="")))
+        case kind if kind == UPGRADE:
+            beside = _upgrade(new)
+        case _:
+            return CAPABILITIES.text_limit
+    left = CAPABILITIES.text_limit - JOINTS - sum(len(each) for each in beside)
+    if left < LEAST_TEXT:
+        raise Rejected(SYSTEM, "create", "the answers of its form are too long")
+    return left
+
+
 def _created(method: str, template: dict[str, Any], new: NewTicket, device: Device | None) -> Call:
     """With a machine only where its password is given, for which SoftLayer asks then."""
     if not new.access or device is None:
@@ -112,10 +135,16 @@ def _reason(new: NewTicket) -> str:
 def _upgraded(new: NewTicket, device: Device | None) -> tuple[Any, ...]:
     """What to what, and when; a machine that is not SoftLayer's own device is only named."""
     number, sort = _needed(device) if device else (None, "NONE")
+    upgrade, window = _upgrade(new)
+    return number, upgrade, window, new.text, sort, new.title or None
+
+
+def _upgrade(new: NewTicket) -> tuple[str, str]:
+    """What is to become what, and when."""
     part = _words(new, "other_part") or _words(new, "part")
     upgrade = ": ".join(filter(None, (part, _words(new, "target"))))
     window = ", ".join(filter(None, (_words(new, "window"), _words(new, "window_time"))))
-    return number, upgrade, window, new.text, sort, new.title or None
+    return upgrade, window
 
 
 def _value(new: NewTicket, field: str) -> str:

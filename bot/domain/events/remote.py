@@ -60,10 +60,14 @@ class SendingChanged(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteUndone(Happened):
-    """The remote would not do what event `number` did here; `reason` is in its words."""
+    """The remote would not do what event `number` did here; `reason` is in its words.
+
+    `resources` are the names of those that it did not take with the ticket.
+    """
 
     number: int
     reason: str
+    resources: tuple[str, ...] = ()
 
 
 RemoteEvent = RemoteOpened | RemoteRefused | RemoteUndone | RemoteAwaited | RemoteChanged | SendingChanged

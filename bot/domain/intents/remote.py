@@ -60,10 +60,11 @@ class RecordNotSent(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordNotDone(Wanted):
-    """The remote would not do what event `number` did here, and said why."""
+    """The remote would not do what event `number` did here, and said why; or not with these resources."""
 
     number: int
     reason: str
+    resources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

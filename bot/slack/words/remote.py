@@ -19,6 +19,7 @@ from bot.domain.events import (
     UpdateRetracted,
 )
 from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow, SendOut
+from bot.domain.plan import DESCRIPTION
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.ticket import Ticket
 from bot.slack.text import safe
@@ -45,6 +46,17 @@ def remote_line(event: RemoteLine, by: str) -> str:
             return f"⚠️ {name} did not take this ticket: “{_words(reason)}”. Nothing of it is lost."
         case RemoteAwaited():
             return f"⏳ {by} sends this to {name}."
+        case RemoteUndone(reason=reason, resources=names) if names:
+            which = ", ".join(f"*{safe(each)}*" for each in names)
+            return (
+                f"⚠️ {name} has this ticket, but did not attach {which}: “{_words(reason)}”. Tell them in a "
+                "reply what it is about, or take it off with `!detach` and attach another with `!attach`."
+            )
+        case RemoteUndone(number=number, reason=reason) if number == DESCRIPTION:
+            return (
+                f"⚠️ {name} has this ticket, but not all of its words: “{_words(reason)}”. Say in a reply "
+                "what is missing there."
+            )
         case RemoteUndone(reason=reason):
             return f"⚠️ {name} did not take that change: “{_words(reason)}”."
         case RemoteChanged():

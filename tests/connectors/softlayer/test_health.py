@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from bot.domain.effects import TellHealth, TellQueued
@@ -11,6 +12,7 @@ from bot.domain.health import Ailment
 from bot.domain.homes import HomeState
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import PersonId, Ticket
+from bot.errors import Unauthorized
 from bot.service.health import Watch
 from bot.service.poll import Poll
 from bot.service.roster import Roster
@@ -29,6 +31,11 @@ def cut(linked: Linked) -> None:
 
 def unavailable(linked: Linked) -> None:
     linked.stand.softlayer.faults.set_down("unavailable")
+
+
+def silent(linked: Linked) -> None:
+    linked.client.timeout = httpx.Timeout(0.02)
+    linked.stand.softlayer.faults.add("*", "hold", times=0)
 
 
 def internal(linked: Linked) -> None:
@@ -53,6 +60,7 @@ async def tried(linked: Linked, rounds: int = 1, **by: float) -> None:
 
 
 def mend(linked: Linked, key: str) -> None:
+    linked.client.timeout = httpx.Timeout(5)
     linked.stand.softlayer.faults.clear()
     linked.stand.user().api_key = key
 
@@ -84,6 +92,7 @@ async def there(linked: Linked) -> Ticket:
         (cut, 3, Ailment.DOWN),
         (unavailable, 3, Ailment.DOWN),
         (internal, 3, Ailment.DOWN),
+        (silent, 3, Ailment.DOWN),
         (throttled, 10, Ailment.THROTTLED),
         (locked_out, 0, Ailment.REFUSING),
     ],
@@ -240,4 +249,15 @@ async def test_a_refusal_is_an_answer(linked: Linked) -> None:
     await linked.say(ticket.id, "200.1", "It is louder now.")
     await tried(linked, rounds=20, seconds=30)
     assert linked.watch.known.is_well
+    assert told(linked) == []
+
+
+async def test_a_list_that_we_may_not_see_is_no_failure_of_the_remote(linked: Linked) -> None:
+    await there(linked)
+    linked.stand.softlayer.faults.add("getAllObjects", "unauthorized", times=0)
+    watched = Watched(linked.connector, linked.watch)
+    for _ in range(5):
+        with pytest.raises(Unauthorized):
+            await watched.lists()
+        await tried(linked, minutes=1)
     assert told(linked) == []

