@@ -16,7 +16,7 @@ from bot.domain.effects import FetchFile, PushFile
 from bot.domain.events import UpdateAdded
 from bot.domain.file_sending import copies, is_taken, name_there
 from bot.domain.file_types import HEAD, sniffed
-from bot.domain.ids import RemoteFileId, RemoteUpdateId
+from bot.domain.ids import PersonId, RemoteFileId, RemoteUpdateId
 from bot.domain.keeping import is_kept, refusal
 from bot.domain.passages import Unsent
 from bot.domain.ports import Claim, Clock, Fetched, FileStore, Scene, Store, Transaction, Unfetched
@@ -24,7 +24,7 @@ from bot.domain.remote import RemoteTicket, Upload
 from bot.domain.ticket import FileKey, FileReason
 from bot.errors import FileMissing, FileTooLarge, Rejected, Transient
 from bot.service import leaving_files
-from bot.service.leaving_files import Parcel
+from bot.service.leaving_files import Parcel, WholeText
 from bot.service.roster import Roster
 
 P = ParamSpec("P")
@@ -53,6 +53,13 @@ class Freight:
             await self._transact(leaving_files.refused, claim, parcel, Unsent.LOST, "")
         else:
             await self._transact(leaving_files.arrived, claim, parcel, made)
+
+    async def kept(self, claim: Claim, sending: int, by: PersonId, name: str, text: str) -> WholeText:
+        """Keep what a sending says, to be recorded as a file; the same again takes its own place."""
+        content = text.encode()
+        key = FileKey(f"{claim.workspace}/{claim.effect.ticket}/{sending}-text")
+        stored = await self._files.put(key, _whole(content), most=len(content))
+        return WholeText(name=name, by=by, key=key, stored=stored)
 
     async def _put(self, claim: Claim, parcel: Parcel, connector: Connector) -> list[RemoteUpdateId]:
         file, there = parcel.file, await connector.read(parcel.remote)
@@ -114,6 +121,10 @@ class Freight:
 def _ours(name: str, size: int, there: RemoteTicket) -> list[RemoteUpdateId]:
     """Under which of our updates a file of that name is there."""
     return [each.id for each in copies(name, size, there)] if name else []
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def _watched(pieces: AsyncIterator[bytes], head: bytearray) -> AsyncIterator[bytes]:
