@@ -27,6 +27,8 @@ KNOWN_FOR = timedelta(seconds=30)
 """How long what is remembered holds while all is well: another process may have found out otherwise."""
 AGAIN_AFTER = timedelta(seconds=5)
 """Failures that follow each other so closely are one: many lanes fail at once."""
+LOOKED_AT_WITHIN = timedelta(seconds=90)
+"""How often a remote that fails is looked at, at least."""
 PAUSED_FOR = 60.0
 """Seconds until something that was put off is looked at again; when the remote works again it is called."""
 
@@ -50,9 +52,13 @@ class Watch:
         return self._known
 
     def demand_awake(self) -> None:
-        """Raise Transient while nothing is to be sent: what is to leave waits, and can still be changed."""
-        if self._known.is_paused:
-            reason = self._known.reason or "it fails"
+        """Raise Transient while nothing is to be sent: what is to leave waits, and can still be changed.
+
+        Where no look has been had at the remote for a while, something may leave to find out.
+        """
+        known, now = self._known, self._clock.now()
+        if known.is_paused and known.failed_at is not None and now < known.failed_at + LOOKED_AT_WITHIN:
+            reason = known.reason or "it fails"
             raise Transient("remote", "pause", reason, certain=True, after=PAUSED_FOR)
 
     async def failed(self, error: RemoteError) -> None:
