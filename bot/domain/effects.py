@@ -142,10 +142,14 @@ class TellGroup(_Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFile(_Effect):
-    """Bring file `index` of the update in event `number` into the file store."""
+    """Bring file `index` of the update in event `number` into the file store.
+
+    `desk` is the one at whose remote it lies, if it is not the chat's.
+    """
 
     number: int
     index: int
+    desk: DeskId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,9 +70,9 @@ def hindrance(file: KeptFile, remote: Connected) -> tuple[Unsent, str] | None:
     return None
 
 
-def name_there(file: KeptFile, there: RemoteTicket) -> str:
-    """A name that no file there has."""
-    return apart(file.name, _names(there))
+def name_there(file: KeptFile, there: RemoteTicket, taken: Collection[str] = ()) -> str:
+    """A name that no file there has as far as it shows them, and none that is known to be taken."""
+    return apart(file.name, [*_names(there), *taken])
 
 
 def is_taken(name: str, there: RemoteTicket) -> bool:

@@ -22,10 +22,13 @@ from bot.domain.passages import Unsent
 from bot.domain.ports import Claim, Clock, Fetched, FileStore, Scene, Store, Transaction, Unfetched
 from bot.domain.remote import RemoteTicket, Upload
 from bot.domain.ticket import FileKey, FileReason
-from bot.errors import FileMissing, FileTooLarge, Rejected, Transient
+from bot.errors import FileMissing, FileTooLarge, NameTaken, Rejected, Transient
 from bot.service import leaving_files
 from bot.service.leaving_files import Parcel, WholeText
 from bot.service.roster import Roster
+
+MOST_NAMES = 20
+"""How many names are tried for one file."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,9 +73,18 @@ class Freight:
         if not name or is_taken(name, there):
             name = name_there(file, there)
             await self._transact(leaving_files.named, claim, parcel, name)
-        made = await connector.upload(
-            parcel.remote, Upload(name=name, size=file.size, content=self._files.open(file.key))
-        )
+        made = None
+        taken: list[str] = []
+        while made is None:
+            upload = Upload(name=name, size=file.size, content=self._files.open(file.key))
+            try:
+                made = await connector.upload(parcel.remote, upload)
+            except NameTaken:  # By a file that the ticket does not show, or somebody else was faster.
+                taken.append(name)
+                if len(taken) == MOST_NAMES:
+                    raise
+                name = name_there(file, there, taken)
+                await self._transact(leaving_files.named, claim, parcel, name)
         if made:
             return list(made)
         found = _ours(name, file.size, await connector.read(parcel.remote))

@@ -218,7 +218,8 @@ def _text(history: list[Recorded], sending: Sending) -> str:
 
     Whatever is edited after that, into a note perhaps, says nothing in a further try.
     """
-    log = [each for each in history if each.number <= _left_at(history, sending)]
+    left_at = _left_at(history, sending)
+    log = [each for each in history if each.number <= left_at]
     read = {each.number: each.event for each in as_read(log)}
     written = {each.number: each.event for each in log}
     texts = (_words(read.get(number) or written.get(number)) for number in sending.numbers)
