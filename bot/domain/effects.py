@@ -290,6 +290,19 @@ class PushFile(_Effect):
     file: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskApproval(_Effect):
+    """Have the question whether the ticket is approved (event `number`) stand there as it is now.
+
+    In the thread of a place, or with one person in private. Where it stands already it is drawn again.
+    """
+
+    number: int
+    place: int = 0
+    channel: ChannelId | None = None
+    person: PersonId | None = None
+
+
 RemoteEffect = OpenRemote | PushUpdate | PushAct | PushFile
 """What is done at a remote, all of one ticket in order."""
 
@@ -317,6 +330,7 @@ Effect = (
     | TellLasting
     | TellQueued
     | TellHealth
+    | AskApproval
     | RemoteEffect
 )
 
@@ -342,6 +356,8 @@ def lane_of(effect: Effect) -> str:
             return f"{ticket}/file/{number}"
         case RefreshHome(person=person):
             return f"home/{person}"
+        case AskApproval(ticket=ticket, person=person) if person is not None:
+            return f"{ticket}/{person}"
         case MarkUpdate(ticket=ticket, number=number):
             return f"{ticket}/mark/{number}"
         case TellHealth(desk=desk, channel=channel):

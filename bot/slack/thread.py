@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.desk import DeskRules
 from bot.domain.effects import (
+    AskApproval,
     AskReopen,
     AskSend,
     CarryThread,
@@ -118,6 +119,8 @@ class SlackThread:
                 return Pace(key=f"post:{effect.channel}", every=1.0, burst=5)
             case TellPerson(person=person):
                 return Pace(key=f"post:{person}", every=1.0, burst=5)
+            case AskApproval(person=person, channel=channel):
+                return Pace(key=f"post:{person or channel}", every=1.0, burst=5)
             case RefreshCard():
                 return Pace(key="update", every=1.2, burst=20)
             case MarkMessage():
@@ -163,6 +166,8 @@ class SlackThread:
             case TellGroup():
                 message = await self._composing.for_group(effect, scene)
                 return await self._post(effect.channel, None, message, reference)
+            case AskApproval():
+                return await self._ask(effect, scene, reference)
             case MarkUpdate():
                 await self._mark_update(effect, scene)
             case TellRefused() | AskReopen() | OfferResources() | AskSend() | TellLasting() | TellQueued():
@@ -191,6 +196,11 @@ class SlackThread:
                 return await self._look_up(channel, None, scene, reference)
             case TellPerson(person=person):
                 return await self._look_up(ChannelId(person), None, scene, reference)
+            case AskApproval(person=person) if person is not None:
+                return await self._look_up(ChannelId(person), None, scene, reference)
+            case AskApproval():
+                place = place_of(scene, effect.place)
+                return await self._look_up(place.channel, place.root, scene, reference)
             case SendTranscript():
                 return await self._sending.find_transcript(effect, scene)
             case PostFile() | SendFile():
@@ -264,9 +274,26 @@ class SlackThread:
         place = place_of(scene, effect.place)
         if place.card is None:
             return  # It is not posted yet, and will be drawn as the ticket is then.
-        message = await self._composing.card(scene, place)
+        card = MessageRef(channel=place.channel, id=place.card)
+        await self._draw_again(card, await self._composing.card(scene, place), effect)
+
+    async def _ask(self, effect: AskApproval, scene: Scene, reference: Reference) -> Posted | None:
+        """The question where it is asked: posted once, and drawn again as often as its answers change."""
+        place = None if effect.person is not None else place_of(scene, effect.place)
+        channel = place.channel if place is not None else await self._direct(PersonId(effect.person or ""))
+        message = await self._composing.question(effect, scene)
+        standing = [each for each in scene.asked_in if each.channel == channel]
+        for each in standing:
+            await self._draw_again(each, message, effect)
+        if standing or not scene.ticket.awaits_approval:
+            return None
+        root = root_of(place, "chat.postMessage") if place is not None else None
+        return await self._post(channel, root, message, reference)
+
+    async def _draw_again(self, standing: MessageRef, message: Message, effect: Effect) -> None:
+        """Change a message of ours, unless somebody deleted it."""
         drawing = self._client.chat_update(
-            channel=place.channel, ts=place.card, text=message.text, blocks=message.blocks
+            channel=standing.channel, ts=standing.id, text=message.text, blocks=message.blocks
         )
         try:
             await act("chat.update", drawing, Nothing)

@@ -132,7 +132,8 @@ def _rows(page: Page, shown: Home, command: str, link: Link, list: HomeList) -> 
 
 def _row(ticket: Ticket, is_unread: bool, shown: Home, link: Link) -> Block:
     """One ticket, and what can be done with it from here: each entry stands for a button of that action."""
-    can_take = shown.is_agent and not ticket.owner and not ticket.is_closed
+    is_free = not ticket.owner and not ticket.is_closed and not ticket.awaits_approval
+    can_take = shown.is_agent and is_free
     ways = [
         (Action.SHOW, "Show"),
         *([(Action.VIEWED, "Mark as viewed")] if is_unread else []),
