@@ -28,7 +28,7 @@ class SendingState(StrEnum):
     DROPPED = "dropped"
 
 
-GONE = frozenset({SendingState.QUEUED, SendingState.LEAVING, SendingState.DELIVERED})
+GONE = frozenset({SendingState.LEAVING, SendingState.DELIVERED})
 """In these it cannot be kept back any more."""
 
 

@@ -82,6 +82,8 @@ class Leaving:
     text: str
     last: int
     """The number of the last event in it, which its copies there are noted on."""
+    is_again: bool = False
+    """Whether it left before, so that some of it may be there."""
 
 
 def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: OpenRemote) -> Opening | None:
@@ -170,24 +172,33 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
 
     None when there is nothing to send: it was taken back, it is there, or its author is still asked.
     """
+    opened_as = found(tx, effect.ticket).remote
+    if opened_as is None or opened_as.id is None:
+        tx.done(claim)  # It was not opened there: until it is, this can be changed and taken back.
+        return None
     released = Release(by=POLICY, origin=Origin.POLICY, sending=effect.sending)
     ticket = carry(tx, effect.ticket, released, None, desks, now)
     sending = ticket.remote.sending(effect.sending) if ticket.remote else None
-    if ticket.remote is None or sending is None or sending.state is not SendingState.LEAVING:
+    if sending is None or sending.state is not SendingState.LEAVING:
         tx.done(claim)
         return None
-    if ticket.remote.id is None:
-        tx.done(claim)  # It was not opened there; once it is, this is sent.
-        return None
+    log = tx.history(ticket.id)
     return Leaving(
         ticket=ticket.id,
         desk=ticket.desk,
-        remote=ticket.remote.id,
+        remote=opened_as.id,
         sending=sending.id,
         by=sending.by,
-        text=_text(tx.history(ticket.id), sending),
+        text=_text(log, sending),
         last=sending.numbers[-1],
+        is_again=_times_left(log, sending) > 1,
     )
+
+
+def _times_left(log: list[Recorded], sending: Sending) -> int:
+    """How often it left: what was refused may be there in part."""
+    left = (each.event.sending for each in log if isinstance(each.event, SendingChanged))
+    return sum(each.id == sending.id and each.state is SendingState.LEAVING for each in left)
 
 
 def _text(history: list[Recorded], sending: Sending) -> str:

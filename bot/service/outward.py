@@ -149,7 +149,8 @@ class Outward:
             await self._transact(leaving.sent, claim, wanted, copies)
 
     async def _pushed(self, claim: Claim, wanted: Leaving, connector: Connector) -> list[RemoteUpdateId]:
-        there = _ours(await connector.read(wanted.remote)) if claim.uncertain else {}
+        is_begun = claim.uncertain or wanted.is_again
+        there = _ours(await connector.read(wanted.remote)) if is_begun else {}
         copies: list[RemoteUpdateId] = []
         for part in await self._parts(wanted.ticket, wanted.sending, wanted.by, wanted.text, connector):
             known = there.get(part.reference)

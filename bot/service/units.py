@@ -222,8 +222,13 @@ def revise(
         visibility = said.visibility
     intent: Intent
     if text is None:
-        was_sent = lasting.was_sent(tx, ticket_id, number)
-        intent = RetractUpdate(by=by, corrects=number, visibility=said.visibility, was_sent=was_sent)
+        intent = RetractUpdate(
+            by=by,
+            corrects=number,
+            visibility=said.visibility,
+            was_sent=lasting.was_sent(tx, ticket_id, number),
+            edits=lasting.edits(tx, ticket_id, number),
+        )
     else:
         intent = CorrectUpdate(
             by=by,
@@ -234,6 +239,7 @@ def revise(
             message=message,
             place=said.place,
             was_sent=lasting.was_sent(tx, ticket_id, number),
+            edits=lasting.edits(tx, ticket_id, number),
         )
         if not _is_news(tx, ticket_id, said, intent):
             return Revision.NOTHING
