@@ -13,6 +13,7 @@ from bot.domain.effects import (
     OfferResources,
     SendTranscript,
     TellLasting,
+    TellQueued,
     TellRefused,
 )
 from bot.domain.events import (
@@ -87,7 +88,7 @@ def may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
 
 
 def said_in(
-    effect: TellRefused | AskReopen | OfferResources | AskSend | TellLasting, scene: Scene
+    effect: TellRefused | AskReopen | OfferResources | AskSend | TellLasting | TellQueued, scene: Scene
 ) -> tuple[ChannelId, str | None]:
     """Where the author stands: in a thread of the ticket, or in that of one which was merged into it."""
     event = scene.event

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.desk import DeskRules
 from bot.domain.effects import (
     AskApproval,
     AskReopen,
@@ -38,8 +39,10 @@ from bot.domain.effects import (
     SendFile,
     SendTranscript,
     TellGroup,
+    TellHealth,
     TellLasting,
     TellPerson,
+    TellQueued,
     TellRefused,
 )
 from bot.domain.events import UpdateAdded
@@ -55,6 +58,7 @@ from bot.slack.history import History
 from bot.slack.hometab import HomeTab
 from bot.slack.people import People
 from bot.slack.scenes import (
+    SKEW,
     began,
     place_of,
     root_of,
@@ -62,6 +66,7 @@ from bot.slack.scenes import (
 )
 from bot.slack.sending import Sending
 from bot.slack.uploads import Uploads
+from bot.slack.views import health
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.whispers import Whispers
@@ -110,7 +115,7 @@ class SlackThread:
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
         match effect:
-            case PostCard() | PostUpdate() | PostLine() | Remind() | TellGroup():
+            case PostCard() | PostUpdate() | PostLine() | Remind() | TellGroup() | TellHealth():
                 return Pace(key=f"post:{effect.channel}", every=1.0, burst=5)
             case TellPerson(person=person):
                 return Pace(key=f"post:{person}", every=1.0, burst=5)
@@ -134,7 +139,7 @@ class SlackThread:
                 return Pace(key=f"fetch:{desk}", every=0.1, burst=20)
             case MarkUpdate():
                 return Pace(key="mark", every=1.2, burst=20)
-            case AskSend() | TellLasting():
+            case AskSend() | TellLasting() | TellQueued():
                 return Pace(key="whisper", every=0.6, burst=20)
             case DropFile() | OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 return None
@@ -165,7 +170,7 @@ class SlackThread:
                 return await self._ask(effect, scene, reference)
             case MarkUpdate():
                 await self._mark_update(effect, scene)
-            case TellRefused() | AskReopen() | OfferResources() | AskSend() | TellLasting():
+            case TellRefused() | AskReopen() | OfferResources() | AskSend() | TellLasting() | TellQueued():
                 await self._whispers.perform(effect, scene)
             case SendTranscript():
                 await self._sending.transcript(effect, scene)
@@ -175,8 +180,8 @@ class SlackThread:
                 await self._sending.drop(effect, scene)
             case OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 raise Rejected("slack", type(effect).__name__, "this is no effect of the chat")
-            case CarryThread() | RefreshHome() | FetchFile():
-                pass  # `read`, `draw_home` and `fetch` do all there is to it.
+            case CarryThread() | RefreshHome() | FetchFile() | TellHealth():
+                pass  # `read`, `draw_home`, `fetch` and `announce` do all there is to it.
             case _:
                 assert_never(effect)
         return None
@@ -210,8 +215,10 @@ class SlackThread:
                 | RefreshHome()
             ):
                 return None  # Nothing of these can be looked up.
-            case FetchFile() | DropFile() | MarkUpdate() | AskSend() | TellLasting():
+            case FetchFile() | DropFile() | MarkUpdate() | AskSend() | TellLasting() | TellQueued():
                 return None
+            case TellHealth():
+                return None  # `announce` looks for itself.
             case OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 return None
             case _:
@@ -236,6 +243,17 @@ class SlackThread:
         if channel[:1] not in PERSON:
             return channel
         return await self._direct(PersonId(channel))
+
+    async def announce(
+        self, effect: TellHealth, rules: DeskRules, reference: Reference, *, is_new: bool
+    ) -> None:
+        """Say how the remote of a desk does; unless it is new, look first whether it was said."""
+        if not is_new:
+            conversation = await self._conversation_of(effect.channel)
+            since = effect.told_at - SKEW
+            if conversation and await self._history.find(conversation, None, since, reference):
+                return
+        await self._post(effect.channel, None, health.announcement(effect, rules), reference)
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         """What people have said in the thread of a place, oldest first."""
