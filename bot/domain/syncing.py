@@ -75,6 +75,7 @@ def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> Upda
         role=ROLES[update.author.side],
         visibility=update.visibility,
         said_at=min(update.at, now),
+        remote_id=update.id,
     )
 
 

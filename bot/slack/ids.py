@@ -56,6 +56,8 @@ class Action(StrEnum):
     SEND_NOT = "sending.drop"
     OPEN_AGAIN = "remote.open"
     RESYNC = "remote.resync"
+    RATE_ANSWER = "remote.rate"
+    ALERT = "remote.alert"
     DESK_CHOSEN = "form.desk"
     KIND_CHOSEN = "form.kind"
     SUBJECT_CHOSEN = "form.subject"
@@ -127,6 +129,7 @@ class Callback(StrEnum):
     NEW_TICKET = "ticket_new"
     FROM_MESSAGE = "ticket_from_message"
     SEND_MESSAGE = "ticket_send_message"
+    RATE_ANSWER = "ticket_rate_answer"
     OPEN_FORM = "ticket.open"
     REPLY_FORM = "ticket.reply"
     CLOSE_FORM = "ticket.close"
@@ -150,6 +153,8 @@ class Callback(StrEnum):
     UNLINK_FORM = "ticket.unlink"
     EXPORT_FORM = "ticket.export"
     RATE_FORM = "ticket.rate"
+    RATE_ANSWER_FORM = "remote.rate"
+    ALERT_FORM = "remote.alert"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -10,6 +10,8 @@ from typing import assert_never
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
+    AlertSet,
+    AnswerRated,
     AnswersChanged,
     CancelReason,
     Closed,
@@ -38,6 +40,7 @@ from bot.domain.events import (
     UpdateAdded,
     UpdateCorrected,
     UpdateRetracted,
+    ViewedThere,
 )
 from bot.domain.ticket import (
     Outcome,
@@ -234,6 +237,8 @@ def line(event: Line, names: Names) -> str:
         case KeptOpen():
             return f"{by} keeps this open."
         case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | RemoteUndone():
+            return remote_line(event, by)
+        case AnswerRated() | AlertSet() | ViewedThere():
             return remote_line(event, by)
         case ResourcesChanged() | ResourcesOffered():
             return resource_line(event, by)
