@@ -61,6 +61,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
 REMOTE_PATIENCE = httpx.Timeout(15, connect=5)
+REMOTE_LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=30.0)
+"""Connections are kept for all that is under way at once, and from one look for changes to the next."""
 SECONDS_TO_STOP = 10
 LINES = exchange.LINES
 
@@ -114,7 +116,7 @@ async def connected(settings: Settings, clock: Clock) -> AsyncIterator[dict[Desk
     async with contextlib.AsyncExitStack() as open_clients:
         found: dict[DeskId, Connector] = {}
         for desk, account in settings.accounts.items():
-            client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE)
+            client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE, limits=REMOTE_LIMITS)
             await open_clients.enter_async_context(client)
             found[desk] = SYSTEMS[account.system].connect(client, account, desk, clock)
         yield found

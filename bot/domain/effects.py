@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ticket import ChannelId, MessageRef, PersonId, TicketId
+from bot.domain.ticket import ChannelId, DeskId, MessageRef, PersonId, TicketId
 
 
 class Mark(StrEnum):
@@ -141,10 +141,14 @@ class TellGroup(_Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFile(_Effect):
-    """Bring file `index` of the update in event `number` into the file store."""
+    """Bring file `index` of the update in event `number` into the file store.
+
+    `desk` is the one at whose remote it lies, if it is not the chat's.
+    """
 
     number: int
     index: int
+    desk: DeskId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,8 +125,10 @@ class SlackThread:
                 return Pace(key="read", every=1.2, burst=20)
             case SendTranscript() | PostFile() | SendFile():
                 return Pace(key="upload", every=0.6, burst=10)
-            case FetchFile():
+            case FetchFile(desk=None):
                 return Pace(key="fetch", every=0.6, burst=20)
+            case FetchFile(desk=desk):  # Slack has nothing to do with it: when that remote slows us, it may.
+                return Pace(key=f"fetch:{desk}", every=0.1, burst=20)
             case MarkUpdate():
                 return Pace(key="mark", every=1.2, burst=20)
             case AskSend() | TellLasting():
