@@ -7,6 +7,7 @@ from functools import reduce
 from typing import assert_never
 
 from bot.domain import attaching, close_request, policies, survey
+from bot.domain.approving import demand_approved, judge
 from bot.domain.assigning import hand_over
 from bot.domain.connected import asks_to_close, demand_possible, ends_here
 from bot.domain.conversation import converse
@@ -25,6 +26,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     AnswerSurvey,
+    Approve,
     AskForFile,
     Assign,
     AttachResources,
@@ -57,6 +59,7 @@ from bot.domain.intents import (
     RecordPassage,
     RecordRemote,
     RecordSent,
+    Refuse,
     Release,
     Reopen,
     RequestClose,
@@ -102,6 +105,7 @@ def decide(
     `target` has the rules of the desk that a ticket is moved to, None if there is no such desk.
     """
     demand(ticket, intent, rules)
+    demand_approved(ticket, intent, rules)
     demand_possible(ticket, intent, rules)
     events = _wanted(ticket, intent, rules, now, target)
     fired = policies.due(ticket, now) if isinstance(intent, FireTimers) else ()
@@ -158,6 +162,8 @@ def _wanted(
             return sync(ticket, intent, rules, now)
         case RateAnswer() | SetAlert() | TellViewed():
             return ask_remote(ticket, intent, rules, now)
+        case Approve() | Refuse():
+            return judge(ticket, intent, rules, now)
         case SendOut():
             return send_out(ticket, intent, rules, now)
         case Release() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():

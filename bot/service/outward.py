@@ -22,6 +22,7 @@ from bot.domain.resources import ResourceId
 from bot.errors import Rejected, Transient, Unauthorized
 from bot.service import leaving
 from bot.service.freight import Freight
+from bot.service.health import Watch
 from bot.service.leaving import Leaving, LeftOut, Opening
 from bot.service.leaving_files import WholeText
 from bot.service.roster import Roster
@@ -43,6 +44,7 @@ class Outward:
         roster: Roster,
         clock: Clock,
         freight: Freight | None = None,
+        watches: Mapping[DeskId, Watch] | None = None,
     ) -> None:
         self._store = store
         self._connectors = connectors
@@ -50,21 +52,16 @@ class Outward:
         self._roster = roster
         self._clock = clock
         self._freight = freight
+        self._watches = watches or {}
 
     @classmethod
     def to_nowhere(cls, store: Store, roster: Roster, clock: Clock) -> Outward:
         """Where no desk has a remote."""
         return cls(store, {}, _unnamed, roster, clock)
 
-    def connector(self, desk: DeskId) -> Connector | None:
-        """The remote of a desk, if it has one that is configured."""
-        return self._connectors.get(desk)
-
     async def carry_out(self, claim: Claim, effect: RemoteEffect, scene: Scene) -> None:
         """Do it and record what came of it. Raises RemoteError for what is to be tried again."""
-        connector = self._connectors.get(scene.ticket.desk)
-        if connector is None:
-            raise Rejected("remote", type(effect).__name__, "its desk has no remote")
+        connector = self._awake(scene.ticket.desk, type(effect).__name__)
         match effect:
             case OpenRemote():
                 await self._open(claim, effect, connector)
@@ -77,10 +74,17 @@ class Outward:
 
     async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
         """Bring a file that lies at the remote into the file store; None when it is there already."""
-        connector = self._connectors.get(scene.ticket.desk)
-        if connector is None:
-            raise Rejected("remote", "fetch", "its desk has no remote")
+        connector = self._awake(scene.ticket.desk, "fetch")
         return await self._to_carry().fetch(effect, scene, connector)
+
+    def _awake(self, desk: DeskId, operation: str) -> Connector:
+        """The remote of a desk. Raises Transient while nothing is to be sent there."""
+        connector, watch = self._connectors.get(desk), self._watches.get(desk)
+        if connector is None:
+            raise Rejected("remote", operation, "its desk has no remote")
+        if watch is not None:
+            watch.demand_awake()
+        return connector
 
     def _to_carry(self) -> Freight:
         if self._freight is None:

@@ -58,6 +58,8 @@ class Action(StrEnum):
     RESYNC = "remote.resync"
     RATE_ANSWER = "remote.rate"
     ALERT = "remote.alert"
+    APPROVE = "ticket.approve"
+    REFUSE = "ticket.refuse"
     DESK_CHOSEN = "form.desk"
     KIND_CHOSEN = "form.kind"
     SUBJECT_CHOSEN = "form.subject"
@@ -155,6 +157,7 @@ class Callback(StrEnum):
     RATE_FORM = "ticket.rate"
     RATE_ANSWER_FORM = "remote.rate"
     ALERT_FORM = "remote.alert"
+    REFUSE_FORM = "ticket.refuse"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,6 +13,9 @@ from bot.domain.events import (
     AlertSet,
     AnswerRated,
     AnswersChanged,
+    ApprovalAsked,
+    ApprovalDenied,
+    ApprovalGiven,
     CancelReason,
     Closed,
     CloseRequested,
@@ -54,6 +57,7 @@ from bot.domain.ticket import (
 )
 from bot.slack.text import one_line, safe, stamp
 from bot.slack.words import groups
+from bot.slack.words.approval import APPROVERS, WAITS, ApprovalLine, approval_line
 from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import doer
@@ -86,6 +90,7 @@ Line = (
     | ResourceLine
     | FormLine
     | RemoteLine
+    | ApprovalLine
 )
 """What is told in one short line."""
 Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded | CloseRequested
@@ -108,6 +113,7 @@ OUTCOME = {
     Outcome.NO_RESPONSE: "no response",
     Outcome.DUPLICATE: "duplicate",
     Outcome.ABANDONED: "abandoned",
+    Outcome.REFUSED: "refused",
 }
 ROLE = {Role.REQUESTER: "requester", Role.AGENT: "agent", Role.POLICY: "policy", Role.REMOTE: "remote"}
 TIMER = {
@@ -138,6 +144,8 @@ def status(ticket: Ticket, now: datetime) -> str:
     """Where the ticket stands, and why it was closed or when it wakes."""
     if ticket.outcome is not None:
         return f"{STATUS[ticket.status]} ({OUTCOME[ticket.outcome]})"
+    if ticket.awaits_approval:
+        return f"{STATUS[ticket.status]}, {WAITS}"
     if ticket.close_requested_at is not None:
         return f"{STATUS[ticket.status]}, 🏁 asked to close"
     asleep = ticket.snoozed_until
@@ -148,6 +156,8 @@ def status(ticket: Ticket, now: datetime) -> str:
 
 def turn(ticket: Ticket, names: Names) -> str:
     """Who is to act next."""
+    if ticket.awaits_approval:
+        return APPROVERS
     match ticket.turn:
         case Turn.OURS if ticket.remote is not None and ticket.remote.name:
             return f"👉 {safe(ticket.remote.name)}"
@@ -240,6 +250,8 @@ def line(event: Line, names: Names) -> str:
             return remote_line(event, by)
         case AnswerRated() | AlertSet() | ViewedThere():
             return remote_line(event, by)
+        case ApprovalAsked() | ApprovalGiven() | ApprovalDenied():
+            return approval_line(event, by)
         case ResourcesChanged() | ResourcesOffered():
             return resource_line(event, by)
         case _:

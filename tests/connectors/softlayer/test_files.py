@@ -95,7 +95,8 @@ async def test_our_own_file_never_comes_back(linked: Linked) -> None:
         linked.turn(seconds=21)
         before = await passed(linked, ticket)
         await read_again(linked)
-        await linked.poll.resync(RemoteId(remote_id(ticket)))
+        await linked.desk.resync(TEAM, await linked.ticket(ticket.id))
+        assert await linked.poll.beat() >= 1
         after = await linked.ticket(ticket.id)
     assert (after.updates, len(after.files)) == (before.updates, 1)
 
