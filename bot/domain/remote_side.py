@@ -28,7 +28,7 @@ class SendingState(StrEnum):
     DROPPED = "dropped"
 
 
-GONE = frozenset({SendingState.QUEUED, SendingState.LEAVING, SendingState.DELIVERED})
+GONE = frozenset({SendingState.LEAVING, SendingState.DELIVERED})
 """In these it cannot be kept back any more."""
 
 
@@ -63,6 +63,8 @@ class Remote:
     assignee: str = ""
     group: str = ""
     is_writable: bool = True
+    changed_at: datetime | None = None
+    """When it had changed there, by its own clock, as we noted how it stands."""
     refusal: str = ""
     alert_at: datetime | None = None
     """When they are to write on it because somebody here asked for it."""

@@ -44,6 +44,7 @@ class RemoteChanged(Happened):
     status_name_before: str = ""
     assignee_before: str = ""
     group_before: str = ""
+    changed_at: datetime | None = None
 
     @property
     def is_worth_telling(self) -> bool:

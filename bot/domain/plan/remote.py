@@ -30,8 +30,11 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
             return [OpenRemote(ticket=ticket.id, number=number)]
         case RemoteOpened():
             waiting = ticket.remote.sendings if ticket.remote else ()
-            queued = [each for each in waiting if each.state in (SendingState.QUEUED, SendingState.LEAVING)]
-            pushed = [PushUpdate(ticket=ticket.id, sending=each.id) for each in queued]
+            pushed = [
+                PushUpdate(ticket=ticket.id, sending=each.id, due_at=each.release_at)
+                for each in waiting
+                if each.state in (SendingState.HELD, SendingState.QUEUED, SendingState.LEAVING)
+            ]
             return [*lines(ticket, number), *pushed, *_files(ticket)]
         case RemoteRefused():
             people = dict.fromkeys((ticket.creator, ticket.requester))
