@@ -58,9 +58,17 @@ def sync(
             return [RemoteAwaited(at=now, by=by, origin=origin, via=via)]
         case RecordRemote(head=head, updates=updates):
             said = [_said(each, intent, via, now) for each in updates]
+            if _is_late(ticket, head):
+                return [*said]
             return [*said, *_changes(ticket, intent, head, via, now), *_ends(ticket, intent, head, via, now)]
         case _:
             assert_never(intent)
+
+
+def _is_late(ticket: Ticket, head: RemoteHead) -> bool:
+    """Whether it was read before what we know of it: two may read at once, and the first be the last here."""
+    known = ticket.remote.changed_at if ticket.remote else None
+    return known is not None and head.changed_at < known
 
 
 def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> UpdateAdded:
@@ -74,8 +82,14 @@ def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> Upda
         files=files_of(update),
         role=ROLES[update.author.side],
         visibility=update.visibility,
-        said_at=min(update.at, now),
+        said_at=said_at(update, now),
+        remote_id=update.id,
     )
+
+
+def said_at(update: RemoteUpdate, now: datetime) -> datetime:
+    """When it was said there; what has no time, or one that is to come, is said now."""
+    return update.at if update.at.timestamp() > 0 and update.at <= now else now
 
 
 def files_of(update: RemoteUpdate) -> tuple[File, ...]:
@@ -113,6 +127,7 @@ def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: da
             status_name_before=remote.status,
             assignee_before=remote.assignee,
             group_before=remote.group,
+            changed_at=head.changed_at,
         )
     ]
 

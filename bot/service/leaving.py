@@ -6,6 +6,7 @@ after it takes the effect out of the outbox together with what the ticket has to
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from bot.domain.abilities import Mode
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
-from bot.domain.events import Event, Recorded, SendingChanged, UpdateAdded, UpdateCorrected
+from bot.domain.events import Event, Recorded, SendingChanged, UpdateAdded, UpdateCorrected, ViewedThere
 from bot.domain.file_sending import may_be_file
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
@@ -37,6 +38,8 @@ from bot.domain.ticket import POLICY, Role, Ticket, Visibility
 from bot.service import arriving
 from bot.service.leaving_files import WholeText, keep_whole
 from bot.service.units import carry, found
+
+log = logging.getLogger(__name__)
 
 OPENING = 0
 """The number of the sending that opens a ticket; others count from 1."""
@@ -94,6 +97,8 @@ class Leaving:
     """The number of the last event in it, which its copies there are noted on."""
     may_be_file: bool
     """Where it is too long to be said, it may be attached."""
+    is_again: bool = False
+    """Whether it left before, so that some of it may be there."""
 
 
 def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: OpenRemote) -> Opening | None:
@@ -191,28 +196,36 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
 
     None when there is nothing to send: it was taken back, it is there, or its author is still asked.
     """
+    opened_as = found(tx, effect.ticket).remote
+    if opened_as is None or opened_as.id is None:
+        tx.done(claim)  # It was not opened there: until it is, this can be changed and taken back.
+        return None
     released = Release(by=POLICY, origin=Origin.POLICY, sending=effect.sending)
     ticket = carry(tx, effect.ticket, released, None, desks, now)
     sending = ticket.remote.sending(effect.sending) if ticket.remote else None
-    if ticket.remote is None or sending is None or sending.state is not SendingState.LEAVING:
+    if sending is None or sending.state is not SendingState.LEAVING:
         tx.done(claim)
         return None
-    if ticket.remote.id is None:
-        tx.done(claim)  # It was not opened there; once it is, this is sent.
-        return None
     # Of a long ticket nothing is read but what was said and edited since the first words in it.
-    since = tx.history(ticket.id, after=sending.numbers[0] - 1)
-    remote, text = desks.get(ticket.desk).remote, _text(since, sending)
+    log = tx.history(ticket.id, after=sending.numbers[0] - 1)
+    remote, text = desks.get(ticket.desk).remote, _text(log, sending)
     return Leaving(
         ticket=ticket.id,
         desk=ticket.desk,
-        remote=ticket.remote.id,
+        remote=opened_as.id,
         sending=sending.id,
         by=sending.by,
         text=text,
         last=sending.numbers[-1],
         may_be_file=remote is not None and may_be_file(text, remote),
+        is_again=_times_left(log, sending) > 1,
     )
+
+
+def _times_left(log: list[Recorded], sending: Sending) -> int:
+    """How often it left: what was refused may be there in part."""
+    left = (each.event.sending for each in log if isinstance(each.event, SendingChanged))
+    return sum(each.id == sending.id and each.state is SendingState.LEAVING for each in left)
 
 
 def _text(history: list[Recorded], sending: Sending) -> str:
@@ -302,6 +315,10 @@ def acted(tx: Transaction, desks: Desks, now: datetime, claim: Claim) -> None:
 
 def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number: int, reason: str) -> None:
     """The remote would not do it."""
-    if tx.done(claim):
+    if not tx.done(claim):
+        return
+    if isinstance(tx.event(claim.effect.ticket, number), ViewedThere):
+        log.info("not marked as viewed", extra={"ticket": claim.effect.ticket, "reason": reason})
+    else:  # Nobody asked for a mark there, so nobody hears of it.
         intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason)
         carry(tx, claim.effect.ticket, intent, None, desks, now)
