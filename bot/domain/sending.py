@@ -30,6 +30,9 @@ from bot.domain.ticket import Ticket, Visibility
 from bot.domain.wanted import Wanted
 from bot.errors import UserError
 
+STILL_HERE = frozenset({SendingState.HELD, SendingState.ASKING, SendingState.REFUSED})
+"""In these nothing of it has left, and somebody can still decide about it."""
+
 
 def goes_out(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
     """Whether what somebody says goes to the remote: as they say, else as the channel's mode has it."""
@@ -54,7 +57,7 @@ def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: 
         asking = _new(ticket.remote, intent, number, SendingState.ASKING, None)
         return [_changed(asking, intent, now)]
     if joined is not None:
-        return [_changed(replace(joined, numbers=(*joined.numbers, number)), intent, now)]
+        return [_changed(replace(joined, numbers=(*joined.numbers, number)), intent, now, joined.state)]
     return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
 
 
@@ -75,7 +78,8 @@ def send_out(ticket: Ticket, intent: SendOut, rules: DeskRules, now: datetime) -
         raise UserError("text_missing")
     state = SendingState.ASKING if holds_secret(intent.text) else SendingState.QUEUED
     sending = _new(ticket.remote, intent, intent.number, state, None)
-    return [_changed(replace(sending, by=intent.author), intent, now)]
+    asked = _changed(replace(sending, by=intent.author), intent, now)
+    return [replace(asked, was=SendingState.DROPPED)]
 
 
 def _open_for(ticket: Ticket, remote: Remote, intent: AddUpdate, now: datetime) -> Sending | None:
@@ -99,8 +103,10 @@ def _new(
     return Sending(id=remote.sent + 1, numbers=(number,), by=intent.by, state=state, release_at=release_at)
 
 
-def _changed(sending: Sending, intent: Wanted, now: datetime) -> SendingChanged:
-    return SendingChanged(at=now, by=intent.by, origin=intent.origin, sending=sending)
+def _changed(
+    sending: Sending, intent: Wanted, now: datetime, was: SendingState | None = None
+) -> SendingChanged:
+    return SendingChanged(at=now, by=intent.by, origin=intent.origin, sending=sending, was=was)
 
 
 def corrected(
@@ -116,9 +122,11 @@ def corrected(
     waiting = _waiting_with(ticket.remote, intent.corrects)
     if waiting is not None:
         if intent.visibility is Visibility.INTERNAL:
-            return [_changed(_without(waiting, intent.corrects), intent, now)]
+            kept = _changed(_without(waiting, intent.corrects), intent, now, waiting.state)
+            return [replace(kept, noted=intent.corrects)]
         if holds_secret(intent.text):
-            return [_changed(replace(waiting, state=SendingState.ASKING, release_at=None), intent, now)]
+            asking = replace(waiting, state=SendingState.ASKING, release_at=None)
+            return [_changed(asking, intent, now, waiting.state)]
         return []
     if not intent.was_sent or intent.visibility is Visibility.INTERNAL:
         return []
@@ -130,7 +138,9 @@ def corrected(
 def retracted(ticket: Ticket, intent: RetractUpdate, now: datetime) -> list[Event]:
     """What is still here does not go; what has left stays there, which its author is told elsewhere."""
     waiting = _waiting_with(ticket.remote, intent.corrects) if ticket.remote else None
-    return [] if waiting is None else [_changed(_without(waiting, intent.corrects), intent, now)]
+    if waiting is None:
+        return []
+    return [_changed(_without(waiting, intent.corrects), intent, now, waiting.state)]
 
 
 def is_still_here(ticket: Ticket, number: int) -> bool:
@@ -139,9 +149,8 @@ def is_still_here(ticket: Ticket, number: int) -> bool:
 
 
 def _waiting_with(remote: Remote, number: int) -> Sending | None:
-    still_here = (SendingState.HELD, SendingState.ASKING, SendingState.REFUSED)
     return next(
-        (each for each in remote.sendings if number in each.numbers and each.state in still_here), None
+        (each for each in remote.sendings if number in each.numbers and each.state in STILL_HERE), None
     )
 
 
@@ -160,7 +169,7 @@ def send(
     if sending is None:
         return []
     after = _after(ticket, sending, intent)
-    return [_changed(after, intent, now)] if after != sending else []
+    return [_changed(after, intent, now, sending.state)] if after != sending else []
 
 
 def _after(
@@ -172,6 +181,8 @@ def _after(
     match intent:
         case Release() if state in (SendingState.HELD, SendingState.QUEUED):
             return replace(sending, state=SendingState.LEAVING, release_at=None)
+        case SendNow() | SendAgain() if ticket.is_closed and state in STILL_HERE:
+            return replace(sending, state=SendingState.DROPPED)  # Nothing leaves from a closed ticket.
         case SendNow() if state in (SendingState.HELD, SendingState.ASKING):
             return replace(sending, state=SendingState.QUEUED, release_at=None)
         case SendAgain() if state is SendingState.REFUSED:

@@ -58,7 +58,9 @@ def sync(
             return [RemoteAwaited(at=now, by=by, origin=origin, via=via)]
         case RecordRemote(head=head, updates=updates):
             said = [_said(each, intent, via, now) for each in updates]
-            return [*said, *_changes(ticket, intent, head, via, now), *_ends(ticket, intent, head, via, now)]
+            ends = _ends(ticket, intent, head, via, now)
+            changes = _changes(ticket, intent, head, via, now, is_told=bool(ends))
+            return [*said, *changes, *ends]
         case _:
             assert_never(intent)
 
@@ -86,7 +88,9 @@ def files_of(update: RemoteUpdate) -> tuple[File, ...]:
     )
 
 
-def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime) -> list[Event]:
+def _changes(
+    ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime, *, is_told: bool = False
+) -> list[Event]:
     """How it stands there, if that is not as we have it. Its end is told by an event of its own."""
     remote = ticket.remote
     if remote is None:
@@ -113,6 +117,7 @@ def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: da
             status_name_before=remote.status,
             assignee_before=remote.assignee,
             group_before=remote.group,
+            is_told=is_told,
         )
     ]
 
