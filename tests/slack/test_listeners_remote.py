@@ -94,6 +94,7 @@ async def test_a_message_that_is_on_no_ticket_is_not_sent_on(front: Front) -> No
     said = await anna.post(HELP, "Lunch?")
     await anna.shortcut("ticket_send_message", channel=HELP, ts=said["ts"])
     await front.whispered(anna, HELP, "That message is on no ticket")
+    assert await front.tickets() == []
 
 
 async def test_a_channel_s_mode_may_be_configured_by_its_name(front: Front) -> None:
@@ -181,6 +182,7 @@ async def test_one_that_is_at_no_vendor_has_nothing_to_be_compared_with(front: F
     ticket = await front.open(anna)
     await anna.command(HELP, f"/ticket resync {ticket.id}")
     await front.whispered(anna, HELP, "is at no vendor")
+    assert await front.looked_at(a_desk().id) == []
 
 
 SECRET = "password: hunter22x"
