@@ -13,6 +13,7 @@ BotError
 └─ RemoteError      carries system, operation and whether the failure is certain
    ├─ Transient     try again at `after`, else with backoff and jitter (timeout, 429, 5xx)
    ├─ Rejected      this effect will never pass: park it and say so; the lane goes on
+   │  └─ NameTaken  a file there is called so already: another name may pass
    └─ Unauthorized  this system refuses us altogether: pause it, tell once, tell again on recovery
       └─ Withheld   it may be only this that is kept from us: given up, and told, after some tries
 """
@@ -127,6 +128,10 @@ class Rejected(RemoteError):
 
     def __init__(self, system: str, operation: str, reason: str) -> None:
         super().__init__(system, operation, reason, certain=True)
+
+
+class NameTaken(Rejected):
+    """Another file there is called so already."""
 
 
 class Unauthorized(RemoteError):

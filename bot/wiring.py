@@ -27,16 +27,14 @@ from bot.domain.ids import DeskId
 from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
 from bot.errors import BotError, RemoteError, Unauthorized, UserError
-from bot.service import behind, catalogues, units
-from bot.service.catalogues import Catalogues
+from bot.service import behind, catalogues, queueing, units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.freight import Freight
 from bot.service.indexing import Indexing
-from bot.service.outward import Outward
-from bot.service.poll import Poll
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
+from bot.service.remote_work import RemoteWork, outward_to, remote_work
 from bot.service.roster import Roster
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
@@ -61,6 +59,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
 REMOTE_PATIENCE = httpx.Timeout(15, connect=5)
+REMOTE_LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=30.0)
+"""Connections are kept for all that is under way at once, and from one look for changes to the next."""
 SECONDS_TO_STOP = 10
 LINES = exchange.LINES
 
@@ -84,8 +84,7 @@ class Bot:
     desk: Desk
     membership: Membership
     identity: Identity
-    polls: tuple[Poll, ...] = ()
-    catalogues: tuple[Catalogues, ...] = ()
+    remotes: tuple[RemoteWork, ...] = ()
 
 
 @contextlib.asynccontextmanager
@@ -114,7 +113,7 @@ async def connected(settings: Settings, clock: Clock) -> AsyncIterator[dict[Desk
     async with contextlib.AsyncExitStack() as open_clients:
         found: dict[DeskId, Connector] = {}
         for desk, account in settings.accounts.items():
-            client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE)
+            client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE, limits=REMOTE_LIMITS)
             await open_clients.enter_async_context(client)
             found[desk] = SYSTEMS[account.system].connect(client, account, desk, clock)
         yield found
@@ -139,21 +138,16 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
         freight = Freight(store, files, roster, clock)
-        outward = Outward(store, connectors, people.name, roster, clock, freight)
+        remotes = tuple(
+            remote_work(store, identity.workspace, desk_id, connector, roster, clock)
+            for desk_id, connector in connectors.items()
+        )
+        outward = outward_to(store, remotes, people.name, roster, clock, freight)
         thread = _thread(settings, client, people, identity, files, desk)
         relay = Relay(store, thread, roster, clock, outward)
-        polls = tuple(
-            Poll(store, identity.workspace, desk_id, connector, roster, clock)
-            for desk_id, connector in connectors.items()
-        )
-        offers = tuple(
-            Catalogues(store, identity.workspace, desk_id, connector, roster, clock)
-            for desk_id, connector in connectors.items()
-        )
-        for poll in polls:
-            await poll.begin()
-        for each in offers:
-            await each.refresh()
+        for each in remotes:
+            await each.poll.begin()
+            await each.catalogues.refresh()
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
         store.on_commit(_on_loop(indexing.wake))
@@ -178,8 +172,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             desk=desk,
             membership=membership,
             identity=identity,
-            polls=polls,
-            catalogues=offers,
+            remotes=remotes,
         )
 
 
@@ -239,10 +232,10 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
     scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
     scheduler.add_job(bot.membership.refresh, "interval", seconds=REFRESH_SECONDS, **once)
     scheduler.add_job(refresh, "interval", (bot.desk.desks.all,), seconds=SECONDS_BETWEEN, **once)
-    for poll in bot.polls:
-        scheduler.add_job(poll.beat, "interval", seconds=1, **once)
-    for offered in bot.catalogues:
-        scheduler.add_job(offered.beat, "interval", seconds=catalogues.SECONDS_BETWEEN, **once)
+    for remote in bot.remotes:
+        scheduler.add_job(remote.poll.beat, "interval", seconds=1, **once)
+        scheduler.add_job(remote.catalogues.beat, "interval", seconds=catalogues.SECONDS_BETWEEN, **once)
+        scheduler.add_job(remote.queueing.beat, "interval", seconds=queueing.SECONDS_BETWEEN, **once)
     scheduler.start()
     try:
         yield

@@ -10,6 +10,7 @@ from msgspec.json import Decoder, Encoder
 from bot.domain.drafts import Draft
 from bot.domain.effects import Effect
 from bot.domain.events import Event
+from bot.domain.health import Health
 from bot.domain.homes import HomeState
 from bot.domain.remote import Lists
 from bot.domain.ticket import Ticket
@@ -44,7 +45,7 @@ def type_of(value: Event | Effect) -> str:
     return type(value).__name__
 
 
-def to_text(value: Ticket | Event | Effect | HomeState | Draft | Lists) -> str:
+def to_text(value: Ticket | Event | Effect | HomeState | Draft | Lists | Health) -> str:
     return _encode(value).decode()
 
 

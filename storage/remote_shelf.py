@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
 from bot.domain.remote import Lists
-from storage import remotes
+from bot.domain.waiting import Waiting
+from storage import remote_health, remotes
 from storage.session import Session
 
 
@@ -57,3 +59,15 @@ class SqlRemoteShelf:
 
     def keep_lists(self, desk: DeskId, lists: Lists, read_at: datetime) -> None:
         remotes.keep_lists(self._session, self._workspace, desk, lists, read_at)
+
+    def health(self, desk: DeskId) -> Health:
+        return remote_health.health(self._session, self._workspace, desk)
+
+    def set_health(self, desk: DeskId, before: Health, after: Health) -> None:
+        remote_health.set_health(self._session, self._workspace, desk, before, after)
+
+    def waiting(self, desk: DeskId, overdue_since: datetime) -> list[Waiting]:
+        return remote_health.waiting(self._session, self._workspace, desk, overdue_since)
+
+    def resume(self, desk: DeskId, now: datetime) -> int:
+        return remote_health.resume(self._session, self._workspace, desk, now)

@@ -35,7 +35,7 @@ from bot.domain.ticket import (
     WorkspaceId,
 )
 from bot.errors import Stale
-from storage import codec, drafts, figures, homes, lists, outbox, search, statements, viewed
+from storage import codec, drafts, figures, homes, lists, outbox, questions, search, statements, viewed
 from storage.remote_shelf import SqlRemoteShelf
 from storage.session import Session, Values
 
@@ -93,6 +93,12 @@ class SqlTransaction(SqlRemoteShelf):
 
     def link(self, message: MessageRef, ticket_id: TicketId, number: int) -> None:
         self._session.run(statements.ADD_LINK, self._link(message, ticket_id, number))
+
+    def asked_in(self, ticket_id: TicketId, number: int) -> list[MessageRef]:
+        return questions.asked_in(self._session, self._workspace, ticket_id, number)
+
+    def note_asked(self, message: MessageRef, ticket_id: TicketId, number: int) -> None:
+        questions.note_asked(self._session, self._workspace, message, ticket_id, number)
 
     def append(self, before: Ticket | None, after: Ticket, events: Sequence[Event]) -> list[Recorded]:
         first = before.version + 1 if before else 1

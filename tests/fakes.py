@@ -6,8 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.desk import Desks
-from bot.domain.effects import CarryThread, Effect, FetchFile, MarkMessage, RefreshCard, RefreshHome
+from bot.domain.desk import DeskRules, Desks
+from bot.domain.effects import (
+    CarryThread,
+    Effect,
+    FetchFile,
+    MarkMessage,
+    RefreshCard,
+    RefreshHome,
+    TellHealth,
+)
 from bot.domain.homes import Home
 from bot.domain.ports import Fetched, Heard, Pace, Posted, Reference, Scene, Unfetched
 from bot.domain.search import Search, Words
@@ -72,6 +80,17 @@ class FakeChat:
             if known == reference:
                 return self._posted(effect, scene, number)
         return None
+
+    async def announce(
+        self, effect: TellHealth, rules: DeskRules, reference: Reference, *, is_new: bool
+    ) -> None:
+        self.before(effect)
+        if not is_new and reference in [known for _, known in self.done]:
+            return
+        self.done.append((effect, reference))
+        async with self.changed:
+            self.changed.notify_all()
+        self.after(effect)
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         return self.said

@@ -150,6 +150,29 @@ async def test_check_says_how_many_people_a_user_group_has(sandbox: Sandbox, tmp
 
 
 @pytest.mark.parametrize(
+    ("approvers", "told"),
+    [
+        (
+            '["U0FRED001"]',
+            "FAULT desk help: approval\n      nobody is there who may approve what waits: name",
+        ),
+        ('["@night"]', "FAULT desk help: approval\n"),
+        ('["@ops", "U0DORA001", "U0FRED001"]', "ok    desk help: approval (3 may approve)"),
+        ('["U0DORA001"]', "approval (1 may approve; what they ask for themselves nobody can approve)"),
+    ],
+)
+async def test_check_says_how_many_may_approve(
+    sandbox: Sandbox, tmp_path: Path, approvers: str, told: str
+) -> None:
+    file = tmp_path / "own.toml"
+    gate = '[desks.approval]\npriorities = ["urgent"]\n'
+    file.write_text(f'[[desks]]\nid = "help"\napprovers = {approvers}\n{gate}', encoding="utf-8")
+    environ = await migrated(environment(sandbox.url, tmp_path, THREADESK_CONFIG=str(file)))
+    ended = await threadesk("check", environ=environ)
+    assert told in ended.out, ended
+
+
+@pytest.mark.parametrize(
     ("channel", "mend"),
     [("#general", "everybody can read that channel"), ("#nowhere", "create #nowhere in Slack"), ("#ops", "")],
 )

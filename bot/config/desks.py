@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from bot.config.approval import gate
 from bot.config.inventory import read_inventory
 from bot.config.kinds import charge, kind
 from bot.config.subjects import OPTION_LIMIT, VALUE_LIMIT, subjects_file
@@ -40,7 +41,7 @@ KEYS = (
     "inventory",
     "first_reply_owns", "may_reopen", "intake_channels", "policies", "survey", "thanks",
     "kind", "charge", "subjects_file",
-    "private_channel", "private_agents", "direct_messages_are_private", "remote",
+    "private_channel", "private_agents", "direct_messages_are_private", "remote", "approval",
 )  # fmt: skip
 """What a desk's table may hold."""
 
@@ -70,6 +71,7 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
         direct_messages_are_private=table.flag("direct_messages_are_private", False),
     )
     rules = _with_people(rules, table)
+    rules = _with_gate(rules, table.table("approval"))
     _check_private(table, rules)
     table.refuse_others(*KEYS)
     return rules
@@ -87,6 +89,14 @@ def _with_people(rules: DeskRules, table: Table) -> DeskRules:
     return replace(
         rules, agents=agents, approvers=approvers, admins=admins, private_agents=insiders, named=named
     )
+
+
+def _with_gate(rules: DeskRules, table: Table | None) -> DeskRules:
+    """The desk with what waits there for an approval."""
+    if table is None:
+        return rules
+    has_approvers = bool(rules.approvers or rules.named.approvers)
+    return replace(rules, gate=gate(table, rules.kinds, has_approvers=has_approvers))
 
 
 def _channel(table: Table, key: str, words: str) -> ChannelId | None:

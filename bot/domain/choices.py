@@ -41,6 +41,12 @@ class Outcome(StrEnum):
     NO_RESPONSE = "no_response"
     DUPLICATE = "duplicate"
     ABANDONED = "abandoned"
+    REFUSED = "refused"
+    """Who may approve it would not; nobody says so but by refusing it."""
+
+
+CHOSEN = (Outcome.RESOLVED, Outcome.NO_RESPONSE, Outcome.DUPLICATE, Outcome.ABANDONED)
+"""Those that somebody who closes a ticket can name."""
 
 
 class Role(StrEnum):

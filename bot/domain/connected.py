@@ -44,6 +44,8 @@ def ends_here(ticket: Ticket, rules: DeskRules) -> bool:
 
 def reopens_here(ticket: Ticket, rules: DeskRules) -> bool:
     """Whether we may open the ticket again once it is closed."""
+    if ticket.was_refused:
+        return False
     return rules.remote is None or not is_there(ticket) or rules.remote.can(Ability.REOPEN)
 
 

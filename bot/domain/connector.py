@@ -67,7 +67,8 @@ class Connector(Protocol):
     async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
         """Put a file on a ticket; the update that it came with, if it made one.
 
-        What is there under that name and of that size already is no error.
+        What we put there under that name and of that size already is no error; NameTaken when another file
+        is called so.
         """
         ...
 

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import assert_never
 
 from bot.domain import attaching, close_request, policies, survey
+from bot.domain.approving import demand_approved, judge
 from bot.domain.assigning import hand_over
 from bot.domain.connected import asks_to_close, demand_possible, ends_here
 from bot.domain.conversation import converse
@@ -25,6 +26,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     AnswerSurvey,
+    Approve,
     AskForFile,
     Assign,
     AttachResources,
@@ -56,6 +58,7 @@ from bot.domain.intents import (
     RecordPassage,
     RecordRemote,
     RecordSent,
+    Refuse,
     Release,
     Reopen,
     RequestClose,
@@ -98,6 +101,7 @@ def decide(
     `target` has the rules of the desk that a ticket is moved to, None if there is no such desk.
     """
     demand(ticket, intent, rules)
+    demand_approved(ticket, intent, rules)
     demand_possible(ticket, intent, rules)
     events = _wanted(ticket, intent, rules, now, target)
     fired = policies.due(ticket, now) if isinstance(intent, FireTimers) else ()
@@ -152,6 +156,8 @@ def _wanted(
             return keep(ticket, intent, rules, now)
         case RecordOpened() | RecordNotOpened() | RecordNotDone() | OpenAgain() | RecordRemote():
             return sync(ticket, intent, rules, now)
+        case Approve() | Refuse():
+            return judge(ticket, intent, rules, now)
         case SendOut():
             return send_out(ticket, intent, rules, now)
         case Release() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():

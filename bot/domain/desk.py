@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain.abilities import Connected
+from bot.domain.approval import Gate
 from bot.domain.kinds import KINDS as KINDS
 from bot.domain.kinds import Kind as Kind
 from bot.domain.resources import FixedStock, Inventory, Stock
@@ -132,6 +133,8 @@ class DeskRules:
     """Whether what is opened by a message to the bot alone is private."""
     remote: Connected | None = None
     """The remote ticket system that the desk is connected to; None: it is complete in itself."""
+    gate: Gate | None = None
+    """What waits for an approval; None: nothing."""
     is_configured: bool = True
     """Whether the configuration has it; of one that it has no more, nobody sees all private tickets."""
     _catalogue: Catalogue | None = field(default=None, init=False, repr=False, compare=False)

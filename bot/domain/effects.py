@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ticket import ChannelId, MessageRef, PersonId, TicketId
+from bot.domain.health import Ailment
+from bot.domain.ticket import ChannelId, DeskId, MessageRef, PersonId, TicketId
 
 
 class Mark(StrEnum):
@@ -143,10 +144,14 @@ class TellGroup(_Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFile(_Effect):
-    """Bring file `index` of the update in event `number` into the file store."""
+    """Bring file `index` of the update in event `number` into the file store.
+
+    `desk` is the one at whose remote it lies, if it is not the chat's.
+    """
 
     number: int
     index: int
+    desk: DeskId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +233,38 @@ class TellLasting(_Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellQueued(_Effect):
+    """Tell the author of what waits long for its turn at the remote which one that is.
+
+    Event `number` is the last that is in it; `sending` is 0 for the opening of the ticket itself.
+    """
+
+    person: PersonId
+    place: int
+    number: int
+    sending: int
+    turn: int
+    ailment: Ailment | None = None
+    """What is wrong with the remote, as far as that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellHealth(_Effect):
+    """Tell a channel, or one person in private, that a desk's remote fails, or, with `until`, works again.
+
+    It is about no ticket. `reason` is in the remote's words.
+    """
+
+    desk: DeskId
+    channel: ChannelId
+    ailment: Ailment
+    reason: str
+    since: datetime
+    told_at: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenRemote(_Effect):
     """Open the ticket at its desk's remote, with what was said up to event `number`."""
 
@@ -256,6 +293,19 @@ class PushFile(_Effect):
     file: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskApproval(_Effect):
+    """Have the question whether the ticket is approved (event `number`) stand there as it is now.
+
+    In the thread of a place, or with one person in private. Where it stands already it is drawn again.
+    """
+
+    number: int
+    place: int = 0
+    channel: ChannelId | None = None
+    person: PersonId | None = None
+
+
 RemoteEffect = OpenRemote | PushUpdate | PushAct | PushFile
 """What is done at a remote, all of one ticket in order."""
 
@@ -281,6 +331,9 @@ Effect = (
     | MarkUpdate
     | AskSend
     | TellLasting
+    | TellQueued
+    | TellHealth
+    | AskApproval
     | RemoteEffect
 )
 
@@ -306,8 +359,12 @@ def lane_of(effect: Effect) -> str:
             return f"{ticket}/file/{number}"
         case RefreshHome(person=person):
             return f"home/{person}"
+        case AskApproval(ticket=ticket, person=person) if person is not None:
+            return f"{ticket}/{person}"
         case MarkUpdate(ticket=ticket, number=number):
             return f"{ticket}/mark/{number}"
+        case TellHealth(desk=desk, channel=channel):
+            return f"health/{desk}/{channel}"
         case OpenRemote() | PushUpdate() | PushAct() | PushFile():
             return f"{effect.ticket}/remote"
         case _:
@@ -321,7 +378,7 @@ def repeat_of(effect: Effect) -> Repeat:
             return Repeat.SAFE
         case MarkUpdate() | PushAct():
             return Repeat.SAFE
-        case TellRefused() | AskReopen() | OfferResources() | AskSend() | TellLasting():
+        case TellRefused() | AskReopen() | OfferResources() | AskSend() | TellLasting() | TellQueued():
             return Repeat.NEVER
         case _:
             return Repeat.LOOK_UP

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.domain.abilities import Ability, Connected
-from bot.domain.events import Recorded, SendingChanged, UpdateAdded
+from bot.domain.events import Recorded, SendingChanged, UpdateAdded, UpdateCorrected
 from bot.domain.file_names import apart, extension
 from bot.domain.passages import Passage, Unsent
 from bot.domain.reading import as_read
 from bot.domain.remote import RemoteTicket, RemoteUpdate
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import KeptFile, Ticket, Visibility
+
+TEXT_NAME = "text.txt"
+WHOLE_TEXT = -1
+"""In the place of its index, where a file is what somebody said and none that they shared with it."""
 
 
 def may_go(ticket: Ticket, file: KeptFile) -> bool:
@@ -30,10 +34,12 @@ def has_left(file: KeptFile, log: Sequence[Recorded]) -> bool:
 
     What is still held, was taken back or turned into a note keeps its files here.
     """
-    said = next((each.event for each in as_read(log) if each.number == file.update), None)
+    written = next((each.event for each in log if each.number == file.update), None)
+    number = written.corrects if isinstance(written, UpdateCorrected) else file.update
+    said = next((each.event for each in as_read(log) if each.number == number), None)
     if not isinstance(said, UpdateAdded) or said.visibility is not Visibility.PUBLIC:
         return False
-    if not said.goes_out:
+    if not said.goes_out and number == file.update:
         return file.goes_out
     states = (
         each.event.sending.state
@@ -41,6 +47,13 @@ def has_left(file: KeptFile, log: Sequence[Recorded]) -> bool:
         if isinstance(each.event, SendingChanged) and file.update in each.event.sending.numbers
     )
     return next(states, None) is SendingState.DELIVERED
+
+
+def may_be_file(text: str, remote: Connected) -> bool:
+    """Whether the remote would take a text as a file, as far as it is known beforehand."""
+    is_wanted = not remote.extensions or extension(TEXT_NAME) in remote.extensions
+    fits = len(text.encode()) <= remote.capabilities.file_limit
+    return remote.can(Ability.FILES) and is_wanted and fits
 
 
 def hindrance(file: KeptFile, remote: Connected) -> tuple[Unsent, str] | None:
@@ -57,9 +70,9 @@ def hindrance(file: KeptFile, remote: Connected) -> tuple[Unsent, str] | None:
     return None
 
 
-def name_there(file: KeptFile, there: RemoteTicket) -> str:
-    """A name that no file there has."""
-    return apart(file.name, _names(there))
+def name_there(file: KeptFile, there: RemoteTicket, taken: Collection[str] = ()) -> str:
+    """A name that no file there has as far as it shows them, and none that is known to be taken."""
+    return apart(file.name, [*_names(there), *taken])
 
 
 def is_taken(name: str, there: RemoteTicket) -> bool:

@@ -10,6 +10,7 @@ from typing import assert_never
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.drafts import Draft
 from bot.domain.figures import Pulse
+from bot.domain.health import Health
 from bot.domain.policy import is_party, may_see
 from bot.domain.search import Found
 from bot.domain.ticket import DeskId, PersonId, Priority, Status, Ticket, TicketId
@@ -123,6 +124,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ailing:
+    """A desk whose remote fails."""
+
+    rules: DeskRules
+    health: Health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """All that one person's home shows: `parts` of the overview, else one `page` or what was `found`.
 
@@ -139,6 +148,7 @@ class Home:
     drafts: tuple[Draft, ...] = ()
     pulse: Pulse | None = None
     """The figures of the desks where the person works, at a glance."""
+    ailing: tuple[Ailing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

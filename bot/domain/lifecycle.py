@@ -135,6 +135,7 @@ def hand_on(ticket: Ticket, intent: SetPriority | SetSubject, rules: DeskRules, 
 
 def _awaited(ticket: Ticket, intent: SetSubject, rules: DeskRules, now: datetime) -> list[Event]:
     """What waited for its subject is opened at the remote; what was refused there waits to be tried again."""
-    if rules.remote is None or ticket.remote is not None or ticket.subject is not None:
+    is_late = ticket.remote is not None or ticket.subject is not None or ticket.awaits_approval
+    if rules.remote is None or is_late:
         return []
     return [RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=rules.remote.name)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
+from bot.domain.approving import asking
 from bot.domain.desk import DeskRules, Kind
 from bot.domain.events import (
     CancelReason,
@@ -44,7 +45,7 @@ def move(
     if intent.subject is not None and not kind.has_subject:
         raise UserError("subject_unfit", "subject", kind=kind.name)
     chosen = target.subject(subject)
-    awaits = target.remote is not None and (subject is not None or not kind.has_subject)
+    awaits = _goes_on(ticket, kind, subject, target)
     is_new = subject is not None and subject != ticket.subject
     lost_by = ticket.owner if ticket.owner and not target.is_agent(ticket.owner) else None
     added, looked_at = _shown_at(ticket, target)
@@ -71,8 +72,15 @@ def move(
         events.append(RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=target.remote.name))
     if lost_by is not None:
         events.append(OwnerChanged(at=now, by=intent.by, origin=intent.origin, owner=None))
+    events += asking(reduce(evolve, events, ticket), intent, target, now)
     after = reduce(evolve, events, ticket)
     return [*events, *_reminding_nobody(after, intent, target, now)]
+
+
+def _goes_on(ticket: Ticket, kind: Kind, subject: SubjectId | None, target: DeskRules) -> bool:
+    """Whether it is opened at the desk's remote at once: it has its subject, and waits for no approval."""
+    is_held = target.gate is not None and target.gate.holds(kind.id, ticket.priority)
+    return target.remote is not None and not is_held and (subject is not None or not kind.has_subject)
 
 
 def _kept_here(ticket: Ticket, intent: MoveTo, now: datetime) -> list[Event]:

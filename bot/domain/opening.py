@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.approving import asking, awaited
 from bot.domain.assigning import group_of
 from bot.domain.attaching import chosen, offered_at_opening
 from bot.domain.desk import DeskRules, Kind, Policies
-from bot.domain.events import Event, Opened, RemoteAwaited, UpdateAdded
+from bot.domain.events import Event, Opened, UpdateAdded
 from bot.domain.evolve import fold
 from bot.domain.filling import FilledIn, asked_of, described, first_filled, title_of
 from bot.domain.intents import AddUpdate, OpenTicket
@@ -71,7 +72,10 @@ def open_ticket(
         intent = replace(intent, text=described(filled.answers) or opened.title)
     description = _description(intent, now)
     offers = offered_at_opening(intent, opened, description, rules)
-    return _watched([opened, description, *offers, *awaited(opened, kind, rules, now)], rules, now)
+    begun = [opened, description, *offers]
+    ticket = fold(TicketId(""), begun)  # Its number is given later; nothing here goes by it.
+    waits = asking(ticket, intent, rules, now)
+    return _watched([*begun, *(waits or awaited(ticket, intent, rules, now))], rules, now)
 
 
 def _watched(events: list[Event], rules: DeskRules, now: datetime) -> list[Event]:
@@ -80,13 +84,6 @@ def _watched(events: list[Event], rules: DeskRules, now: datetime) -> list[Event
         return events
     ticket = fold(TicketId(""), events)  # Its number is given later; no policy goes by it.
     return [*events, *in_step(None, ticket, events, (), rules, now)]
-
-
-def awaited(opened: Opened, kind: Kind, rules: DeskRules, now: datetime) -> list[RemoteAwaited]:
-    """Where the desk has a remote, have it opened there; without a subject that waits until it has one."""
-    if rules.remote is None or (kind.has_subject and opened.subject is None):
-        return []
-    return [RemoteAwaited(at=now, by=opened.by, origin=opened.origin, via=rules.remote.name)]
 
 
 def people_named(intent: OpenTicket, rules: DeskRules) -> list[PersonId]:

@@ -24,6 +24,14 @@ class Part:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """A text as it goes out; `whole` is what the file is called that has all of it, if the parts have not."""
+
+    parts: tuple[Part, ...]
+    whole: str = ""
+
+
 def reference_of(ticket: TicketId, sending: int, part: int = 1) -> Reference:
     """How one part of what we send is known: by our ticket, by which sending of it, by which part."""
     return Reference(f"{ticket}-{sending}.{part}")
@@ -72,3 +80,22 @@ def parts_of(
 def _part(piece: str, head: str, name: str, ticket: TicketId, sending: int, number: int) -> Part:
     reference = reference_of(ticket, sending, number)
     return Part(reference=reference, text=f"{head}{piece}\n\n{signature(name, reference)}".strip())
+
+
+def worded(
+    text: str, name: str, ticket: TicketId, sending: int, limit: int, most: int, *, as_file: bool
+) -> Speech | None:
+    """A text in parts, or else its beginning and a word of the file that has all of it.
+
+    None when it takes too many parts and cannot be a file.
+    """
+    parts = parts_of(text, name, ticket, sending, limit, most)
+    if parts is not None:
+        return Speech(parts=tuple(parts))
+    if not as_file:
+        return None
+    whole = f"{ticket}-{sending}.txt"
+    tail = f"\n\n(This is only the beginning. The whole text is attached as {whole}.)"
+    room = limit - len(signature(name, reference_of(ticket, sending))) - len(tail) - len("\n\n")
+    piece = split_paragraphs(text.strip(), room)[0].rstrip()
+    return Speech(parts=(_part(f"{piece}{tail}", "", name, ticket, sending, 1),), whole=whole)

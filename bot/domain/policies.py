@@ -121,12 +121,14 @@ def is_out_of_step(ticket: Ticket, rules: DeskRules, now: datetime) -> bool:
 
 def watches_owner(ticket: Ticket, rules: DeskRules) -> bool:
     """Whether the desk is reminded of this ticket until somebody owns it."""
-    return rules.policies.unowned_after is not None and ticket.status is Status.OPEN
+    is_wanted = ticket.status is Status.OPEN and not ticket.awaits_approval
+    return rules.policies.unowned_after is not None and is_wanted
 
 
 def watches_silence(ticket: Ticket, rules: DeskRules) -> bool:
     """Whether somebody is to write on this ticket and will be warned."""
-    return rules.policies.stale_after is not None and ticket.status in (Status.OPEN, Status.ASSIGNED)
+    is_at_work = ticket.status in (Status.OPEN, Status.ASSIGNED) and not ticket.awaits_approval
+    return rules.policies.stale_after is not None and is_at_work
 
 
 def _next_unowned(

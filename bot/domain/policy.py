@@ -12,6 +12,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     AnswerSurvey,
+    Approve,
     AskForFile,
     Assign,
     AttachResources,
@@ -43,6 +44,7 @@ from bot.domain.intents import (
     RecordPassage,
     RecordRemote,
     RecordSent,
+    Refuse,
     Release,
     Reopen,
     RequestClose,
@@ -113,10 +115,26 @@ def may_add(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
     return rules.is_agent(person) or is_party(ticket, person)
 
 
+def may_judge(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
+    """Whether somebody may approve this ticket: an approver of its desk who has not asked for it themselves.
+
+    So it always takes two. Of a private ticket only who sees it anyway.
+    """
+    is_theirs = person in (ticket.requester, ticket.creator)
+    is_hidden = ticket.is_private and not may_see(ticket, person, rules)
+    return rules.is_approver(person) and not is_theirs and not is_hidden
+
+
+def judges(ticket: Ticket, rules: DeskRules) -> frozenset[PersonId]:
+    """Everybody who may approve it, as of now."""
+    return frozenset(person for person in rules.approvers if may_judge(ticket, person, rules))
+
+
 def demand_sight(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
     """Raise UserError when somebody may not see this ticket."""
     demand_known(ticket, person, rules)
-    if not may_see(ticket, person, rules):
+    looks_over = ticket.approval is not None and may_judge(ticket, person, rules)
+    if not may_see(ticket, person, rules) and not looks_over:
         raise UserError("not_yours", ticket=ticket.id, desk=rules.name)
 
 
@@ -142,6 +160,8 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
         case AcceptClose() | AnswerSurvey():
             if intent.by != ticket.requester:
                 raise UserError("requester_only", ticket=ticket.id)
+        case Approve() | Refuse():
+            _demand_judge(ticket, intent.by, rules)
         case Unfollow(person=person) if person == intent.by:
             return
         case AddUpdate(message=None, visibility=Visibility.INTERNAL):
@@ -150,7 +170,6 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case SetEmails():
-            # Who stands in the thread may speak there; a form or a command may not.
             _demand_party(ticket, intent.by, rules)
         case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
             _demand_party(ticket, intent.by, rules)
@@ -192,6 +211,13 @@ def _is_from_thread(intent: Intent) -> bool:
 def _demand_agent(person: PersonId, rules: DeskRules) -> None:
     if not rules.is_agent(person):
         raise UserError("agents_only", desk=rules.name)
+
+
+def _demand_judge(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
+    if not rules.is_approver(person):
+        raise UserError("approvers_only", desk=rules.name)
+    if not may_judge(ticket, person, rules):
+        raise UserError("own_approval", ticket=ticket.id)
 
 
 def _demand_party(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:

@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.drafts import Shelf
-from bot.domain.effects import Effect, FetchFile
+from bot.domain.effects import Effect, FetchFile, TellHealth
 from bot.domain.events import Event, Recorded
 from bot.domain.figures import Asked, Figures, Pulse
 from bot.domain.file_store import Fetched as Fetched
@@ -27,18 +27,19 @@ from bot.domain.listing import Listed as Listed
 from bot.domain.listing import Listing as Listing
 from bot.domain.listing import Scope as Scope
 from bot.domain.remote_shelf import RemoteShelf
+from bot.domain.scene import Heard as Heard
+from bot.domain.scene import Posted as Posted
+from bot.domain.scene import Scene as Scene
 from bot.domain.search import Found, Search, Sieve
 from bot.domain.sight import Sight
 from bot.domain.ticket import (
     ChannelId,
     DeskId,
-    File,
     MessageRef,
     PersonId,
     SubjectId,
     Ticket,
     TicketId,
-    Visibility,
     WorkspaceId,
 )
 
@@ -114,6 +115,14 @@ class Transaction(Shelf, RemoteShelf, Protocol):
 
     def link(self, message: MessageRef, ticket_id: TicketId, number: int) -> None:
         """Note that this message is a copy of that event; noting it twice is fine."""
+        ...
+
+    def asked_in(self, ticket_id: TicketId, number: int) -> list[MessageRef]:
+        """The messages that ask the question of that event."""
+        ...
+
+    def note_asked(self, message: MessageRef, ticket_id: TicketId, number: int) -> None:
+        """Note that this message asks the question of that event; noting it twice is fine."""
         ...
 
     def append(self, before: Ticket | None, after: Ticket, events: Sequence[Event]) -> list[Recorded]:
@@ -317,43 +326,6 @@ class Store(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """All that is needed to perform one effect: read in one go, just before."""
-
-    workspace: WorkspaceId
-    ticket: Ticket
-    rules: DeskRules
-    event: Event | None
-    corrected: Event | None = None
-    """The event that `event` corrects or retracts, if it does that."""
-    log: tuple[Recorded, ...] = ()
-    """All that happened, also behind `event`, for an effect that tells all of it."""
-    now: datetime
-    is_void: bool = False
-    """Whether there is nothing to send any more: it was taken back, or is not for that person."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
-    """Where an effect ended up outside; `root` is the thread it stands in, None for a top-level message."""
-
-    message: MessageRef
-    root: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """A message read from a thread of the chat."""
-
-    message: MessageRef
-    by: PersonId
-    text: str
-    visibility: Visibility = Visibility.PUBLIC
-    files: tuple[File, ...]
-    said_at: datetime
-
-
 class Thread(Protocol):
     """The chat, for effects. Raises RemoteError and nothing else of the outside's."""
 
@@ -367,6 +339,12 @@ class Thread(Protocol):
 
     async def find(self, effect: Effect, scene: Scene, reference: Reference) -> Posted | None:
         """Look for a message of ours that carries this reference."""
+        ...
+
+    async def announce(
+        self, effect: TellHealth, rules: DeskRules, reference: Reference, *, is_new: bool
+    ) -> None:
+        """Say how the remote of a desk does; unless it is new, look first whether it was said."""
         ...
 
     async def read(self, scene: Scene, place: int) -> list[Heard]:

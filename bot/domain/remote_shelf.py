@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.remote import Lists
+from bot.domain.waiting import Waiting
 
 
 class RemoteShelf(Protocol):
@@ -63,3 +65,19 @@ class RemoteShelf(Protocol):
         ...
 
     def keep_lists(self, desk: DeskId, lists: Lists, read_at: datetime) -> None: ...
+
+    def health(self, desk: DeskId) -> Health:
+        """How the remote does, as all processes know it together."""
+        ...
+
+    def set_health(self, desk: DeskId, before: Health, after: Health) -> None:
+        """Note how it does. Raises Stale when that was no longer `before`."""
+        ...
+
+    def waiting(self, desk: DeskId, overdue_since: datetime) -> list[Waiting]:
+        """All that waits to be done at the remote and was due by then, the longest due first."""
+        ...
+
+    def resume(self, desk: DeskId, now: datetime) -> int:
+        """Have tried now what failed there and was put off; how much that was."""
+        ...

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bot.domain.approval import Approval, Verdict
+from bot.domain.choices import CHOSEN as CHOSEN
 from bot.domain.choices import POLICY_TIMERS as POLICY_TIMERS
 from bot.domain.choices import UNTOLD_TIMERS as UNTOLD_TIMERS
 from bot.domain.choices import FieldType as FieldType
@@ -272,11 +274,23 @@ class Ticket:
     """The answer to the survey that was asked last."""
     remote: Remote | None = None
     """Its other side, if its desk has one."""
+    approval: Approval | None = None
+    """What it waits for, or waited for, before anything comes of it."""
     version: int
 
     @property
     def is_closed(self) -> bool:
         return self.status is Status.CLOSED
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether nothing may come of it yet."""
+        return self.approval is not None and self.approval.verdict is Verdict.WAITING
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether those who may approve it would not: it stays closed."""
+        return self.approval is not None and self.approval.verdict is Verdict.REFUSED
 
     @property
     def snoozed_until(self) -> datetime | None:

@@ -24,8 +24,8 @@ from bot.domain.ticket import REMOTE, Ticket
 from bot.service import homes
 from bot.service.units import carry
 
-CHANGES, OPEN, CONNECTED = "changes", "open", "connected"
-"""The names of cursors: how far changes and open tickets were read, and since when they are."""
+CHANGES, CONNECTED = "changes", "connected"
+"""The names of cursors: how far changes were read, and since when they are."""
 HOT = timedelta(seconds=10)
 COLD = timedelta(hours=6)
 """How often a ticket is read at most and at least, besides what sweeps tell of it."""
@@ -134,21 +134,23 @@ def connected_at(tx: Transaction, desk: DeskId, now: datetime) -> datetime:
 def take_page(
     tx: Transaction,
     desk: DeskId,
-    name: str,
     cursor: Cursor | None,
     page: Sequence[RemoteTicket],
     desks: Desks,
     now: datetime,
+    *,
+    is_all: bool,
 ) -> int:
-    """Take over a page of tickets and note how far that was; both or neither.
+    """Take over a page of tickets and note how far changes are read; both or neither.
 
-    Without a cursor it is a part of a page, whose rest could not be read yet.
+    Without a cursor it is a part of a page, whose rest could not be read yet, or one of all that is open
+    (`is_all`), where what had been open before the desk was connected is left out.
     """
-    since = connected_at(tx, desk, now) if name == OPEN else None
+    since = connected_at(tx, desk, now) if is_all else None
     for read in page:
         if take_in(tx, desk, read, desks, now, since) is None:
             tx.see(desk, read.head.id, read.head.print, None)
     if cursor is not None:
-        tx.set_cursor(desk, name, cursor)
+        tx.set_cursor(desk, CHANGES, cursor)
     connected_at(tx, desk, now)
     return len(page)

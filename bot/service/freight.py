@@ -16,16 +16,19 @@ from bot.domain.effects import FetchFile, PushFile
 from bot.domain.events import UpdateAdded
 from bot.domain.file_sending import copies, is_taken, name_there
 from bot.domain.file_types import HEAD, sniffed
-from bot.domain.ids import RemoteFileId, RemoteUpdateId
+from bot.domain.ids import PersonId, RemoteFileId, RemoteUpdateId
 from bot.domain.keeping import is_kept, refusal
 from bot.domain.passages import Unsent
 from bot.domain.ports import Claim, Clock, Fetched, FileStore, Scene, Store, Transaction, Unfetched
 from bot.domain.remote import RemoteTicket, Upload
 from bot.domain.ticket import FileKey, FileReason
-from bot.errors import FileMissing, FileTooLarge, Rejected, Transient
+from bot.errors import FileMissing, FileTooLarge, NameTaken, Rejected, Transient
 from bot.service import leaving_files
-from bot.service.leaving_files import Parcel
+from bot.service.leaving_files import Parcel, WholeText
 from bot.service.roster import Roster
+
+MOST_NAMES = 20
+"""How many names are tried for one file."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,6 +57,13 @@ class Freight:
         else:
             await self._transact(leaving_files.arrived, claim, parcel, made)
 
+    async def kept(self, claim: Claim, sending: int, by: PersonId, name: str, text: str) -> WholeText:
+        """Keep what a sending says, to be recorded as a file; the same again takes its own place."""
+        content = text.encode()
+        key = FileKey(f"{claim.workspace}/{claim.effect.ticket}/{sending}-text")
+        stored = await self._files.put(key, _whole(content), most=len(content))
+        return WholeText(name=name, by=by, key=key, stored=stored)
+
     async def _put(self, claim: Claim, parcel: Parcel, connector: Connector) -> list[RemoteUpdateId]:
         file, there = parcel.file, await connector.read(parcel.remote)
         known = _ours(file.there, file.size, there)
@@ -63,9 +73,18 @@ class Freight:
         if not name or is_taken(name, there):
             name = name_there(file, there)
             await self._transact(leaving_files.named, claim, parcel, name)
-        made = await connector.upload(
-            parcel.remote, Upload(name=name, size=file.size, content=self._files.open(file.key))
-        )
+        made = None
+        taken: list[str] = []
+        while made is None:
+            upload = Upload(name=name, size=file.size, content=self._files.open(file.key))
+            try:
+                made = await connector.upload(parcel.remote, upload)
+            except NameTaken:  # By a file that the ticket does not show, or somebody else was faster.
+                taken.append(name)
+                if len(taken) == MOST_NAMES:
+                    raise
+                name = name_there(file, there, taken)
+                await self._transact(leaving_files.named, claim, parcel, name)
         if made:
             return list(made)
         found = _ours(name, file.size, await connector.read(parcel.remote))
@@ -114,6 +133,10 @@ class Freight:
 def _ours(name: str, size: int, there: RemoteTicket) -> list[RemoteUpdateId]:
     """Under which of our updates a file of that name is there."""
     return [each.id for each in copies(name, size, there)] if name else []
+
+
+async def _whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def _watched(pieces: AsyncIterator[bytes], head: bytearray) -> AsyncIterator[bytes]:

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import homes
-from bot.domain.desk import Desks
+from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import RefreshHome
-from bot.domain.homes import LOOKS_FOR, Drawing, Home, HomeList, HomeState, Page, Part
+from bot.domain.homes import LOOKS_FOR, Ailing, Drawing, Home, HomeList, HomeState, Page, Part
 from bot.domain.ports import SOON, Claim, Clock, Listed, Listing, Scope, Store, Thread, Transaction
 from bot.domain.search import Found, Search, Sieve
 from bot.domain.sight import Sight, sight_of
@@ -92,6 +92,32 @@ def refresh(tx: Transaction, person: PersonId, now: datetime) -> None:
     looking = tx.looking({person}, homes.Breadth.SEARCH, now - LOOKS_FOR)
     if any(each.person == person for each in looking):
         tx.enqueue([RefreshHome(ticket=NO_TICKET, person=person)], now)
+
+
+def redraw_all(tx: Transaction, rules: DeskRules, now: datetime) -> None:
+    """Queue a drawing of every home that is looked at by people of that desk, or with tickets there."""
+    for looking in tx.looking((), homes.Breadth.OWN, now - LOOKS_FOR):
+        if _has_to_do_with(tx, rules, looking.person):
+            tx.enqueue([RefreshHome(ticket=NO_TICKET, person=looking.person)], homes.due_at(looking, now))
+
+
+def _has_to_do_with(tx: Transaction, rules: DeskRules, person: PersonId) -> bool:
+    """Whether somebody works at the desk or has unfinished tickets there."""
+    if rules.is_agent(person):
+        return True
+    scopes = (Scope.MY_TURN, Scope.WAITING_FOR_OTHERS)
+    mine = (tx.tickets(Listing(scope=each, person=person, limit=BATCH)) for each in scopes)
+    return any(ticket.desk == rules.id for tickets in mine for ticket in tickets)
+
+
+def _ailing(tx: Transaction, person: PersonId, desks: Desks) -> tuple[Ailing, ...]:
+    """The desks of this person whose remotes fail, as far as people were told."""
+    known = [(rules, tx.health(rules.id)) for rules in desks.all if rules.remote is not None]
+    return tuple(
+        Ailing(rules=rules, health=found)
+        for rules, found in known
+        if found.told is not None and _has_to_do_with(tx, rules, person)
+    )
 
 
 def is_agent(person: PersonId, desks: Desks) -> bool:
@@ -173,7 +199,8 @@ def shown(
 ) -> Home:
     """All that a home shows."""
     works = is_agent(person, desks)
-    home = Home(person=person, state=state, desks=desks.all, is_agent=works)
+    ailing = _ailing(tx, person, desks)
+    home = Home(person=person, state=state, desks=desks.all, is_agent=works, ailing=ailing)
     sight = sight_of(person, desks)
     if state.is_overview:
         lists = [each for each in PARTS if works or each is not HomeList.UNOWNED]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
+from bot.domain.approving import waits_along
 from bot.domain.desk import Desks
 from bot.domain.effects import FetchFile
 from bot.domain.events import UpdateAdded
@@ -15,7 +16,7 @@ from bot.domain.ports import Claim, Fetched, Scene, Transaction, Unfetched
 from bot.domain.ticket import POLICY, ChannelId, FileReason, MessageRef, Ticket, TicketId
 from bot.errors import Withheld
 from bot.service.staging import reading
-from bot.service.units import carry
+from bot.service.units import carry, found
 
 FILE = ChannelId("file")
 """In the place of a channel, where a link is one of a file and not of a message."""
@@ -38,7 +39,10 @@ def record(
     read = reading(tx, effect.ticket, effect.number)
     if read is not None:
         said = replace(said, visibility=read.visibility)  # It may have been edited into a note meanwhile.
-    carry(tx, effect.ticket, _came_of(effect, said, fetched), None, desks, now)
+    came, ticket = _came_of(effect, said, fetched), found(tx, effect.ticket)
+    if isinstance(came, RecordFile) and waits_along(ticket, effect.number, said, desks.get(ticket.desk)):
+        came = replace(came, goes_out=True)
+    carry(tx, effect.ticket, came, None, desks, now)
     if isinstance(fetched, Fetched) and not said.files[effect.index].is_remote:
         _link(tx, said.files[effect.index].remote_id, effect.ticket, effect.number)
 

@@ -15,6 +15,7 @@ from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
 from bot.domain.events import Event, Recorded, SendingChanged, UpdateAdded, UpdateCorrected
+from bot.domain.file_sending import may_be_file
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
     Origin,
@@ -34,6 +35,7 @@ from bot.domain.remote_side import Sending, SendingState
 from bot.domain.resources import ResourceId
 from bot.domain.ticket import POLICY, Role, Ticket, Visibility
 from bot.service import arriving
+from bot.service.leaving_files import WholeText, keep_whole
 from bot.service.units import carry, found
 
 OPENING = 0
@@ -50,10 +52,18 @@ class Opening:
     ticket: TicketId
     by: PersonId
     since: datetime
+    may_be_file: bool
+    """Where it is too long to be said, it may be attached."""
+
+    sending: int = OPENING
 
     @property
     def reference(self) -> Reference:
         return self.new.reference
+
+    @property
+    def text(self) -> str:
+        return self.new.text
 
     def with_text(self, text: str) -> NewTicket:
         return replace(self.new, text=text)
@@ -82,6 +92,8 @@ class Leaving:
     text: str
     last: int
     """The number of the last event in it, which its copies there are noted on."""
+    may_be_file: bool
+    """Where it is too long to be said, it may be attached."""
 
 
 def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: OpenRemote) -> Opening | None:
@@ -103,7 +115,13 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         answers=ticket.answers,
     )
     since = ticket.opened_at - SLACK_OF_CLOCKS
-    return Opening(new=new, ticket=ticket.id, by=ticket.requester, since=since)
+    return Opening(
+        new=new,
+        ticket=ticket.id,
+        by=ticket.requester,
+        since=since,
+        may_be_file=may_be_file(new.text, rules.remote),
+    )
 
 
 def _said(tx: Transaction, ticket: Ticket, rules: DeskRules, until: int) -> list[UpdateAdded]:
@@ -140,10 +158,13 @@ def opened(
     claim: Claim,
     made: RemoteTicket,
     left_out: Sequence[LeftOut] = (),
+    whole: WholeText | None = None,
 ) -> None:
     """It is open there: note that, what of it is not, and everything that the remote has said by now."""
     if not tx.done(claim):
         return
+    if whole is not None:
+        keep_whole(tx, desks, now, found(tx, claim.effect.ticket), whole, DESCRIPTION)
     recorded = RecordOpened(by=POLICY, origin=Origin.REMOTE, head=made.head)
     carry(tx, claim.effect.ticket, recorded, None, desks, now)
     ticket = arriving.arrive(tx, found(tx, claim.effect.ticket), made, desks, now)
@@ -179,14 +200,16 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     if ticket.remote.id is None:
         tx.done(claim)  # It was not opened there; once it is, this is sent.
         return None
+    remote, text = desks.get(ticket.desk).remote, _text(tx.history(ticket.id), sending)
     return Leaving(
         ticket=ticket.id,
         desk=ticket.desk,
         remote=ticket.remote.id,
         sending=sending.id,
         by=sending.by,
-        text=_text(tx.history(ticket.id), sending),
+        text=text,
         last=sending.numbers[-1],
+        may_be_file=remote is not None and may_be_file(text, remote),
     )
 
 
@@ -195,7 +218,8 @@ def _text(history: list[Recorded], sending: Sending) -> str:
 
     Whatever is edited after that, into a note perhaps, says nothing in a further try.
     """
-    log = [each for each in history if each.number <= _left_at(history, sending)]
+    left_at = _left_at(history, sending)
+    log = [each for each in history if each.number <= left_at]
     read = {each.number: each.event for each in as_read(log)}
     written = {each.number: each.event for each in log}
     texts = (_words(read.get(number) or written.get(number)) for number in sending.numbers)
@@ -222,11 +246,22 @@ def _words(event: Event | None) -> str:
 
 
 def sent(
-    tx: Transaction, desks: Desks, now: datetime, claim: Claim, left: Leaving, copies: list[RemoteUpdateId]
+    tx: Transaction,
+    desks: Desks,
+    now: datetime,
+    claim: Claim,
+    left: Leaving,
+    copies: list[RemoteUpdateId],
+    whole: WholeText | None = None,
 ) -> None:
-    """All of it is there; these are its copies, which are not to come back as news."""
+    """All of it is there; these are its copies, which are not to come back as news.
+
+    What was too long to be said follows as a file.
+    """
     if not tx.done(claim):
         return
+    if whole is not None:
+        keep_whole(tx, desks, now, found(tx, left.ticket), whole, left.last)
     for copy in copies:
         tx.note_copy(left.desk, copy, left.ticket, left.last)
     carry(

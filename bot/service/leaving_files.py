@@ -11,13 +11,16 @@ from datetime import datetime
 
 from bot.domain.desk import Desks
 from bot.domain.effects import PushFile
-from bot.domain.file_sending import has_left, hindrance, may_go
-from bot.domain.ids import DeskId, RemoteId, RemoteUpdateId, TicketId
-from bot.domain.intents import Origin, RecordPassage
+from bot.domain.file_sending import WHOLE_TEXT, has_left, hindrance, may_go
+from bot.domain.file_store import Stored
+from bot.domain.ids import DeskId, PersonId, RemoteId, RemoteUpdateId, TicketId
+from bot.domain.intents import Origin, RecordFile, RecordPassage
 from bot.domain.passages import Passage, Unsent
 from bot.domain.ports import Claim, Transaction
-from bot.domain.ticket import POLICY, KeptFile
+from bot.domain.ticket import POLICY, FileKey, KeptFile, Ticket, Visibility
 from bot.service.units import carry, found
+
+TEXT_TYPE = "text/plain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,41 @@ class Parcel:
     desk: DeskId
     remote: RemoteId
     file: KeptFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeText:
+    """What was too long to be said at the remote, as it lies in the file store."""
+
+    name: str
+    by: PersonId
+    key: FileKey
+    stored: Stored
+
+
+def keep_whole(
+    tx: Transaction, desks: Desks, now: datetime, ticket: Ticket, whole: WholeText, number: int
+) -> None:
+    """Have a text follow as a file of event `number`. In the chat it is read where it was said."""
+    intent = RecordFile(
+        by=POLICY,
+        origin=Origin.POLICY,
+        update=number,
+        index=WHOLE_TEXT,
+        author=whole.by,
+        visibility=Visibility.PUBLIC,
+        remote_id="",
+        name=whole.name,
+        claimed=TEXT_TYPE,
+        type=TEXT_TYPE,
+        key=whole.key,
+        size=whole.stored.size,
+        sha256=whole.stored.sha256,
+        place=None,
+        is_open=True,
+        goes_out=True,
+    )
+    carry(tx, ticket.id, intent, None, desks, now)
 
 
 def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: PushFile) -> Parcel | None:

@@ -14,15 +14,17 @@ from typing import Concatenate, ParamSpec, TypeVar
 from bot.domain.connector import Connector
 from bot.domain.desk import Desks
 from bot.domain.effects import FetchFile, OpenRemote, PushAct, PushFile, PushUpdate, RemoteEffect
-from bot.domain.ids import DeskId, PersonId, RemoteId, RemoteUpdateId, TicketId
-from bot.domain.outgoing import Part, parts_of, signed_as
+from bot.domain.ids import DeskId, PersonId, RemoteId, RemoteUpdateId
+from bot.domain.outgoing import Part, Speech, signed_as, worded
 from bot.domain.ports import Claim, Clock, Fetched, Scene, Store, Transaction, Unfetched
 from bot.domain.remote import RemoteTicket, ResourcesAct
 from bot.domain.resources import ResourceId
 from bot.errors import Rejected, Transient, Unauthorized
 from bot.service import leaving
 from bot.service.freight import Freight
-from bot.service.leaving import OPENING, Leaving, LeftOut, Opening
+from bot.service.health import Watch
+from bot.service.leaving import Leaving, LeftOut, Opening
+from bot.service.leaving_files import WholeText
 from bot.service.roster import Roster
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,7 @@ class Outward:
         roster: Roster,
         clock: Clock,
         freight: Freight | None = None,
+        watches: Mapping[DeskId, Watch] | None = None,
     ) -> None:
         self._store = store
         self._connectors = connectors
@@ -49,21 +52,16 @@ class Outward:
         self._roster = roster
         self._clock = clock
         self._freight = freight
+        self._watches = watches or {}
 
     @classmethod
     def to_nowhere(cls, store: Store, roster: Roster, clock: Clock) -> Outward:
         """Where no desk has a remote."""
         return cls(store, {}, _unnamed, roster, clock)
 
-    def connector(self, desk: DeskId) -> Connector | None:
-        """The remote of a desk, if it has one that is configured."""
-        return self._connectors.get(desk)
-
     async def carry_out(self, claim: Claim, effect: RemoteEffect, scene: Scene) -> None:
         """Do it and record what came of it. Raises RemoteError for what is to be tried again."""
-        connector = self._connectors.get(scene.ticket.desk)
-        if connector is None:
-            raise Rejected("remote", type(effect).__name__, "its desk has no remote")
+        connector = self._awake(scene.ticket.desk, type(effect).__name__)
         match effect:
             case OpenRemote():
                 await self._open(claim, effect, connector)
@@ -76,10 +74,17 @@ class Outward:
 
     async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
         """Bring a file that lies at the remote into the file store; None when it is there already."""
-        connector = self._connectors.get(scene.ticket.desk)
-        if connector is None:
-            raise Rejected("remote", "fetch", "its desk has no remote")
+        connector = self._awake(scene.ticket.desk, "fetch")
         return await self._to_carry().fetch(effect, scene, connector)
+
+    def _awake(self, desk: DeskId, operation: str) -> Connector:
+        """The remote of a desk. Raises Transient while nothing is to be sent there."""
+        connector, watch = self._connectors.get(desk), self._watches.get(desk)
+        if connector is None:
+            raise Rejected("remote", operation, "its desk has no remote")
+        if watch is not None:
+            watch.demand_awake()
+        return connector
 
     def _to_carry(self) -> Freight:
         if self._freight is None:
@@ -91,18 +96,19 @@ class Outward:
         if wanted is None:
             return
         try:
-            made, left_out = await self._opened(claim, wanted, connector)
+            speech = await self._worded(wanted, connector, connector.opening_limit(wanted.new))
+            made, left_out = await self._opened(claim, wanted, speech, connector)
         except Rejected as error:
             await self._transact(leaving.not_opened, claim, error.reason)
         else:
-            await self._transact(leaving.opened, claim, made, left_out)
+            whole = await self._kept(claim, wanted, speech)
+            await self._transact(leaving.opened, claim, made, left_out, whole)
 
     async def _opened(
-        self, claim: Claim, wanted: Opening, connector: Connector
+        self, claim: Claim, wanted: Opening, speech: Speech, connector: Connector
     ) -> tuple[RemoteTicket, list[LeftOut]]:
         """The ticket there, and what of it is not: it is open all the same."""
-        limit = connector.opening_limit(wanted.new)
-        first, *rest = await self._parts(wanted.ticket, OPENING, wanted.by, wanted.new.text, connector, limit)
+        first, *rest = speech.parts
         made = await connector.created(wanted.reference, wanted.since) if claim.uncertain else None
         if made is None:
             made = await connector.create(wanted.with_text(first.text))
@@ -142,16 +148,20 @@ class Outward:
             await self._transact(leaving.sent, claim, wanted, [])
             return
         try:
-            copies = await self._pushed(claim, wanted, connector)
+            speech = await self._worded(wanted, connector, connector.capabilities.text_limit)
+            copies = await self._pushed(claim, wanted, speech, connector)
         except Rejected as error:
             await self._transact(leaving.not_sent, claim, wanted.sending, error.reason)
         else:
-            await self._transact(leaving.sent, claim, wanted, copies)
+            whole = await self._kept(claim, wanted, speech)
+            await self._transact(leaving.sent, claim, wanted, copies, whole)
 
-    async def _pushed(self, claim: Claim, wanted: Leaving, connector: Connector) -> list[RemoteUpdateId]:
+    async def _pushed(
+        self, claim: Claim, wanted: Leaving, speech: Speech, connector: Connector
+    ) -> list[RemoteUpdateId]:
         there = _ours(await connector.read(wanted.remote)) if claim.uncertain else {}
         copies: list[RemoteUpdateId] = []
-        for part in await self._parts(wanted.ticket, wanted.sending, wanted.by, wanted.text, connector):
+        for part in speech.parts:
             known = there.get(part.reference)
             copies += [known] if known else await self._say(wanted.remote, part, connector, bool(copies))
         return copies
@@ -163,21 +173,27 @@ class Outward:
         saying = connector.push(remote, part.text)
         return await (_begun(saying) if is_begun else saying)
 
-    async def _parts(
-        self,
-        ticket: TicketId,
-        sending: int,
-        by: PersonId,
-        text: str,
-        connector: Connector,
-        limit: int | None = None,
-    ) -> list[Part]:
-        """A text in as many parts as the remote takes, of `limit` characters each or as many as it takes."""
-        limits, name = connector.capabilities, await self._name_of(by)
-        parts = parts_of(text, name, ticket, sending, limit or limits.text_limit, limits.parts_limit)
-        if parts is None:
+    async def _worded(self, wanted: Opening | Leaving, connector: Connector, limit: int) -> Speech:
+        """A text in as many parts as the remote takes, or as a file; Rejected where it takes neither."""
+        speech = worded(
+            wanted.text,
+            await self._name_of(wanted.by),
+            wanted.ticket,
+            wanted.sending,
+            limit,
+            connector.capabilities.parts_limit,
+            as_file=self._freight is not None and wanted.may_be_file,
+        )
+        if speech is None:
             raise Rejected("remote", "push", "it is too long")
-        return parts
+        return speech
+
+    async def _kept(self, claim: Claim, wanted: Opening | Leaving, speech: Speech) -> WholeText | None:
+        """The whole of a text whose beginning is there, to be recorded as a file that follows it."""
+        if not speech.whole:
+            return None
+        keeping = self._to_carry().kept(claim, wanted.sending, wanted.by, speech.whole, wanted.text)
+        return await _begun(keeping)
 
     async def _act(self, claim: Claim, effect: PushAct, connector: Connector) -> None:
         wanted = await self._transact(leaving.acting, claim, effect)

@@ -17,7 +17,7 @@ from bot.domain.ports import Clock, Store, Transaction
 from bot.domain.remote import RemoteTicket, Sweep
 from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized
 from bot.service import arriving
-from bot.service.arriving import CHANGES, OPEN
+from bot.service.arriving import CHANGES
 from bot.service.roster import Roster
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,8 @@ LOOK_AT = 20
 AT_ONCE = 8
 """How many tickets are read side by side."""
 PAUSE = timedelta(seconds=30)
-LONG_PAUSE = timedelta(minutes=5)
+LONG_PAUSE = timedelta(minutes=1)
+"""How seldom it is tried with a key that is refused; all others wait for this look."""
 
 
 class Poll:
@@ -95,7 +96,7 @@ class Poll:
         while True:
             cursor = await self._store.read(self._workspace, _cursor, self._desk, CHANGES)
             found = await self._connector.changed(cursor)
-            count += await self._take(found, CHANGES)
+            count += await self._take(found, is_all=False)
             if found.is_last:
                 return count
 
@@ -105,29 +106,23 @@ class Poll:
         while True:
             found = await self._connector.open_tickets(cursor)
             cursor = found.cursor
-            count += await self._take(found, OPEN)
+            count += await self._take(found, is_all=True)
             if found.is_last:
                 return count
 
-    async def resync(self, remote: RemoteId) -> None:
-        """Read one ticket now. Raises RemoteError."""
-        read = await self._connector.read(remote)
-        await self._store.transact(
-            self._workspace, arriving.take_in, self._desk, read, self._roster.desks, self._clock.now()
-        )
-
-    async def _take(self, found: Sweep, name: str) -> int:
+    async def _take(self, found: Sweep, *, is_all: bool) -> int:
+        """Take over a page of changes, with how far that was, or of all that is open."""
         wanted = await self._store.read(self._workspace, arriving.news, self._desk, found.heads)
         page, fault = await self._read_all(wanted)
         taken = await self._store.transact(
             self._workspace,
             arriving.take_page,
             self._desk,
-            name,
-            found.cursor if fault is None else None,
+            found.cursor if fault is None and not is_all else None,
             page,
             self._roster.desks,
             self._clock.now(),
+            is_all=is_all,
         )
         if fault is not None:
             raise fault

@@ -24,6 +24,7 @@ from bot.domain.effects import (
     Repeat,
     SendFile,
     SendTranscript,
+    TellHealth,
     repeat_of,
 )
 from bot.domain.homes import SPACING
@@ -204,6 +205,9 @@ class Relay:
                     )
                 self._recovered()
                 return
+            if isinstance(claim.effect, TellHealth):
+                await self._announce(claim, claim.effect)
+                return
             scene = await self._store.read(
                 claim.workspace, staging.scene, claim.effect, self._roster.desks, self._clock.now()
             )
@@ -218,6 +222,13 @@ class Relay:
             # The row loop's net: whatever it was, the row is kept, looked up and tried again later.
             log.exception("effect failed", extra=_fields(claim))
             await self._postpone(claim, None, type(error).__name__, uncertain=True)
+
+    async def _announce(self, claim: Claim, effect: TellHealth) -> None:
+        rules = self._roster.desks.find(effect.desk)
+        if rules is not None and rules.remote is not None:
+            async with asyncio.timeout(PATIENCE):
+                await self._thread.announce(effect, rules, claim.reference, is_new=not claim.uncertain)
+        await self._store.transact(claim.workspace, _done, claim)
 
     @asynccontextmanager
     async def _room_for(self, effect: Effect) -> AsyncIterator[None]:
@@ -303,7 +314,8 @@ class Relay:
             case Transient():
                 await self._wait_for_it(claim, error)
             case Unauthorized():
-                self._told_refused(error)
+                if not isinstance(claim.effect, RemoteEffect):
+                    self._told_refused(error)
                 await self._postpone(claim, 60.0, error.reason, uncertain=False)
             case Rejected():
                 log.warning("effect rejected", extra={**_fields(claim), "reason": error.reason})
@@ -340,6 +352,10 @@ class Relay:
         if self._refused:
             log.info("the chat takes us again")
         self._refused = False
+
+
+def _done(tx: Transaction, claim: Claim) -> None:
+    tx.done(claim)
 
 
 def _postpone(tx: Transaction, claim: Claim, until: datetime, reason: str, uncertain: bool) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.desk import Desks
-from bot.domain.effects import Effect, PostFile, PostUpdate, SendFile, SendTranscript, TellPerson
+from bot.domain.desk import DeskRules, Desks
+from bot.domain.effects import AskApproval, Effect, PostFile, PostUpdate, SendFile, SendTranscript, TellPerson
 from bot.domain.events import Event, Recorded, UpdateAdded, UpdateCorrected
 from bot.domain.policy import may_be_told, may_read_notes
 from bot.domain.ports import Scene, Transaction
 from bot.domain.reading import as_read
-from bot.domain.ticket import Ticket, TicketId, Visibility
+from bot.domain.ticket import MessageRef, Ticket, TicketId, Visibility
 from bot.errors import Stale
 
 
@@ -24,7 +24,11 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
     corrected = getattr(event, "corrects", None)
     rules = desks.get(ticket.desk)
     is_void = False
+    asked_in: tuple[MessageRef, ...] = ()
     match effect:
+        case AskApproval():
+            asked_in = tuple(tx.asked_in(ticket.id, effect.number))
+            is_void = _is_asked_no_more(effect, ticket, event, rules)
         case PostUpdate() | PostFile():
             shown = _shown(effect, ticket, event)
             read = reading(tx, ticket.id, shown) if shown is not None else None
@@ -50,9 +54,16 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
         event=event,
         corrected=tx.event(effect.ticket, corrected) if corrected is not None else None,
         log=tuple(tx.history(effect.ticket)) if isinstance(effect, SendTranscript) else (),
+        asked_in=asked_in,
         now=now,
         is_void=is_void,
     )
+
+
+def _is_asked_no_more(effect: AskApproval, ticket: Ticket, event: Event | None, rules: DeskRules) -> bool:
+    """Whether something else is asked since, or the ticket is not for that person any more."""
+    is_another = ticket.approval is None or ticket.approval.number != effect.number
+    return is_another or (effect.person is not None and not may_be_told(ticket, effect.person, event, rules))
 
 
 def _shown(effect: PostUpdate | PostFile, ticket: Ticket, event: Event | None) -> int | None:

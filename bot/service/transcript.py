@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from bot.domain.approval import Approval
 from bot.domain.events import AnswersChanged, Event, Opened, Recorded, UpdateAdded
 from bot.domain.fields import people_in
 from bot.domain.resources import Attached
@@ -75,6 +76,8 @@ def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
     concerned |= {ticket.last_by, ticket.edited_by}
     if ticket.consent:
         concerned.add(ticket.consent.by)
+    if ticket.approval:
+        concerned |= {vote.by for vote in ticket.approval.votes}
     for each in log:
         concerned |= {each.event.by, getattr(each.event, "owner", None)}
         concerned |= {getattr(each.event, field, None) for field in PEOPLE}
@@ -132,6 +135,7 @@ def _facts(ticket: Ticket, names: Names, group: str | None) -> list[str]:
         "E-mails": ", ".join(ticket.emails),
         "Opened": _time(ticket.opened_at),
         "Agreed to": _consent(ticket.consent, names) if ticket.consent else None,
+        "Approval": _approval(ticket.approval, names) if ticket.approval else None,
         "Resolved": _time(ticket.resolved_at) if ticket.resolved_at else None,
         "Closed": _time(ticket.closed_at) if ticket.closed_at else None,
         "First answer": _time(ticket.responded_at) if ticket.responded_at else None,
@@ -236,6 +240,14 @@ def _answer(answer: Answer, names: Names) -> str:
 def _consent(consent: Consent, names: Names) -> str:
     what = f"{consent.charge}, " if consent.charge else ""
     return f"{what}by {_name(consent.by, names)}, {_time(consent.at)}"
+
+
+def _approval(approval: Approval, names: Names) -> str:
+    votes = [
+        f"{'approved' if each.is_for else 'refused'} by {_name(each.by, names)}, {_time(each.at)}"
+        for each in approval.votes
+    ]
+    return "; ".join([f"{approval.verdict} ({approval.needed})", *votes])
 
 
 def _name(person: PersonId, names: Names) -> str:

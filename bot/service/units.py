@@ -12,6 +12,7 @@ from functools import reduce
 from bot.domain.decide import decide
 from bot.domain.desk import Desks
 from bot.domain.effects import (
+    AskApproval,
     CarryThread,
     Effect,
     PostCard,
@@ -285,6 +286,8 @@ def settle(
         _settle_card(tx, effect, posted, was_found, desks, now)
     else:
         tx.link(posted.message, effect.ticket, getattr(effect, "number", 0))
+        if isinstance(effect, AskApproval):
+            tx.note_asked(posted.message, effect.ticket, effect.number)
 
 
 def _settle_card(

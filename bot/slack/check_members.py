@@ -24,7 +24,8 @@ async def check_members(
     try:
         ids = await ids_of(client, {name for _, name in named})
         found = [await _named_finding(client, what, name, ids) for what, name in named]
-        return [*found, *await _outsiders(client, desks, workspace)]
+        gates = [await _gate(client, rules, ids, workspace) for rules in desks if rules.gate is not None]
+        return [*found, *await _outsiders(client, desks, workspace), *gates]
     except RemoteError as error:
         return [Finding(what="members", mend=mended(error, "add the scope, reinstall."))]
 
@@ -41,6 +42,30 @@ async def _named_finding(client: AsyncWebClient, what: str, name: str, ids: Mapp
         mend = "correct the configuration; in a private channel type /invite @threadesk."
         return Finding(what=what, mend=mended(error, mend))
     return Finding(what=f"{what} ({len(people)})")
+
+
+async def _gate(
+    client: AsyncWebClient, rules: DeskRules, ids: Mapping[str, str], workspace: WorkspaceId
+) -> Finding:
+    """Whether anybody is there who can approve what waits; whoever is alone cannot approve their own."""
+    people = set(rules.approvers)
+    for name in rules.named.approvers:
+        if name in ids:
+            people |= await _members(client, ids[name])
+    people -= await Standing(People(client, SystemClock()), workspace).outsiders(people)
+    if not people:
+        mend = "nobody is there who may approve what waits: name people in `approvers`, or fill their group."
+        return Finding(what=f"desk {rules.id}: approval", mend=mend)
+    alone = "; what they ask for themselves nobody can approve" if len(people) == 1 else ""
+    return Finding(what=f"desk {rules.id}: approval ({len(people)} may approve{alone})")
+
+
+async def _members(client: AsyncWebClient, place: str) -> frozenset[PersonId]:
+    """Who is in it; of one that is not told to us, which is a finding of its own, nobody."""
+    try:
+        return await members_of(client, place)
+    except RemoteError:
+        return frozenset()
 
 
 async def _outsiders(

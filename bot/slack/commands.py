@@ -21,9 +21,10 @@ from bot.domain.intents import (
     SetPriority,
 )
 from bot.domain.ports import Scope
-from bot.domain.ticket import GroupId, Outcome, Priority, TicketId, TranscriptFormat, Visibility
+from bot.domain.ticket import CHOSEN, GroupId, Outcome, Priority, TicketId, TranscriptFormat, Visibility
 from bot.errors import UserError
 from bot.slack import (
+    approving,
     attaching,
     drafting,
     fetching,
@@ -56,7 +57,7 @@ SCOPES = MappingProxyType(
     {"turn": Scope.MY_TURN, "due": Scope.DUE_SOON}
     | {str(scope): scope for scope in Scope if "_" not in scope and scope != "group"}
 )
-OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in Outcome})
+OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in CHOSEN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,6 +325,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         "close": _close,
         "reopen": _reopen,
         **reminding.READERS,
+        **approving.READERS,
         **relating.READERS,
         **handing.READERS,
         **attaching.READERS,

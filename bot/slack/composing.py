@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.effects import PostLine, Remind, TellGroup, TellPerson
+from bot.domain.effects import AskApproval, PostLine, Remind, TellGroup, TellPerson
 from bot.domain.events import (
     CardPosted,
     Closed,
@@ -26,8 +26,8 @@ from bot.errors import Rejected
 from bot.slack.answers import Permalink
 from bot.slack.calls import ask
 from bot.slack.people import People
-from bot.slack.scenes import DIRECT, concerned, first_reached, reaches, unfit
-from bot.slack.views import survey
+from bot.slack.scenes import DIRECT, asked_now, concerned, first_reached, reaches, unfit
+from bot.slack.views import approval, survey
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.words.thread import Line, Names, Saying
@@ -101,6 +101,16 @@ class Composing:
             case _:
                 raise unfit(effect, event)
 
+    async def question(self, effect: AskApproval, scene: Scene) -> Message:
+        """Whether the ticket is approved; in private with where it stands."""
+        wanted = scene.ticket.approval
+        if wanted is None:
+            raise unfit(effect, scene.event)
+        people = {*concerned(scene), *asked_now(scene)}
+        link = await self._link_for(effect, scene) if effect.person is not None else None
+        names = await self._people.names(people)
+        return approval.question(scene.ticket, wanted, scene.rules, names, link)
+
     async def for_group(self, effect: TellGroup, scene: Scene) -> Message:
         """What the channel of a group is told."""
         names, link = await self.names(scene), await self._link_for(effect, scene)
@@ -118,9 +128,9 @@ class Composing:
             return None
         return await self._permalink(first.channel, first.root)
 
-    async def _link_for(self, effect: TellPerson | TellGroup, scene: Scene) -> str | None:
+    async def _link_for(self, effect: TellPerson | TellGroup | AskApproval, scene: Scene) -> str | None:
         """The address of a card that this person, or everybody in this channel, can look at."""
-        reader = effect.person if isinstance(effect, TellPerson) else None
+        reader = None if isinstance(effect, TellGroup) else effect.person
         shown = first_reached(scene.ticket, reader)
         return await self._permalink(shown.channel, shown.card) if shown and shown.card else None
 

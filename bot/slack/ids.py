@@ -56,6 +56,8 @@ class Action(StrEnum):
     SEND_NOT = "sending.drop"
     OPEN_AGAIN = "remote.open"
     RESYNC = "remote.resync"
+    APPROVE = "ticket.approve"
+    REFUSE = "ticket.refuse"
     DESK_CHOSEN = "form.desk"
     KIND_CHOSEN = "form.kind"
     SUBJECT_CHOSEN = "form.subject"
@@ -150,6 +152,7 @@ class Callback(StrEnum):
     UNLINK_FORM = "ticket.unlink"
     EXPORT_FORM = "ticket.export"
     RATE_FORM = "ticket.rate"
+    REFUSE_FORM = "ticket.refuse"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):

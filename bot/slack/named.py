@@ -17,6 +17,7 @@ from bot.domain.events import (
 )
 from bot.domain.fields import people_in
 from bot.domain.ticket import PersonId, Ticket
+from bot.slack.words.approval import people_in as voters
 
 
 def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
@@ -34,4 +35,5 @@ def people_of(ticket: Ticket, log: Iterable[Recorded]) -> set[PersonId]:
             named |= {*people_in((*event.changed, *event.before))}
     named |= {ticket.first_by, ticket.last_by, ticket.edited_by}
     named |= {event.person for event in events if isinstance(event, SurveyAsked)}
+    named |= set(voters(ticket.approval))
     return {person for person in named if person is not None}

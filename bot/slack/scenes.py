@@ -13,6 +13,7 @@ from bot.domain.effects import (
     OfferResources,
     SendTranscript,
     TellLasting,
+    TellQueued,
     TellRefused,
 )
 from bot.domain.events import (
@@ -28,11 +29,14 @@ from bot.domain.events import (
     UpdateRefused,
 )
 from bot.domain.fields import people_in
+from bot.domain.policy import judges
 from bot.domain.ports import Scene
 from bot.domain.resources import Attached
 from bot.domain.ticket import ChannelId, PersonId, Place, Ticket
 from bot.errors import Rejected
 from bot.slack.calls import SYSTEM
+from bot.slack.words.approval import MOST_NAMED
+from bot.slack.words.approval import people_in as voters
 
 SKEW = timedelta(hours=1)
 """How far Slack's clock and ours may be apart when we look for a message of ours."""
@@ -84,7 +88,7 @@ def may_reopen(effect: TellRefused | AskReopen, scene: Scene) -> bool:
 
 
 def said_in(
-    effect: TellRefused | AskReopen | OfferResources | AskSend | TellLasting, scene: Scene
+    effect: TellRefused | AskReopen | OfferResources | AskSend | TellLasting | TellQueued, scene: Scene
 ) -> tuple[ChannelId, str | None]:
     """Where the author stands: in a thread of the ticket, or in that of one which was merged into it."""
     event = scene.event
@@ -137,3 +141,9 @@ def concerned(scene: Scene) -> Iterator[PersonId]:
         yield from people_in((*event.changed, *event.before))
     if ticket.consent:
         yield ticket.consent.by
+    yield from voters(ticket.approval)
+
+
+def asked_now(scene: Scene) -> list[PersonId]:
+    """Who is named as those who may approve the ticket."""
+    return sorted(judges(scene.ticket, scene.rules))[:MOST_NAMED]

@@ -12,7 +12,9 @@ from typing import assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.desk import DeskRules
 from bot.domain.effects import (
+    AskApproval,
     AskReopen,
     AskSend,
     CarryThread,
@@ -37,8 +39,10 @@ from bot.domain.effects import (
     SendFile,
     SendTranscript,
     TellGroup,
+    TellHealth,
     TellLasting,
     TellPerson,
+    TellQueued,
     TellRefused,
 )
 from bot.domain.events import UpdateAdded
@@ -54,6 +58,7 @@ from bot.slack.history import History
 from bot.slack.hometab import HomeTab
 from bot.slack.people import People
 from bot.slack.scenes import (
+    SKEW,
     began,
     place_of,
     root_of,
@@ -61,6 +66,7 @@ from bot.slack.scenes import (
 )
 from bot.slack.sending import Sending
 from bot.slack.uploads import Uploads
+from bot.slack.views import health
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.whispers import Whispers
@@ -110,10 +116,12 @@ class SlackThread:
     def pace(self, effect: Effect) -> Pace | None:
         """How fast Slack takes effects like this one: https://docs.slack.dev/apis/web-api/rate-limits"""
         match effect:
-            case PostCard() | PostUpdate() | PostLine() | Remind() | TellGroup():
+            case PostCard() | PostUpdate() | PostLine() | Remind() | TellGroup() | TellHealth():
                 return Pace(key=f"post:{effect.channel}", every=1.0, burst=5)
             case TellPerson(person=person):
                 return Pace(key=f"post:{person}", every=1.0, burst=5)
+            case AskApproval(person=person, channel=channel):
+                return Pace(key=f"post:{person or channel}", every=1.0, burst=5)
             case RefreshCard():
                 return Pace(key="update", every=1.2, burst=20)
             case MarkMessage():
@@ -126,11 +134,13 @@ class SlackThread:
                 return Pace(key="read", every=1.2, burst=20)
             case SendTranscript() | PostFile() | SendFile():
                 return Pace(key="upload", every=0.6, burst=10)
-            case FetchFile():
+            case FetchFile(desk=None):
                 return Pace(key="fetch", every=0.6, burst=20)
+            case FetchFile(desk=desk):  # Slack has nothing to do with it: when that remote slows us, it may.
+                return Pace(key=f"fetch:{desk}", every=0.1, burst=20)
             case MarkUpdate():
                 return Pace(key="mark", every=1.2, burst=20)
-            case AskSend() | TellLasting():
+            case AskSend() | TellLasting() | TellQueued():
                 return Pace(key="whisper", every=0.6, burst=20)
             case DropFile() | OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 return None
@@ -157,9 +167,11 @@ class SlackThread:
             case TellGroup():
                 message = await self._composing.for_group(effect, scene)
                 return await self._post(effect.channel, None, message, reference)
+            case AskApproval():
+                return await self._ask(effect, scene, reference)
             case MarkUpdate():
                 await self._mark_update(effect, scene)
-            case TellRefused() | AskReopen() | OfferResources() | AskSend() | TellLasting():
+            case TellRefused() | AskReopen() | OfferResources() | AskSend() | TellLasting() | TellQueued():
                 await self._whispers.perform(effect, scene)
             case SendTranscript():
                 await self._sending.transcript(effect, scene)
@@ -169,8 +181,8 @@ class SlackThread:
                 await self._sending.drop(effect, scene)
             case OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 raise Rejected("slack", type(effect).__name__, "this is no effect of the chat")
-            case CarryThread() | RefreshHome() | FetchFile():
-                pass  # `read`, `draw_home` and `fetch` do all there is to it.
+            case CarryThread() | RefreshHome() | FetchFile() | TellHealth():
+                pass  # `read`, `draw_home`, `fetch` and `announce` do all there is to it.
             case _:
                 assert_never(effect)
         return None
@@ -185,6 +197,11 @@ class SlackThread:
                 return await self._look_up(channel, None, scene, reference)
             case TellPerson(person=person):
                 return await self._look_up(ChannelId(person), None, scene, reference)
+            case AskApproval(person=person) if person is not None:
+                return await self._look_up(ChannelId(person), None, scene, reference)
+            case AskApproval():
+                place = place_of(scene, effect.place)
+                return await self._look_up(place.channel, place.root, scene, reference)
             case SendTranscript():
                 return await self._sending.find_transcript(effect, scene)
             case PostFile() | SendFile():
@@ -199,8 +216,10 @@ class SlackThread:
                 | RefreshHome()
             ):
                 return None  # Nothing of these can be looked up.
-            case FetchFile() | DropFile() | MarkUpdate() | AskSend() | TellLasting():
+            case FetchFile() | DropFile() | MarkUpdate() | AskSend() | TellLasting() | TellQueued():
                 return None
+            case TellHealth():
+                return None  # `announce` looks for itself.
             case OpenRemote() | PushUpdate() | PushAct() | PushFile():
                 return None
             case _:
@@ -226,6 +245,17 @@ class SlackThread:
             return channel
         return await self._direct(PersonId(channel))
 
+    async def announce(
+        self, effect: TellHealth, rules: DeskRules, reference: Reference, *, is_new: bool
+    ) -> None:
+        """Say how the remote of a desk does; unless it is new, look first whether it was said."""
+        if not is_new:
+            conversation = await self._conversation_of(effect.channel)
+            since = effect.told_at - SKEW
+            if conversation and await self._history.find(conversation, None, since, reference):
+                return
+        await self._post(effect.channel, None, health.announcement(effect, rules), reference)
+
     async def read(self, scene: Scene, place: int) -> list[Heard]:
         """What people have said in the thread of a place, oldest first."""
         there = place_of(scene, place)
@@ -245,9 +275,26 @@ class SlackThread:
         place = place_of(scene, effect.place)
         if place.card is None:
             return  # It is not posted yet, and will be drawn as the ticket is then.
-        message = await self._composing.card(scene, place)
+        card = MessageRef(channel=place.channel, id=place.card)
+        await self._draw_again(card, await self._composing.card(scene, place), effect)
+
+    async def _ask(self, effect: AskApproval, scene: Scene, reference: Reference) -> Posted | None:
+        """The question where it is asked: posted once, and drawn again as often as its answers change."""
+        place = None if effect.person is not None else place_of(scene, effect.place)
+        channel = place.channel if place is not None else await self._direct(PersonId(effect.person or ""))
+        message = await self._composing.question(effect, scene)
+        standing = [each for each in scene.asked_in if each.channel == channel]
+        for each in standing:
+            await self._draw_again(each, message, effect)
+        if standing or not scene.ticket.awaits_approval:
+            return None
+        root = root_of(place, "chat.postMessage") if place is not None else None
+        return await self._post(channel, root, message, reference)
+
+    async def _draw_again(self, standing: MessageRef, message: Message, effect: Effect) -> None:
+        """Change a message of ours, unless somebody deleted it."""
         drawing = self._client.chat_update(
-            channel=place.channel, ts=place.card, text=message.text, blocks=message.blocks
+            channel=standing.channel, ts=standing.id, text=message.text, blocks=message.blocks
         )
         try:
             await act("chat.update", drawing, Nothing)

@@ -9,21 +9,21 @@ import logging
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.effects import AskReopen, AskSend, OfferResources, TellLasting, TellRefused
+from bot.domain.effects import AskReopen, AskSend, OfferResources, TellLasting, TellQueued, TellRefused
 from bot.domain.ports import Scene
 from bot.domain.ticket import Status
 from bot.errors import Rejected
 from bot.slack.answers import Nothing
 from bot.slack.calls import act
 from bot.slack.scenes import may_reopen, said_in, still_offered
-from bot.slack.views import remote, resources
+from bot.slack.views import health, remote, resources
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message, section
 from bot.slack.words.remote import lasting
 
 log = logging.getLogger(__name__)
 
-Whisper = TellRefused | AskReopen | OfferResources | AskSend | TellLasting
+Whisper = TellRefused | AskReopen | OfferResources | AskSend | TellLasting | TellQueued
 
 
 class Whispers:
@@ -40,9 +40,11 @@ class Whispers:
         try:
             await self._whisper(effect, scene, message)
         except Rejected as error:
-            if not isinstance(effect, OfferResources) or error.reason != "user_not_in_channel":
+            if not isinstance(effect, OfferResources | TellQueued) or error.reason != "user_not_in_channel":
                 raise
-            log.info("person is not in the channel", extra={"ticket": effect.ticket})  # It was an offer only.
+            log.info(
+                "person is not in the channel", extra={"ticket": effect.ticket}
+            )  # It was an offer, or what the mark says too.
 
     async def _whisper(self, effect: Whisper, scene: Scene, message: Message) -> None:
         channel, root = said_in(effect, scene)
@@ -73,6 +75,8 @@ def _message(effect: Whisper, scene: Scene) -> Message | None:
                 return None
             sentence = lasting(ticket.remote, scene.event)
             return Message(text=sentence, blocks=[section(sentence)])
+        case TellQueued():
+            return health.queued(effect, ticket)
         case OfferResources():
             left = still_offered(scene)
             return resources.offer(ticket, left, scene.rules.inventory) if left else None

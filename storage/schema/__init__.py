@@ -12,12 +12,14 @@ from storage.schema.people import viewed as viewed
 from storage.schema.remote import catalogues as catalogues
 from storage.schema.remote import cursors as cursors
 from storage.schema.remote import is_looked_at as is_looked_at
+from storage.schema.remote import remote_health as remote_health
 from storage.schema.remote import remote_tickets as remote_tickets
 from storage.schema.search import search_documents as search_documents
 from storage.schema.search import search_queue as search_queue
 from storage.schema.sending import RowState as RowState
 from storage.schema.sending import counters as counters
 from storage.schema.sending import is_live as is_live
+from storage.schema.sending import is_outward as is_outward
 from storage.schema.sending import is_parked as is_parked
 from storage.schema.sending import outbox as outbox
 from storage.schema.sending import outbox_ids as outbox_ids

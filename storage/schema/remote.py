@@ -27,6 +27,17 @@ catalogues = Table(
 )
 """What a desk's remote offers to choose from, as JSON, and when that was read."""
 
+remote_health = Table(
+    "remote_health",
+    metadata,
+    key("workspace"),
+    key("desk"),
+    Column("version", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How a desk's remote does, as JSON; `version` counts the changes, so that of two writers one is late."""
+
 remote_tickets = Table(
     "remote_tickets",
     metadata,

@@ -71,6 +71,17 @@ Index(
     postgresql_where=is_parked,
 )
 
+is_outward = outbox.c.type.in_([inline(name) for name in ("OpenRemote", "PushUpdate", "PushAct", "PushFile")])
+"""What is to be done at a remote."""
+Index(
+    "outbox_outward",
+    outbox.c.workspace,
+    outbox.c.queued_at,
+    outbox.c.id,
+    sqlite_where=is_outward,
+    postgresql_where=is_outward,
+)
+
 outbox_ids = Sequence("outbox_ids", metadata=metadata, data_type=BigInteger)
 """PostgreSQL only, where a row of `counters` would make every transaction wait for the one before."""
 

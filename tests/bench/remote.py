@@ -38,6 +38,7 @@ from bot.service.outward import Outward
 from bot.service.poll import Poll
 from bot.service.relay import AT_ONCE, Relay
 from bot.service.roster import Roster
+from bot.wiring import REMOTE_LIMITS
 from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.bench.measure import PATIENCE, BenchError, Effort, Measured, drive
@@ -163,7 +164,7 @@ async def ours(there: Vendor, file: Path, calls_a_second: float) -> AsyncIterato
     async with AsyncExitStack() as open_ones:
         store = await open_ones.enter_async_context(SqlStore(url, clock=clock))
         base = there.client.base_url.join("/softlayer/rest/v3.1/")
-        client = httpx.AsyncClient(base_url=base, trust_env=False, timeout=PATIENCE)
+        client = httpx.AsyncClient(base_url=base, trust_env=False, timeout=PATIENCE, limits=REMOTE_LIMITS)
         await open_ones.enter_async_context(client)
         access = Access(client, Credentials(user=USER, key=API_KEY), clock)
         connector = SoftLayer(client, access, key="bench", calls_a_second=calls_a_second)

@@ -23,11 +23,14 @@ from bot.domain.ticket import File, FileKey, MessageRef, Ticket, TicketId, Works
 from bot.errors import RemoteError
 from bot.service.desk import Desk
 from bot.service.freight import Freight
+from bot.service.health import Watch
 from bot.service.outward import Outward
 from bot.service.poll import Poll
 from bot.service.queries import Queries
+from bot.service.queueing import Queueing
 from bot.service.relay import Relay
 from bot.service.roster import Roster
+from bot.service.watched import Watched
 from storage.files import MemoryFiles
 from storage.store import SqlStore
 from tests.domain.test_decide import ANNA, HELP, RULES
@@ -60,6 +63,9 @@ class Linked:
     connector: SoftLayer
     poll: Poll
     outward: Outward
+    queueing: Queueing
+    client: httpx.AsyncClient
+    watch: Watch
     stand: Stand
     files: MemoryFiles
     before: int
@@ -167,6 +173,9 @@ async def linked() -> AsyncIterator[Linked]:
         connector = SoftLayer(client, Access(client, credentials, clock), key="test")
         rules = replace(RULES, remote=Connected(capabilities=connector.capabilities))
         roster, files = Roster(Desks(all=(rules,))), MemoryFiles()
+        watch = Watch(store, TEAM, rules.id, roster, clock)
+        watched = Watched(connector, watch)
+        freight = Freight(store, files, roster, clock)
         yield Linked(
             store=store,
             clock=clock,
@@ -174,10 +183,11 @@ async def linked() -> AsyncIterator[Linked]:
             desk=Desk(store, roster, clock),
             queries=Queries(store, clock),
             connector=connector,
-            poll=Poll(store, TEAM, rules.id, connector, roster, clock),
-            outward=Outward(
-                store, {rules.id: connector}, named, roster, clock, Freight(store, files, roster, clock)
-            ),
+            poll=Poll(store, TEAM, rules.id, watched, roster, clock),
+            outward=Outward(store, {rules.id: watched}, named, roster, clock, freight, {rules.id: watch}),
+            queueing=Queueing(store, TEAM, rules.id, clock),
+            watch=watch,
+            client=client,
             files=files,
             stand=stand,
             before=len(stand.softlayer.vendor.tickets()),

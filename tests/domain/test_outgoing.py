@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.ids import Reference
-from bot.domain.outgoing import LONGEST_NAME, Part, parts_of, reference_of, signature, signed_as, unsigned
+from bot.domain.outgoing import (
+    LONGEST_NAME,
+    Part,
+    parts_of,
+    reference_of,
+    signature,
+    signed_as,
+    unsigned,
+    worded,
+)
 from bot.domain.ticket import TicketId
 
 TICKET = TicketId("T20261122.0001")
@@ -100,3 +109,22 @@ def test_no_part_is_too_long_and_no_letter_is_lost(text: str, limit: int) -> Non
     assert [signed_as(each.text) for each in found] == [Reference(each.reference) for each in found]
     said = "".join(re.sub(r"^\(\d+/\d+\)\n\n", "", unsigned(each.text)) for each in found)
     assert re.sub(r"\s", "", said) == re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("length", [980, 1_000, 1_800, 2_500, 9_000])
+@pytest.mark.parametrize("as_file", [True, False])
+def test_a_text_is_in_parts_or_its_beginning_names_the_file_that_has_it_all(
+    length: int, as_file: bool
+) -> None:
+    text = "x" * length
+    speech = worded(text, "Anna", TICKET, 3, 1_000, 2, as_file=as_file)
+    parts = parts_of(text, "Anna", TICKET, 3, 1_000, 2)
+    if parts is not None:
+        assert speech is not None
+        assert (list(speech.parts), speech.whole) == (parts, "")
+        return
+    assert (speech is not None) is as_file
+    if speech is not None:
+        [part] = speech.parts
+        assert speech.whole in part.text
+        assert (len(part.text), signed_as(part.text)) == (1_000, reference_of(TICKET, 3))

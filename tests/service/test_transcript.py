@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.events import EmailsChanged, Event, FollowerJoined, HandedOver, Recorded, ResourcesChanged
+from bot.domain.approval import Needed, Verdict
+from bot.domain.events import (
+    ApprovalAsked,
+    ApprovalDenied,
+    ApprovalGiven,
+    EmailsChanged,
+    Event,
+    FollowerJoined,
+    HandedOver,
+    Recorded,
+    ResourcesChanged,
+)
 from bot.domain.evolve import fold
 from bot.domain.intents import ExportTicket, Origin
 from bot.domain.resources import attached
@@ -49,6 +60,28 @@ STORY = (
     timer_set(due_at=NOW),
     closed(),
 )
+
+
+def test_who_approved_or_refused_and_why_is_written_down() -> None:
+    asked = ApprovalAsked(
+        at=NOW, by=ANNA, origin=Origin.SLACK, needed=Needed.ANY, people=(BENO,), charge="3 USD"
+    )
+    denied = ApprovalDenied(at=NOW, by=BENO, origin=Origin.SLACK, reason="Too dear.")
+    given = ApprovalGiven(at=NOW, by=BENO, origin=Origin.SLACK, verdict=Verdict.APPROVED)
+    ticket, log = recorded(*STORY[:2], asked, denied, given)
+    text = markdown(ticket, log, NAMES)
+    for part in (
+        "- Approval: approved (any); approved by Beno \\*Brandt\\*, 2026-11-22 10:00:00 UTC",
+        "## 3. Approval asked · Anna Arndt",
+        "- charge: 3 USD",
+        "## 4. Approval denied · Beno \\*Brandt\\*",
+        "- reason: Too dear.",
+        "- verdict: approved",
+    ):
+        assert part in text, part
+    whole = json.loads(transcript(TranscriptFormat.JSON, ticket, log, NAMES))
+    assert whole["ticket"]["approval"]["verdict"] == "approved"
+    assert [each["reason"] for each in whole["log"] if each["type"] == "ApprovalDenied"] == ["Too dear."]
 
 
 def test_the_markdown_tells_who_did_what_when() -> None:

@@ -7,9 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.domain.approval import Approval, Needed, Verdict, Vote
 from bot.domain.desk import SUBJECTS, DeskRules
 from bot.domain.events import (
     AnswersChanged,
+    ApprovalAsked,
+    ApprovalDenied,
+    ApprovalGiven,
     CancelReason,
     Closed,
     CloseRequested,
@@ -193,6 +197,11 @@ LINES: tuple[Event, ...] = (
     ResourcesChanged(**SIGNED, added=MANY[:1], removed=MANY[1:9]),
     ResourcesOffered(**SIGNED, resources=MANY[:10], place=1, message=None),
     TitleChanged(**SIGNED, title=EVIL, before=EVIL),
+    ApprovalAsked(**SIGNED, needed=Needed.MAJORITY, people=(BENO,), charge=EVIL, effect=EVIL * 10),
+    ApprovalGiven(**SIGNED),
+    ApprovalGiven(**SIGNED, verdict=Verdict.APPROVED),
+    ApprovalDenied(**SIGNED, reason=EVIL * 12),
+    ApprovalDenied(**SIGNED, reason="Too dear.", verdict=Verdict.REFUSED),
     AnswersChanged(
         **SIGNED,
         all_answers=(),
@@ -210,6 +219,14 @@ LINES: tuple[Event, ...] = (
         before=(Answer(field=FieldId("whom"), label="Whom", type=FieldType.PERSON, values=(BENO,)),),
     ),
 )
+VOTES = tuple(
+    Vote(by=PersonId(f"U0{number:07}"), at=NOW, is_for=number % 2 == 0, reason=EVIL[:200] + "&" * 800)
+    for number in range(40)
+)
+APPROVAL = Approval(
+    number=3, needed=Needed.ALL, asked=(BENO, CARLA), charge="3 USD", effect=(EVIL * 20)[:1_000], votes=VOTES
+)
+"""Of forty people's answers, each with as long a reason as there can be."""
 SAYINGS: tuple[Event, ...] = (
     said(),
     said(EVIL * 1_000),

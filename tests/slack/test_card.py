@@ -34,6 +34,7 @@ from bot.slack.words.thread import Line, Saying
 from tests.slack.scenes import (
     ADDRESSES,
     ANNA,
+    APPROVAL,
     BENO,
     CARLA,
     CLOSED,
@@ -79,6 +80,7 @@ EXTREME = replace(
     group=GroupId("g" * 31),
     emails=ADDRESSES,
     resources=MANY,
+    approval=APPROVAL,
 )
 ODD_DESK = DeskRules(
     id=RULES.id, name=EVIL * 50, channel=HELP, subjects=(Subject(id=SubjectId("1021"), name="Other"),)

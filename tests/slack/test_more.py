@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 
 import pytest
 
+from bot.domain.decide import decide
 from bot.domain.desk import DeskRules
+from bot.domain.evolve import evolve
 from bot.domain.ticket import PersonId, Ticket, TicketId
 from bot.slack.ids import Action, TicketForm
 from bot.slack.usage import USAGE
@@ -15,6 +18,9 @@ from bot.slack.views.more import WAYS, Seen, Way, more
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO
 from tests.domain.connected import THERE, closed_there, opened_there
+from tests.domain.test_approving import DORA as APPROVER
+from tests.domain.test_approving import GUARDED, waiting, yes
+from tests.domain.test_decide import ANNA as REQUESTER
 from tests.domain.test_decide import BENO as AGENT
 from tests.slack.front import a_desk
 from tests.slack.scenes import CLOSED, MANY, TICKET, offered
@@ -31,6 +37,7 @@ STATES = (
     Seen(ticket=replace(CLOSED, survey_asked_at=CLOSED.closed_at), rules=a_desk(), viewer=ANNA),
     Seen(ticket=EVERYTHING, rules=FORMS, viewer=BENO),
     Seen(ticket=opened_there(), rules=THERE, viewer=AGENT, has_targets=True),
+    Seen(ticket=waiting(), rules=GUARDED, viewer=APPROVER),
 )
 """Between them there is something to do of every sort."""
 
@@ -114,3 +121,14 @@ def test_what_the_remote_alone_does_has_no_button() -> None:
     closed = set(labels(Seen(ticket=closed_there(), rules=THERE, viewer=AGENT)))
     assert "Reopen" not in closed
     assert closed >= {"Follow-up", "Final comment"}
+
+
+def test_only_who_may_approve_is_offered_to_as_long_as_it_waits() -> None:
+    ways = {"Approve", "Refuse"}
+    agents = replace(GUARDED, agents=GUARDED.agents | {APPROVER})
+    assert ways <= set(labels(Seen(ticket=waiting(), rules=agents, viewer=APPROVER)))
+    assert not {"Take", "Resolve"} & set(labels(Seen(ticket=waiting(), rules=agents, viewer=APPROVER)))
+    assert not ways & set(labels(Seen(ticket=waiting(), rules=GUARDED, viewer=REQUESTER)))
+    assert not ways & set(labels(Seen(ticket=waiting(), rules=GUARDED, viewer=AGENT)))
+    approved = reduce(evolve, decide(waiting(), yes(), GUARDED, waiting().opened_at), waiting())
+    assert not ways & set(labels(Seen(ticket=approved, rules=agents, viewer=APPROVER)))

@@ -12,6 +12,7 @@ from bot.domain.effects import (
     AskReopen,
     CarryThread,
     Effect,
+    FetchFile,
     Mark,
     MarkMessage,
     PostCard,
@@ -25,7 +26,7 @@ from bot.domain.effects import (
 )
 from bot.domain.events import CardPosted, Event, Opened, OwnerChanged, Refusal, UpdateRefused
 from bot.domain.ports import Posted, Reference, Scene
-from bot.domain.ticket import STANDARD, ChannelId, MessageRef, Place, Priority, Status, Ticket
+from bot.domain.ticket import STANDARD, ChannelId, DeskId, MessageRef, Place, Priority, Status, Ticket
 from bot.errors import Rejected, Transient
 from tests.sandbox.harness import GENERAL
 from tests.slack.office import BOT_USER, Office, an_office
@@ -444,5 +445,8 @@ async def test_posts_are_paced_by_channel_and_the_rest_by_method(office: Office)
         TellPerson(ticket=NUMBER, person=ANNA, number=1),
         TellRefused(ticket=NUMBER, person=ANNA, place=1, number=3),
         CarryThread(ticket=NUMBER, place=1),
+        FetchFile(ticket=NUMBER, number=2, index=0),
+        FetchFile(ticket=NUMBER, number=2, index=0, desk=DeskId("far")),
+        FetchFile(ticket=NUMBER, number=2, index=0, desk=DeskId("near")),
     ]
     assert len({pace.key for effect in others if (pace := office.thread.pace(effect))}) == len(others)

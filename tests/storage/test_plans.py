@@ -25,6 +25,7 @@ from storage import (
     outbox,
     paces,
     postgres,
+    remote_health,
     remotes,
     search,
     search_index,
@@ -56,6 +57,7 @@ def _statements() -> Iterator[tuple[str, Statement]]:
         figures,
         drafts,
         remotes,
+        remote_health,
     )
     for module in modules:
         for name, value in vars(module).items():

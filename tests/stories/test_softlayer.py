@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from tests.stories.vendor import (
     vendor_of,
     whispered,
 )
+
+LATELY = 4000
+"""Seconds after which another failure of the vendor is news."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -139,6 +143,69 @@ async def test_all_is_delivered_in_order_after_the_vendor_was_down(stage: Stage)
         await marked(stage, each)
     await saying(stage, card, "Since when?")
     assert said(there) == ["The mail waits.", "Since when?", *texts]
+
+
+async def test_a_vendor_that_is_down_is_told_once_and_what_waits_goes_when_it_is_back(stage: Stage) -> None:
+    await stage.sandbox.turn_clock(LATELY)
+    card, there = await open_there(stage, "The gate squeaks.")
+    await home_saying(stage, "anna", "Your turn")
+    before = len(await announced(stage, 0))
+    vendor_of(stage).faults.set_down("unavailable")
+    waits = await reply(stage, card, "It is stuck now.")
+    await stage.sandbox.turn_clock(HOLD)
+    await stage.wait_for(lambda: fails(stage))
+    await stage.sandbox.turn_clock(200)
+    (down,) = (await announced(stage, before + 1))[before:]
+    assert "SoftLayer does not answer since" in down
+    await home_saying(stage, "anna", "SoftLayer does not answer")
+    told = await whispered(stage, card, "in the queue")
+    assert "place 1" in text_of(told)
+    for _ in range(3):
+        await stage.sandbox.turn_clock(120)
+        await whispered(stage, card, "in the queue")
+    assert await marks(stage, waits) == {"hourglass_flowing_sand"}
+
+    vendor_of(stage).faults.clear()
+    await stage.sandbox.turn_clock(61)
+    await marked(stage, waits)
+    await stage.sandbox.turn_clock(SWEEP)
+    await stage.sandbox.turn_clock(SWEEP)
+    _, back = (await announced(stage, before + 2))[before:]
+    assert "SoftLayer works again" in back
+    assert said(there) == ["The gate squeaks.", "It is stuck now."]
+    await home_saying(stage, "anna", "Your turn", without="does not answer")
+    seen = await stage.person("anna").messages(SOFTLAYER, thread_ts=card["ts"])
+    assert len([each for each in seen if "in the queue" in text_of(each)]) == 1
+
+
+async def fails(stage: Stage) -> bool:
+    """Whether the bot has noted that a call to the vendor failed."""
+    return any('"down"' in body for (body,) in stage.rows("SELECT body FROM remote_health"))
+
+
+async def announced(stage: Stage, count: int) -> list[str]:
+    """What the channel was told of the vendor's health, once it was told so often."""
+
+    async def found() -> list[str] | None:
+        texts = [text_of(each) for each in await stage.person("dora").messages(SOFTLAYER)]
+        told = [each for each in texts if "does not answer since" in each or "works again since" in each]
+        return told if len(told) >= count else None
+
+    if not count:
+        return await found() or []
+    return await stage.sandbox.wait_for(found) or []
+
+
+async def home_saying(stage: Stage, who: str, words: str, without: str = "") -> None:
+    """Open somebody's home if it is not, and wait until it says this and does not say that."""
+    if await stage.person(who).home() is None:
+        await stage.person(who).open_home()
+
+    async def is_said() -> bool:
+        shown = json.dumps(await stage.person(who).home(), ensure_ascii=False)
+        return words in shown and (not without or without not in shown)
+
+    await stage.wait_for(is_said)
 
 
 async def test_killed_at_every_step_of_a_sending_it_is_there_once(stage: Stage) -> None:

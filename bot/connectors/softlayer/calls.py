@@ -107,7 +107,7 @@ def upload(ticket_id: RemoteId, name: str, data: str) -> Call:
 
 def files(ticket_id: RemoteId, offset: int) -> Call:
     """A page of what is attached to a ticket as files."""
-    mask, order = "id,fileName,fileSize,updateId", {"attachedFiles": {"id": in_order()}}
+    mask, order = "id,fileName,fileSize,updateId,uploaderId", {"attachedFiles": {"id": in_order()}}
     call = _rows(TICKET, "getAttachedFiles", mask, order, offset=offset)
     return replace(call, id=ticket_id)
 

@@ -65,7 +65,7 @@ from bot.domain.remote import (
 )
 from bot.domain.resources import Resource, ResourceType
 from bot.domain.ticket import CANCEL_SERVER
-from bot.errors import Rejected, RemoteError, Transient
+from bot.errors import NameTaken, Rejected, RemoteError, Transient
 
 R = TypeVar("R", bound=Row)
 
@@ -215,17 +215,21 @@ class SoftLayer:
         try:
             row = await self._one(call, FileRow)
         except Rejected as error:
-            known = await self._attached_file(ticket, upload) if FILE_THERE in error.reason else None
-            if known is None:
+            if FILE_THERE not in error.reason:
                 raise
+            known = await self._attached_file(ticket, upload)
+            if known is None:
+                raise NameTaken(SYSTEM, call.name, error.reason) from error
             row = known
         return () if row.update_id is None else (RemoteUpdateId(str(row.update_id)),)
 
     async def _attached_file(self, ticket: RemoteId, upload: Upload) -> FileRow | None:
-        """The file of that name and size that is on a ticket already."""
+        """The file of that name and size that we put on a ticket before."""
         there = await self._all(lambda offset: calls.files(ticket, offset), FileRow)
+        us = (await self._whoami()).id
         wanted = (upload.name.lower(), str(upload.size))
-        return next((each for each in there if (each.file_name.lower(), str(each.file_size)) == wanted), None)
+        ours = [each for each in there if each.uploader_id is None or str(each.uploader_id) == str(us)]
+        return next((each for each in ours if (each.file_name.lower(), str(each.file_size)) == wanted), None)
 
     async def download(self, ticket: RemoteId, file: RemoteFileId) -> AsyncIterator[bytes]:
         """The bytes of a file there. They come as text in one answer."""

@@ -78,6 +78,7 @@ class FileRow(Row, frozen=True, kw_only=True):
     file_name: str = ""
     file_size: str | int | None = None
     update_id: int | None = None
+    uploader_id: str | int | None = None
 
 
 class UpdateRow(Row, frozen=True, kw_only=True):

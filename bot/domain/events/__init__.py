@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.events.approval import ApprovalAsked as ApprovalAsked
+from bot.domain.events.approval import ApprovalDenied as ApprovalDenied
+from bot.domain.events.approval import ApprovalEvent as ApprovalEvent
+from bot.domain.events.approval import ApprovalGiven as ApprovalGiven
 from bot.domain.events.course import Closed as Closed
 from bot.domain.events.course import CloseRequested as CloseRequested
 from bot.domain.events.course import CloseRequestEnded as CloseRequestEnded
@@ -78,6 +82,7 @@ Event = (
     | FileEvent
     | RecordEvent
     | RemoteEvent
+    | ApprovalEvent
 )
 """Each family has its own folding, its own effects and its own words."""
 

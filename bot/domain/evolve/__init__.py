@@ -8,6 +8,7 @@ from functools import reduce
 from typing import assert_never
 
 from bot.domain.events import (
+    ApprovalEvent,
     CardPosted,
     CourseEvent,
     Event,
@@ -30,7 +31,18 @@ from bot.domain.events import (
     TimersFired,
     UpdateRefused,
 )
-from bot.domain.evolve import course, files, filing, people, records, relations, remote, talk, timing
+from bot.domain.evolve import (
+    approval,
+    course,
+    files,
+    filing,
+    people,
+    records,
+    relations,
+    remote,
+    talk,
+    timing,
+)
 from bot.domain.ticket import Status, Ticket, TicketId, Turn, Visibility
 
 NO_EDIT = (
@@ -117,4 +129,6 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
         return records.changed(ticket, event)
     if isinstance(event, RemoteEvent):
         return remote.changed(ticket, event)
+    if isinstance(event, ApprovalEvent):
+        return approval.changed(ticket, event)
     assert_never(event)

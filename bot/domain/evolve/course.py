@@ -14,6 +14,7 @@ from bot.domain.events import (
     Reopened,
     Resolved,
 )
+from bot.domain.evolve.approval import wanted_again, withdrawn
 from bot.domain.ticket import Status, Ticket, Turn
 
 
@@ -63,7 +64,7 @@ def _with_nobody_waiting(ticket: Ticket) -> Ticket:
 
 def _closed(ticket: Ticket, event: Closed) -> Ticket:
     return replace(
-        _with_nobody_waiting(_unasked(ticket)),
+        _with_nobody_waiting(_unasked(withdrawn(ticket))),
         status=Status.CLOSED,
         turn=Turn.NOBODY,
         closed_at=event.at,
@@ -74,7 +75,7 @@ def _closed(ticket: Ticket, event: Closed) -> Ticket:
 
 def _reopened(ticket: Ticket, event: Reopened) -> Ticket:
     return replace(
-        _unasked(ticket),
+        _unasked(wanted_again(ticket)),
         unanswered_at=ticket.unanswered_at or event.at,
         awaited_at=None,
         status=Status.ASSIGNED if ticket.owner else Status.OPEN,

@@ -16,6 +16,7 @@ from bot.domain.events import (
     TagsChanged,
     TitleChanged,
 )
+from bot.domain.evolve.approval import asked_anew
 from bot.domain.evolve.parts import joined
 from bot.domain.ticket import Ticket
 
@@ -33,11 +34,12 @@ def changed(ticket: Ticket, event: FilingEvent) -> Ticket:
         case DueChanged(due_at=due_at):
             return replace(ticket, due_at=due_at)
         case AnswersChanged(all_answers=answers, form=form, title=new_title):
-            return replace(ticket, answers=answers, form=form, title=new_title or ticket.title)
+            anew = asked_anew(ticket)
+            return replace(anew, answers=answers, form=form, title=new_title or ticket.title)
         case TitleChanged(title=title):
-            return replace(ticket, title=title)
+            return replace(asked_anew(ticket), title=title)
         case ResourcesChanged():
-            return _with_resources(ticket, event)
+            return _with_resources(asked_anew(ticket), event)
         case ResourcesOffered(resources=resources):
             return replace(ticket, offered=joined(ticket.offered, *(each.id for each in resources)))
         case _:

@@ -13,6 +13,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
+from bot.domain.evolve.approval import asked_anew
 from bot.domain.ticket import Role, Status, Ticket, Turn, Visibility
 
 
@@ -25,6 +26,8 @@ def changed(ticket: Ticket, event: TalkEvent) -> Ticket:
             return replace(ticket, final_comment=text)
         case UpdateCorrected(corrects=number, visibility=Visibility.INTERNAL):
             return _with_note(ticket, number)
+        case UpdateCorrected(corrects=number) if ticket.approval and number < ticket.approval.number:
+            return asked_anew(ticket)  # These words are what is to be approved.
         case UpdateCorrected() | UpdateRetracted() | UpdateRefused():
             return ticket
         case _:

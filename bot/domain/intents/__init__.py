@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.intents.approval import ApprovalIntent as ApprovalIntent
+from bot.domain.intents.approval import Approve as Approve
+from bot.domain.intents.approval import Refuse as Refuse
 from bot.domain.intents.course import AcceptClose as AcceptClose
 from bot.domain.intents.course import Close as Close
 from bot.domain.intents.course import CourseIntent as CourseIntent
@@ -79,5 +82,6 @@ Intent = (
     | FileIntent
     | RecordIntent
     | RemoteIntent
+    | ApprovalIntent
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

@@ -8,6 +8,7 @@ from typing import assert_never
 from bot.domain.acts import act_of
 from bot.domain.effects import Effect, PushAct, RefreshCard
 from bot.domain.events import (
+    ApprovalEvent,
     CourseEvent,
     FileEvent,
     FilingEvent,
@@ -19,7 +20,7 @@ from bot.domain.events import (
     TalkEvent,
     TimeEvent,
 )
-from bot.domain.plan import course, files, filing, people, records, relations, remote, talk, timing
+from bot.domain.plan import approval, course, files, filing, people, records, relations, remote, talk, timing
 from bot.domain.plan.outlets import DESCRIPTION as DESCRIPTION
 from bot.domain.ticket import Place, Ticket
 
@@ -30,6 +31,8 @@ def plan(before: Ticket | None, after: Ticket, recorded: Sequence[Recorded]) -> 
     if after.remote is not None:
         numbers = (each.number for each in recorded if act_of(after, each.event) is not None)
         effects += [PushAct(ticket=after.id, number=number) for number in numbers]
+    if before is not None:
+        effects += approval.asked_again(before, after)
     if before is not None and _card_face(before) != _card_face(after):
         effects += [RefreshCard(ticket=after.id, place=place.number) for place in _redrawn(before, after)]
     return effects
@@ -60,6 +63,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         return records.effects(ticket, number, event)
     if isinstance(event, RemoteEvent):
         return remote.effects(ticket, number, event)
+    if isinstance(event, ApprovalEvent):
+        return approval.effects(ticket, number, event)
     assert_never(event)
 
 
@@ -89,4 +94,5 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.desk,
         ticket.rating,
         ticket.remote.face if ticket.remote else None,
+        ticket.approval,
     )

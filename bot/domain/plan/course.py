@@ -26,6 +26,8 @@ def effects(ticket: Ticket, number: int, event: CourseEvent) -> list[Effect]:
             return [*cards, *(TellPerson(ticket=ticket.id, person=each, number=number) for each in insiders)]
         case Closed() if ticket.merged_into is not None:
             return []  # The line on the merge says so, and where it goes on.
+        case Closed() if ticket.was_refused:
+            return []  # The line on the refusal says so, and why.
         case Resolved(by=by) | Closed(by=by) | Reopened(by=by):
             return [*lines(ticket, number), *told(ticket, number, by, *ticket.followers)]
         case CloseRequested(by=by):

@@ -32,6 +32,12 @@ def card(ticket: Ticket, place: Place) -> PostCard:
     return PostCard(ticket=ticket.id, place=place.number, channel=place.channel)
 
 
+def desks_place(ticket: Ticket) -> Place:
+    """The place that the desk looks at."""
+    there = (place for place in ticket.places if place.number == ticket.desk_place)
+    return next(there, ticket.open_places[-1] if ticket.open_places else ticket.places[-1])
+
+
 def reminder(ticket: Ticket, number: int, place: Place) -> Remind:
     """A word in the thread that something fell due."""
     return Remind(ticket=ticket.id, place=place.number, channel=place.channel, number=number)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.domain.effects import CarryThread, Effect, SendTranscript, TellPerson
 from bot.domain.events import CardPosted, Exported, RecordEvent, SurveyAnswered, SurveyAsked
+from bot.domain.plan.approval import asked_in_private
 from bot.domain.plan.outlets import shared_anew, told_group
 from bot.domain.ticket import Ticket
 
@@ -36,4 +37,4 @@ def _of_card(ticket: Ticket, number_of_place: int, number: int) -> list[Effect]:
         return carry
     people = dict.fromkeys((ticket.creator, ticket.requester))
     told = [TellPerson(ticket=ticket.id, person=person, number=number) for person in people]
-    return [*carry, *told, *told_group(ticket, number)]
+    return [*carry, *told, *told_group(ticket, number), *asked_in_private(ticket)]

@@ -21,7 +21,12 @@ def effects(ticket: Ticket, number: int, event: TalkEvent) -> list[Effect]:
     """Copies in the other places, marks on the message, and what its author hears."""
     match event:
         case UpdateAdded(files=files):
-            fetched = [FetchFile(ticket=ticket.id, number=number, index=n) for n in range(len(files))]
+            fetched = [
+                FetchFile(
+                    ticket=ticket.id, number=number, index=n, desk=ticket.desk if file.is_remote else None
+                )
+                for n, file in enumerate(files)
+            ]
             return [*_of_update(ticket, number, event), *fetched]
         case UpdateRefused(by=by, message=message, place=place):
             refused = MarkMessage(ticket=ticket.id, message=message, mark=Mark.REFUSED)

@@ -15,8 +15,8 @@ from bot.domain.events import (
     TimerSet,
     TimersFired,
 )
-from bot.domain.plan.outlets import lines, reminder
-from bot.domain.ticket import POLICY, Place, Ticket, TimerKind
+from bot.domain.plan.outlets import desks_place, lines, reminder
+from bot.domain.ticket import POLICY, Ticket, TimerKind
 
 
 def effects(ticket: Ticket, number: int, event: TimeEvent) -> list[Effect]:
@@ -51,10 +51,4 @@ def _warned(ticket: Ticket, number: int, event: PolicyWarned) -> list[Effect]:
         return [TellPerson(ticket=ticket.id, person=person, number=number) for person in event.people]
     # Whoever could take it looks at the desk's channel, which is the last place where there are two.
     at_desk = ticket.is_private or event.kind is TimerKind.POLICY_UNOWNED
-    return [reminder(ticket, number, _desks_place(ticket) if at_desk else ticket.places[0])]
-
-
-def _desks_place(ticket: Ticket) -> Place:
-    """The place that the desk looks at."""
-    there = (place for place in ticket.places if place.number == ticket.desk_place)
-    return next(there, ticket.open_places[-1] if ticket.open_places else ticket.places[-1])
+    return [reminder(ticket, number, desks_place(ticket) if at_desk else ticket.places[0])]

@@ -44,6 +44,7 @@ INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
         Callback.EMAILS_FORM: submitted.set_emails,
         Callback.RESOURCES_FORM: submitted.set_resources,
         Callback.TITLE_FORM: submitted.set_title,
+        Callback.REFUSE_FORM: submitted.refuse,
     }
 )
 """What each of the forms wants that need nothing looked up."""

@@ -12,6 +12,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.intents import (
     AcceptClose,
     AnswerSurvey,
+    Approve,
     Assign,
     CancelTimer,
     Drop,
@@ -40,6 +41,7 @@ from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Click, clicked_in, is_from_home, remembered
 from bot.slack.parse.payload import Malformed
 from bot.slack.views import (
+    approval,
     filling_forms,
     handing_forms,
     moving_forms,
@@ -75,6 +77,7 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.UNLINK: moving_forms.unlink,
         Action.EXPORT: ticket_forms.export,
         Action.RATE: survey.rate,
+        Action.REFUSE: approval.refuse,
     }
 )
 ACTS = (
@@ -89,6 +92,7 @@ ACTS = (
     Action.SEND_AGAIN,
     Action.SEND_NOT,
     Action.OPEN_AGAIN,
+    Action.APPROVE,
     *RATES,
 )
 """What is done at once."""
@@ -334,6 +338,8 @@ def _wanted(click: Click) -> tuple[TicketId, Intent]:
             return click.ticket, AcceptClose(by=by)
         case action if action in RATES:
             return click.ticket, AnswerSurvey(by=by, rating=RATES[action])
+        case Action.APPROVE:
+            return click.ticket, Approve(by=by)
         case Action.OPEN_AGAIN:
             return click.ticket, OpenAgain(by=by)
         case Action.SEND_NOW | Action.SEND_AGAIN | Action.SEND_NOT as action:

@@ -16,6 +16,7 @@ from bot.domain.intents import (
     ExportTicket,
     HandOver,
     OpenTicket,
+    Refuse,
     Reopen,
     RequestClose,
     SetEmails,
@@ -25,6 +26,7 @@ from bot.domain.intents import (
     SetTitle,
 )
 from bot.domain.ticket import (
+    CHOSEN,
     ChannelId,
     DeskId,
     GroupId,
@@ -134,6 +136,8 @@ def reply(form: Submission) -> AddUpdate:
 
 def close(form: Submission) -> Close:
     outcome = _choice(Outcome, form.text("outcome"))
+    if outcome not in CHOSEN:
+        raise Malformed("nobody closes a ticket like that")
     return Close(by=form.caller.person, outcome=outcome, text=clean(form.text("text")))
 
 
@@ -188,6 +192,10 @@ def set_title(form: Submission) -> SetTitle:
 
 def ask_close(form: Submission) -> RequestClose:
     return RequestClose(by=form.caller.person, text=clean(form.text("text")))
+
+
+def refuse(form: Submission) -> Refuse:
+    return Refuse(by=form.caller.person, reason=clean(form.text("text")))
 
 
 def export(form: Submission) -> ExportTicket:

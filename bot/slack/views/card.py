@@ -21,7 +21,7 @@ from bot.slack.views.parts import (
     rich_line,
     text_element,
 )
-from bot.slack.words import groups, relations, resources
+from bot.slack.words import approval, groups, relations, resources
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
 from bot.slack.words.remote import ASK_CLOSE, other_side
@@ -45,6 +45,7 @@ def card(
             *([words.PRIVATE] if ticket.is_private else []), words.filed_under(ticket, rules), _times(ticket)
         ),
         fields(_state(ticket, rules, names, now)),
+        *(context(told) for told in approval.on_card(ticket, names)),
         *on_card(ticket, names, whole=whole_form),
         *([context(*related)] if related else []),
         *(context(told) for told in resources.told(ticket)),
@@ -86,7 +87,8 @@ def _buttons(ticket: Ticket, rules: DeskRules) -> Block:
     if ticket.is_closed:
         may_reopen = rules.may_reopen and reopens_here(ticket, rules)
         return actions(*ways_out(ticket, may_reopen=may_reopen), more)
-    take = [] if ticket.owner else [button(words.TAKE, Action.TAKE, ticket.id, style="primary")]
+    can_take = not ticket.owner and not ticket.awaits_approval
+    take = [] if not can_take else [button(words.TAKE, Action.TAKE, ticket.id, style="primary")]
     reply = button(words.REPLY, Action.REPLY, ticket.id)
     if ends_here(ticket, rules):
         close = button(words.CLOSE, Action.CLOSE, ticket.id)

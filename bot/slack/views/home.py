@@ -9,7 +9,7 @@ from bot.domain.search import Found, Hit
 from bot.domain.ticket import Priority, Status, Ticket, TicketId
 from bot.slack.ids import Action, HomePage, pack, print_of
 from bot.slack.text import escaped
-from bot.slack.views import drafts
+from bot.slack.views import drafts, health
 from bot.slack.views.figures import glance
 from bot.slack.views.inputs import choice, field
 from bot.slack.views.lists import excerpt, row_text
@@ -30,6 +30,7 @@ WORDS_LIMIT = 200
 def home(shown: Home, command: str, link: Link) -> Block:
     """The home tab of one person; `link` is the address of a ticket's thread, if they can open one."""
     blocks = [
+        *health.in_home(shown.ailing),
         *_controls(shown),
         *([glance(shown.pulse)] if shown.pulse else []),
         *(block for part in shown.parts for block in _part(part, shown, command, link)),
@@ -131,7 +132,8 @@ def _rows(page: Page, shown: Home, command: str, link: Link, list: HomeList) -> 
 
 def _row(ticket: Ticket, is_unread: bool, shown: Home, link: Link) -> Block:
     """One ticket, and what can be done with it from here: each entry stands for a button of that action."""
-    can_take = shown.is_agent and not ticket.owner and not ticket.is_closed
+    is_free = not ticket.owner and not ticket.is_closed and not ticket.awaits_approval
+    can_take = shown.is_agent and is_free
     ways = [
         (Action.SHOW, "Show"),
         *([(Action.VIEWED, "Mark as viewed")] if is_unread else []),

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from bot.domain.abilities import Ability
 from bot.domain.connected import ends_here, has, is_there, reopens_here
 from bot.domain.desk import DeskRules
+from bot.domain.policy import may_judge
 from bot.domain.ticket import PersonId, Ticket
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
@@ -60,6 +61,10 @@ def _can_reopen(seen: Seen) -> bool:
     return seen.rules.may_reopen or seen.rules.is_admin(seen.viewer)
 
 
+def _may_judge(seen: Seen) -> bool:
+    return seen.ticket.awaits_approval and may_judge(seen.ticket, seen.viewer, seen.rules)
+
+
 def _has_form(seen: Seen) -> bool:
     kind = seen.rules.kind(seen.ticket.kind)
     return bool(seen.ticket.answers or (kind and kind.fields))
@@ -103,14 +108,16 @@ def _follows(seen: Seen) -> bool:
 WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
     {
         "Work": (
-            Way(words.TAKE, Action.TAKE, ("take",), lambda seen: seen.is_agents and not _owns(seen)),
+            Way(words.TAKE, Action.TAKE, ("take",), lambda seen: _can_take(seen)),
             Way(words.REPLY, Action.REPLY, ("reply",), lambda seen: seen.is_open),
+            Way("Approve", Action.APPROVE, ("approve",), lambda seen: _may_judge(seen)),
+            Way("Refuse", Action.REFUSE, ("refuse",), lambda seen: _may_judge(seen)),
             Way("Note", Action.NOTE, ("note",), lambda seen: seen.is_agents),
             Way(
                 "Resolve",
                 Action.RESOLVE,
                 ("resolve",),
-                lambda seen: seen.is_agents and not seen.ticket.resolved_at and _ends_here(seen),
+                lambda seen: _is_at_work(seen) and not seen.ticket.resolved_at and _ends_here(seen),
             ),
             Way(
                 "Ask to close",
@@ -168,7 +175,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
                 "Move",
                 Action.MOVE,
                 ("move",),
-                lambda seen: seen.is_agents and seen.has_targets and _is_ours(seen),
+                lambda seen: _is_at_work(seen) and seen.has_targets and _is_ours(seen),
             ),
         ),
         "Time": (
@@ -191,8 +198,13 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
 """The sections of the form, each with its buttons in the order of use."""
 
 
-def _owns(seen: Seen) -> bool:
-    return seen.ticket.owner == seen.viewer
+def _is_at_work(seen: Seen) -> bool:
+    """Whether an agent may do something about it already."""
+    return seen.is_agents and not seen.ticket.awaits_approval
+
+
+def _can_take(seen: Seen) -> bool:
+    return _is_at_work(seen) and seen.ticket.owner != seen.viewer
 
 
 def more(seen: Seen, remembers: TicketForm, link: str | None = None) -> Block:

@@ -173,7 +173,7 @@ def for_group(
     """To a group in its channel: a ticket that is theirs, and that one click takes."""
     sentence = words.line(event, names) if isinstance(event, Line) else groups.new_here(ticket, rules)
     told = _private(ticket, f"{to_one.about(ticket)}\n{sentence}", link)
-    if ticket.owner is not None or ticket.is_closed:
+    if ticket.owner is not None or ticket.is_closed or ticket.awaits_approval:
         return told
     return Message(
         text=told.text,

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.desk import DeskRules, Group
-from bot.domain.ticket import FINAL_COMMENT_LIMIT, Outcome, Ticket, TicketId, TimerKind, TranscriptFormat
+from bot.domain.ticket import (
+    CHOSEN,
+    FINAL_COMMENT_LIMIT,
+    Outcome,
+    Ticket,
+    TicketId,
+    TimerKind,
+    TranscriptFormat,
+)
 from bot.slack.ids import Callback, TicketForm
 from bot.slack.text import safe
 from bot.slack.views import handing_forms
@@ -53,7 +61,7 @@ def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool, is_note: boo
 
 
 def close(ticket: Ticket, remembers: TicketForm) -> Block:
-    outcomes = {outcome: option(words.OUTCOME[outcome].capitalize(), outcome.value) for outcome in Outcome}
+    outcomes = {outcome: option(words.OUTCOME[outcome].capitalize(), outcome.value) for outcome in CHOSEN}
     blocks = [
         _about(ticket),
         field("outcome", "Outcome", choice(list(outcomes.values()), outcomes[Outcome.RESOLVED])),

@@ -14,6 +14,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     AnswerSurvey,
+    ApprovalIntent,
     AskForFile,
     Assign,
     AttachResources,
@@ -65,6 +66,7 @@ from bot.domain.intents import (
 )
 from bot.domain.ticket import PersonId, Ticket, Visibility
 from bot.slack.text import safe, stamp
+from bot.slack.words import approval as approval_words
 from bot.slack.words import files as file_words
 from bot.slack.words import remote as remote_words
 from bot.slack.words.figures import stars
@@ -94,6 +96,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId, groups: Sequence[Group] =
         return _noted(intent, ticket)
     if isinstance(intent, RemoteIntent):
         return remote_words.done(intent, ticket)
+    if isinstance(intent, ApprovalIntent):
+        return approval_words.done(intent, ticket)
     assert_never(intent)
 
 

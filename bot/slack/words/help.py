@@ -19,6 +19,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "take": "make it yours",
         "assign": "give it to somebody or to a group, or hand it back; they are told the reason",
         "group": "file it under a group, which is told; an owner who is not in it hands it back",
+        "approve": "it may cost what it costs and do what it does; for approvers, where it waits for them",
+        "refuse": "it may not; the requester is told the reason",
         "priority": "say how urgent it is",
         "reply": "say something on it",
         "note": "say something that only agents read",
@@ -60,7 +62,7 @@ CHAPTERS: Mapping[str, str] = MappingProxyType(
     {
         "Open and find": "new private drafts list find show",
         "Talk": "reply note askclose rate",
-        "Work on it": "take assign group move priority resolve close reopen",
+        "Work on it": "take assign group move priority approve refuse resolve close reopen",
         "Time": "remind snooze autoclose due",
         "People": "follow unfollow email viewed",
         "File it": "title set tag attach detach link unlink merge",

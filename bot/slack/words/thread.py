@@ -11,6 +11,9 @@ from typing import assert_never
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     AnswersChanged,
+    ApprovalAsked,
+    ApprovalDenied,
+    ApprovalGiven,
     CancelReason,
     Closed,
     CloseRequested,
@@ -51,6 +54,7 @@ from bot.domain.ticket import (
 )
 from bot.slack.text import one_line, safe, stamp
 from bot.slack.words import groups
+from bot.slack.words.approval import APPROVERS, WAITS, ApprovalLine, approval_line
 from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import doer
@@ -83,6 +87,7 @@ Line = (
     | ResourceLine
     | FormLine
     | RemoteLine
+    | ApprovalLine
 )
 """What is told in one short line."""
 Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded | CloseRequested
@@ -105,6 +110,7 @@ OUTCOME = {
     Outcome.NO_RESPONSE: "no response",
     Outcome.DUPLICATE: "duplicate",
     Outcome.ABANDONED: "abandoned",
+    Outcome.REFUSED: "refused",
 }
 ROLE = {Role.REQUESTER: "requester", Role.AGENT: "agent", Role.POLICY: "policy", Role.REMOTE: "remote"}
 TIMER = {
@@ -135,6 +141,8 @@ def status(ticket: Ticket, now: datetime) -> str:
     """Where the ticket stands, and why it was closed or when it wakes."""
     if ticket.outcome is not None:
         return f"{STATUS[ticket.status]} ({OUTCOME[ticket.outcome]})"
+    if ticket.awaits_approval:
+        return f"{STATUS[ticket.status]}, {WAITS}"
     if ticket.close_requested_at is not None:
         return f"{STATUS[ticket.status]}, 🏁 asked to close"
     asleep = ticket.snoozed_until
@@ -145,6 +153,8 @@ def status(ticket: Ticket, now: datetime) -> str:
 
 def turn(ticket: Ticket, names: Names) -> str:
     """Who is to act next."""
+    if ticket.awaits_approval:
+        return APPROVERS
     match ticket.turn:
         case Turn.OURS if ticket.remote is not None and ticket.remote.name:
             return f"👉 {safe(ticket.remote.name)}"
@@ -235,6 +245,8 @@ def line(event: Line, names: Names) -> str:
             return f"{by} keeps this open."
         case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | RemoteUndone():
             return remote_line(event, by)
+        case ApprovalAsked() | ApprovalGiven() | ApprovalDenied():
+            return approval_line(event, by)
         case ResourcesChanged() | ResourcesOffered():
             return resource_line(event, by)
         case _:

@@ -18,7 +18,7 @@ from bot.connectors.softlayer.client import API_URL, SoftLayer
 from bot.connectors.softlayer.wire import EXPIRED, PUBLIC
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId
 from bot.domain.remote import FinalComment, Upload
-from bot.errors import Rejected, Transient, Unauthorized
+from bot.errors import NameTaken, Rejected, Transient, Unauthorized
 from tests.fakes import HandClock
 
 TICKET = RemoteId("100200")
@@ -341,14 +341,30 @@ async def test_a_file_goes_up_in_base64_under_a_lower_case_name() -> None:
 THERE = "A file named trace.txt is already attached to this ticket."
 
 
-async def test_a_file_that_is_there_already_is_no_error_if_it_is_of_that_size() -> None:
-    known = [{"id": 5, "fileName": "trace.txt", "fileSize": "5", "updateId": 9}]
+@pytest.mark.parametrize("uploader", [{}, {"uploaderId": "7"}, {"uploaderId": 7}])
+async def test_a_file_that_we_put_there_already_is_no_error_if_it_is_of_that_size(
+    uploader: dict[str, Any],
+) -> None:
+    known = [{"id": 5, "fileName": "trace.txt", "fileSize": "5", "updateId": 9, **uploader}]
     _, softlayer = at_softlayer(
-        addAttachedFile=lambda request: no(THERE), getAttachedFiles=lambda request: ok(known)
+        addAttachedFile=lambda request: no(THERE),
+        getAttachedFiles=lambda request: ok(known),
+        getCurrentUser=lambda request: ok({"id": 7}),
     )
     assert await softlayer.upload(TICKET, upload("Trace.txt", b"hello")) == ("9",)
-    with pytest.raises(Rejected, match="already attached"):
+    with pytest.raises(NameTaken, match="already attached"):
         await softlayer.upload(TICKET, upload("Trace.txt", b"hello again"))
+
+
+async def test_another_s_file_of_that_name_and_size_is_not_taken_for_ours() -> None:
+    known = [{"id": 5, "fileName": "trace.txt", "fileSize": "5", "updateId": 9, "uploaderId": "8"}]
+    _, softlayer = at_softlayer(
+        addAttachedFile=lambda request: no(THERE),
+        getAttachedFiles=lambda request: ok(known),
+        getCurrentUser=lambda request: ok({"id": 7}),
+    )
+    with pytest.raises(NameTaken):
+        await softlayer.upload(TICKET, upload("Trace.txt", b"hello"))
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.connectors.softlayer.client import SoftLayer
 from bot.domain.desk import Desks, FileRules
-from bot.domain.effects import Mark, MarkUpdate, PostFile, PostLine, TellPerson
+from bot.domain.effects import Effect, FetchFile, Mark, MarkUpdate, PostFile, PostLine, TellPerson
 from bot.domain.events import FilePassed, FileRefused
 from bot.domain.file_sending import hindrance
 from bot.domain.ids import RemoteId
 from bot.domain.intents import SendNow, Source
 from bot.domain.passages import Passage, Unsent
+from bot.domain.ports import Pace
+from bot.domain.remote import RemoteTicket
 from bot.domain.ticket import REMOTE, File, FileReason, MessageRef, Ticket, Visibility
 from bot.service.desk import Desk
 from bot.service.roster import Roster
@@ -91,7 +95,8 @@ async def test_our_own_file_never_comes_back(linked: Linked) -> None:
         linked.turn(seconds=21)
         before = await passed(linked, ticket)
         await read_again(linked)
-        await linked.poll.resync(RemoteId(remote_id(ticket)))
+        await linked.desk.resync(TEAM, await linked.ticket(ticket.id))
+        assert await linked.poll.beat() >= 1
         after = await linked.ticket(ticket.id)
     assert (after.updates, len(after.files)) == (before.updates, 1)
 
@@ -123,6 +128,83 @@ async def test_a_name_that_is_taken_there_becomes_another(linked: Linked) -> Non
         after = await passed(linked, ticket)
     assert there(linked, ticket) == [("LOG.txt", b"other"), ("log (2).txt", b"hello")]
     assert after.files[0].name == "log.txt"
+
+
+class Blind:
+    """A remote that shows no files but ours, as SoftLayer shows none that hang on no update."""
+
+    def __init__(self, inner: SoftLayer) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def read(self, ticket: RemoteId) -> RemoteTicket:
+        read = await self._inner.read(ticket)
+        shown = (each if each.author.is_us else replace(each, files=()) for each in read.updates)
+        return replace(read, updates=tuple(shown))
+
+
+@pytest.mark.parametrize("content", [b"other", b"another one"], ids=["same-size", "other-size"])
+@pytest.mark.parametrize("when", [None, "before", "after"])
+async def test_a_name_that_is_taken_unseen_becomes_another_and_is_known_again(
+    linked: Linked, content: bytes, when: str | None
+) -> None:
+    await linked.bring(b"hello")
+    async with linked.relaying():
+        ticket = await opened(linked)
+    vendor = linked.stand.softlayer.vendor
+    vendor.upload(int(remote_id(ticket)), "log.txt", content)
+    vendor.upload(int(remote_id(ticket)), "log (2).txt", content)
+    relay = linked.mortal_relay(Blind(linked.connector), linked.store)
+    await linked.share(ticket.id, "200.1", "Here is the log.")
+    if when is not None:
+        for _ in range(3):  # At the third name, too, in one of these ways.
+            linked.stand.softlayer.faults.add("addAttachedFile", "drop", when=when)
+    for _ in range(12):
+        linked.turn(seconds=31)
+        while await relay.once():
+            pass
+    assert there(linked, ticket) == [
+        ("log.txt", content), ("log (2).txt", content), ("log (3).txt", b"hello"),
+    ]  # fmt: skip
+    before = await linked.ticket(ticket.id)
+    assert [(file.name, file.there, file.passage) for file in before.files if file.goes_out] == [
+        ("log.txt", "log (3).txt", Passage.THERE)
+    ]
+    await read_again(linked)
+    assert [file.name for file in (await linked.ticket(ticket.id)).files if file.goes_out] == ["log.txt"]
+
+
+def paced(effect: Effect) -> Pace | None:
+    """As the chat has it: files of the chat in one row, those of a remote in another."""
+    if not isinstance(effect, FetchFile):
+        return None
+    return Pace(key=f"fetch:{effect.desk or ''}", every=0.1, burst=20)
+
+
+async def test_a_vendor_that_slows_down_its_files_slows_no_file_of_the_chat(
+    linked: Linked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linked.chat, "pace", paced)
+    await linked.bring(b"hello")
+    async with linked.relaying():
+        ticket = await opened(linked)
+    linked.stand.softlayer.vendor.upload(int(remote_id(ticket)), "trace.txt", b"a trace")
+    linked.stand.softlayer.faults.add("getAttachedFile", "ratelimited")
+    linked.turn(seconds=30)
+    await read_again(linked)
+    relay = linked.mortal_relay(linked.connector, linked.store)
+    while await relay.once():
+        pass
+    await linked.share(ticket.id, "200.1", "Here is the log.")
+    while await relay.once():
+        pass
+    assert [file.name for file in (await linked.ticket(ticket.id)).files] == ["log.txt"]
+    linked.turn(seconds=10)
+    while await relay.once():
+        pass
+    assert [file.name for file in (await linked.ticket(ticket.id)).files] == ["log.txt", "trace.txt"]
 
 
 async def test_what_is_not_taken_there_stays_here_and_its_author_is_told(linked: Linked) -> None:

@@ -179,7 +179,8 @@ async def test_our_own_words_never_come_back(linked: Linked) -> None:
         await delivered(linked, ticket)
         await linked.poll.sweep()
         await linked.poll.reconcile()
-        await linked.poll.resync(RemoteId(remote_id(ticket)))
+        await linked.desk.resync(TEAM, await linked.ticket(ticket.id))
+        assert await linked.poll.beat() == 1
     assert (await linked.ticket(ticket.id)).updates == 2
 
 

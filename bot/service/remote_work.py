@@ -1,0 +1,60 @@
+"""Remote work: all that one process does at the remote of one desk, with one watch over all its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.connector import Connector
+from bot.domain.ids import DeskId, PersonId, WorkspaceId
+from bot.domain.ports import Clock, Store
+from bot.service.catalogues import Catalogues
+from bot.service.freight import Freight
+from bot.service.health import Watch
+from bot.service.outward import Outward
+from bot.service.poll import Poll
+from bot.service.queueing import Queueing
+from bot.service.roster import Roster
+from bot.service.watched import Watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteWork:
+    """The connector of one desk, whose calls are watched, and what is done by the clock."""
+
+    desk: DeskId
+    connector: Connector
+    watch: Watch
+    poll: Poll
+    catalogues: Catalogues
+    queueing: Queueing
+
+
+def remote_work(
+    store: Store, workspace: WorkspaceId, desk: DeskId, inner: Connector, roster: Roster, clock: Clock
+) -> RemoteWork:
+    """What is to be done at that remote."""
+    watch = Watch(store, workspace, desk, roster, clock)
+    connector = Watched(inner, watch)
+    return RemoteWork(
+        desk=desk,
+        connector=connector,
+        watch=watch,
+        poll=Poll(store, workspace, desk, connector, roster, clock),
+        catalogues=Catalogues(store, workspace, desk, connector, roster, clock),
+        queueing=Queueing(store, workspace, desk, clock),
+    )
+
+
+def outward_to(
+    store: Store,
+    remotes: Sequence[RemoteWork],
+    name_of: Callable[[PersonId], Awaitable[str]],
+    roster: Roster,
+    clock: Clock,
+    freight: Freight,
+) -> Outward:
+    """What the relay does at these remotes."""
+    connectors = {each.desk: each.connector for each in remotes}
+    watches = {each.desk: each.watch for each in remotes}
+    return Outward(store, connectors, name_of, roster, clock, freight, watches)

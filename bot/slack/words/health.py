@@ -1,0 +1,65 @@
+"""What is said of how a remote does, and of what waits for it.
+
+The results are mrkdwn; every value is escaped here.
+"""
+
+from __future__ import annotations
+
+from bot.domain.effects import TellHealth, TellQueued
+from bot.domain.health import Ailment
+from bot.domain.homes import Ailing
+from bot.domain.remote_side import Remote
+from bot.domain.waiting import OPENING
+from bot.slack.text import safe, stamp
+
+WORDS = 200
+"""The most characters of a remote's words within a sentence of ours."""
+DOES = {
+    Ailment.DOWN: "does not answer",
+    Ailment.THROTTLED: "takes no more calls from us for now",
+    Ailment.REFUSING: "does not take our key",
+}
+
+
+def _quoted(reason: str) -> str:
+    words = safe(reason.rstrip(". "), WORDS)
+    return f": “{words}”" if words else ""
+
+
+def _waits(ailment: Ailment) -> str:
+    """What becomes of what people say meanwhile, and what there is to do."""
+    kept = "What you write is kept and goes by itself once it does."
+    if ailment is not Ailment.REFUSING:
+        return kept
+    return f"{kept} Somebody has to mend the key: `threadesk check` says how."
+
+
+def fails(effect: TellHealth, name: str, desk: str) -> str:
+    """To a desk whose remote fails."""
+    does = f"⚠️ *{safe(desk)}*: {safe(name)} {DOES[effect.ailment]} since {stamp(effect.since)}"
+    return f"{does}{_quoted(effect.reason)}. {_waits(effect.ailment)}"
+
+
+def works(effect: TellHealth, name: str) -> str:
+    """To a desk whose remote works again."""
+    until = effect.until or effect.told_at
+    return f"✅ {safe(name)} works again since {stamp(until)}. What waited is on its way."
+
+
+def line(ailing: Ailing) -> str:
+    """On top of the home of somebody at such a desk."""
+    known, rules = ailing.health, ailing.rules
+    ailment = known.ailment or Ailment.DOWN
+    name = rules.remote.name if rules.remote is not None else rules.name
+    since = f" since {stamp(known.since)}" if known.since is not None else ""
+    does = f"⚠️ *{safe(rules.name)}*: {safe(name)} {DOES[ailment]}{since}"
+    return f"{does}{_quoted(known.reason)}. {_waits(ailment)}"
+
+
+def queued(remote: Remote, effect: TellQueued) -> str:
+    """To the author of what waits long for its turn."""
+    name = safe(remote.name)
+    why = f"{name} {DOES[effect.ailment]}" if effect.ailment else f"{name} takes only so much at once"
+    what = "this ticket" if effect.sending == OPENING else "this"
+    place = f"place {effect.turn} in the queue"
+    return f"⏳ {why}, so {what} waits, at {place}. It goes by itself: there is nothing for you to do."
