@@ -8,7 +8,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import Event, Opened, RemoteOpened, UpdateAdded
 from bot.domain.intents import Origin
 from bot.domain.remote import RemoteTicket
-from bot.domain.syncing import ROLES, files_of
+from bot.domain.syncing import ROLES, files_of, said_at
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     REMOTE,
@@ -55,7 +55,7 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
         files=files_of(first) if first else (),
         role=ROLES[first.author.side] if first else Role.REMOTE,
         visibility=Visibility.PUBLIC,
-        said_at=min(first.at, now) if first else now,
+        said_at=said_at(first, now) if first else now,
     )
     there = RemoteOpened(at=now, by=REMOTE, origin=Origin.REMOTE, via=via, id=head.id, number=head.number)
     return [opened, description, there]

@@ -28,7 +28,7 @@ class SendingState(StrEnum):
     DROPPED = "dropped"
 
 
-GONE = frozenset({SendingState.QUEUED, SendingState.LEAVING, SendingState.DELIVERED})
+GONE = frozenset({SendingState.LEAVING, SendingState.DELIVERED})
 """In these it cannot be kept back any more."""
 
 
@@ -63,6 +63,8 @@ class Remote:
     assignee: str = ""
     group: str = ""
     is_writable: bool = True
+    changed_at: datetime | None = None
+    """When it had changed there, by its own clock, as we noted how it stands."""
     refusal: str = ""
     sent: int = 0
     """How many sendings there were so far."""

@@ -5,6 +5,7 @@ Only decide and its modules call them. What a sending says is read from the log 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -114,20 +115,19 @@ def corrected(
 ) -> list[Event]:
     """What an edit (event `number`) means for what goes out.
 
-    What is held goes out as it reads then. What has left is followed by a correction. What turned into a
-    note does not go, if it still is here.
+    What is still here goes out as it reads then. What has left is followed by a correction, which itself can
+    be edited as long as it is here. What turned into a note does not go, if it still is here.
     """
     if ticket.remote is None or rules.remote is None:
         return []
-    waiting = _waiting_with(ticket.remote, intent.corrects)
-    if waiting is not None:
-        if intent.visibility is Visibility.INTERNAL:
-            kept = _changed(_without(waiting, intent.corrects), intent, now, waiting.state)
-            return [replace(kept, noted=intent.corrects)]
-        if holds_secret(intent.text):
-            asking = replace(waiting, state=SendingState.ASKING, release_at=None)
-            return [_changed(asking, intent, now, waiting.state)]
-        return []
+    waiting = _waiting_with(ticket.remote, (intent.corrects, *intent.edits))
+    if waiting:
+        changed = [_revised(each, intent, number, rules.remote.hold, now) for each in waiting]
+        return [
+            _after_edit(before, after, intent, now)
+            for before, after in zip(waiting, changed, strict=True)
+            if after != before
+        ]
     if not intent.was_sent or intent.visibility is Visibility.INTERNAL:
         return []
     if holds_secret(intent.text):
@@ -135,28 +135,45 @@ def corrected(
     return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
 
 
+def _revised(sending: Sending, intent: CorrectUpdate, number: int, hold: timedelta, now: datetime) -> Sending:
+    """Something that still is here, after an edit of what it says; of a correction the last edit counts."""
+    if intent.visibility is Visibility.INTERNAL:
+        return _without(sending, (intent.corrects, *intent.edits))
+    numbers = tuple(number if each in intent.edits else each for each in sending.numbers)
+    read = replace(sending, numbers=numbers)
+    if holds_secret(intent.text):
+        return replace(read, state=SendingState.ASKING, release_at=None)
+    if sending.state is SendingState.ASKING and len(numbers) == 1:  # Of several another may be the secret.
+        state, release_at = (SendingState.HELD, now + hold) if hold else (SendingState.QUEUED, None)
+        return replace(read, state=state, release_at=release_at)
+    return read
+
+
+def _after_edit(before: Sending, after: Sending, intent: CorrectUpdate, now: datetime) -> SendingChanged:
+    is_noted = intent.visibility is Visibility.INTERNAL and intent.corrects in before.numbers
+    changed = _changed(after, intent, now, before.state)
+    return replace(changed, noted=intent.corrects) if is_noted else changed
+
+
 def retracted(ticket: Ticket, intent: RetractUpdate, now: datetime) -> list[Event]:
     """What is still here does not go; what has left stays there, which its author is told elsewhere."""
-    waiting = _waiting_with(ticket.remote, intent.corrects) if ticket.remote else None
-    if waiting is None:
-        return []
-    return [_changed(_without(waiting, intent.corrects), intent, now, waiting.state)]
+    numbers = (intent.corrects, *intent.edits)
+    waiting = _waiting_with(ticket.remote, numbers) if ticket.remote else []
+    return [_changed(_without(each, numbers), intent, now, each.state) for each in waiting]
 
 
-def is_still_here(ticket: Ticket, number: int) -> bool:
-    """Whether the update of that event can still be kept from going out."""
-    return ticket.remote is not None and _waiting_with(ticket.remote, number) is not None
+def _waiting_with(remote: Remote, numbers: Collection[int]) -> list[Sending]:
+    """What is still here of these updates and of their corrections."""
+    return [
+        each
+        for each in remote.sendings
+        if each.state is not SendingState.LEAVING and not set(numbers).isdisjoint(each.numbers)
+    ]
 
 
-def _waiting_with(remote: Remote, number: int) -> Sending | None:
-    return next(
-        (each for each in remote.sendings if number in each.numbers and each.state in STILL_HERE), None
-    )
-
-
-def _without(sending: Sending, number: int) -> Sending:
-    numbers = tuple(each for each in sending.numbers if each != number)
-    return replace(sending, numbers=numbers) if numbers else replace(sending, state=SendingState.DROPPED)
+def _without(sending: Sending, numbers: Collection[int]) -> Sending:
+    kept = tuple(each for each in sending.numbers if each not in numbers)
+    return replace(sending, numbers=kept) if kept else replace(sending, state=SendingState.DROPPED)
 
 
 def send(
@@ -191,7 +208,7 @@ def _after(
             return replace(sending, state=SendingState.DELIVERED)
         case RecordNotSent(reason=reason) if state is SendingState.LEAVING:
             return replace(sending, state=SendingState.REFUSED, reason=reason)
-        case Drop() if state in (SendingState.QUEUED, SendingState.LEAVING):
+        case Drop() if state is SendingState.LEAVING:
             raise UserError("too_late_to_drop")
         case Drop():
             return replace(sending, state=SendingState.DROPPED)

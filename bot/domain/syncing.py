@@ -58,11 +58,19 @@ def sync(
             return [RemoteAwaited(at=now, by=by, origin=origin, via=via)]
         case RecordRemote(head=head, updates=updates):
             said = [_said(each, intent, via, now) for each in updates]
+            if _is_late(ticket, head):
+                return [*said]
             ends = _ends(ticket, intent, head, via, now)
             changes = _changes(ticket, intent, head, via, now, is_told=bool(ends))
             return [*said, *changes, *ends]
         case _:
             assert_never(intent)
+
+
+def _is_late(ticket: Ticket, head: RemoteHead) -> bool:
+    """Whether it was read before what we know of it: two may read at once, and the first be the last here."""
+    known = ticket.remote.changed_at if ticket.remote else None
+    return known is not None and head.changed_at < known
 
 
 def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> UpdateAdded:
@@ -76,8 +84,13 @@ def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> Upda
         files=files_of(update),
         role=ROLES[update.author.side],
         visibility=update.visibility,
-        said_at=min(update.at, now),
+        said_at=said_at(update, now),
     )
+
+
+def said_at(update: RemoteUpdate, now: datetime) -> datetime:
+    """When it was said there; what has no time, or one that is to come, is said now."""
+    return update.at if update.at.timestamp() > 0 and update.at <= now else now
 
 
 def files_of(update: RemoteUpdate) -> tuple[File, ...]:
@@ -118,6 +131,7 @@ def _changes(
             assignee_before=remote.assignee,
             group_before=remote.group,
             is_told=is_told,
+            changed_at=head.changed_at,
         )
     ]
 

@@ -14,7 +14,7 @@ from bot.domain.desk import DeskRules, Desks
 from bot.domain.events import Opened
 from bot.domain.evolve import begin, evolve
 from bot.domain.file_sending import brought
-from bot.domain.ids import Cursor, DeskId, RemoteId
+from bot.domain.ids import Cursor, DeskId, Reference, RemoteId, RemoteUpdateId
 from bot.domain.intents import Origin, RecordRemote
 from bot.domain.outgoing import signed_as
 from bot.domain.plan import DESCRIPTION, plan
@@ -33,7 +33,8 @@ COLD = timedelta(hours=6)
 
 def arrive(tx: Transaction, ticket: Ticket, read: RemoteTicket, desks: Desks, now: datetime) -> Ticket:
     """Take over what is new on a ticket there: how it stands, and what was said by others than us."""
-    news = [each for each in read.updates if not _is_known(tx, ticket, each)]
+    ours = _signed(ticket, read)
+    news = [each for each in read.updates if not _is_known(tx, ticket, each, each.id in ours)]
     intent = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=read.head, updates=tuple(news))
     after = carry(tx, ticket.id, intent, None, desks, now)
     for number, update in enumerate(news, ticket.version + 1):  # What was said comes first of all events.
@@ -53,11 +54,23 @@ def look_again(ticket: Ticket, now: datetime) -> datetime | None:
     return now + min(max(quiet_for / 4, HOT), COLD)
 
 
-def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate) -> bool:
+def _signed(ticket: Ticket, read: RemoteTicket) -> set[RemoteUpdateId]:
+    """The updates there that are signed by us for this ticket, of each signature the first.
+
+    Only what our own account wrote can be ours: others may quote us to the last line. A person who uses the
+    same account may do so too, after us; each signature leaves but once.
+    """
+    signed: dict[Reference, RemoteUpdateId] = {}
+    for each in read.updates:
+        reference = signed_as(each.text) if each.author.is_us else None
+        if reference is not None and reference.startswith(f"{ticket.id}-"):
+            signed.setdefault(reference, each.id)
+    return set(signed.values())
+
+
+def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate, is_signed: bool) -> bool:
     """Whether an update there is a copy of one here: noted as that, brought with a
     file of ours, or signed by us for this ticket.
-
-    Only what our own account wrote can be ours: others may quote us to the last line.
     """
     if tx.copy_of(ticket.desk, update.id) is not None:
         return True
@@ -65,8 +78,7 @@ def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate) -> bool:
     if kept is not None:
         tx.note_copy(ticket.desk, update.id, ticket.id, kept.update)
         return True
-    reference = signed_as(update.text) if update.author.is_us else None
-    if reference is None or not reference.startswith(f"{ticket.id}-"):
+    if not is_signed:
         return False
     tx.note_copy(ticket.desk, update.id, ticket.id, ticket.spoken)
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.desk import DeskRules
 from bot.domain.effects import TellLasting
-from bot.domain.events import RemoteAwaited, RemoteOpened, SendingChanged
+from bot.domain.events import RemoteAwaited, RemoteOpened, SendingChanged, UpdateCorrected
 from bot.domain.ids import Cursor, TicketId
 from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Transaction
@@ -31,12 +31,22 @@ def first_told(tx: Transaction, before: Ticket, after: Ticket, rules: DeskRules)
 
 
 def was_sent(tx: Transaction, ticket_id: TicketId, number: int) -> bool:
-    """Whether an update has left for the remote, or is about to in any case."""
+    """Whether an update has left for the remote."""
     after = [each.event for each in tx.history(ticket_id, after=number)]
     if number == DESCRIPTION and any(isinstance(event, RemoteAwaited) for event in after):
         return any(isinstance(event, RemoteOpened) for event in after)  # It was opened with these words.
-    return any(
-        number in event.sending.numbers and event.sending.state in GONE
+    states = {
+        event.sending.id: event.sending.state
         for event in after
-        if isinstance(event, SendingChanged)
+        if isinstance(event, SendingChanged) and number in event.sending.numbers
+    }
+    return any(state in GONE for state in states.values())
+
+
+def edits(tx: Transaction, ticket_id: TicketId, number: int) -> tuple[int, ...]:
+    """The events of the edits of an update so far."""
+    return tuple(
+        each.number
+        for each in tx.history(ticket_id, after=number)
+        if isinstance(each.event, UpdateCorrected) and each.event.corrects == number
     )

@@ -94,6 +94,8 @@ class Leaving:
     """The number of the last event in it, which its copies there are noted on."""
     may_be_file: bool
     """Where it is too long to be said, it may be attached."""
+    is_again: bool = False
+    """Whether it left before, so that some of it may be there."""
 
 
 def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: OpenRemote) -> Opening | None:
@@ -191,26 +193,35 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
 
     None when there is nothing to send: it was taken back, it is there, or its author is still asked.
     """
+    opened_as = found(tx, effect.ticket).remote
+    if opened_as is None or opened_as.id is None:
+        tx.done(claim)  # It was not opened there: until it is, this can be changed and taken back.
+        return None
     released = Release(by=POLICY, origin=Origin.POLICY, sending=effect.sending)
     ticket = carry(tx, effect.ticket, released, None, desks, now)
     sending = ticket.remote.sending(effect.sending) if ticket.remote else None
-    if ticket.remote is None or sending is None or sending.state is not SendingState.LEAVING:
+    if sending is None or sending.state is not SendingState.LEAVING:
         tx.done(claim)
         return None
-    if ticket.remote.id is None:
-        tx.done(claim)  # It was not opened there; once it is, this is sent.
-        return None
-    remote, text = desks.get(ticket.desk).remote, _text(tx.history(ticket.id), sending)
+    log = tx.history(ticket.id)
+    remote, text = desks.get(ticket.desk).remote, _text(log, sending)
     return Leaving(
         ticket=ticket.id,
         desk=ticket.desk,
-        remote=ticket.remote.id,
+        remote=opened_as.id,
         sending=sending.id,
         by=sending.by,
         text=text,
         last=sending.numbers[-1],
         may_be_file=remote is not None and may_be_file(text, remote),
+        is_again=_times_left(log, sending) > 1,
     )
+
+
+def _times_left(log: list[Recorded], sending: Sending) -> int:
+    """How often it left: what was refused may be there in part."""
+    left = (each.event.sending for each in log if isinstance(each.event, SendingChanged))
+    return sum(each.id == sending.id and each.state is SendingState.LEAVING for each in left)
 
 
 def _text(history: list[Recorded], sending: Sending) -> str:

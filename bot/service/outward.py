@@ -159,7 +159,8 @@ class Outward:
     async def _pushed(
         self, claim: Claim, wanted: Leaving, speech: Speech, connector: Connector
     ) -> list[RemoteUpdateId]:
-        there = _ours(await connector.read(wanted.remote)) if claim.uncertain else {}
+        is_begun = claim.uncertain or wanted.is_again
+        there = _ours(await connector.read(wanted.remote)) if is_begun else {}
         copies: list[RemoteUpdateId] = []
         for part in speech.parts:
             known = there.get(part.reference)

@@ -24,15 +24,16 @@ def send_out(
     if link is None or not isinstance(said, UpdateAdded) or said.message != message:
         raise UserError("not_an_update")
     ticket_id, number = link
-    read = next(each.event for each in as_read(tx.history(ticket_id)) if each.number == number)
-    text = read.text if isinstance(read, UpdateAdded) else said.text
+    read = next((each.event for each in as_read(tx.history(ticket_id)) if each.number == number), None)
+    if not isinstance(read, UpdateAdded):
+        raise UserError("not_an_update")  # It was taken back meanwhile.
     intent = SendOut(
         by=by,
         number=number,
         author=said.by,
-        text=text,
+        text=read.text,
         channel=message.channel,
-        visibility=said.visibility,
+        visibility=read.visibility,
         was_sent=_is_sent(tx, ticket_id, number),
     )
     return carry(tx, ticket_id, intent, source, desks, now)

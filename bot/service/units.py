@@ -221,10 +221,11 @@ def revise(
         return Revision.NOTHING  # One of our own messages.
     if said.visibility is Visibility.INTERNAL:
         visibility = said.visibility
+    was_sent, edits = lasting.was_sent(tx, ticket_id, number), lasting.edits(tx, ticket_id, number)
     intent: Intent
     if text is None:
-        was_sent = lasting.was_sent(tx, ticket_id, number)
-        intent = RetractUpdate(by=by, corrects=number, visibility=said.visibility, was_sent=was_sent)
+        visibility = said.visibility
+        intent = RetractUpdate(by=by, corrects=number, visibility=visibility, was_sent=was_sent, edits=edits)
     else:
         intent = CorrectUpdate(
             by=by,
@@ -234,7 +235,8 @@ def revise(
             visibility=visibility,
             message=message,
             place=said.place,
-            was_sent=lasting.was_sent(tx, ticket_id, number),
+            was_sent=was_sent,
+            edits=edits,
         )
         if not _is_news(tx, ticket_id, said, intent):
             return Revision.NOTHING

@@ -65,6 +65,10 @@ class Access:
                 await self._renew()
             return f"Bearer {self._token}"
 
+    def now(self) -> datetime:
+        """The time by our own clock."""
+        return self._clock.now()
+
     def forget(self, header: str) -> None:
         """Use that token no more; another one that came meanwhile stays."""
         if header == f"Bearer {self._token}":

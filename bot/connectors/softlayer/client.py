@@ -112,12 +112,16 @@ class SoftLayer:
         if cursor is None:
             newest = await self._rows(calls.newest_change(), TicketRow)
             start = Place(since=NEVER, newest=NEVER)
-            place = start.after((each.changed_at for each in newest), len(newest), is_last=True)
+            place = start.after(
+                (each.changed_at for each in newest), len(newest), self._access.now(), is_last=True
+            )
             return Sweep(heads=(), cursor=place.cursor, is_last=True)
         place = Place.of(cursor)
         rows, is_last = await self._page(calls.changed_since(place.literal, place.offset), TicketRow)
         fresh = [each for each in rows if each.changed_at >= place.reaches_to]
-        behind = place.after((each.changed_at for each in rows), _rows_read(rows), is_last=is_last)
+        behind = place.after(
+            (each.changed_at for each in rows), _rows_read(rows), self._access.now(), is_last=is_last
+        )
         return Sweep(heads=tuple(head_of(each) for each in fresh), cursor=behind.cursor, is_last=is_last)
 
     async def open_tickets(self, cursor: Cursor | None) -> Sweep:

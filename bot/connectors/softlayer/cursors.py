@@ -55,11 +55,14 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
             at = max(self.reaches_to, NEVER + WIDEST).astimezone(timezone(timedelta(minutes=self.zone)))
         return at.strftime("%m/%d/%Y %H:%M:%S")
 
-    def after(self, met: Iterable[datetime], rows: int, *, is_last: bool) -> Place:
-        """Where to go on after a page: on the next one, or at the newest change of all."""
+    def after(self, met: Iterable[datetime], rows: int, now: datetime, *, is_last: bool) -> Place:
+        """Where to go on after a page: on the next one, or at the newest change of all.
+
+        What is said to change after `now` would hide all that changes until then: it is read again instead.
+        """
         times = list(met)
-        newest = max((*times, self.newest))
-        newest = newest.astimezone(UTC)
+        newest = max((*times, self.newest)).astimezone(UTC)
+        newest = max(min(newest, now), NEVER)
         if not is_last:
             return Place(since=self.since, newest=newest, offset=self.offset + rows, zone=self.zone)
         met_zones = (_minutes(at) for at in times if at.tzinfo is not UNSAID)

@@ -30,6 +30,8 @@ PRIORITIES = {1: Priority.URGENT, 2: Priority.HIGH, 3: Priority.NORMAL, 4: Prior
 EMPLOYEE, USER, AUTO = "EMPLOYEE", "USER", "AUTO"
 PORTAL_MARK = re.compile(r"\s*\*{3}POSTED FROM [A-Z ]{1,40}\*{3}\s*$")
 """What the portal writes under what is said in it."""
+UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+"""Control characters besides line breaks and tabs: what is pasted from a terminal has them."""
 SOMEBODY = "SoftLayer"
 """Who it was where it does not say."""
 UNSAID = timezone(timedelta(0), "unsaid")
@@ -164,7 +166,7 @@ def head_of(row: TicketRow) -> RemoteHead:
     return RemoteHead(
         id=RemoteId(str(row.id)),
         number=row.service_provider_resource_id or str(row.id),
-        title=row.title or "",
+        title=told(row.title),
         status=status,
         status_name=(row.status.name if row.status else None) or status.value.capitalize(),
         turn=_turn(row, status),
@@ -213,6 +215,11 @@ def aware(at: datetime) -> datetime:
     return at if at.tzinfo is not None else at.replace(tzinfo=UNSAID)
 
 
+def told(text: str | None) -> str:
+    """A text as it can be kept everywhere: without the control characters that no database takes."""
+    return UNWANTED.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def ticket_of(row: TicketRow, us: int | None) -> RemoteTicket:
     """A ticket with all of its updates, each once, oldest first; the order in which they come is open."""
     updates = {each.id: each for each in _many(row.updates)}
@@ -225,7 +232,7 @@ def update_of(row: UpdateRow, us: int | None) -> RemoteUpdate:
     return RemoteUpdate(
         id=RemoteUpdateId(str(row.id)),
         author=_author(row, us),
-        text=PORTAL_MARK.sub("", row.entry or ""),
+        text=PORTAL_MARK.sub("", told(row.entry)),
         at=aware(row.create_date) if row.create_date else NEVER,
         files=tuple(_file(each) for each in _many(row.file_attachment)),
     )

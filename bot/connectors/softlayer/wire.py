@@ -73,6 +73,10 @@ class _Fault(msgspec.Struct, frozen=True):
     code: str = ""
 
 
+class _Identified(msgspec.Struct, frozen=True):
+    id: int
+
+
 def request_of(call: Call) -> Request:
     """The request of a call. What has arguments is posted: the body of a GET is ignored there."""
     middle = f"/{call.id}" if call.id else ""
@@ -205,11 +209,28 @@ def _next(call: Call, reply: Reply, fault: _Fault | None) -> _Next:
 
 
 def decoded(call: Call, body: bytes, shape: type[S]) -> S:
-    """An answer as a value. Raises Transient when it is none: half an answer, or another's page."""
+    """An answer as a value. Raises Transient when it is none: half an answer, or another's page.
+
+    The object that was asked for, with a property that makes no sense, will be no better next time: for that
+    it raises Rejected, unless something was to be changed.
+    """
     try:
         return msgspec.json.decode(body, type=shape, strict=False)
+    except msgspec.ValidationError as error:
+        if call.writes or not _has_id(body):
+            raise Transient(SYSTEM, call.name, UNREADABLE, certain=not call.writes) from error
+        raise Rejected(SYSTEM, call.name, UNREADABLE) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Transient(SYSTEM, call.name, UNREADABLE, certain=not call.writes) from error
+
+
+def _has_id(body: bytes) -> bool:
+    """Whether it is one of their objects, however odd."""
+    try:
+        msgspec.json.decode(body, type=_Identified, strict=False)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def total_of(reply: Reply) -> int | None:

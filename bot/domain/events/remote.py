@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.events.happened import Happened
 from bot.domain.ids import RemoteId
@@ -43,6 +44,7 @@ class RemoteChanged(Happened):
     status_name_before: str = ""
     assignee_before: str = ""
     group_before: str = ""
+    changed_at: datetime | None = None
     is_told: bool = False
     """Its status is told by an event beside this one, which says that it ended, or is open again."""
 

@@ -37,6 +37,7 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
                 assignee=event.assignee,
                 group=event.group,
                 is_writable=event.is_writable,
+                changed_at=event.changed_at,
             )
             return replace(ticket, remote=stands, status=event.status, turn=event.turn)
         case RemoteUndone():

@@ -42,6 +42,8 @@ class CorrectUpdate(Wanted):
     place: int | None = None
     was_sent: bool = False
     """What is corrected went out to the remote before."""
+    edits: tuple[int, ...] = ()
+    """The events of the edits before this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class RetractUpdate(Wanted):
     visibility: Visibility = Visibility.PUBLIC
     was_sent: bool = False
     """What was deleted went out to the remote before."""
+    edits: tuple[int, ...] = ()
+    """The events of its edits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,8 +43,11 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
             return [OpenRemote(ticket=ticket.id, number=number)]
         case RemoteOpened():
             waiting = ticket.remote.sendings if ticket.remote else ()
-            queued = [each for each in waiting if each.state in (SendingState.QUEUED, SendingState.LEAVING)]
-            pushed = [PushUpdate(ticket=ticket.id, sending=each.id) for each in queued]
+            pushed = [
+                PushUpdate(ticket=ticket.id, sending=each.id, due_at=each.release_at)
+                for each in waiting
+                if each.state in (SendingState.HELD, SendingState.QUEUED, SendingState.LEAVING)
+            ]
             return [*lines(ticket, number), *pushed, *_files(ticket)]
         case RemoteRefused():
             people = dict.fromkeys((ticket.creator, ticket.requester))
@@ -66,10 +69,12 @@ def _sending_effects(ticket: Ticket, event: SendingChanged) -> list[Effect]:
     match sending.state:
         case SendingState.HELD:
             push = PushUpdate(ticket=ticket.id, sending=sending.id, due_at=sending.release_at)
-            return [*noted, _marked(ticket, sending.numbers[-1], Mark.QUEUED), push]
+            if event.was in (None, SendingState.HELD):
+                return [*noted, _marked(ticket, sending.numbers[-1], Mark.QUEUED), push]
+            return [*_all_marked(ticket, event, Mark.QUEUED), push]
         case SendingState.QUEUED:
             push = PushUpdate(ticket=ticket.id, sending=sending.id)
-            return [*_all_marked(ticket, event, Mark.QUEUED), push]
+            return [*noted, *_all_marked(ticket, event, Mark.QUEUED), push]
         case SendingState.LEAVING:
             return []
         case SendingState.ASKING:

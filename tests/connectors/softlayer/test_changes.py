@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.ids import Cursor
+from bot.sandbox.softlayer.dates import Moment
 from tests.connectors.softlayer.there import There
 from tests.sandbox.softlayer.harness import CLOSED, WAITING
 from tests.sandbox.softlayer.harness import NEW as FRESH
@@ -76,3 +77,14 @@ async def test_more_changes_than_a_page_are_all_seen_sooner_or_later(there: Ther
     seen, cursor = await changed(there, cursor)
     seen |= (await changed(there, cursor))[0]
     assert opened <= seen
+
+
+async def test_a_change_is_seen_beside_one_that_is_dated_in_the_future(there: There) -> None:
+    ahead = there.stand.softlayer.vendor.ticket(WAITING)
+    ahead.modify_date = Moment(there.clock.now().timestamp() + timedelta(days=4000).total_seconds())
+    _, cursor = await changed(there, None)
+    for _ in range(2):
+        there.turn(hours=3)
+        there.stand.softlayer.vendor.answer(FRESH, "We are looking.")
+        seen, cursor = await changed(there, cursor)
+        assert str(FRESH) in seen

@@ -12,6 +12,7 @@ from bot.connectors.softlayer.cursors import OVERLAP, Place, after, in_order
 from bot.connectors.softlayer.shapes import NEVER, aware
 
 NOON = datetime(2026, 7, 21, 12, 0, tzinfo=UTC)
+LATER = NOON + timedelta(days=2)
 CHICAGO = ZoneInfo("America/Chicago")
 
 
@@ -52,22 +53,22 @@ def test_from_the_beginning_is_a_time_that_can_be_written(zone: int | None) -> N
 
 def test_pages_keep_where_they_began_and_the_last_moves_on_to_the_newest() -> None:
     begun = Place(since=NOON, newest=NOON, zone=-300)
-    second = begun.after([at(-5, NOON + timedelta(hours=2))], 100, is_last=False)
+    second = begun.after([at(-5, NOON + timedelta(hours=2))], 100, LATER, is_last=False)
     assert (second.since, second.offset, second.literal) == (NOON, 100, begun.literal)
-    done = second.after([at(-5, NOON + timedelta(hours=1))], 3, is_last=True)
+    done = second.after([at(-5, NOON + timedelta(hours=1))], 3, LATER, is_last=True)
     assert (done.since, done.offset, done.zone) == (NOON + timedelta(hours=2), 0, -300)
 
 
 def test_nothing_new_stays_where_it_was() -> None:
     place = Place(since=NOON, newest=NOON, zone=60)
-    assert place.after([at(1)], 1, is_last=True) == place
+    assert place.after([at(1)], 1, LATER, is_last=True) == place
     second = replace(place, offset=100)
-    assert second.after([], 0, is_last=True) == place
+    assert second.after([], 0, LATER, is_last=True) == place
 
 
 def test_an_answer_without_even_the_newest_change_makes_the_zone_doubtful() -> None:
     place = Place(since=NOON, newest=NOON, zone=60)
-    assert place.after([], 0, is_last=True) == replace(place, zone=None)
+    assert place.after([], 0, LATER, is_last=True) == replace(place, zone=None)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_the_zone_is_the_westernmost_that_was_met(
     known: int | None, met: list[datetime], zone: int | None
 ) -> None:
     place = Place(since=NOON, newest=NOON, zone=known)
-    assert place.after(met, len(met), is_last=True).zone == zone
+    assert place.after(met, len(met), LATER, is_last=True).zone == zone
 
 
 @pytest.mark.parametrize(
@@ -110,3 +111,9 @@ def test_filters_have_the_form_that_is_documented() -> None:
         "options": [{"name": "date", "value": ["07/21/2026 05:45:00"]}],
     }
     assert in_order("DESC") == {"operation": "orderBy", "options": [{"name": "sort", "value": ["DESC"]}]}
+
+
+def test_what_changes_in_the_future_hides_nothing_that_changes_before() -> None:
+    place = Place(since=NOON, newest=NOON, zone=0)
+    done = place.after([NOON + timedelta(days=4000)], 1, NOON + timedelta(minutes=1), is_last=True)
+    assert done.since == NOON + timedelta(minutes=1)

@@ -253,3 +253,9 @@ def test_subjects_and_devices() -> None:
 @pytest.mark.parametrize("foreign", ["web-01", "rack:7b", "", "hardware:"])
 def test_a_resource_of_another_inventory_is_none_of_its_devices(foreign: str) -> None:
     assert device_id(ResourceId(foreign)) is None
+
+
+def test_what_is_pasted_from_a_terminal_comes_without_what_no_database_takes() -> None:
+    read = update(entry="\x1b[31mIt\x00 fails.\x07\r\n\tSee line 2.")
+    assert read.text == "[31mIt fails.\n\tSee line 2."
+    assert head(title="The\x00 fan").title == "The fan"

@@ -220,3 +220,14 @@ def test_what_is_not_to_be_read_is_no_answer(body: bytes, writes: bool) -> None:
 )
 def test_the_total_is_told_or_not(headers: dict[str, str], total: int | None) -> None:
     assert total_of(Reply(status=200, headers=headers, body=b"")) == total
+
+
+def test_one_ticket_with_a_property_that_makes_no_sense_holds_up_no_other() -> None:
+    odd = b'{"id": 100200, "createDate": "0000-00-00T00:00:00-06:00"}'
+    with pytest.raises(Rejected):
+        decoded(call(), odd, TicketRow)
+    with pytest.raises(Transient) as caught:
+        decoded(call(writes=True), odd, TicketRow)
+    assert not caught.value.certain
+    with pytest.raises(Transient):
+        decoded(call(), b'{"message": "We are back at noon."}', TicketRow)
