@@ -6,6 +6,7 @@ after it takes the effect out of the outbox together with what the ticket has to
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from bot.domain.abilities import Mode
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
-from bot.domain.events import Event, Recorded, SendingChanged, UpdateAdded, UpdateCorrected
+from bot.domain.events import Event, Recorded, SendingChanged, UpdateAdded, UpdateCorrected, ViewedThere
 from bot.domain.file_sending import may_be_file
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
@@ -37,6 +38,8 @@ from bot.domain.ticket import POLICY, Role, Ticket, Visibility
 from bot.service import arriving
 from bot.service.leaving_files import WholeText, keep_whole
 from bot.service.units import carry, found
+
+log = logging.getLogger(__name__)
 
 OPENING = 0
 """The number of the sending that opens a ticket; others count from 1."""
@@ -311,6 +314,10 @@ def acted(tx: Transaction, desks: Desks, now: datetime, claim: Claim) -> None:
 
 def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number: int, reason: str) -> None:
     """The remote would not do it."""
-    if tx.done(claim):
+    if not tx.done(claim):
+        return
+    if isinstance(tx.event(claim.effect.ticket, number), ViewedThere):
+        log.info("not marked as viewed", extra={"ticket": claim.effect.ticket, "reason": reason})
+    else:  # Nobody asked for a mark there, so nobody hears of it.
         intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason)
         carry(tx, claim.effect.ticket, intent, None, desks, now)

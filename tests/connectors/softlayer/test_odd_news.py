@@ -19,6 +19,11 @@ async def take_in(linked: Linked, read: RemoteTicket) -> None:
     await linked.store.transact(TEAM, arriving.take_in, RULES.id, read, linked.desk.desks, linked.clock.now())
 
 
+async def look_at(linked: Linked, remote: str) -> None:
+    """Read one ticket there now."""
+    await take_in(linked, await linked.connector.read(RemoteId(remote)))
+
+
 async def test_what_is_said_there_without_a_time_or_in_the_future_is_said_now(linked: Linked) -> None:
     async with linked.relaying():
         ticket = await opened(linked)
@@ -42,13 +47,13 @@ async def test_what_was_read_before_it_was_closed_does_not_open_it_again(linked:
         late = await linked.connector.read(RemoteId(remote_id(ticket)))
         linked.turn(seconds=30)
         vendor.close(int(remote_id(ticket)), "The disk is a new one.")
-        await linked.poll.resync(RemoteId(remote_id(ticket)))
+        await look_at(linked, remote_id(ticket))
         await take_in(linked, late)
         after = await linked.ticket(ticket.id)
         assert (after.status, after.updates) == (Status.CLOSED, 3)
         linked.turn(seconds=30)
         vendor.reopen(int(remote_id(ticket)))
-        await linked.poll.resync(RemoteId(remote_id(ticket)))
+        await look_at(linked, remote_id(ticket))
         assert (await linked.ticket(ticket.id)).status is not Status.CLOSED
     log = await linked.store.read(TEAM, lambda tx: tx.history(ticket.id))
     assert sum(isinstance(each.event, Reopened) for each in log) == 1

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ids import RemoteId
 from bot.domain.intents import Drop, OpenAgain, SendAgain, SendNow, Source
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import MessageRef, Ticket, Visibility
 from bot.errors import UserError
 from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.softlayer.test_odd_news import look_at
 from tests.connectors.softlayer.test_sync import opened, remote_id, revised, said, worked
 from tests.domain.test_decide import ANNA, HELP
 
@@ -239,6 +239,6 @@ async def test_what_is_said_in_the_portal_under_a_copy_of_our_words_is_not_lost(
     linked.turn(seconds=30)
     quoted = f"See below: it is worse.\n\n{linked.entries(remote_id(ticket))[0]}"
     linked.stand.softlayer.vendor.portal(int(remote_id(ticket)), quoted, user_id=ours)
-    await linked.poll.resync(RemoteId(remote_id(ticket)))
-    await linked.poll.resync(RemoteId(remote_id(ticket)))
+    await look_at(linked, remote_id(ticket))
+    await look_at(linked, remote_id(ticket))
     assert (await linked.ticket(ticket.id)).updates == 2
