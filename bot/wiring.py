@@ -230,6 +230,7 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
     once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     scheduler.add_job(bot.tick.timers, "interval", seconds=1, **once)
     scheduler.add_job(bot.tick.forget, "interval", hours=1, **once)
+    scheduler.add_job(bot.tick.roll_up, "interval", minutes=1, **once)
     scheduler.add_job(bot.membership.refresh, "interval", seconds=REFRESH_SECONDS, **once)
     scheduler.add_job(refresh, "interval", (bot.desk.desks.all,), seconds=SECONDS_BETWEEN, **once)
     for remote in bot.remotes:

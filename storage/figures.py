@@ -43,7 +43,7 @@ from bot.domain.figures import (
     Spread,
     Stretch,
 )
-from bot.domain.measures import TIMES, Fact, Measure
+from bot.domain.measures import TIMES, Fact
 from bot.domain.ticket import PersonId, Ticket, WorkspaceId
 from storage import codec
 from storage.schema import is_ours, is_theirs, is_unfinished, measures, tickets
@@ -53,27 +53,13 @@ Counts = Mapping[Fact, tuple[int, int]]
 """How many of each fact there are, and the sum of their values."""
 
 _AMOUNT = BigInteger()
-_RESPONSES = (Fact.FIRST_RESPONSE, Fact.NEXT_RESPONSE)
-_OF_PEOPLE = (Fact.CLOSED, *_RESPONSES, Fact.RATING)
-
-
-def row(measure: Measure) -> dict[str, object]:
-    """The columns of a measure, without whose ticket it is."""
-    return {
-        "fact": measure.fact.value,
-        "at": codec.to_micros(measure.at),
-        "number": measure.number,
-        "value": measure.value,
-        "desk": measure.desk,
-        "requester": measure.requester,
-        "is_private": measure.is_private,
-        "person": measure.person,
-    }
+RESPONSES = (Fact.FIRST_RESPONSE, Fact.NEXT_RESPONSE)
+OF_PEOPLE = (Fact.CLOSED, *RESPONSES, Fact.RATING)
 
 
 def counted(session: Session, workspace: WorkspaceId, asked: Asked, now: datetime) -> Figures:
     """All figures that were asked for."""
-    reader = _Reader(session, workspace, asked)
+    reader = Reader(session, workspace, asked)
     spans = tuple(pairwise((*asked.stretches, asked.until)))
     parts = [reader.counts(since, until) for since, until in spans]
     whole = _added(parts) if parts else reader.counts(asked.since, asked.until)
@@ -92,7 +78,7 @@ def counted(session: Session, workspace: WorkspaceId, asked: Asked, now: datetim
 
 def pulse(session: Session, workspace: WorkspaceId, asked: Asked, now: datetime) -> Pulse:
     """The few figures that are shown at a glance."""
-    reader = _Reader(session, workspace, asked)
+    reader = Reader(session, workspace, asked)
     open_now = reader.open(now)
     lately = reader.stretch(asked.since, asked.until, reader.counts(asked.since, asked.until))
     return Pulse(
@@ -112,8 +98,8 @@ class Shape:
     own: bool = False
 
 
-class _Reader:
-    """Runs the statements for one question."""
+class Reader:
+    """Runs the statements for one question; each method is a part of the figures."""
 
     def __init__(self, session: Session, workspace: WorkspaceId, asked: Asked) -> None:
         self._session = session
@@ -122,9 +108,7 @@ class _Reader:
             inner=0 if asked.requester else len(asked.inner),
             own=asked.requester is not None,
         )
-        self._values: dict[str, object] = {"workspace": workspace, "requester": asked.requester}
-        self._values |= {_desk(index): desk for index, desk in enumerate(asked.desks)}
-        self._values |= {_inner(index): desk for index, desk in enumerate(asked.inner)}
+        self._values = named(workspace, asked)
         self._desks = asked.desks
 
     def counts(self, since: datetime, until: datetime) -> Counts:
@@ -154,7 +138,7 @@ class _Reader:
             since=since,
             opened=counts[Fact.OPENED][0],
             closed=counts[Fact.CLOSED][0],
-            first_response=self._at_rank(Fact.FIRST_RESPONSE, _half(answered), span) if answered else None,
+            first_response=self._at_rank(Fact.FIRST_RESPONSE, half(answered), span) if answered else None,
         )
 
     def open(self, now: datetime) -> OpenNow:
@@ -177,25 +161,23 @@ class _Reader:
         for person, fact, count, total in self._session.rows(by_person(self._shape), self._values | span):
             counts[person][Fact(fact)] = (count, total)
         medians = {
-            person: Spread(count=count, median=_span(median), most=_span(most))
+            person: Spread(count=count, median=span_of(median), most=span_of(most))
             for person, count, median, most in self._session.rows(
                 first_responses(self._shape), self._values | span
             )
         }
-        parts = [_part(PersonId(person), of, medians.get(person)) for person, of in counts.items()]
-        return tuple(
-            sorted(parts, key=lambda part: (-part.closed, -part.responses, part.person))[:MOST_PEOPLE]
-        )
+        parts = [part_of(PersonId(person), of, medians.get(person)) for person, of in counts.items()]
+        return tuple(sorted(parts, key=most_first)[:MOST_PEOPLE])
 
     def _spread(self, fact: Fact, count: int, span: Values) -> Spread:
-        asked = {"fact": fact.value, "half": _half(count) - 1, "rank": _nine_in_ten(count) - 1}
+        asked = {"fact": fact.value, "half": half(count) - 1, "rank": nine_in_ten(count) - 1}
         rows = self._session.rows(at_ranks(self._shape), {**self._values, **span, **asked})
         median, most = sorted(value for (value,) in rows)
-        return Spread(count=count, median=_span(median), most=_span(most))
+        return Spread(count=count, median=span_of(median), most=span_of(most))
 
     def _at_rank(self, fact: Fact, rank: int, span: Values) -> timedelta:
         (value,) = self._row(at_rank(self._shape), {**span, "fact": fact.value, "rank": rank - 1})
-        return _span(value)
+        return span_of(value)
 
     def _row(self, statement: Statement, values: Values) -> Row:
         found = self._session.row(statement, {**self._values, **values})
@@ -204,16 +186,29 @@ class _Reader:
         return found
 
 
-def _part(person: PersonId, of: dict[Fact, Row], first: Spread | None) -> PersonsPart:
+def part_of(person: PersonId, of: dict[Fact, Row], first: Spread | None) -> PersonsPart:
+    """What one agent did, from the counts and sums of each fact."""
     ratings, stars = of.get(Fact.RATING, (0, 0))
     return PersonsPart(
         person=person,
         closed=of.get(Fact.CLOSED, (0, 0))[0],
-        responses=sum(of.get(fact, (0, 0))[0] for fact in _RESPONSES),
+        responses=sum(of.get(fact, (0, 0))[0] for fact in RESPONSES),
         first_response=first or Spread(),
         ratings=ratings,
         rating=int(stars) / ratings if ratings else None,
     )
+
+
+def named(workspace: WorkspaceId, asked: Asked) -> dict[str, object]:
+    """What a question names, as statements of its shape are handed it."""
+    desks = {_desk(index): desk for index, desk in enumerate(asked.desks)}
+    inner = {_inner(index): desk for index, desk in enumerate(asked.inner)}
+    return {"workspace": workspace, "requester": asked.requester, **desks, **inner}
+
+
+def most_first(part: PersonsPart) -> tuple[int, int, str]:
+    """By which people are put in order."""
+    return -part.closed, -part.responses, part.person
 
 
 def _added(parts: Sequence[Counts]) -> Counts:
@@ -227,16 +222,18 @@ def _between(since: datetime, until: datetime) -> dict[str, int]:
     return {"since": codec.to_micros(since), "until": codec.to_micros(until)}
 
 
-def _half(count: int) -> int:
+def half(count: int) -> int:
     """The rank, from 1, of the first value that half of them do not exceed."""
     return (count + 1) // 2
 
 
-def _nine_in_ten(count: int) -> int:
+def nine_in_ten(count: int) -> int:
+    """The rank, from 1, of the first value that nine in ten of them do not exceed."""
     return (9 * count + 9) // 10
 
 
-def _span(micros: int) -> timedelta:
+def span_of(micros: int) -> timedelta:
+    """So many microseconds."""
     return timedelta(microseconds=micros)
 
 
@@ -274,16 +271,17 @@ def _in_period(shape: Shape) -> ColumnElement[bool]:
     return and_(
         measures.c.at >= given("since", _AMOUNT),
         measures.c.at < given("until", _AMOUNT),
-        _at_desks(measures, shape),
-        _in_sight(measures, shape),
+        at_desks(measures, shape),
+        in_sight(measures, shape),
     )
 
 
-def _at_desks(table: Table, shape: Shape) -> ColumnElement[bool]:
+def at_desks(table: Table, shape: Shape) -> ColumnElement[bool]:
+    """What belongs to the desks of a question."""
     return table.c.desk.in_([given(_desk(index), Text()) for index in range(shape.desks)])
 
 
-def _in_sight(table: Table, shape: Shape) -> ColumnElement[bool]:
+def in_sight(table: Table, shape: Shape) -> ColumnElement[bool]:
     """One's own, or else all but the private ones of desks where somebody is no insider."""
     if shape.own:
         return table.c.requester == given("requester", Text())
@@ -328,7 +326,7 @@ def by_person(shape: Shape) -> Select[Any]:
     """How many of each fact each person has."""
     return (
         select(measures.c.person, measures.c.fact, _count, _sum)
-        .where(_measured(_OF_PEOPLE, shape), measures.c.person.is_not(None))
+        .where(_measured(OF_PEOPLE, shape), measures.c.person.is_not(None))
         .group_by(measures.c.person, measures.c.fact)
     )
 
@@ -372,8 +370,8 @@ def open_now(shape: Shape) -> Statement:
     ).where(
         tickets.c.workspace == given("workspace", Text()),
         is_unfinished,
-        _at_desks(tickets, shape),
-        _in_sight(tickets, shape),
+        at_desks(tickets, shape),
+        in_sight(tickets, shape),
     )
 
 
@@ -387,7 +385,7 @@ def oldest(shape: Shape) -> Select[Any]:
             is_unfinished,
             tickets.c.desk == given("desk", Text()),
             tickets.c.unanswered_at.is_not(None),
-            _in_sight(tickets, shape),
+            in_sight(tickets, shape),
         )
         .order_by(tickets.c.unanswered_at, tickets.c.id)
         .limit(OLDEST)

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.effects import Effect, Outlet
 from bot.domain.ports import Claim, DueTicket, Pace
 from bot.domain.ticket import TicketId, WorkspaceId
-from storage import codec, drafts, outbox, paces, search, statements
+from storage import archive, codec, days, drafts, outbox, paces, search, statements
 from storage.session import Session
 
 
@@ -57,3 +57,7 @@ class SqlLedger:
 
     def tidy_index(self, written: int) -> None:
         search.tidy(self._session, written)
+
+    def roll_up(self, now: datetime) -> bool:
+        done = [days.roll_up(self._session, each, now) for each in archive.workspaces(self._session)]
+        return any(done)

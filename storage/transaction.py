@@ -35,7 +35,20 @@ from bot.domain.ticket import (
     WorkspaceId,
 )
 from bot.errors import Stale
-from storage import codec, drafts, figures, homes, lists, outbox, questions, search, statements, viewed
+from storage import (
+    codec,
+    days,
+    drafts,
+    figures,
+    homes,
+    lists,
+    outbox,
+    questions,
+    search,
+    statements,
+    viewed,
+    years,
+)
 from storage.remote_shelf import SqlRemoteShelf
 from storage.session import Session, Values
 
@@ -52,6 +65,7 @@ class SqlTransaction(SqlRemoteShelf):
         self._clock = clock
         self._read_ticket = statements.HOLD_TICKET if holds else statements.READ_TICKET
         self._uses: list[Values] = []
+        self._measured_at: set[int] = set()
         self._homes: dict[PersonId, tuple[RefreshHome, datetime]] = {}
 
     @property
@@ -225,7 +239,7 @@ class SqlTransaction(SqlRemoteShelf):
         return self._session.run(statements.ASK, row | {"before": codec.to_micros(before)}) == 1
 
     def figures(self, asked: Asked) -> Figures:
-        return figures.counted(self._session, self._workspace, asked, self._clock.now())
+        return years.counted(self._session, self._workspace, asked, self._clock.now())
 
     def pulse(self, asked: Asked) -> Pulse:
         return figures.pulse(self._session, self._workspace, asked, self._clock.now())
@@ -233,6 +247,8 @@ class SqlTransaction(SqlRemoteShelf):
     def finish(self) -> None:
         """Write what comes last: rows that many units change, so that none of them waits for long."""
         self._session.run_each(statements.COUNT_SUBJECT, self._uses)
+        if self._measured_at:
+            days.mark(self._session, self._workspace, self._measured_at, self._clock.now())
         # In one order, so that two units which concern the same people never wait for each other.
         for _, (effect, due_at) in sorted(self._homes.items()):
             outbox.enqueue_redraw(self._session, self._workspace, effect, due_at)
@@ -332,8 +348,10 @@ class SqlTransaction(SqlRemoteShelf):
 
     def _put_measures(self, before: Ticket | None, after: Ticket, recorded: Sequence[Recorded]) -> None:
         key = {"workspace": self._workspace, "ticket": after.id}
-        rows = [key | figures.row(each) for each in measured(before, after, recorded)]
+        found = measured(before, after, recorded)
+        rows = [key | days.row(each) for each in found]
         self._session.run_each(statements.ADD_MEASURE, rows)
+        self._measured_at |= {codec.to_micros(each.at) for each in found}
         for each in recorded:
             if isinstance(each.event, SurveyAsked):
                 self.claim_survey(each.event.person, each.event.at, each.event.at)

@@ -287,6 +287,10 @@ class Ledger(Protocol):
         """Keep what searches look at in order, after so many changes were taken in."""
         ...
 
+    def roll_up(self, now: datetime) -> bool:
+        """Roll up the measures of a day of each workspace; False when none is left that is over for long."""
+        ...
+
 
 class Store(Protocol):
     async def transact(

@@ -10,12 +10,14 @@ from bot.domain.drafts import KEPT_FOR
 from bot.domain.intents import FireTimers, Origin
 from bot.domain.ports import Clock, DueTicket, Ledger, Store
 from bot.domain.ticket import POLICY
-from bot.errors import Transient
+from bot.errors import RemoteError, Stale, Transient
 from bot.service.desk import Desk
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
+BREATH = 0.1
+"""Seconds between two days that are rolled up, in which others write."""
 MEMORY = timedelta(days=7)
 """How long a delivery is remembered; Slack's own last retry comes after a day."""
 
@@ -47,6 +49,17 @@ class Tick:
         now = self._clock.now()
         return await self._store.sweep(_forget, now - MEMORY, now - KEPT_FOR)
 
+    async def roll_up(self) -> int:
+        """Roll up the days that are over, one a transaction; how many. What is left is done the next time."""
+        done = 0
+        try:
+            while await self._store.sweep_behind(_roll_up, self._clock.now()):
+                done += 1
+                await asyncio.sleep(BREATH)
+        except (RemoteError, Stale) as error:
+            log.error("days not rolled up", extra={"reason": str(error)})
+        return done
+
     async def _fire(self, due: DueTicket) -> None:
         # No delivery to remember: a timer that has fired is off the ticket, so a second look finds nothing.
         intent = FireTimers(by=POLICY, origin=Origin.POLICY)
@@ -56,6 +69,10 @@ class Tick:
 
 def _due(ledger: Ledger, now: datetime, limit: int) -> list[DueTicket]:
     return ledger.due_timers(now, limit)
+
+
+def _roll_up(ledger: Ledger, now: datetime) -> bool:
+    return ledger.roll_up(now)
 
 
 def _forget(ledger: Ledger, before: datetime, drafts_before: datetime) -> int:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from storage.schema.base import metadata as metadata
+from storage.schema.figures import is_open_day as is_open_day
+from storage.schema.figures import known_days as known_days
+from storage.schema.figures import measure_days as measure_days
 from storage.schema.figures import measures as measures
 from storage.schema.figures import survey_asked as survey_asked
 from storage.schema.people import drafts as drafts

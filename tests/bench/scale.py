@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from bot.config.settings import default_desks
 from bot.domain.figures import Asked
-from bot.domain.ports import Listing, Scope
+from bot.domain.ports import Ledger, Listing, Scope
 from bot.domain.search import Search, Words
 from bot.domain.sight import Sight
 from bot.domain.ticket import PersonId
@@ -198,9 +198,14 @@ def _calls(effort: Effort, aim: Aim) -> int:
 
 @asynccontextmanager
 async def _followed(url: str) -> AsyncIterator[SqlStore]:
-    """A store whose index is written behind all the while, as it is where a bot runs."""
+    """A store whose index is written behind all the while, as it is where a bot runs.
+
+    Days that are over were rolled up long ago there: so here they are first.
+    """
     failed: BenchError | None = None
     async with SqlStore(url, clock=SystemClock()) as store, asyncio.TaskGroup() as group:
+        while await store.sweep_behind(_roll_up):
+            pass
         indexing, loop = Indexing(store), asyncio.get_running_loop()
         store.on_commit(lambda: loop.call_soon_threadsafe(indexing.wake))
         following = group.create_task(indexing.run())
@@ -212,6 +217,10 @@ async def _followed(url: str) -> AsyncIterator[SqlStore]:
             following.cancel()
     if failed is not None:
         raise failed
+
+
+def _roll_up(ledger: Ledger) -> bool:
+    return ledger.roll_up(SystemClock().now())
 
 
 async def _driven(deed: Deed, calls: int) -> Measured:

@@ -18,6 +18,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from bot.domain.ports import Scope
 from storage import (
     archive,
+    days,
     drafts,
     figures,
     homes,
@@ -32,6 +33,7 @@ from storage import (
     sqlite,
     statements,
     viewed,
+    years,
 )
 from storage.migrate import upgrade
 from storage.session import Statement, Texts
@@ -39,7 +41,7 @@ from tests.postgres import postgres_url
 
 ONLY_POSTGRESQL = ("_TAKE_IDS", "ADD_VECTOR", "CHANGE_VECTOR", "GIN_NEAR_HITS", "GIN_HITS", "GIN_ANY")
 ONLY_SQLITE = ("INDEX", "UNINDEX", "MERGE", "FTS5_HITS", "FTS5_ANY")
-PARTS = ("_add", "_change", "_near", "_every")
+PARTS = ("_add", "_change", "_near", "_every", "_mark")
 """Statements that others are made of."""
 
 
@@ -55,6 +57,8 @@ def _statements() -> Iterator[tuple[str, Statement]]:
         homes,
         viewed,
         figures,
+        days,
+        years,
         drafts,
         remotes,
         remote_health,
