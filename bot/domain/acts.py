@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.domain.abilities import Ability
 from bot.domain.events import (
+    AlertSet,
+    AnswerRated,
     CancelReason,
     Closed,
     EmailsChanged,
@@ -15,17 +17,21 @@ from bot.domain.events import (
     TimerCancelled,
     TimerSet,
     TitleChanged,
+    ViewedThere,
 )
 from bot.domain.remote import (
     Act,
+    AlertAct,
     AutoCloseAct,
     CloseAct,
     EmailsAct,
     FinalComment,
     PriorityAct,
+    RateAct,
     ResourcesAct,
     TagsAct,
     TitleAct,
+    ViewedAct,
 )
 from bot.domain.ticket import REMOTE, Ticket, Timer, TimerKind
 
@@ -53,6 +59,12 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             reason is not CancelReason.CLOSED  # What is closed there closes no more.
         ):
             return Ability.AUTO_CLOSE, AutoCloseAct(at=None)
+        case AnswerRated(update=update, stars=stars):
+            return Ability.RATE, RateAct(update=update, stars=stars)
+        case AlertSet(due_at=at):
+            return Ability.ALERT, AlertAct(at=at)
+        case ViewedThere():
+            return Ability.VIEWED, ViewedAct()
         case Closed(by=by) if by != REMOTE:
             return Ability.CLOSE, CloseAct()
         case _:

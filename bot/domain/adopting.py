@@ -56,6 +56,7 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
         role=ROLES[first.author.side] if first else Role.REMOTE,
         visibility=Visibility.PUBLIC,
         said_at=said_at(first, now) if first else now,
+        remote_id=first.id if first else None,
     )
     there = RemoteOpened(at=now, by=REMOTE, origin=Origin.REMOTE, via=via, id=head.id, number=head.number)
     return [opened, description, there]

@@ -46,6 +46,7 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     OpenAgain,
+    RateAnswer,
     RecordCard,
     RecordFile,
     RecordFileDeletion,
@@ -67,6 +68,7 @@ from bot.domain.intents import (
     SendAgain,
     SendNow,
     SendOut,
+    SetAlert,
     SetAnswers,
     SetDue,
     SetEmails,
@@ -77,6 +79,7 @@ from bot.domain.intents import (
     SetTimer,
     SetTitle,
     TakeIn,
+    TellViewed,
     Unfollow,
     Unlink,
 )
@@ -85,6 +88,7 @@ from bot.domain.lifecycle import hand_on, live
 from bot.domain.moving import move
 from bot.domain.policy import demand
 from bot.domain.relations import relate
+from bot.domain.remote_wishes import ask_remote
 from bot.domain.sending import send, send_out
 from bot.domain.syncing import sync
 from bot.domain.ticket import (
@@ -156,6 +160,8 @@ def _wanted(
             return keep(ticket, intent, rules, now)
         case RecordOpened() | RecordNotOpened() | RecordNotDone() | OpenAgain() | RecordRemote():
             return sync(ticket, intent, rules, now)
+        case RateAnswer() | SetAlert() | TellViewed():
+            return ask_remote(ticket, intent, rules, now)
         case Approve() | Refuse():
             return judge(ticket, intent, rules, now)
         case SendOut():

@@ -32,6 +32,7 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     OpenAgain,
+    RateAnswer,
     RecordCard,
     RecordFile,
     RecordFileDeletion,
@@ -53,6 +54,7 @@ from bot.domain.intents import (
     SendAgain,
     SendNow,
     SendOut,
+    SetAlert,
     SetAnswers,
     SetDue,
     SetEmails,
@@ -63,6 +65,7 @@ from bot.domain.intents import (
     SetTimer,
     SetTitle,
     TakeIn,
+    TellViewed,
     Unfollow,
     Unlink,
 )
@@ -189,7 +192,9 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return  # These come from the remote.
         case Release() | RecordSent() | RecordNotSent():
             return  # These come from the remote, or from what goes there.
-        case OpenAgain() | SendNow() | SendOut() | SendAgain() | Drop():
+        case TellViewed():
+            demand_sight(ticket, intent.by, rules)
+        case RateAnswer() | SetAlert() | OpenAgain() | SendNow() | SendOut() | SendAgain() | Drop():
             _demand_party(ticket, intent.by, rules)
         case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | RecordPassage():
             return

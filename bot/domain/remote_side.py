@@ -66,6 +66,10 @@ class Remote:
     changed_at: datetime | None = None
     """When it had changed there, by its own clock, as we noted how it stands."""
     refusal: str = ""
+    alert_at: datetime | None = None
+    """When they are to write on it because somebody here asked for it."""
+    has_news: bool = False
+    """Their people have written since we told them that we have seen what they wrote."""
     sent: int = 0
     """How many sendings there were so far."""
     sendings: tuple[Sending, ...] = ()
@@ -78,7 +82,7 @@ class Remote:
     def face(self) -> Remote:
         """What is worth a new card: all but what is on its way without trouble."""
         stuck = tuple(each for each in self.sendings if each.state is SendingState.REFUSED)
-        return replace(self, sent=0, sendings=stuck)
+        return replace(self, sent=0, has_news=False, sendings=stuck)
 
     def with_sending(self, sending: Sending) -> Remote:
         """With this one as it is now; one that is done with is not kept."""

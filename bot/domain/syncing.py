@@ -84,6 +84,7 @@ def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> Upda
         role=ROLES[update.author.side],
         visibility=update.visibility,
         said_at=said_at(update, now),
+        remote_id=update.id,
     )
 
 

@@ -20,7 +20,7 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import drafts, homes, keeping, sending_out, units, watching
+from bot.service import drafts, homes, keeping, rating, sending_out, units, watching
 from bot.service.drafts import Saved
 from bot.service.roster import Roster
 from bot.service.units import Opening, Revision
@@ -88,7 +88,29 @@ class Desk:
 
     async def view(self, workspace: WorkspaceId, person: PersonId, ticket: Ticket | None) -> None:
         """Somebody has seen all of a ticket, as it was read, or of every ticket."""
-        await self._store.transact(workspace, homes.view, person, ticket, self._clock.now())
+        await self._store.transact(workspace, sending_out.view, person, ticket, self.desks, self._clock.now())
+
+    async def rate(
+        self, source: Source, ticket: TicketId, person: PersonId, stars: int, number: int | None = None
+    ) -> Ticket:
+        """Rate event `number`, else the last answer of the remote's people."""
+        return await self._store.transact(
+            source.workspace,
+            rating.rate,
+            ticket,
+            person,
+            stars,
+            number,
+            source,
+            self.desks,
+            self._clock.now(),
+        )
+
+    async def answer_at(
+        self, workspace: WorkspaceId, message: MessageRef, person: PersonId
+    ) -> tuple[Ticket, int]:
+        """The ticket and event of a message that shows an answer of a remote. UserError for any other."""
+        return await self._store.transact(workspace, rating.answer_at, message, person, self.desks)
 
     async def save_draft(
         self,

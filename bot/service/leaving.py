@@ -6,6 +6,7 @@ after it takes the effect out of the outbox together with what the ticket has to
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,15 @@ from bot.domain.abilities import Mode
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
-from bot.domain.events import Event, Recorded, RemoteRefused, SendingChanged, UpdateAdded, UpdateCorrected
+from bot.domain.events import (
+    Event,
+    Recorded,
+    RemoteRefused,
+    SendingChanged,
+    UpdateAdded,
+    UpdateCorrected,
+    ViewedThere,
+)
 from bot.domain.file_sending import may_be_file
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
@@ -38,6 +47,8 @@ from bot.domain.ticket import POLICY, Role, Ticket, Visibility
 from bot.service import arriving
 from bot.service.leaving_files import WholeText, keep_whole
 from bot.service.units import carry, found
+
+log = logging.getLogger(__name__)
 
 SECRET = "it looks as if it held a password or a key"
 """Why a ticket is not opened there before somebody says that it may be."""
@@ -328,6 +339,10 @@ def acted(tx: Transaction, desks: Desks, now: datetime, claim: Claim) -> None:
 
 def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number: int, reason: str) -> None:
     """The remote would not do it."""
-    if tx.done(claim):
+    if not tx.done(claim):
+        return
+    if isinstance(tx.event(claim.effect.ticket, number), ViewedThere):
+        log.info("not marked as viewed", extra={"ticket": claim.effect.ticket, "reason": reason})
+    else:  # Nobody asked for a mark there, so nobody hears of it.
         intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason)
         carry(tx, claim.effect.ticket, intent, None, desks, now)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.abilities import Ability
 from bot.domain.desk import Desks
 from bot.domain.events import SendingChanged, UpdateAdded
-from bot.domain.intents import SendOut, Source
+from bot.domain.intents import SendOut, Source, TellViewed
 from bot.domain.ports import Transaction
 from bot.domain.reading import as_read
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import MessageRef, PersonId, Ticket, TicketId
 from bot.errors import UserError
+from bot.service import homes
 from bot.service.units import carry, found
 
 
@@ -57,3 +59,16 @@ def resync(tx: Transaction, ticket_id: TicketId, desks: Desks, now: datetime) ->
         raise UserError("not_there", ticket=ticket.id)
     tx.see(ticket.desk, remote.id, tx.last_print(ticket.desk, remote.id) or "", now)
     return ticket
+
+
+def view(tx: Transaction, person: PersonId, ticket: Ticket | None, desks: Desks, now: datetime) -> None:
+    """Somebody has seen all of a ticket, as it was read, or of every ticket.
+
+    The remote is told of one ticket, and only when its people have written since it was told last.
+    """
+    homes.view(tx, person, ticket, now)
+    if ticket is None or ticket.remote is None or not ticket.remote.has_news:
+        return
+    remote = desks.get(ticket.desk).remote
+    if ticket.remote.id is not None and remote is not None and remote.can(Ability.VIEWED):
+        carry(tx, ticket.id, TellViewed(by=person), None, desks, now)

@@ -41,6 +41,7 @@ from bot.slack.listeners.resources import ResourceListener
 from bot.slack.listeners.routes import Routes, listener_of, together
 from bot.slack.listeners.submitting import SubmissionListener
 from bot.slack.listeners.tickets import TicketListener
+from bot.slack.listeners.wishes import WishListener
 from bot.slack.membership import Membership
 from bot.slack.parse.payload import actor_of, is_routable
 from bot.slack.people import People
@@ -172,6 +173,7 @@ def routing(
         ResourceListener(desk, queries, people, voice, home, clock).routes,
         FileListener(desk, voice).routes,
         RemoteListener(desk, orders, voice).routes,
+        WishListener(desk, queries, orders.wishes, voice).routes,
     )
 
 

@@ -36,6 +36,7 @@ from bot.slack import (
     reminding,
     resyncing,
     viewing,
+    wishing,
 )
 from bot.slack.grammar import (
     FULL_NUMBER,
@@ -124,8 +125,8 @@ class Incomplete:
 
 Order = (
     Do | DueBy | filling.Fill | reminding.TimerOrder | Show | viewing.Viewed | Why | Browse | Find
-    | figuring.Stats | fetching.FileOrder | resyncing.Resync | drafting.ListDrafts | Help | Misspelt
-    | Incomplete
+    | figuring.Stats | wishing.Wish | fetching.FileOrder | resyncing.Resync | drafting.ListDrafts | Help
+    | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
@@ -165,7 +166,8 @@ def is_clear(text: str) -> bool:
         plain = ("help", "list", "new", "private", "drafts")
         return word in plain or (word == "stats" and figuring.is_plain(rest))
     names_list = word == "list" and argument.lower() in SCOPES
-    return word == "find" or names_list or bool(FULL_NUMBER.match(argument))
+    is_number = bool(FULL_NUMBER.match(argument)) or (word == "rate" and wishing.names_entry(argument))
+    return word == "find" or names_list or is_number
 
 
 def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -336,6 +338,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **resyncing.READERS,
         **drafting.READERS,
         **figuring.READERS,
+        **wishing.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -14,11 +14,10 @@ from types import MappingProxyType
 
 from bot.domain.desk import DeskRules
 from bot.domain.figures import Asked
-from bot.domain.intents import AnswerSurvey
 from bot.errors import UserError
 from bot.slack import times
 from bot.slack.finding import FIELD, Seeker
-from bot.slack.grammar import Do, Missing, Speaker, cut, needed, target
+from bot.slack.grammar import Speaker
 
 DEFAULT = "30d"
 LONGEST = timedelta(days=366)
@@ -168,18 +167,4 @@ def _stats(rest: str, speaker: Speaker) -> Stats:
     return Stats(words=rest)
 
 
-def _rate(rest: str, speaker: Speaker) -> Do:
-    ticket, words = target(rest, speaker)
-    word, text = cut(words)
-    if not word:
-        raise Missing
-    stars = rating(speaker.plain(word))
-    return Do(
-        ticket=ticket,
-        intent=AnswerSurvey(by=speaker.by, rating=stars, text=needed(text, speaker) if text else ""),
-    )
-
-
-READERS: Mapping[str, Callable[[str, Speaker], Do | Stats]] = MappingProxyType(
-    {"rate": _rate, "stats": _stats}
-)
+READERS: Mapping[str, Callable[[str, Speaker], Stats]] = MappingProxyType({"stats": _stats})

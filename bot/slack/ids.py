@@ -56,6 +56,8 @@ class Action(StrEnum):
     SEND_NOT = "sending.drop"
     OPEN_AGAIN = "remote.open"
     RESYNC = "remote.resync"
+    RATE_ANSWER = "remote.rate"
+    ALERT = "remote.alert"
     APPROVE = "ticket.approve"
     REFUSE = "ticket.refuse"
     DESK_CHOSEN = "form.desk"
@@ -129,6 +131,7 @@ class Callback(StrEnum):
     NEW_TICKET = "ticket_new"
     FROM_MESSAGE = "ticket_from_message"
     SEND_MESSAGE = "ticket_send_message"
+    RATE_ANSWER = "ticket_rate_answer"
     OPEN_FORM = "ticket.open"
     REPLY_FORM = "ticket.reply"
     CLOSE_FORM = "ticket.close"
@@ -152,6 +155,8 @@ class Callback(StrEnum):
     UNLINK_FORM = "ticket.unlink"
     EXPORT_FORM = "ticket.export"
     RATE_FORM = "ticket.rate"
+    RATE_ANSWER_FORM = "remote.rate"
+    ALERT_FORM = "remote.alert"
     REFUSE_FORM = "ticket.refuse"
 
 

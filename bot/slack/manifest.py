@@ -130,6 +130,12 @@ def _features(command: str, request_url: Mapping[str, str]) -> dict[str, Any]:
                 "callback_id": Callback.SEND_MESSAGE.value,
                 "description": "Send this message on to its ticket at the vendor",
             },
+            {
+                "name": "Rate this answer",
+                "type": "message",
+                "callback_id": Callback.RATE_ANSWER.value,
+                "description": "Tell the vendor what you think of this answer, from 1 to 5",
+            },
         ],
         "slash_commands": [
             {

@@ -16,7 +16,6 @@ from PIL import Image
 
 from bot.domain.desk import Desks
 from bot.domain.figures import Asked, Figures, OpenNow, Period, PersonsPart, Pulse, Spread, Stretch
-from bot.domain.intents import AnswerSurvey
 from bot.domain.measures import TIMES, Fact
 from bot.domain.ticket import DeskId, PersonId, Rating, Ticket, TicketId
 from bot.errors import UserError
@@ -27,12 +26,12 @@ from bot.slack.commands import Incomplete, is_clear
 from bot.slack.commands import read as read_command
 from bot.slack.figuring import Form, Stats
 from bot.slack.finding import Seeker
-from bot.slack.grammar import Do
 from bot.slack.ids import RATES, Action, TicketForm
 from bot.slack.text import plain
 from bot.slack.views import figures as views
 from bot.slack.views import survey
 from bot.slack.views.plot import HEIGHT, WIDTH, plot
+from bot.slack.wishing import Alert, Rate
 from bot.slack.words import figures as words
 from bot.slack.words import steps
 from bot.slack.words.errors import fault
@@ -164,16 +163,28 @@ def test_stats_is_a_command_where_it_can_be_nothing_else(text: str, clear: bool)
     ],
 )
 def test_a_rating_is_a_digit_or_so_many_stars(text: str, rating: int, words: str) -> None:
-    assert read_command(text, speaker()) == Do(
-        ticket=T1, intent=AnswerSurvey(by=ANNA, rating=rating, text=words)
-    )
+    assert read_command(text, speaker()) == Rate(ticket=T1, stars=rating, text=words)
 
 
 def test_in_a_thread_no_number_is_needed() -> None:
-    assert read_command("rate 5 Fine.", speaker(in_thread=True)) == Do(
-        ticket=None, intent=AnswerSurvey(by=ANNA, rating=5, text="Fine.")
-    )
+    assert read_command("rate 5 Fine.", speaker(in_thread=True)) == Rate(ticket=None, stars=5, text="Fine.")
+    assert read_command("rate .7 5", speaker(in_thread=True)) == Rate(ticket=None, stars=5, number=7)
     assert read_command("stats 7d", speaker(in_thread=True)) == Stats(words="7d")
+
+
+def test_an_entry_of_the_log_stands_behind_the_number() -> None:
+    assert read_command("rate T20261122.0001.7 4", speaker()) == Rate(ticket=T1, stars=4, number=7)
+    assert is_clear("rate T20261122.0001.7 4")
+    assert isinstance(read_command("rate .7 4", speaker()), Incomplete)
+    assert isinstance(read_command("rate Tx.7 4", speaker()), Incomplete)
+
+
+@pytest.mark.parametrize(
+    ("words", "time"), [("tomorrow 9:00", "tomorrow 9:00"), ("never", ""), ("Cancel", "")]
+)
+def test_an_alert_has_a_time_or_none(words: str, time: str) -> None:
+    assert read_command(f"alert 1 {words}", speaker()) == Alert(ticket=T1, words=time)
+    assert isinstance(read_command("alert 1", speaker()), Incomplete)
 
 
 @pytest.mark.parametrize("word", ["great", "10", "five", "4.5", "-1"])

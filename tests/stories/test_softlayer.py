@@ -57,6 +57,14 @@ async def test_one_talk_in_two_systems_until_the_vendor_closes(stage: Stage) -> 
     answer = await saying(stage, card, "at it.")
     assert "Sam E" in text_of(answer)
     assert "via SoftLayer" in text_of(answer)
+    await stage.person("anna").shortcut("ticket_rate_answer", channel=SOFTLAYER, ts=answer["ts"])
+
+    async def has_form() -> bool:
+        return bool(await stage.person("anna").views())
+
+    await stage.wait_for(has_form)
+    await stage.person("anna").submit({"rating": "4"})
+    await stage.wait_for(lambda: is_rated(there, 4))
     await console(stage, "change", ticket=there.id, employee="Priya N")
     await saying(stage, card, "Priya N")
     await stage.card_saying(card, "Priya N", SOFTLAYER)
@@ -69,6 +77,10 @@ async def test_one_talk_in_two_systems_until_the_vendor_closes(stage: Stage) -> 
     assert len([text for text in texts if "louder" in text]) == 1, "our own words came back"
     ((closer,),) = stage.rows("SELECT body FROM updates WHERE type = 'Closed'")
     assert "Priya N" in closer
+
+
+async def is_rated(there: Ticket, stars: int) -> bool:
+    return there.updates[-1].response_rating == stars
 
 
 async def test_what_is_opened_in_the_portal_has_a_thread_here(stage: Stage) -> None:

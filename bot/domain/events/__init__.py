@@ -49,6 +49,8 @@ from bot.domain.events.relations import Moved as Moved
 from bot.domain.events.relations import RelationEvent as RelationEvent
 from bot.domain.events.relations import TookIn as TookIn
 from bot.domain.events.relations import Unlinked as Unlinked
+from bot.domain.events.remote import AlertSet as AlertSet
+from bot.domain.events.remote import AnswerRated as AnswerRated
 from bot.domain.events.remote import RemoteAwaited as RemoteAwaited
 from bot.domain.events.remote import RemoteChanged as RemoteChanged
 from bot.domain.events.remote import RemoteEvent as RemoteEvent
@@ -56,6 +58,7 @@ from bot.domain.events.remote import RemoteOpened as RemoteOpened
 from bot.domain.events.remote import RemoteRefused as RemoteRefused
 from bot.domain.events.remote import RemoteUndone as RemoteUndone
 from bot.domain.events.remote import SendingChanged as SendingChanged
+from bot.domain.events.remote import ViewedThere as ViewedThere
 from bot.domain.events.talk import FinalCommentAdded as FinalCommentAdded
 from bot.domain.events.talk import Refusal as Refusal
 from bot.domain.events.talk import TalkEvent as TalkEvent

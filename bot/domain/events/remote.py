@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.events.happened import Happened
-from bot.domain.ids import RemoteId
+from bot.domain.ids import RemoteId, RemoteUpdateId
 from bot.domain.remote_side import Sending
 from bot.domain.ticket import Status, Turn
 
@@ -76,4 +76,35 @@ class RemoteUndone(Happened):
     resources: tuple[str, ...] = ()
 
 
-RemoteEvent = RemoteOpened | RemoteRefused | RemoteUndone | RemoteAwaited | RemoteChanged | SendingChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRated(Happened):
+    """Somebody rated event `number`, an answer of the remote's people, which is `update` there: 1 to 5."""
+
+    number: int
+    update: RemoteUpdateId
+    stars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSet(Happened):
+    """The remote is to write on the ticket at that time; None: no more."""
+
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewedThere(Happened):
+    """The remote is told that we have seen what its people wrote."""
+
+
+RemoteEvent = (
+    RemoteOpened
+    | RemoteRefused
+    | RemoteUndone
+    | RemoteAwaited
+    | RemoteChanged
+    | SendingChanged
+    | AnswerRated
+    | AlertSet
+    | ViewedThere
+)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.events.happened import Happened
+from bot.domain.ids import RemoteUpdateId
 from bot.domain.ticket import File, MessageRef, Role, Visibility
 
 
@@ -32,6 +33,8 @@ class UpdateAdded(Happened):
     """Nothing but thanks for a resolved ticket, which therefore stays resolved."""
     goes_out: bool = False
     """It is to be said at the remote too."""
+    remote_id: RemoteUpdateId | None = None
+    """Which update there it came from, if it did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.events import (
+    AlertSet,
+    AnswerRated,
     RemoteAwaited,
     RemoteChanged,
     RemoteEvent,
@@ -13,6 +15,7 @@ from bot.domain.events import (
     RemoteRefused,
     RemoteUndone,
     SendingChanged,
+    ViewedThere,
 )
 from bot.domain.remote_side import Remote
 from bot.domain.ticket import Ticket
@@ -40,8 +43,12 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
                 changed_at=event.changed_at,
             )
             return replace(ticket, remote=stands, status=event.status, turn=event.turn)
-        case RemoteUndone():
+        case RemoteUndone() | AnswerRated():
             return ticket
+        case AlertSet(due_at=due_at):
+            return replace(ticket, remote=replace(remote, alert_at=due_at))
+        case ViewedThere():
+            return replace(ticket, remote=replace(remote, has_news=False))
         case SendingChanged(sending=sending):
             return replace(ticket, remote=remote.with_sending(sending))
         case _:

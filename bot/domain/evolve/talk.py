@@ -39,6 +39,8 @@ def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
     if event.visibility is Visibility.INTERNAL or event.role is Role.POLICY:
         return replace(ticket, updates=updates)  # A note or the bot's own word is no activity.
     ticket = replace(ticket, spoken=ticket.version + 1, spoken_at=event.at)
+    if event.role is Role.REMOTE and ticket.remote is not None:
+        ticket = replace(ticket, remote=replace(ticket.remote, has_news=True))
     ticket = _with_waiting(ticket, event)
     # Messages may arrive out of order: only the newest by its own time says whose turn it is.
     if event.said_at < ticket.active_at:

@@ -48,6 +48,7 @@ from bot.domain.intents.relations import TakeIn as TakeIn
 from bot.domain.intents.relations import Unlink as Unlink
 from bot.domain.intents.remote import Drop as Drop
 from bot.domain.intents.remote import OpenAgain as OpenAgain
+from bot.domain.intents.remote import RateAnswer as RateAnswer
 from bot.domain.intents.remote import RecordNotDone as RecordNotDone
 from bot.domain.intents.remote import RecordNotOpened as RecordNotOpened
 from bot.domain.intents.remote import RecordNotSent as RecordNotSent
@@ -59,6 +60,8 @@ from bot.domain.intents.remote import RemoteIntent as RemoteIntent
 from bot.domain.intents.remote import SendAgain as SendAgain
 from bot.domain.intents.remote import SendNow as SendNow
 from bot.domain.intents.remote import SendOut as SendOut
+from bot.domain.intents.remote import SetAlert as SetAlert
+from bot.domain.intents.remote import TellViewed as TellViewed
 from bot.domain.intents.talk import AddFinalComment as AddFinalComment
 from bot.domain.intents.talk import AddUpdate as AddUpdate
 from bot.domain.intents.talk import CorrectUpdate as CorrectUpdate

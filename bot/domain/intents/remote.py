@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.domain.ids import RemoteUpdateId
 from bot.domain.remote import RemoteHead, RemoteUpdate
 from bot.domain.ticket import ChannelId, PersonId, Visibility
 from bot.domain.wanted import Wanted
@@ -104,6 +106,30 @@ class Drop(Wanted):
     sending: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateAnswer(Wanted):
+    """Rate event `number`, from 1 to 5: an answer of the remote's people, which is `update` there.
+
+    Without an `update` it is no answer of theirs.
+    """
+
+    number: int
+    update: RemoteUpdateId | None
+    stars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAlert(Wanted):
+    """Have the remote write on the ticket at that time; None: not at all."""
+
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellViewed(Wanted):
+    """Tell the remote that we have seen what its people wrote, unless it knows."""
+
+
 RemoteIntent = (
     RecordOpened
     | RecordNotOpened
@@ -117,4 +143,7 @@ RemoteIntent = (
     | SendOut
     | SendAgain
     | Drop
+    | RateAnswer
+    | SetAlert
+    | TellViewed
 )

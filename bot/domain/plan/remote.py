@@ -6,6 +6,8 @@ from typing import assert_never
 
 from bot.domain.effects import AskSend, Effect, Mark, MarkUpdate, OpenRemote, PushFile, PushUpdate
 from bot.domain.events import (
+    AlertSet,
+    AnswerRated,
     RemoteAwaited,
     RemoteChanged,
     RemoteEvent,
@@ -13,6 +15,7 @@ from bot.domain.events import (
     RemoteRefused,
     RemoteUndone,
     SendingChanged,
+    ViewedThere,
 )
 from bot.domain.file_sending import may_go
 from bot.domain.plan.outlets import lines, told
@@ -36,10 +39,12 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
         case RemoteRefused():
             people = dict.fromkeys((ticket.creator, ticket.requester))
             return [*lines(ticket, number), *told(ticket, number, event.by, *people)]
-        case RemoteUndone():
+        case RemoteUndone() | AlertSet():
             return lines(ticket, number)
         case RemoteChanged(status_name_before=before):
             return lines(ticket, number) if before and event.is_worth_telling else []
+        case AnswerRated() | ViewedThere():
+            return []  # Whoever did it is answered; what comes of it there is no news here.
         case SendingChanged(sending=sending):
             return _sending_effects(ticket, sending)
         case _:

@@ -53,6 +53,7 @@ from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
 from bot.slack.listeners.figures import FiguresTeller
+from bot.slack.listeners.wishes import Wishes
 from bot.slack.named import people_of
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
@@ -64,6 +65,7 @@ from bot.slack.views import drafts, lists, remote
 from bot.slack.views.files import kept_files
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
+from bot.slack.wishing import Alert, Rate
 from bot.slack.words import answers, help
 from bot.slack.words import remote as remote_words
 from bot.slack.words.done import done
@@ -95,6 +97,7 @@ class Orders:
         self._clock = clock
         self._command = command
         self._help = _help(command, bot)
+        self.wishes = Wishes(desk, queries, people, clock)
         self._figures = FiguresTeller(desk, queries, people, voice, clock, command=command)
 
     async def plain(self, text: str) -> str:
@@ -165,6 +168,9 @@ class Orders:
                 return said(answers.ALL_VIEWED)
             case Viewed(ticket=ticket):
                 return await self.view(caller, await self._number(caller, ticket))
+            case Rate() | Alert():
+                number = await self._number(caller, order.ticket)
+                return await self.wishes.carry_out(caller, number, order)
             case ListDrafts():
                 return await self.drafts(caller)
             case Stats():

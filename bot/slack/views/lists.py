@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.desk import DeskRules, Group
-from bot.domain.events import Recorded, UpdateAdded
+from bot.domain.events import AnswerRated, Recorded, UpdateAdded
 from bot.domain.homes import Page
 from bot.domain.reading import updates_of
 from bot.domain.search import Found, Hit
@@ -30,6 +30,7 @@ from bot.slack.words import answers, resources, steps
 from bot.slack.words import thread as words
 from bot.slack.words.groups import called
 from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN, whose_turn
+from bot.slack.words.remote import alert_line
 
 LAST_UPDATES = 3
 SHOWN_OF_UPDATE = 600
@@ -141,10 +142,24 @@ def detail(
         *([rich_line(text_element(f"✉️ {', '.join(ticket.emails)}"))] if ticket.emails else []),
         *([context(NEW_ON_IT)] if is_unread else []),
         context(*steps.lines(ticket, names)),
+        *([context(alert_line(ticket))] if _is_alert_due(ticket, now) else []),
+        *(context(words.line(each, names)) for each in _ratings(log)),
         *(block for event in said for block in _said(event, names)),
         *([actions(link_button(words.OPEN_THREAD, link))] if link else []),
     ]
     return Message(text=words.card_text(ticket), blocks=blocks)
+
+
+def _is_alert_due(ticket: Ticket, now: datetime) -> bool:
+    """Whether the remote is still to write on it because somebody here wants that."""
+    at = ticket.remote.alert_at if ticket.remote else None
+    return at is not None and at > now and not ticket.is_closed
+
+
+def _ratings(log: Sequence[Recorded]) -> list[AnswerRated]:
+    """How the vendor's answers were rated last, the latest of them."""
+    rated = {each.event.number: each.event for each in log if isinstance(each.event, AnswerRated)}
+    return sorted(rated.values(), key=lambda event: event.number)[-LAST_UPDATES:]
 
 
 def _said(event: UpdateAdded, names: Mapping[PersonId, str]) -> list[Block]:

@@ -93,6 +93,12 @@ def _is_open_there(seen: Seen) -> bool:
     return seen.ticket.remote is not None and seen.ticket.remote.id is not None
 
 
+def _asks_there(seen: Seen, ability: Ability) -> bool:
+    """Whether the remote can be asked for that now."""
+    remote = seen.rules.remote
+    return seen.is_open and _is_open_there(seen) and remote is not None and remote.can(ability)
+
+
 def _can_ask_to_close(seen: Seen) -> bool:
     """An agent asks the requester; where only the remote closes, anybody asks the remote."""
     if not _ends_here(seen):
@@ -137,6 +143,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
                     and has(Ability.FINAL_COMMENT, seen.ticket, seen.rules)
                 ),
             ),
+            Way("Rate answer", Action.RATE_ANSWER, (), lambda seen: _asks_there(seen, Ability.RATE)),
             Way("Rate", Action.RATE, ("rate",), lambda seen: survey.awaits(seen.ticket, seen.viewer)),
         ),
         "People": (
@@ -182,6 +189,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("Due date", Action.DUE, ("due",), lambda seen: seen.is_agents),
             Way("Snooze", Action.SNOOZE, ("snooze",), lambda seen: seen.is_open),
             Way("Auto-close", Action.AUTO_CLOSE, ("autoclose",), lambda seen: seen.is_open),
+            Way("Alert", Action.ALERT, ("alert",), lambda seen: _asks_there(seen, Ability.ALERT)),
         ),
         "Look": (
             Way("Show", Action.SHOW, ("show",)),

@@ -81,6 +81,14 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "no_such_ticket": "There is no ticket {ticket}.",
         "no_such_timer": "{ticket} has no such timer any more.",
         "no_ticket_here": "This thread belongs to no ticket. Give its number, as in `take T20261122.0001`.",
+        "alert_not_taken": "{remote} sets no alerts. `remind` reminds the people here of {ticket}.",
+        "alert_nowhere": "{ticket} is at no vendor. `remind` reminds the people here of it.",
+        "alert_when_closed": "{ticket} is closed, so there is nothing to be alerted of. Open a follow-up.",
+        "no_alert": "{remote} has no alert on {ticket} to take back.",
+        "not_an_answer": "That is no answer of {remote}. `why {ticket}` shows each with its number; without "
+        "one I take the last.",
+        "not_an_answer_at_all": "That is no answer of a vendor. Pick *Rate this answer* on a message in a "
+        "thread that came from the vendor.",
         "not_an_update": "That message is on no ticket, or I wrote it myself. Send one that somebody wrote "
         "in the thread of a ticket.",
         "not_closed": "{ticket} is not closed: just reply in its thread.",
@@ -97,6 +105,9 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "policy_timer": "The desk's own policy set that one for {ticket}: a reply or *Keep open* moves it.",
         "priority_unknown": "“{word}” is no priority. There are: {known}.",
         "privacy_differs": "One of them is private and the other is not: everybody would hear of it.",
+        "rated_when_closed": "{ticket} is closed, and answers are rated while it is open.",
+        "rating_not_taken": "{remote} takes no ratings. Say it in a reply on {ticket}.",
+        "rating_nowhere": "{ticket} is at no vendor. How it went is asked after the closing: `rate` it then.",
         "raised_by_approver": "At {desk} the priority {priority} needs an approval: only an approver who "
         "has not asked for the ticket raises it to that.",
         "rating_unfit": "“{word}” is no rating. Say 1, 2, 3, 4 or 5; 5 is the best.",
@@ -121,6 +132,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "subject_inactive": "“{subject}” cannot be chosen any more. Please pick another subject.",
         "subject_missing": "Pick a subject.",
         "subject_unfit": "A ticket of the kind {kind} has no subject. Change its title or its form instead.",
+        "stars_only": "Only the stars of an answer go to the vendor, no words. Say them in a reply on "
+        "{ticket}.",
         "survey_answered": "You rated {ticket} already, with {given} of 5. That stays as it is.",
         "survey_not_asked": "{ticket}: nobody asked how it went. That comes, if at all, after the closing.",
         "survey_reopened": "{ticket} is open again. Rate it when it is closed.",

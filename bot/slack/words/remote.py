@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.domain.events import (
+    AlertSet,
+    AnswerRated,
     Event,
     RemoteAwaited,
     RemoteChanged,
@@ -17,16 +19,33 @@ from bot.domain.events import (
     SendingChanged,
     UpdateCorrected,
     UpdateRetracted,
+    ViewedThere,
 )
 from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow, SendOut
 from bot.domain.plan import DESCRIPTION
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.ticket import Ticket
-from bot.slack.text import safe
+from bot.slack.text import safe, stamp
+from bot.slack.words.figures import stars
 
-RemoteLine = RemoteOpened | RemoteRefused | RemoteAwaited | RemoteChanged | RemoteUndone
+RemoteLine = (
+    RemoteOpened
+    | RemoteRefused
+    | RemoteAwaited
+    | RemoteChanged
+    | RemoteUndone
+    | AnswerRated
+    | AlertSet
+    | ViewedThere
+)
 SEND_NOW, SEND_AGAIN, SEND_ANYWAY, KEEP_HERE = "Send now", "Try again", "Send it", "Keep it here"
 ASK_CLOSE = "Ask to close"
+HOW_GOOD = "How good was it?"
+ALERT_WHEN = "When are they to write on it?"
+ALERT_HINT = (
+    "One at a time: a new one takes the place of the old. It comes as an update of the ticket there, "
+    "and in the thread here."
+)
 WORDS = 500
 """The most characters of a remote's words within a sentence of ours."""
 
@@ -64,6 +83,16 @@ def remote_line(event: RemoteLine, by: str) -> str:
             )
         case RemoteUndone(reason=reason):
             return f"⚠️ {name} did not take that change: “{_words(reason)}”."
+        case AnswerRated(number=number, stars=count):
+            return f"⭐ {by} rated answer {number} for {name}: {stars(count)}"
+        case AlertSet(due_at=due_at):
+            return (
+                f"🔔 {by} has {name} write on this {stamp(due_at)}."
+                if due_at
+                else f"🔔 {by} took the alert at {name} back."
+            )
+        case ViewedThere():
+            return f"👁️ {by} has seen what {name} wrote; they are told."
         case RemoteChanged():
             return f"🔗 {name}: {_stands(event)}."
         case _:
@@ -169,6 +198,33 @@ def lasting(remote: Remote, event: Event | None) -> str:
                 "While it shows ⏳ you can still edit or delete it; what begins with 🔒 stays here. "
                 "I say this once."
             )
+
+
+def rated(ticket: Ticket, count: int) -> str:
+    """To whoever rated an answer."""
+    remote = ticket.remote or Remote()
+    return f"⭐ *{ticket.id}*: {stars(count)} goes to {safe(remote.name)}."
+
+
+def which_answer(ticket: Ticket, entry: str) -> str:
+    """Which answer a form rates, and who hears of it."""
+    name = safe((ticket.remote or Remote()).name)
+    which = f"Answer {safe(entry)}" if entry else "Their last answer"
+    return f"{which}. {name} is told the stars, and everybody here can see them in the log."
+
+
+def alert_set(ticket: Ticket, when: str | None) -> str:
+    """To whoever set an alert or took it back; `when` as they read it."""
+    name = safe((ticket.remote or Remote()).name)
+    if when is None:
+        return f"🔔 *{ticket.id}*: no alert at {name} any more."
+    return f"🔔 *{ticket.id}*: {name} writes on it {when}."
+
+
+def alert_line(ticket: Ticket) -> str:
+    """The alert that is set there."""
+    remote = ticket.remote or Remote()
+    return f"🔔 {safe(remote.name)} writes on it {stamp(remote.alert_at)}" if remote.alert_at else ""
 
 
 def done(intent: RemoteIntent, ticket: Ticket) -> str:

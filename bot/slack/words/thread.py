@@ -10,6 +10,8 @@ from typing import assert_never
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
+    AlertSet,
+    AnswerRated,
     AnswersChanged,
     ApprovalAsked,
     ApprovalDenied,
@@ -41,6 +43,7 @@ from bot.domain.events import (
     UpdateAdded,
     UpdateCorrected,
     UpdateRetracted,
+    ViewedThere,
 )
 from bot.domain.ticket import (
     Outcome,
@@ -244,6 +247,8 @@ def line(event: Line, names: Names) -> str:
         case KeptOpen():
             return f"{by} keeps this open."
         case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | RemoteUndone():
+            return remote_line(event, by)
+        case AnswerRated() | AlertSet() | ViewedThere():
             return remote_line(event, by)
         case ApprovalAsked() | ApprovalGiven() | ApprovalDenied():
             return approval_line(event, by)
