@@ -160,6 +160,13 @@ class Linked:
 
 @pytest.fixture
 async def linked() -> AsyncIterator[Linked]:
+    async with running_linked() as linked:
+        yield linked
+
+
+@contextlib.asynccontextmanager
+async def running_linked() -> AsyncIterator[Linked]:
+    """A desk with its remote, until the block ends."""
     stands = StillClock()
     clock = HandClock()
     clock.turn(seconds=stands.now() - clock.now().timestamp())

@@ -1,5 +1,8 @@
 """What any connector has to do: a new remote is finished when it passes this, and its own table of quirks.
 
+These are the rows of the port. Those of the desk before it, which a local desk passes as well, are in
+`test_desk_contract.py`.
+
 To add one:
 
 1. `bot/connectors/<name>/`, with the same files as its neighbour: `wire.py` (requests and answers as values,
@@ -8,8 +11,10 @@ To add one:
    `capabilities.py`, which says what it takes. `__init__.py` puts them together as a `System`.
 2. Its line in `bot/connectors/systems.py`. Configuration, wiring and the rest of the house ask capabilities.
 3. A stand-in in `bot/sandbox/<name>/`, which knows nothing of the bot, and a harness for it as
-   `tests/connectors/harness.py` describes, with its line in `HARNESSES` below.
-4. `pytest tests/connectors/test_contract.py`, and tests of its own for each quirk of its wire.
+   `tests/connectors/harness.py` describes, with its line in `HARNESSES` below; a desk before it as
+   `tests/connectors/desks.py` describes, with its line in `DESKS` there.
+4. `pytest tests/connectors/test_contract.py tests/connectors/test_desk_contract.py`, and tests of its own for
+   each quirk of its wire.
 """
 
 from __future__ import annotations
