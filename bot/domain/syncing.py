@@ -45,10 +45,11 @@ def sync(
                 return []  # It was opened, and that was recorded before.
             opened = RemoteOpened(at=now, by=by, origin=origin, via=via, id=head.id, number=head.number)
             return [opened, *_changes(ticket, intent, head, via, now)]
-        case RecordNotOpened(by=by, origin=origin, reason=reason):
+        case RecordNotOpened(by=by, origin=origin, reason=reason, holds_secret=is_secret):
             if ticket.remote is None or ticket.remote.id is not None:
                 return []
-            return [RemoteRefused(at=now, by=by, origin=origin, via=via, reason=reason)]
+            refused = RemoteRefused(at=now, by=by, origin=origin, via=via, reason=reason)
+            return [replace(refused, holds_secret=is_secret)]
         case RecordNotDone(by=by, origin=origin, number=number, reason=reason, resources=names):
             undone = RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)
             return [replace(undone, resources=names)]

@@ -15,7 +15,15 @@ from bot.domain.abilities import Mode
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
-from bot.domain.events import Event, Recorded, SendingChanged, UpdateAdded, UpdateCorrected, ViewedThere
+from bot.domain.events import (
+    Event,
+    Recorded,
+    RemoteRefused,
+    SendingChanged,
+    UpdateAdded,
+    UpdateCorrected,
+    ViewedThere,
+)
 from bot.domain.file_sending import may_be_file
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
@@ -34,6 +42,7 @@ from bot.domain.reading import as_read
 from bot.domain.remote import Act, NewTicket, RemoteTicket
 from bot.domain.remote_side import Sending, SendingState
 from bot.domain.resources import ResourceId
+from bot.domain.secret_text import holds_secret
 from bot.domain.ticket import POLICY, Role, Ticket, Visibility
 from bot.service import arriving
 from bot.service.leaving_files import WholeText, keep_whole
@@ -41,6 +50,8 @@ from bot.service.units import carry, found
 
 log = logging.getLogger(__name__)
 
+SECRET = "it looks as if it held a password or a key"
+"""Why a ticket is not opened there before somebody says that it may be."""
 OPENING = 0
 """The number of the sending that opens a ticket; others count from 1."""
 SLACK_OF_CLOCKS = timedelta(hours=1)
@@ -119,6 +130,9 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         resources=tuple((each.type, each.id) for each in ticket.resources),
         answers=ticket.answers,
     )
+    if not claim.uncertain and _is_to_be_asked(tx, ticket.id, new):
+        not_opened(tx, desks, now, claim, SECRET, is_secret=True)
+        return None
     since = ticket.opened_at - SLACK_OF_CLOCKS
     return Opening(
         new=new,
@@ -127,6 +141,15 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         since=since,
         may_be_file=may_be_file(new.text, rules.remote),
     )
+
+
+def _is_to_be_asked(tx: Transaction, ticket_id: TicketId, new: NewTicket) -> bool:
+    """Whether it seems to hold a secret, and nobody has said yet that it may leave nevertheless."""
+    told = (word for each in new.answers for word in (each.words or each.values))
+    if not any(holds_secret(each) for each in (new.title, new.text, *told)):
+        return False
+    log = tx.history(ticket_id)
+    return not any(isinstance(each.event, RemoteRefused) and each.event.holds_secret for each in log)
 
 
 def _said(tx: Transaction, ticket: Ticket, rules: DeskRules, until: int) -> list[UpdateAdded]:
@@ -184,10 +207,12 @@ def opened(
         carry(tx, ticket.id, undone, None, desks, now)
 
 
-def not_opened(tx: Transaction, desks: Desks, now: datetime, claim: Claim, reason: str) -> None:
-    """The remote would not open it."""
+def not_opened(
+    tx: Transaction, desks: Desks, now: datetime, claim: Claim, reason: str, *, is_secret: bool = False
+) -> None:
+    """The remote would not open it, or it stays here until somebody says that it may leave."""
     if tx.done(claim):
-        intent = RecordNotOpened(by=POLICY, origin=Origin.REMOTE, reason=reason)
+        intent = RecordNotOpened(by=POLICY, origin=Origin.REMOTE, reason=reason, holds_secret=is_secret)
         carry(tx, claim.effect.ticket, intent, None, desks, now)
 
 

@@ -21,9 +21,13 @@ class RemoteOpened(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteRefused(Happened):
-    """They would not open it; `reason` is in their words. It can be changed and sent again."""
+    """They would not open it; `reason` is in their words. It can be changed and sent again.
+
+    What `holds_secret` never left: it waits for somebody who says that it may.
+    """
 
     reason: str
+    holds_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,10 @@ class RecordOpened(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordNotOpened(Wanted):
-    """The remote would not open the ticket, and said why."""
+    """The remote would not open the ticket, and said why; what `holds_secret` was not shown to it."""
 
     reason: str
+    holds_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

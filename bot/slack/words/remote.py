@@ -61,6 +61,11 @@ def remote_line(event: RemoteLine, by: str) -> str:
     match event:
         case RemoteOpened(number=number):
             return f"🔗 {name} has this as *{safe(number)}*."
+        case RemoteRefused(holds_secret=True, reason=reason):
+            return (
+                f"🔑 This has not left for {name}: {_words(reason)}. Change it, then have it sent with the "
+                "button of the card; what is there cannot be taken back."
+            )
         case RemoteRefused(reason=reason):
             return (
                 f"⚠️ {name} did not take this ticket: “{_words(reason)}”. Nothing of it is lost: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.connectors.conftest import TEAM, Linked
 from tests.connectors.softlayer.test_odd_news import look_at
 from tests.connectors.softlayer.test_sync import opened, remote_id, revised, said, worked
 from tests.domain.test_decide import ANNA, HELP
+from tests.domain.test_opening import FORM
 
 FIRST = "It is louder now."
 SECRET = "The password is hunter2secret"
@@ -242,3 +244,18 @@ async def test_what_is_said_in_the_portal_under_a_copy_of_our_words_is_not_lost(
     await look_at(linked, remote_id(ticket))
     await look_at(linked, remote_id(ticket))
     assert (await linked.ticket(ticket.id)).updates == 2
+
+
+async def test_a_ticket_that_seems_to_hold_a_secret_is_opened_there_once_somebody_says_so(
+    linked: Linked,
+) -> None:
+    ticket = await linked.opened(replace(FORM, text=SECRET))
+    await later(linked)
+    ticket = await linked.ticket(ticket.id)
+    assert ticket.remote is not None
+    assert (ticket.remote.id, bool(ticket.remote.refusal)) == (None, True)
+    assert len(linked.stand.softlayer.vendor.tickets()) == linked.before
+    await linked.desk.handle(TEAM, ticket.id, OpenAgain(by=ANNA), None)
+    await later(linked)
+    assert remote_id(await linked.ticket(ticket.id))
+    assert len(linked.stand.softlayer.vendor.tickets()) == linked.before + 1
