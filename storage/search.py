@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import compress
 
 from sqlalchemy import BigInteger, BindParameter, Select, Text, delete, insert, select
 
@@ -30,7 +31,7 @@ from storage.schema import tickets, updates
 from storage.search_index import index_of
 from storage.search_syntax import as_insider, query
 from storage.search_text import CORRECTING, NAMING, SAYING, Document, document, said
-from storage.session import Session, Values, given
+from storage.session import Session, Values, given, inline
 
 MOST_RANKED = 1_000
 """How many of the newest hits are put in order by how well they fit."""
@@ -81,12 +82,13 @@ def found(count: int) -> Select[tuple[int, str]]:
 
 @cache
 def logs_of(count: int) -> Select[tuple[str, int, str, str]]:
-    """The logs of so many tickets."""
+    """As much of the logs of so many tickets as can say, name or correct something."""
     return (
         select(updates.c.ticket, updates.c.number, updates.c.type, updates.c.body)
         .where(
             updates.c.workspace == _workspace,
             updates.c.ticket.in_([given(_nth(index), Text()) for index in range(count)]),
+            updates.c.type.in_([inline(name) for name in sorted(_SAYING | _CORRECTING)]),
         )
         .order_by(updates.c.ticket, updates.c.number)
     )
@@ -264,10 +266,10 @@ def _with(log: Sequence[Logged], words: Sequence[Words]) -> list[Recorded]:
     Reading an event costs more than looking whether its row has one of the words at all.
     """
     is_corrected = any(type_name in _CORRECTING for _, type_name, _ in log)
+    if not is_corrected:
+        log = list(compress(log, may_have([body for _, _, body in log], words)))
     return [
-        Recorded(number=number, event=codec.read_event(type_name, body))
-        for number, type_name, body in log
-        if is_corrected or (type_name in _SAYING and may_have(body, words))
+        Recorded(number=number, event=codec.read_event(type_name, body)) for number, type_name, body in log
     ]
 
 

@@ -19,6 +19,8 @@ class Mark(StrEnum):
     QUEUED = "queued"
     """It is on its way, or waits for its time."""
     DONE = "done"
+    ASKING = "asking"
+    """It waits for its author to say that it may leave."""
     REFUSED = "refused"
     NOTE = "note"
     KEPT = "kept"
@@ -201,10 +203,11 @@ class RefreshHome(_Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkUpdate(_Effect):
-    """Put a mark on the message of the update in event `number`, in the place of the one before."""
+    """Put a mark on the message of the update in event `number`, in the place of those before."""
 
     number: int
     mark: Mark
+    instead_of: tuple[Mark, ...] = (Mark.QUEUED,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

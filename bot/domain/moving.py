@@ -88,7 +88,11 @@ def _kept_here(ticket: Ticket, intent: MoveTo, now: datetime) -> list[Event]:
     waiting = ticket.remote.sendings if ticket.remote else ()
     return [
         SendingChanged(
-            at=now, by=intent.by, origin=intent.origin, sending=replace(each, state=SendingState.DROPPED)
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            sending=replace(each, state=SendingState.DROPPED),
+            was=each.state,
         )
         for each in waiting
     ]

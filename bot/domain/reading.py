@@ -36,7 +36,7 @@ def as_read(log: Sequence[Recorded]) -> list[Recorded]:
             event = replace(event, text=now.text, visibility=visibility)
         if isinstance(event, FileStored) and _is_note(revised.get(event.file.update)):
             event = replace(event, visibility=Visibility.INTERNAL)
-        read.append(replace(each, event=event))
+        read.append(each if event is each.event else replace(each, event=event))
     return read
 
 

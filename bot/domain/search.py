@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -176,8 +177,6 @@ def words_of(text: str) -> list[str]:
 def excerpt(text: str, searched: Collection[Words]) -> tuple[Piece, ...]:
     """The place in a text where most of the words stand close together; nothing if none of them is there."""
     text = " ".join(_composed(text).split())
-    if not may_have(text, searched):
-        return ()
     marks = _marks(text, searched)
     if not marks:
         return ()
@@ -195,7 +194,9 @@ def excerpt(text: str, searched: Collection[Words]) -> tuple[Piece, ...]:
 def _window(text: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """From where to where the excerpt goes: it begins and ends between words, if there is a blank near."""
     room = LONGEST_EXCERPT - 2 * AROUND
-    first = max(marks, key=lambda mark: sum(mark[0] <= other[0] < mark[0] + room for other in marks))
+    begins = [mark[0] for mark in marks]
+    near = [bisect_left(begins, begin + room) - place for place, begin in enumerate(begins)]
+    first = marks[near.index(max(near))]
     begin = max(0, first[0] - AROUND)
     if begin:
         begin = text.find(" ", begin, first[0]) + 1 or begin
@@ -205,10 +206,12 @@ def _window(text: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return begin, end
 
 
-def may_have(text: str, searched: Collection[Words]) -> bool:
-    """Whether it is worth looking word by word; most texts of a ticket have none of the words."""
-    folded = _folded_text(text)
-    return any(word in folded for each in searched for word in each.words)
+def may_have(texts: Iterable[str], searched: Collection[Words]) -> Iterator[bool]:
+    """Of each text whether it is worth looking word by word; most of a ticket's have none of the words."""
+    words = {word for each in searched for word in each.words}
+    for text in texts:
+        folded = _folded_text(text)
+        yield bool([word for word in words if word in folded])  # A generator costs more than it spares.
 
 
 def may_have_more(text: str, searched: Collection[Words], than: int) -> bool:
@@ -227,14 +230,27 @@ def _marks(text: str, searched: Collection[Words]) -> list[tuple[int, int]]:
     whole = {word for each in searched for word in each.words}
     beginnings = tuple(each.words[-1] for each in searched if each.begins)
     if text.isascii():  # Case is all that there is to fold, and every word stays where it is.
-        found = ((each.span(), [each[0][:LONGEST_WORD]]) for each in _WORD.finditer(text.lower()))
-    else:
-        found = ((each.span(), _folded(each[0])) for each in _WORD.finditer(text))
+        lower, cut = text.lower(), {word for word in whole if len(word) == LONGEST_WORD}
+        asked = [(word, word in cut or word in beginnings) for word in whole]
+        return sorted({place for word, begins in asked for place in _places(lower, word, begins=begins)})
+    found = ((each.span(), _folded(each[0])) for each in _WORD.finditer(text))
     return [
         span
         for span, words in found
         if not whole.isdisjoint(words) or (beginnings and any(word.startswith(beginnings) for word in words))
     ]
+
+
+def _places(text: str, word: str, *, begins: bool) -> Iterator[tuple[int, int]]:
+    """Where a word, or one that begins with it, stands in a text of ASCII in small letters."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        while begins and text[end : end + 1].isalnum():
+            end += 1
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            yield at, end
+        at = text.find(word, end)
 
 
 def _composed(text: str) -> str:

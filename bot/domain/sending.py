@@ -31,6 +31,9 @@ from bot.domain.ticket import Ticket, Visibility
 from bot.domain.wanted import Wanted
 from bot.errors import UserError
 
+STILL_HERE = frozenset({SendingState.HELD, SendingState.ASKING, SendingState.REFUSED})
+"""In these nothing of it has left, and somebody can still decide about it."""
+
 
 def goes_out(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
     """Whether what somebody says goes to the remote: as they say, else as the channel's mode has it."""
@@ -55,7 +58,7 @@ def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: 
         asking = _new(ticket.remote, intent, number, SendingState.ASKING, None)
         return [_changed(asking, intent, now)]
     if joined is not None:
-        return [_changed(replace(joined, numbers=(*joined.numbers, number)), intent, now)]
+        return [_changed(replace(joined, numbers=(*joined.numbers, number)), intent, now, joined.state)]
     return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
 
 
@@ -76,7 +79,8 @@ def send_out(ticket: Ticket, intent: SendOut, rules: DeskRules, now: datetime) -
         raise UserError("text_missing")
     state = SendingState.ASKING if holds_secret(intent.text) else SendingState.QUEUED
     sending = _new(ticket.remote, intent, intent.number, state, None)
-    return [_changed(replace(sending, by=intent.author), intent, now)]
+    asked = _changed(replace(sending, by=intent.author), intent, now)
+    return [replace(asked, was=SendingState.DROPPED)]
 
 
 def _open_for(ticket: Ticket, remote: Remote, intent: AddUpdate, now: datetime) -> Sending | None:
@@ -100,8 +104,10 @@ def _new(
     return Sending(id=remote.sent + 1, numbers=(number,), by=intent.by, state=state, release_at=release_at)
 
 
-def _changed(sending: Sending, intent: Wanted, now: datetime) -> SendingChanged:
-    return SendingChanged(at=now, by=intent.by, origin=intent.origin, sending=sending)
+def _changed(
+    sending: Sending, intent: Wanted, now: datetime, was: SendingState | None = None
+) -> SendingChanged:
+    return SendingChanged(at=now, by=intent.by, origin=intent.origin, sending=sending, was=was)
 
 
 def corrected(
@@ -118,7 +124,7 @@ def corrected(
     if waiting:
         changed = [_revised(each, intent, number, rules.remote.hold, now) for each in waiting]
         return [
-            _changed(after, intent, now)
+            _after_edit(before, after, intent, now)
             for before, after in zip(waiting, changed, strict=True)
             if after != before
         ]
@@ -143,11 +149,17 @@ def _revised(sending: Sending, intent: CorrectUpdate, number: int, hold: timedel
     return read
 
 
+def _after_edit(before: Sending, after: Sending, intent: CorrectUpdate, now: datetime) -> SendingChanged:
+    is_noted = intent.visibility is Visibility.INTERNAL and intent.corrects in before.numbers
+    changed = _changed(after, intent, now, before.state)
+    return replace(changed, noted=intent.corrects) if is_noted else changed
+
+
 def retracted(ticket: Ticket, intent: RetractUpdate, now: datetime) -> list[Event]:
     """What is still here does not go; what has left stays there, which its author is told elsewhere."""
     numbers = (intent.corrects, *intent.edits)
     waiting = _waiting_with(ticket.remote, numbers) if ticket.remote else []
-    return [_changed(_without(each, numbers), intent, now) for each in waiting]
+    return [_changed(_without(each, numbers), intent, now, each.state) for each in waiting]
 
 
 def _waiting_with(remote: Remote, numbers: Collection[int]) -> list[Sending]:
@@ -174,7 +186,7 @@ def send(
     if sending is None:
         return []
     after = _after(ticket, sending, intent)
-    return [_changed(after, intent, now)] if after != sending else []
+    return [_changed(after, intent, now, sending.state)] if after != sending else []
 
 
 def _after(
@@ -186,6 +198,8 @@ def _after(
     match intent:
         case Release() if state in (SendingState.HELD, SendingState.QUEUED):
             return replace(sending, state=SendingState.LEAVING, release_at=None)
+        case SendNow() | SendAgain() if ticket.is_closed and state in STILL_HERE:
+            return replace(sending, state=SendingState.DROPPED)  # Nothing leaves from a closed ticket.
         case SendNow() if state in (SendingState.HELD, SendingState.ASKING):
             return replace(sending, state=SendingState.QUEUED, release_at=None)
         case SendAgain() if state is SendingState.REFUSED:

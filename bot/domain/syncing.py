@@ -60,7 +60,9 @@ def sync(
             said = [_said(each, intent, via, now) for each in updates]
             if _is_late(ticket, head):
                 return [*said]
-            return [*said, *_changes(ticket, intent, head, via, now), *_ends(ticket, intent, head, via, now)]
+            ends = _ends(ticket, intent, head, via, now)
+            changes = _changes(ticket, intent, head, via, now, is_told=bool(ends))
+            return [*said, *changes, *ends]
         case _:
             assert_never(intent)
 
@@ -100,7 +102,9 @@ def files_of(update: RemoteUpdate) -> tuple[File, ...]:
     )
 
 
-def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime) -> list[Event]:
+def _changes(
+    ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime, *, is_told: bool = False
+) -> list[Event]:
     """How it stands there, if that is not as we have it. Its end is told by an event of its own."""
     remote = ticket.remote
     if remote is None:
@@ -127,6 +131,7 @@ def _changes(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: da
             status_name_before=remote.status,
             assignee_before=remote.assignee,
             group_before=remote.group,
+            is_told=is_told,
             changed_at=head.changed_at,
         )
     ]

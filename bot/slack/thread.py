@@ -77,6 +77,7 @@ log = logging.getLogger(__name__)
 
 EMOJI = {
     Mark.QUEUED: "hourglass_flowing_sand",
+    Mark.ASKING: "double_vertical_bar",
     Mark.DONE: "white_check_mark",
     Mark.REFUSED: "warning",
     Mark.NOTE: "lock",
@@ -325,17 +326,13 @@ class SlackThread:
         return ChannelId(direct.channel.id)
 
     async def _mark_update(self, effect: MarkUpdate, scene: Scene) -> None:
-        """The mark of what became of an update, instead of the one that said that it is on its way."""
+        """The mark of what became of an update, instead of what it said before."""
         said = scene.event if isinstance(scene.event, UpdateAdded) else scene.corrected
         if not isinstance(said, UpdateAdded) or said.message is None:
             return  # It was said in a form or by a command: there is no message to mark.
         marked = MarkMessage(ticket=effect.ticket, message=said.message, mark=effect.mark)
-        if effect.mark is not Mark.QUEUED:
-            await self._unmark(replace(marked, mark=Mark.QUEUED))
-        elif not said.goes_out:
-            await self._unmark(replace(marked, mark=Mark.KEPT))  # Somebody sends it after all.
-        if effect.mark is Mark.DONE:
-            await self._unmark(replace(marked, mark=Mark.REFUSED))
+        for before in effect.instead_of:
+            await self._unmark(replace(marked, mark=before))
         await self._mark(marked)
 
     async def _unmark(self, effect: MarkMessage) -> None:

@@ -74,11 +74,14 @@ async def test_customer_and_vendor_talk_until_the_follow_up(open_page: Open, sta
     await turn(anna)
     await expect(said(anna, "rack 7")).to_contain_text("✅")
     await expect(talk).to_contain_text("It is in rack 7.")
+    await keep_a_secret(anna)
 
     await answer(vendor, "It runs again.", "Send and close")
     await turn(anna)
     await expect(said(anna, "It runs again.")).to_have_count(1)
     await expect(said(anna, "via SoftLayer closed this")).to_be_visible()
+    await expect(said(anna, "now Closed")).to_have_count(0)
+    await expect(talk).not_to_contain_text("hunter22x")
     await expect(card).to_contain_text("Closed")
     await card.get_by_role("button", name="Follow-up").click()
     dialog = anna.get_by_role("dialog")
@@ -88,6 +91,17 @@ async def test_customer_and_vendor_talk_until_the_follow_up(open_page: Open, sta
     await expect(card_in(anna, "CS")).to_contain_text("Open")
     newest = max(stage.sandbox.vendor.tickets(), key=lambda each: each.id)
     assert newest.updates[0].entry.startswith("It stopped again.")
+
+
+async def keep_a_secret(anna: Page) -> None:
+    """Write what looks like a secret, and keep it here: the question about it goes with the click."""
+    await type_into(anna, "Reply…", "password: hunter22x")
+    await expect(said(anna, "hunter22x")).to_contain_text("⏸")
+    thread = anna.get_by_role("complementary", name="Thread")
+    await thread.get_by_role("button", name="Keep it here").click()
+    await expect(said(anna, "It stays on the ticket here.")).to_be_visible()
+    await expect(thread.get_by_role("button", name="Send it")).to_have_count(0)
+    await expect(said(anna, "hunter22x")).to_contain_text("📌")
 
 
 async def answer(vendor: Page, text: str, button: str) -> None:

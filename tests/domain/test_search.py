@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from bot.domain.events import Event, Recorded, UpdateCorrected
 from bot.domain.intents import Origin
 from bot.domain.policy import may_see
 from bot.domain.reading import without_notes
-from bot.domain.search import LONGEST_EXCERPT, Words, excerpt, words_of
+from bot.domain.search import LONGEST_EXCERPT, LONGEST_WORD, Words, excerpt, words_of
 from bot.domain.sight import sight_of
 from bot.domain.ticket import DeskId, PersonId, Visibility
 from tests.builders import NOW, said
@@ -112,3 +113,22 @@ def test_without_notes_goes_what_corrects_them_too() -> None:
     events: list[Event] = [said("How much?"), note, mended, said("A lot.")]
     log = [Recorded(number=number, event=event) for number, event in enumerate(events, 1)]
     assert [each.number for each in without_notes(log)] == [1, 4]
+
+
+@pytest.mark.parametrize("begins", [False, True])
+def test_an_excerpt_of_plain_letters_shows_what_one_of_any_script_does(begins: bool) -> None:
+    random = Random(5)
+    pieces = ["a", "ab", "Ab", "b7", "_", "-", ".", " ", "x" * 30, "x" * LONGEST_WORD]
+    found = 0
+    for _ in range(400):
+        text = "".join(random.choices(pieces, k=9))
+        words = random.sample(["a", "ab", "b7", "b7a", "x" * 30, "x" * LONGEST_WORD], k=2)
+        searched = [Words(words=(words[0],), begins=begins), Words(words=(words[1],))]
+        plain, any_script = (hits(each, searched) for each in (text, f"{text} é"))
+        assert plain == any_script
+        found += len(plain)
+    assert found > 100
+
+
+def hits(text: str, searched: list[Words]) -> list[str]:
+    return [piece.text for piece in excerpt(text, searched) if piece.is_hit]

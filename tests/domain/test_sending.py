@@ -7,17 +7,35 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.decide import decide
-from bot.domain.effects import Mark, MarkMessage
-from bot.domain.events import Recorded, SendingChanged, UpdateAdded
-from bot.domain.intents import AddUpdate, SendOut
+from bot.domain.effects import Mark, MarkMessage, MarkUpdate, PostLine
+from bot.domain.events import Closed, Recorded, RemoteChanged, SendingChanged, UpdateAdded
+from bot.domain.intents import (
+    AddUpdate,
+    CorrectUpdate,
+    Drop,
+    Intent,
+    Origin,
+    RecordNotSent,
+    RecordRemote,
+    RecordSent,
+    Release,
+    SendAgain,
+    SendNow,
+    SendOut,
+)
 from bot.domain.plan import plan
+from bot.domain.remote import RemoteHead
 from bot.domain.remote_side import SendingState
-from bot.domain.ticket import ChannelId, MessageRef, Visibility
+from bot.domain.ticket import POLICY, REMOTE, ChannelId, MessageRef, Visibility
 from bot.errors import UserError
-from tests.domain.connected import ALARMS, SHARED, THERE, closed_there, done, opened_there
+from bot.slack.words.remote import remote_line
+from tests.domain.connected import ALARMS, CLOSED, HEAD, SHARED, THERE, closed_there, done, opened_there
 from tests.domain.test_decide import ANNA, BENO, ERIC, HELP, NOW, RULES, opened
 
 OUT = SendOut(by=BENO, author=ANNA, number=2, text="It is hot.", channel=SHARED)
+
+FIRST = 6
+"""The number of the first event after the opening there."""
 
 
 def said(channel: ChannelId) -> AddUpdate:
@@ -102,3 +120,94 @@ def test_a_local_desk_and_a_closed_ticket_send_nothing_on() -> None:
     with pytest.raises(UserError) as closed:
         decide(closed_there(), OUT, THERE, NOW)
     assert (local.value.code, closed.value.code) == ("no_remote", "closed")
+
+
+SECRET = "password: hunter22x"
+NOTE = CorrectUpdate(
+    by=ANNA,
+    corrects=FIRST,
+    text="It is hot.",
+    edited_at=NOW,
+    visibility=Visibility.INTERNAL,
+    message=MessageRef(channel=HELP, id="1.1"),
+)
+REFUSED = RecordNotSent(by=POLICY, origin=Origin.REMOTE, sending=1, reason="No.")
+SENT = RecordSent(by=POLICY, origin=Origin.REMOTE, sending=1)
+LEFT = Release(by=POLICY, sending=1)
+NOW_ON, AGAIN, KEEP = SendNow(by=ANNA, sending=1), SendAgain(by=ANNA, sending=1), Drop(by=ANNA, sending=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "intent", "mark", "instead_of"),
+    [
+        ("It is hot.", (), None, Mark.QUEUED, ()),
+        (SECRET, (), None, Mark.ASKING, ()),
+        (SECRET, (), NOW_ON, Mark.QUEUED, (Mark.ASKING,)),
+        (SECRET, (), KEEP, Mark.KEPT, (Mark.ASKING,)),
+        ("It is hot.", (), NOW_ON, Mark.QUEUED, ()),
+        ("It is hot.", (), KEEP, Mark.KEPT, (Mark.QUEUED,)),
+        ("It is hot.", (), NOTE, Mark.NOTE, (Mark.QUEUED,)),
+        (
+            "It is hot.",
+            (),
+            replace(NOTE, text=SECRET, visibility=Visibility.PUBLIC),
+            Mark.ASKING,
+            (Mark.QUEUED,),
+        ),
+        ("It is hot.", (LEFT,), SENT, Mark.DONE, (Mark.QUEUED,)),
+        ("It is hot.", (LEFT,), REFUSED, Mark.REFUSED, (Mark.QUEUED,)),
+        ("It is hot.", (LEFT, REFUSED), AGAIN, Mark.QUEUED, (Mark.REFUSED,)),
+        ("It is hot.", (LEFT, REFUSED), KEEP, Mark.KEPT, (Mark.REFUSED,)),
+        ("It is hot.", (LEFT, REFUSED), NOTE, Mark.NOTE, (Mark.REFUSED,)),
+    ],
+)
+def test_each_stage_of_a_sending_has_a_mark_in_the_place_of_the_one_before(
+    text: str, before: tuple[Intent, ...], intent: Intent | None, mark: Mark, instead_of: tuple[Mark, ...]
+) -> None:
+    words = replace(said(HELP), text=text)
+    ticket = opened_there() if intent is None else done(opened_there(), words, *before)
+    events = decide(ticket, intent or words, THERE, NOW)
+    recorded = [Recorded(number=number, event=event) for number, event in enumerate(events, FIRST)]
+    effects = plan(ticket, done(ticket, intent or words), recorded)
+    marks = [(each.mark, each.instead_of) for each in effects if isinstance(each, MarkUpdate)]
+    assert marks == [(mark, instead_of)]
+
+
+def test_what_had_stayed_here_loses_that_mark_when_it_is_sent_after_all() -> None:
+    ticket = opened_there()
+    (event,) = decide(ticket, OUT, THERE, NOW)
+    effects = plan(ticket, done(ticket, OUT), [Recorded(number=FIRST, event=event)])
+    marks = [(each.mark, each.instead_of) for each in effects if isinstance(each, MarkUpdate)]
+    assert marks == [(Mark.QUEUED, (Mark.KEPT,))]
+
+
+@pytest.mark.parametrize(("before", "click"), [((), NOW_ON), ((LEFT, REFUSED), AGAIN), ((), KEEP)])
+def test_from_a_closed_ticket_nothing_leaves_whatever_is_clicked(
+    before: tuple[Intent, ...], click: Intent
+) -> None:
+    ticket = done(
+        opened_there(), said(HELP), *before, RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=CLOSED)
+    )
+    (event,) = decide(ticket, click, THERE, NOW)
+    assert isinstance(event, SendingChanged)
+    assert event.sending.state is SendingState.DROPPED
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (CLOSED, [Closed]),
+        (replace(CLOSED, assignee="Priya N"), [RemoteChanged, Closed]),
+        (replace(HEAD, status_name="Waiting"), [RemoteChanged]),
+    ],
+)
+def test_a_closing_there_is_told_in_one_line(head: RemoteHead, told: list[type]) -> None:
+    ticket, intent = opened_there(), RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=head)
+    events = decide(ticket, intent, THERE, NOW)
+    recorded = [Recorded(number=number, event=event) for number, event in enumerate(events, FIRST)]
+    lines = [
+        each.number for each in plan(ticket, done(ticket, intent), recorded) if isinstance(each, PostLine)
+    ]
+    assert [type(each.event) for each in recorded if each.number in lines] == told
+    texts = [remote_line(each, "") for each in events if isinstance(each, RemoteChanged)]
+    assert not any("now *Closed*" in text for text in texts)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.events import Exported, UpdateAdded
+from bot.domain.events import Exported, OwnerChanged, UpdateAdded
 from bot.domain.ticket import TranscriptFormat, Visibility
 from bot.slack.ids import Action
 from tests.sandbox.harness import HELP
@@ -65,6 +65,8 @@ async def test_more_takes_a_ticket_over_from_its_owner(front: Front) -> None:
     more = await click(front, carla, ticket, Action.MORE)
     await carla.act(Action.TAKE, view=more)
     await front.until(ticket, owner=carla.id)
+    taken = [each.event.by for each in await front.log(ticket.id) if isinstance(each.event, OwnerChanged)]
+    assert taken == [beno.id, carla.id]
 
 
 async def test_of_two_who_click_take_on_one_card_the_first_has_it_and_the_other_is_told(front: Front) -> None:

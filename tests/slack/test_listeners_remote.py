@@ -13,9 +13,11 @@ from bot.domain.intents import Origin, RecordOpened, RecordRemote
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import POLICY, REMOTE, ChannelId, Ticket
 from bot.slack.directory import resolve_channels
+from bot.slack.ids import SendingButton, pack
 from tests.builders import WORKSPACE
 from tests.domain.connected import CLOSED, HEAD
 from tests.sandbox.harness import GENERAL, HELP, Json, Person
+from tests.slack import payloads
 from tests.slack.front import Front, a_desk, a_front, text_of
 
 MODES = {ChannelId(HELP): Mode.EXPLICIT, ChannelId(GENERAL): Mode.ALERTS_ONLY}
@@ -92,6 +94,7 @@ async def test_a_message_that_is_on_no_ticket_is_not_sent_on(front: Front) -> No
     said = await anna.post(HELP, "Lunch?")
     await anna.shortcut("ticket_send_message", channel=HELP, ts=said["ts"])
     await front.whispered(anna, HELP, "That message is on no ticket")
+    assert await front.tickets() == []
 
 
 async def test_a_channel_s_mode_may_be_configured_by_its_name(front: Front) -> None:
@@ -198,3 +201,87 @@ async def test_one_that_is_at_no_vendor_has_nothing_to_be_compared_with(front: F
     ticket = await front.open(anna)
     await anna.command(HELP, f"/ticket resync {ticket.id}")
     await front.whispered(anna, HELP, "is at no vendor")
+    assert await front.looked_at(a_desk().id) == []
+
+
+SECRET = "password: hunter22x"
+
+
+async def asked(front: Front, person: Person, ticket: Ticket) -> tuple[str, Json]:
+    """The ts of a message that seems to hold a secret, and the question about it."""
+    root = ticket.places[0].root
+    said = await person.post(HELP, SECRET, thread_ts=root)
+    await has_mark(front, person, ticket, said["ts"], "pushpin")
+    await person.shortcut("ticket_send_message", channel=HELP, ts=said["ts"])
+    question = await front.whispered(person, HELP, "as if it held a password", root)
+    await has_mark(front, person, ticket, said["ts"], "double_vertical_bar")
+    return said["ts"], question
+
+
+async def question_is_gone(front: Front, person: Person, ticket: Ticket) -> None:
+    async def gone() -> bool:
+        shown = await person.messages(HELP, ticket.places[0].root)
+        return not any("sending." in text_of(each) for each in shown)
+
+    assert await front.wait(gone)
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "mark"),
+    [
+        ("sending.now", "It is on its way to SoftLayer", "hourglass_flowing_sand"),
+        ("sending.drop", "It stays on the ticket here. *Send to ticket*", "pushpin"),
+    ],
+)
+async def test_a_question_is_replaced_by_what_became_of_it_and_so_is_a_second_click(
+    front: Front, action: str, words: str, mark: str
+) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    ts, question = await asked(front, anna, ticket)
+    await anna.act(action, message=question)
+    await front.whispered(anna, HELP, words, ticket.places[0].root)
+    await has_mark(front, anna, ticket, ts, mark)
+    await question_is_gone(front, anna, ticket)
+    log = await front.log(ticket.id)
+    before = await anna.messages(HELP, ticket.places[0].root)
+    button = pack(SendingButton(ticket=ticket.id, sending=1))
+    again = payloads.click("sending.now", button, trigger_id="1.2.z")
+    assert (await payloads.over_socket(front.app, again)).status == 200
+
+    async def told_again() -> bool:
+        shown = [*await anna.messages(HELP), *await anna.messages(HELP, ticket.places[0].root)]
+        new = [each for each in shown if each["ts"] not in {old["ts"] for old in before}]
+        return any(words in text_of(each) for each in new)
+
+    assert await front.wait(told_again)
+    assert await front.log(ticket.id) == log
+
+
+async def test_a_question_about_a_ticket_that_is_closed_leads_to_a_follow_up(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    ts, question = await asked(front, anna, ticket)
+    look = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=CLOSED)
+    await front.desk.handle(WORKSPACE, ticket.id, look, None)
+    await anna.act("sending.now", message=question)
+    answer = await front.whispered(
+        anna, HELP, "is closed, and nothing more of it goes", ticket.places[0].root
+    )
+    assert "ticket.follow_up" in text_of(answer)
+    await question_is_gone(front, anna, ticket)
+    await has_mark(front, anna, ticket, ts, "pushpin")
+
+
+async def test_what_waits_can_be_sent_or_kept_from_more(front: Front) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    await anna.post(HELP, "!reply It is louder now", thread_ts=ticket.places[0].root)
+    assert await sending(front, ticket) is SendingState.HELD
+    card = await front.wait(lambda: card_with(anna, ticket, "ticket.more"))
+    await anna.act("ticket.more", message=card)
+    view = await front.view(anna)
+    assert "leaves for SoftLayer soon" in str(view)
+    await anna.act("sending.now", view=view)
+    assert await sending(front, ticket) is SendingState.QUEUED
+    assert "sending." not in str(await front.view(anna))

@@ -14,6 +14,7 @@ from bot.sandbox.softlayer.records import Ticket
 from bot.slack.ids import Action
 from tests.stories.conftest import Stage, staged, text_of
 from tests.stories.vendor import (
+    HELD_BACK,
     HOLD,
     LEASE,
     SWEEP,
@@ -103,14 +104,15 @@ async def test_what_is_opened_in_the_portal_has_a_thread_here(stage: Stage) -> N
 
 async def test_a_password_leaves_only_when_its_author_says_so(stage: Stage) -> None:
     card, there = await open_there(stage, "Nobody can log in.")
-    secret = await reply(stage, card, "The root password is hunter2secret")
+    secret = await reply(stage, card, "The root password is hunter2secret", mark=HELD_BACK)
     asked = await whispered(stage, card, "password or a key")
     await stage.sandbox.turn_clock(600)
     assert len(said(there)) == 1
     await stage.person("anna").act(Action.SEND_NOT, message=asked, channel=SOFTLAYER)
-    await marked(stage, secret, "lock")
-    meant = await reply(stage, card, "token: abcdef123456, it is for you")
-    asked = await whispered(stage, card, "password or a key", times=2)
+    await marked(stage, secret, "pushpin")
+    await whispered(stage, card, "It stays on the ticket here.")
+    meant = await reply(stage, card, "token: abcdef123456, it is for you", mark=HELD_BACK)
+    asked = await whispered(stage, card, "password or a key")
     await stage.person("anna").act(Action.SEND_NOW, message=asked, channel=SOFTLAYER)
     await marked(stage, meant)
     assert said(there) == ["Nobody can log in.", "token: abcdef123456, it is for you"]

@@ -37,10 +37,13 @@ async def open_there(stage: Stage, text: str, who: str = "anna") -> tuple[Json, 
     return await stage.card_saying(card, there.service_provider_resource_id, SOFTLAYER), there
 
 
-async def reply(stage: Stage, card: Json, text: str, who: str = "anna") -> Json:
-    """Say something in a card's thread, and wait until it is marked as held."""
+HELD, HELD_BACK = "hourglass_flowing_sand", "double_vertical_bar"
+
+
+async def reply(stage: Stage, card: Json, text: str, who: str = "anna", mark: str = HELD) -> Json:
+    """Say something in a card's thread, and wait until it is marked as held, or as it says."""
     message = await stage.person(who).post(SOFTLAYER, text, thread_ts=card["ts"])
-    await stage.wait_for_mark(SOFTLAYER, message, "hourglass_flowing_sand")
+    await stage.wait_for_mark(SOFTLAYER, message, mark)
     return message
 
 
@@ -62,13 +65,13 @@ async def saying(stage: Stage, card: Json, words: str) -> Json:
     return await stage.saying(card, words, SOFTLAYER)
 
 
-async def whispered(stage: Stage, card: Json, words: str, times: int = 1) -> Json:
-    """What Anna alone reads in a thread, once it has been said so often."""
+async def whispered(stage: Stage, card: Json, words: str) -> Json:
+    """What Anna alone reads last in a thread with these words."""
 
     async def found() -> Json | None:
         seen = await stage.person("anna").messages(SOFTLAYER, thread_ts=card["ts"])
         whispers = [each for each in seen if each.get("is_ephemeral") and words in text_of(each)]
-        return whispers[-1] if len(whispers) >= times else None
+        return whispers[-1] if whispers else None
 
     message = await stage.sandbox.wait_for(found)
     assert message is not None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.events.happened import Happened
 from bot.domain.ids import RemoteId, RemoteUpdateId
-from bot.domain.remote_side import Sending
+from bot.domain.remote_side import Sending, SendingState
 from bot.domain.ticket import Status, Turn
 
 
@@ -45,12 +45,18 @@ class RemoteChanged(Happened):
     assignee_before: str = ""
     group_before: str = ""
     changed_at: datetime | None = None
+    is_told: bool = False
+    """Its status is told by an event beside this one, which says that it ended, or is open again."""
+
+    @property
+    def tells_status(self) -> bool:
+        return self.status_name != self.status_name_before and not self.is_told
 
     @property
     def is_worth_telling(self) -> bool:
         """Whether people would want to read a line about it; whose turn it is shows on the card."""
-        stands = (self.status_name, self.assignee, self.group)
-        return stands != (self.status_name_before, self.assignee_before, self.group_before)
+        stands = (self.assignee, self.group)
+        return self.tells_status or stands != (self.assignee_before, self.group_before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,10 @@ class SendingChanged(Happened):
     """Something is on its way there, or has come to an end on it."""
 
     sending: Sending
+    was: SendingState | None = None
+    """Where it was before; None when it is new. What goes out after all was dropped before."""
+    noted: int | None = None
+    """The update that became a note, and so is in it no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

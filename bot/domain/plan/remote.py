@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import assert_never
 
 from bot.domain.effects import AskSend, Effect, Mark, MarkUpdate, OpenRemote, PushFile, PushUpdate
@@ -21,6 +23,20 @@ from bot.domain.file_sending import may_go
 from bot.domain.plan.outlets import lines, told
 from bot.domain.remote_side import Sending, SendingState
 from bot.domain.ticket import Ticket
+
+MARKED: Mapping[SendingState | None, Mark | None] = MappingProxyType(
+    {
+        None: None,
+        SendingState.ASKING: Mark.ASKING,
+        SendingState.HELD: Mark.QUEUED,
+        SendingState.QUEUED: Mark.QUEUED,
+        SendingState.LEAVING: Mark.QUEUED,
+        SendingState.REFUSED: Mark.REFUSED,
+        SendingState.DROPPED: Mark.KEPT,
+        SendingState.DELIVERED: Mark.DONE,
+    }
+)
+"""The mark that a message has, by where what it says was."""
 
 
 def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
@@ -45,33 +61,37 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
             return lines(ticket, number) if before and event.is_worth_telling else []
         case AnswerRated() | ViewedThere():
             return []  # Whoever did it is answered; what comes of it there is no news here.
-        case SendingChanged(sending=sending):
-            return _sending_effects(ticket, sending)
+        case SendingChanged():
+            return _sending_effects(ticket, event)
         case _:
             assert_never(event)
 
 
-def _sending_effects(ticket: Ticket, sending: Sending) -> list[Effect]:
+def _sending_effects(ticket: Ticket, event: SendingChanged) -> list[Effect]:
     """One thing on its way: the mark on each message that is in it, and what comes next."""
-    last = sending.numbers[-1]
+    sending, before = event.sending, MARKED[event.was]
+    noted = [] if event.noted is None else [_marked(ticket, event.noted, Mark.NOTE, before)]
     match sending.state:
         case SendingState.HELD:
             push = PushUpdate(ticket=ticket.id, sending=sending.id, due_at=sending.release_at)
-            return [MarkUpdate(ticket=ticket.id, number=last, mark=Mark.QUEUED), push]
+            if event.was in (None, SendingState.HELD):
+                return [*noted, _marked(ticket, sending.numbers[-1], Mark.QUEUED), push]
+            return [*_all_marked(ticket, event, Mark.QUEUED), push]
         case SendingState.QUEUED:
-            return [*_marked(ticket, sending, Mark.QUEUED), PushUpdate(ticket=ticket.id, sending=sending.id)]
+            push = PushUpdate(ticket=ticket.id, sending=sending.id)
+            return [*noted, *_all_marked(ticket, event, Mark.QUEUED), push]
         case SendingState.LEAVING:
             return []
         case SendingState.ASKING:
-            marked = MarkUpdate(ticket=ticket.id, number=last, mark=Mark.QUEUED)
-            return [marked, _asked_about(ticket, sending)]
+            return [*noted, *_all_marked(ticket, event, Mark.ASKING), _asked_about(ticket, sending)]
         case SendingState.DELIVERED:
-            return [*_marked(ticket, sending, Mark.DONE), *_files(ticket, sending)]
+            return [*_all_marked(ticket, event, Mark.DONE), *_files(ticket, sending)]
         case SendingState.REFUSED:
-            return [*_marked(ticket, sending, Mark.REFUSED), _asked_about(ticket, sending)]
+            return [*noted, *_all_marked(ticket, event, Mark.REFUSED), _asked_about(ticket, sending)]
         case SendingState.DROPPED:
             # Of a ticket that is at no remote any more, all that was said is where it belongs.
-            return _marked(ticket, sending, Mark.NOTE if ticket.remote else Mark.DONE)
+            kept = Mark.KEPT if ticket.remote else Mark.DONE
+            return [*noted] or [*_all_marked(ticket, event, kept)]
         case _:
             assert_never(sending.state)
 
@@ -95,5 +115,10 @@ def _asked_about(ticket: Ticket, sending: Sending) -> AskSend:
     )
 
 
-def _marked(ticket: Ticket, sending: Sending, mark: Mark) -> list[Effect]:
-    return [MarkUpdate(ticket=ticket.id, number=number, mark=mark) for number in sending.numbers]
+def _all_marked(ticket: Ticket, event: SendingChanged, mark: Mark) -> list[Effect]:
+    return [_marked(ticket, number, mark, MARKED[event.was]) for number in event.sending.numbers]
+
+
+def _marked(ticket: Ticket, number: int, mark: Mark, before: Mark | None = None) -> MarkUpdate:
+    instead_of = () if before in (None, mark) else (before,)
+    return MarkUpdate(ticket=ticket.id, number=number, mark=mark, instead_of=instead_of)

@@ -7,7 +7,7 @@ event delivery, of acks and of their windows. Knows no method by name.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
@@ -91,17 +91,40 @@ class Held:
 
 
 @dataclass(slots=True)
+class Holding:
+    """The calls that are held, until all are let go at once."""
+
+    calls: list[Held] = field(default_factory=list)
+    _release: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def wait(self, held: Held, changed: Callable[[], None]) -> None:
+        """Hold a call until the next release; `changed` is called as it comes and goes."""
+        release = self._release
+        self.calls.append(held)
+        changed()
+        try:
+            await release.wait()
+        finally:
+            self.calls.remove(held)
+            changed()
+
+    def release(self) -> None:
+        """Let every held call go on."""
+        self._release.set()
+        self._release = asyncio.Event()
+
+
+@dataclass(slots=True)
 class Faults:
     """The rules and switches in force."""
 
     rules: list[Rule] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
     events: EventSwitches = field(default_factory=EventSwitches)
     timing: Timing = field(default_factory=Timing)
     acks_ignored: bool = False
     silent_sockets: bool = False
     edits_are_marked: bool = True
-    _release: asyncio.Event = field(default_factory=asyncio.Event)
+    _holding: Holding = field(default_factory=Holding)
 
     def add(self, rules: list[Mapping[str, Any]]) -> None:
         """Add rules as the page describes them."""
@@ -136,10 +159,14 @@ class Faults:
             "edits_are_marked": self.edits_are_marked,
         }
 
+    @property
+    def held(self) -> Sequence[Held]:
+        """The calls that wait for their release."""
+        return self._holding.calls
+
     def release(self) -> None:
         """Let every held call go on."""
-        self._release.set()
-        self._release = asyncio.Event()
+        self._holding.release()
 
     def take(self, method: str, when: When) -> Rule | None:
         """Use up one strike of the first rule that fits."""
@@ -161,7 +188,7 @@ class Faults:
             case Do.SLOW:
                 await asyncio.sleep(rule.seconds)
             case Do.HOLD:
-                await self._hold(Held(method=rule.method, when=rule.when, args=args), changed)
+                await self._holding.wait(Held(method=rule.method, when=rule.when, args=args), changed)
             case Do.STATUS:
                 return Answer(status=rule.status, text=f"Sandbox fault: HTTP {rule.status}")
             case Do.ERROR:
@@ -189,16 +216,6 @@ class Faults:
             if when is When.BEFORE:
                 performed = await perform()
         return performed
-
-    async def _hold(self, held: Held, changed: Callable[[], None]) -> None:
-        release = self._release
-        self.held.append(held)
-        changed()
-        try:
-            await release.wait()
-        finally:
-            self.held.remove(held)
-            changed()
 
 
 def rate_limited(retry_after: int) -> Answer:

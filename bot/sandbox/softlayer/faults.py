@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
-from bot.sandbox.slack.faults import FaultError, Held, When
+from bot.sandbox.slack.faults import FaultError, Held, Holding, When
 from bot.sandbox.slack.shapes import Json
 from bot.sandbox.softlayer.errors import PUBLIC, ApiError, unauthorized
 from bot.sandbox.softlayer.limiter import rate_limited
@@ -92,11 +92,10 @@ class Faults:
 
     state: State
     rules: list[Rule] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
     down: Down = Down.NO
     chaos: Chaos = field(default_factory=Chaos)
     random: random.Random = field(default_factory=lambda: random.Random(0))
-    _release: asyncio.Event = field(default_factory=asyncio.Event)
+    _holding: Holding = field(default_factory=Holding)
 
     def add(self, method: str, do: str, **more: Any) -> Rule:
         """Add a rule, such as `add("addUpdate", "drop", when="after", times=2)`."""
@@ -111,10 +110,14 @@ class Faults:
         self.set_chaos()
         self.release()
 
+    @property
+    def held(self) -> Sequence[Held]:
+        """The calls that wait for their release."""
+        return self._holding.calls
+
     def release(self) -> None:
         """Let every held call go on."""
-        self._release.set()
-        self._release = asyncio.Event()
+        self._holding.release()
 
     def set_down(self, how: str = "cut") -> None:
         """Be down: every connection is "cut", or every answer is "unavailable" (503); "no" ends it."""
@@ -155,7 +158,7 @@ class Faults:
             case Do.SLOW:
                 await asyncio.sleep(rule.seconds)
             case Do.HOLD:
-                await self._hold(Held(method=name, when=rule.when, args={}), changed)
+                await self._holding.wait(Held(method=name, when=rule.when, args={}), changed)
             case Do.DROP:
                 return Reply(is_dropped=True)
             case Do.STATUS:
@@ -180,16 +183,6 @@ class Faults:
         rule.times -= 1
         if rule.times == 0:
             self.rules.remove(rule)
-
-    async def _hold(self, held: Held, changed: Callable[[], None]) -> None:
-        release = self._release
-        self.held.append(held)
-        changed()
-        try:
-            await release.wait()
-        finally:
-            self.held.remove(held)
-            changed()
 
 
 def bend(reply: Reply, rules: list[Rule], state: State, chance: random.Random) -> Reply:

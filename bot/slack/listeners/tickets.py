@@ -46,6 +46,7 @@ from bot.slack.views import (
     handing_forms,
     moving_forms,
     relating_forms,
+    remote,
     resources,
     survey,
     ticket_forms,
@@ -164,7 +165,18 @@ class TicketListener:
                 await self._voice.tell(caller, answer, replace=True)
             elif click.action in RATES:
                 await self._voice.tell(caller, survey.thanks(ticket), replace=True)
+            elif click.action in SENDINGS and click.view is None:
+                await self._voice.tell(caller, await self._became(click, ticket), replace=True)
         await ack()
+
+    async def _became(self, click: Click, ticket: Ticket) -> Message:
+        """What became of what goes out, in the place of the buttons about it, however often they click."""
+        asked = remembered(SendingButton, click.value)
+        _, log = await self._queries.history(click.caller.workspace, ticket.id)
+        told = remote.became(ticket, log, asked.sending)
+        if told is None:
+            raise Malformed("what never went out")
+        return told
 
     async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button that opens a form."""

@@ -20,6 +20,7 @@ from bot.slack.views import survey
 from bot.slack.views.inputs import form
 from bot.slack.views.lists import timer_rows
 from bot.slack.views.parts import Block, actions, button, context, link_button, section
+from bot.slack.views.remote import waiting_rows
 from bot.slack.words import thread as words
 
 
@@ -224,4 +225,5 @@ def more(seen: Seen, remembers: TicketForm, link: str | None = None) -> Block:
         buttons += there if heading == "Look" else []
         blocks += [context(f"*{heading}*"), actions(*buttons)] if buttons else []
         blocks += timer_rows(ticket) if heading == "Time" else []
+        blocks += waiting_rows(ticket) if heading == "Work" else []
     return form(Callback.MORE_FORM, "Ticket", remembers, blocks)

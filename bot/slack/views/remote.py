@@ -1,18 +1,25 @@
-"""What is shown of a ticket's other side beside the card: what does not leave by itself, and the ways on."""
+"""What is shown of a ticket's other side beside the card: what waits, what became of it, and the ways on."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.connected import demand_possible
 from bot.domain.desk import DeskRules
+from bot.domain.events import Recorded, SendingChanged, UpdateAdded
 from bot.domain.intents import Close, Reopen, Resolve
 from bot.domain.remote_side import Remote, Sending, SendingState
+from bot.domain.sending import STILL_HERE
 from bot.domain.ticket import Ticket
 from bot.errors import UserError
 from bot.slack.ids import Action, SendingButton, pack
-from bot.slack.views.parts import Message, actions, button, section
+from bot.slack.views.parts import Block, Message, actions, button, section
 from bot.slack.words import errors
 from bot.slack.words import remote as words
 from bot.slack.words.thread import FOLLOW_UP
+
+MOST_ROWS = 5
+"""Of what waits, in a form that shows more than that."""
 
 
 def asked(ticket: Ticket, remote: Remote, sending: Sending) -> Message | None:
@@ -22,13 +29,61 @@ def asked(ticket: Ticket, remote: Remote, sending: Sending) -> Message | None:
     match sending.state:
         case SendingState.ASKING:
             sentence = words.seems_secret(remote)
-            ways = [button(words.SEND_ANYWAY, Action.SEND_NOW, value), keep]
+            on = button(words.SEND_ANYWAY, Action.SEND_NOW, value)
         case SendingState.REFUSED:
             sentence = words.was_refused(remote, sending)
-            ways = [button(words.SEND_AGAIN, Action.SEND_AGAIN, value), keep]
+            on = button(words.SEND_AGAIN, Action.SEND_AGAIN, value)
         case _:
             return None
-    return Message(text=sentence, blocks=[section(sentence), actions(*ways)])
+    on = button(FOLLOW_UP, Action.FOLLOW_UP, ticket.id) if ticket.is_closed else on
+    return Message(text=sentence, blocks=[section(sentence), actions(on, keep)])
+
+
+def became(ticket: Ticket, log: Sequence[Recorded], sending_id: int) -> Message | None:
+    """What became of a sending, in the place of the buttons about it; None if it never was."""
+    changes = (each.event for each in reversed(log) if isinstance(each.event, SendingChanged))
+    sending = next((each.sending for each in changes if each.sending.id == sending_id), None)
+    if sending is None:
+        return None
+    remote = ticket.remote or Remote()
+    again = asked(ticket, remote, sending)
+    if again is not None:
+        return again  # They clicked in what was said of an earlier state.
+    sentence = words.fate(ticket, sending, can_be_sent=_is_message(log, sending))
+    blocks = [section(sentence)]
+    if ticket.is_closed and sending.state is SendingState.DROPPED:
+        blocks.append(actions(button(FOLLOW_UP, Action.FOLLOW_UP, ticket.id)))
+    return Message(text=sentence, blocks=blocks)
+
+
+def _is_message(log: Sequence[Recorded], sending: Sending) -> bool:
+    """Whether it was said in a message, whose menu sends it after all."""
+    said = (each.event for each in log if each.number == sending.numbers[-1])
+    return any(isinstance(each, UpdateAdded) and each.message is not None for each in said)
+
+
+def waiting_rows(ticket: Ticket) -> list[Block]:
+    """What has not left for the remote, each with its ways on; at most the first five."""
+    remote = ticket.remote
+    if remote is None:
+        return []
+    rows: list[Block] = []
+    if remote.refusal and not ticket.is_closed:
+        again = button(words.SEND_AGAIN, Action.OPEN_AGAIN, ticket.id)
+        rows += [section(words.not_taken(remote)), actions(again)]
+    for sending in [each for each in remote.sendings if each.state in STILL_HERE][:MOST_ROWS]:
+        value = pack(SendingButton(ticket=ticket.id, sending=sending.id))
+        keep = button(words.KEEP_HERE, Action.SEND_NOT, value)
+        rows += [section(words.waits(remote, sending)), actions(*_on(ticket, sending, value), keep)]
+    return rows
+
+
+def _on(ticket: Ticket, sending: Sending, value: str) -> list[Block]:
+    if ticket.is_closed:
+        return []
+    if sending.state is SendingState.REFUSED:
+        return [button(words.SEND_AGAIN, Action.SEND_AGAIN, value)]
+    return [button(words.SEND_NOW, Action.SEND_NOW, value)]
 
 
 def instead(ticket: Ticket, rules: DeskRules, intent: Close | Resolve | Reopen) -> Message | None:

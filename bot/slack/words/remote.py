@@ -62,7 +62,10 @@ def remote_line(event: RemoteLine, by: str) -> str:
         case RemoteOpened(number=number):
             return f"🔗 {name} has this as *{safe(number)}*."
         case RemoteRefused(reason=reason):
-            return f"⚠️ {name} did not take this ticket: “{_words(reason)}”. Nothing of it is lost."
+            return (
+                f"⚠️ {name} did not take this ticket: “{_words(reason)}”. Nothing of it is lost: "
+                f"*More…* has *{SEND_AGAIN}*."
+            )
         case RemoteAwaited():
             return f"⏳ {by} sends this to {name}."
         case RemoteUndone(reason=reason, resources=names) if names:
@@ -97,7 +100,7 @@ def remote_line(event: RemoteLine, by: str) -> str:
 def _stands(event: RemoteChanged) -> str:
     """What is another than before, in the remote's own words."""
     parts = []
-    if event.status_name != event.status_name_before:
+    if event.tells_status:
         parts.append(f"now *{safe(event.status_name)}*")
     if event.assignee != event.assignee_before:
         parts.append(f"with *{safe(event.assignee)}*" if event.assignee else "with nobody")
@@ -113,7 +116,7 @@ def on_its_way(event: SendingChanged) -> str:
     what = f"update {sending.numbers[0]}" if count == 1 else f"{count} updates"
     match sending.state:
         case SendingState.ASKING:
-            return f"⏳ {what} held: is it to leave? It seems to hold a secret."
+            return f"⏸️ {what} held: is it to leave? It seems to hold a secret."
         case SendingState.HELD:
             return f"⏳ {what} held before leaving."
         case SendingState.QUEUED | SendingState.LEAVING:
@@ -123,7 +126,7 @@ def on_its_way(event: SendingChanged) -> str:
         case SendingState.REFUSED:
             return f"⚠️ {what} refused: “{_words(sending.reason)}”."
         case SendingState.DROPPED:
-            return f"🔒 {what} not sent."
+            return f"📌 {what} not sent."
         case _:
             assert_never(sending.state)
 
@@ -142,7 +145,7 @@ def other_side(remote: Remote) -> str:
 def seems_secret(remote: Remote) -> str:
     """To the author of what seems to hold a secret."""
     return (
-        f"🔑 This looks as if it held a password or a key, so it has not left for {safe(remote.name)}. "
+        f"⏸️ This looks as if it held a password or a key, so it has not left for {safe(remote.name)}. "
         "What is there cannot be taken back."
     )
 
@@ -153,6 +156,36 @@ def was_refused(remote: Remote, sending: Sending) -> str:
         f"⚠️ {safe(remote.name)} did not take this: “{_words(sending.reason)}”. "
         "It is still on the ticket here."
     )
+
+
+def fate(ticket: Ticket, sending: Sending, *, can_be_sent: bool) -> str:
+    """To its author, what became of something that they were asked about."""
+    name = safe(ticket.remote.name) if ticket.remote else "the vendor"
+    if sending.state is SendingState.DELIVERED:
+        return f"✅ {name} has it."
+    if sending.state is not SendingState.DROPPED:
+        return f"⏳ It is on its way to {name}."
+    if ticket.is_closed:
+        return f"📌 It stays here: *{ticket.id}* is closed, and nothing more of it goes to {name}."
+    way = " *Send to ticket* in the menu of the message sends it after all." if can_be_sent else ""
+    return f"📌 It stays on the ticket here.{way}"
+
+
+def not_taken(remote: Remote) -> str:
+    """Over the button that has a ticket opened there after all."""
+    return f"⚠️ Not at {safe(remote.name)}: “{_words(remote.refusal)}”."
+
+
+def waits(remote: Remote, sending: Sending) -> str:
+    """Over the buttons of one thing that has not left."""
+    name, whose = safe(remote.name), f"What <@{safe(sending.by)}> wrote"
+    match sending.state:
+        case SendingState.ASKING:
+            return f"⏸️ {whose} waits: it seems to hold a password or a key."
+        case SendingState.REFUSED:
+            return f"⚠️ {whose} was not taken by {name}: “{_words(sending.reason)}”."
+        case _:
+            return f"⏳ {whose} leaves for {name} soon."
 
 
 def sent_out(ticket: Ticket) -> str:

@@ -356,6 +356,7 @@ async def get_object(stand: Stand) -> None:
 @pytest.mark.parametrize("method", sorted(OPERATIONS))
 async def test_the_method_does_what_its_page_says(stand: Stand, method: str) -> None:
     await OPERATIONS[method](stand)
+    assert stand.softlayer.journal.calls(method)
 
 
 @pytest.mark.parametrize("method", sorted(GETTERS))

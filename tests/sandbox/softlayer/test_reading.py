@@ -109,18 +109,18 @@ async def test_relational_properties_alone_come_beside_the_defaults(stand: Stand
 
 
 @pytest.mark.parametrize(
-    "mask",
+    ("mask", "words"),
     [
-        "mask[nothing]",
-        "mask[updates[responseRating]]",
-        "mask[id(",
-        "mask(Cat)[id]",
-        "mask[status[x]]",
-        "mask[title[x]]",
+        ("mask[nothing]", "nothing does not exist on SoftLayer_Ticket."),
+        ("mask[updates[responseRating]]", "responseRating does not exist on SoftLayer_Ticket_Update."),
+        ("mask[id(", "A name is missing before '' in the object mask."),
+        ("mask(Cat)[id]", "type does not exist on Cat."),
+        ("mask[status[x]]", "x does not exist on SoftLayer_Ticket_Status."),
+        ("mask[title[x]]", "x does not exist on SoftLayer_Ticket::title."),
     ],
 )
-async def test_a_mask_that_cannot_be_is_refused(stand: Stand, mask: str) -> None:
-    await stand.refused(f"SoftLayer_Ticket/{NEW}", mask=mask)
+async def test_a_mask_that_cannot_be_is_refused(stand: Stand, mask: str, words: str) -> None:
+    assert words in await stand.refused(f"SoftLayer_Ticket/{NEW}", mask=mask)
 
 
 @pytest.mark.parametrize(

@@ -1,80 +1,29 @@
 // The drawer with every request and its answer; a click on a row opens it.
 
-import { fill, h } from "/page/js/dom.js";
-import { icon } from "/page/js/icons.js";
-import { tried } from "/page/js/popover.js";
+import { h } from "/page/js/dom.js";
+import { drawerOf } from "/page/js/drawer.js";
 import { read } from "./api.js";
 import { on } from "./state.js";
 import { exact } from "./when.js";
 
-const MOST = 500;
 const HEADS = ["#", "Time", "Verb", "Method", "Id", "Status", "ms", "Answer"];
-const drawer = document.getElementById("drawer");
-const rows = h("tbody");
-const frame = h("div", { class: "log-frame", tabIndex: 0, role: "region", "aria-label": "Journal entries" });
-const filter = h("input", {
-  class: "text",
-  type: "search",
-  placeholder: "Filter, e.g. addUpdate",
-  "aria-label": "Filter the journal",
-  on: { input: () => draw() },
-});
-let entries = [];
+let drawer;
 
 /** Listen for entries from now on. */
 export function startJournal() {
-  const head = h("tr", null, HEADS.map((text) => h("th", { scope: "col" }, text)));
-  frame.append(h("table", { class: "log" }, h("thead", null, head), rows));
-  const close = h(
-    "button",
-    {
-      class: "icon-button",
-      type: "button",
-      "aria-label": "Close journal",
-      on: { click: () => document.getElementById("journal-button").click() },
-    },
-    icon("close"),
-  );
-  fill(
-    drawer,
-    h("header", { class: "log-head" }, h("h2", null, "Journal"), filter, h("span", { class: "grow" }), close),
-    frame,
-  );
-  on("journal", (entry) => {
-    entries = [...entries, entry].slice(-MOST);
-    if (!drawer.hidden) add(entry);
+  drawer = drawerOf({
+    title: "Journal",
+    heads: HEADS,
+    example: "addUpdate",
+    read: () => read("journal", { since: 0 }),
+    row,
+    close: () => document.getElementById("journal-button").click(),
   });
+  on("journal", drawer.hear);
 }
 
 /** Open or close the drawer; true when it is open now. */
-export function toggleJournal() {
-  drawer.hidden = !drawer.hidden;
-  if (!drawer.hidden) load();
-  return !drawer.hidden;
-}
-
-async function load() {
-  const answer = await tried(() => read("journal", { since: 0 }));
-  if (!answer) return;
-  const last = answer.entries.at(-1)?.n ?? 0;
-  entries = [...answer.entries, ...entries.filter((entry) => entry.n > last)].slice(-MOST); // Some came meanwhile.
-  draw();
-}
-
-const fits = (entry) => JSON.stringify(entry).toLowerCase().includes(filter.value.trim().toLowerCase());
-
-function draw() {
-  fill(rows, entries.filter(fits).map(row));
-  frame.scrollTop = frame.scrollHeight;
-}
-
-function add(entry) {
-  if (!fits(entry)) return;
-  const isAtEnd = frame.scrollHeight - frame.scrollTop - frame.clientHeight < 40;
-  rows.append(row(entry));
-  if (rows.children.length > MOST) rows.firstChild.remove();
-  if (isAtEnd) frame.scrollTop = frame.scrollHeight;
-}
+export const toggleJournal = () => drawer.toggle();
 
 function row(entry) {
   const isBad = entry.outcome !== "ok";
