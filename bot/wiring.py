@@ -59,7 +59,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
 REMOTE_PATIENCE = httpx.Timeout(15, connect=5)
-REMOTE_LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=64, keepalive_expiry=30.0)
+REMOTE_LIMITS = httpx.Limits(max_connections=24, max_keepalive_connections=24, keepalive_expiry=30.0)
 """Connections are kept for all that is under way at once, and from one look for changes to the next."""
 SECONDS_TO_STOP = 10
 LINES = exchange.LINES

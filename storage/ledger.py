@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, Outlet
 from bot.domain.ports import Claim, DueTicket, Pace
 from bot.domain.ticket import TicketId, WorkspaceId
 from storage import codec, drafts, outbox, paces, search, statements
@@ -25,8 +25,9 @@ class SqlLedger:
         pace: Callable[[Effect], Pace | None],
         limit: int,
         busy: Collection[int] = (),
+        outlet: Outlet | None = None,
     ) -> list[Claim]:
-        return outbox.claim(self._session, now, lease_until, pace, limit, busy)
+        return outbox.claim(self._session, now, lease_until, pace, limit, busy, outlet)
 
     def renew(self, claim: Claim, until: datetime) -> bool:
         return outbox.renew(self._session, claim, until)

@@ -14,10 +14,11 @@ from msgspec import DecodeError
 from sqlalchemy import BigInteger, and_, delete, exists, false, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.domain.effects import CarryThread, Effect, PushUpdate, RefreshCard, RefreshHome, lane_of
+from bot.domain.effects import CarryThread, Effect, Outlet, PushUpdate, RefreshCard, RefreshHome, lane_of
 from bot.domain.ports import Claim, Pace, Reference
 from bot.domain.ticket import ChannelId, WorkspaceId
 from storage import codec
+from storage.outbox_due import DUE
 from storage.paces import Paces
 from storage.schema import RowState, is_live, is_parked, outbox, outbox_ids, places
 from storage.session import Row, Session, Values, given, inline
@@ -31,16 +32,6 @@ _LOOK_AT = 100
 _TICKET_CHARACTERS = 36
 """As much of a ticket's number as a reference shows, so that it stays under 80 characters."""
 
-_earlier = outbox.alias("earlier")
-_is_first_of_lane = ~exists().where(
-    _earlier.c.workspace == outbox.c.workspace,
-    _earlier.c.lane == outbox.c.lane,
-    _earlier.c.id < outbox.c.id,
-    _earlier.c.state != inline(RowState.PARKED),
-)
-# While two versions of the program run side by side, the older one leaves to the newer what it cannot read.
-_is_readable = outbox.c.type.in_([inline(name) for name in codec.EFFECT_TYPES])
-_may_be_claimed = and_(is_live, _is_first_of_lane, _is_readable)
 _same_row = and_(
     outbox.c.workspace == given("workspace", outbox.c.workspace.type),
     outbox.c.id == given("id", BigInteger()),
@@ -76,22 +67,6 @@ _WAITING_ALREADY = (
     .limit(1)
     # Were it claimed while we look, it would be drawn without what we are about to commit.
     .with_for_update()
-)
-_DUE = (
-    select(
-        outbox.c.workspace,
-        outbox.c.id,
-        outbox.c.type,
-        outbox.c.body,
-        outbox.c.reference,
-        outbox.c.attempts,
-        outbox.c.uncertain,
-        outbox.c.state,
-    )
-    .where(_may_be_claimed, outbox.c.due_at <= given("now", BigInteger()))
-    .order_by(outbox.c.due_at, outbox.c.id)
-    .limit(given("limit", BigInteger()))
-    .with_for_update(of=outbox, skip_locked=True)
 )
 _LEASE = (
     update(outbox)
@@ -233,8 +208,9 @@ def claim(
     pace: Callable[[Effect], Pace | None],
     limit: int,
     busy: Collection[int] = (),
+    outlet: Outlet | None = None,
 ) -> list[Claim]:
-    """Lease the first row of each lane that is due, as far as its pace allows.
+    """Lease the first row of each lane that is due, as far as its pace allows; of one outlet or of all.
 
     A row of `busy` is still under way with the one who asks, so its lease only lasts longer.
     A row that has to wait for its pace is put off to the moment when it may leave, so that it is not
@@ -246,7 +222,7 @@ def claim(
     paces = Paces(session, due_by)
     claims: list[Claim] = []
     while room := limit - len(claims):
-        rows = session.rows(_DUE, {"now": due_by, "limit": _LOOK_AT})
+        rows = session.rows(DUE[outlet], {"now": due_by, "limit": _LOOK_AT})
         found = _readable(session, rows)
         renewed = [_renewed(one, leased_until) for one in found if one.id in busy]
         free = [one for one in found if one.id not in busy]

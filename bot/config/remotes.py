@@ -20,7 +20,7 @@ CHANNELS = "channels' ids (C…) or names with a #"
 LONGEST_HOLD = 3_600
 KEYS = (
     "system", "user", "key_env", "key_file", "url", "url_env", "token_url", "hold_seconds", "explicit_in",
-    "alerts_in", "adopts",
+    "alerts_in", "adopts", "calls_a_second",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def remote(table: Table, folder: Path, environ: Mapping[str, str]) -> tuple[Conn
         user=table.text("user", usual.user),
         key=_key(table, folder, environ),
         token_url=table.text("token_url", "", ADDRESS, "an address that begins with https://"),
+        calls_a_second=table.number("calls_a_second", usual.calls_a_second, 1, usual.calls_a_second),
     )
     explicit = dict.fromkeys(table.words("explicit_in", CHANNEL, CHANNELS), Mode.EXPLICIT)
     alerts = dict.fromkeys(table.words("alerts_in", CHANNEL, CHANNELS), Mode.ALERTS_ONLY)

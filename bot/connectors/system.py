@@ -21,6 +21,7 @@ class Account:
     user: str
     key: str = field(repr=False)
     token_url: str = ""
+    calls_a_second: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,4 +34,6 @@ class System:
     capabilities: Capabilities
     url: str
     user: str
+    calls_a_second: int
+    """How often it may be called at most."""
     connect: Callable[[httpx.AsyncClient, Account, str, Clock], Connector]

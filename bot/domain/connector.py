@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -36,6 +36,13 @@ class Connector(Protocol):
 
     async def read(self, ticket: RemoteId) -> RemoteTicket:
         """The whole ticket as it is. Raises Rejected when there is none that we may see."""
+        ...
+
+    async def read_many(self, tickets: Sequence[RemoteId]) -> list[RemoteTicket]:
+        """These tickets as they are, in as few calls as the remote allows.
+
+        What it does not show is left out, and read by itself to learn why.
+        """
         ...
 
     def opening_limit(self, new: NewTicket) -> int:

@@ -309,6 +309,14 @@ class AskApproval(_Effect):
 RemoteEffect = OpenRemote | PushUpdate | PushAct | PushFile
 """What is done at a remote, all of one ticket in order."""
 
+
+class Outlet(StrEnum):
+    """Which way out an effect takes: the one is not to wait because much waits for the other."""
+
+    CHAT = "chat"
+    REMOTE = "remote"
+
+
 Effect = (
     PostCard
     | RefreshCard
@@ -369,6 +377,11 @@ def lane_of(effect: Effect) -> str:
             return f"{effect.ticket}/remote"
         case _:
             return f"{effect.ticket}/{effect.place}"
+
+
+def outlet_of(effect: Effect) -> Outlet:
+    """The way out of this effect."""
+    return Outlet.REMOTE if isinstance(effect, RemoteEffect) else Outlet.CHAT
 
 
 def repeat_of(effect: Effect) -> Repeat:

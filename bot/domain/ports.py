@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.drafts import Shelf
-from bot.domain.effects import Effect, FetchFile, TellHealth
+from bot.domain.effects import Effect, FetchFile, Outlet, TellHealth
 from bot.domain.events import Event, Recorded
 from bot.domain.figures import Asked, Figures, Pulse
 from bot.domain.file_store import Fetched as Fetched
@@ -248,10 +248,12 @@ class Ledger(Protocol):
         pace: Callable[[Effect], Pace | None],
         limit: int,
         busy: Collection[int] = (),
+        outlet: Outlet | None = None,
     ) -> list[Claim]:
         """Lease due rows: the first of each lane only, and only as fast as their pace allows.
 
         Rows in `busy` are under way with the one who asks: their leases are renewed instead.
+        With an `outlet` only those rows are looked at that take it.
         """
         ...
 

@@ -206,7 +206,8 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     if sending is None or sending.state is not SendingState.LEAVING:
         tx.done(claim)
         return None
-    log = tx.history(ticket.id)
+    # Of a long ticket nothing is read but what was said and edited since the first words in it.
+    log = tx.history(ticket.id, after=sending.numbers[0] - 1)
     remote, text = desks.get(ticket.desk).remote, _text(log, sending)
     return Leaving(
         ticket=ticket.id,

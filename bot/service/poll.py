@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.connector import Connector
@@ -27,7 +27,9 @@ RECONCILE_EVERY = timedelta(hours=1)
 LOOK_AT = 20
 """How many tickets are looked at one by one in one round."""
 AT_ONCE = 8
-"""How many tickets are read side by side."""
+"""How many calls that read tickets are made side by side."""
+TOGETHER = 25
+"""How many tickets are asked for together: what fails costs no more than these."""
 PAUSE = timedelta(seconds=30)
 LONG_PAUSE = timedelta(minutes=1)
 """How seldom it is tried with a key that is refused; all others wait for this look."""
@@ -130,20 +132,31 @@ class Poll:
 
     async def _read_all(self, wanted: Sequence[RemoteId]) -> tuple[list[RemoteTicket], RemoteError | None]:
         """These tickets, as many as could be read before something failed, and what that was."""
-        read: dict[RemoteId, RemoteTicket | None] = {}
+        read: dict[RemoteId, RemoteTicket] = {}
         faults: list[RemoteError] = []
 
-        async def one(each: RemoteId) -> None:
+        async def some(part: Sequence[RemoteId]) -> None:
             async with self._places:
                 if not faults:
                     try:
-                        read[each] = await self._read(each)
+                        async for found in self._read_many(part):
+                            read[found.head.id] = found
                     except RemoteError as error:
                         faults.append(error)
 
-        await asyncio.gather(*(one(each) for each in wanted))
-        page = [found for each in wanted if (found := read.get(each)) is not None]
-        return page, next(iter(faults), None)
+        parts = [wanted[begin : begin + TOGETHER] for begin in range(0, len(wanted), TOGETHER)]
+        await asyncio.gather(*(some(each) for each in parts))
+        return [read[each] for each in wanted if each in read], next(iter(faults), None)
+
+    async def _read_many(self, wanted: Sequence[RemoteId]) -> AsyncIterator[RemoteTicket]:
+        """Tickets in few calls; those that are not among the answers are asked for one by one."""
+        found = await self._connector.read_many(wanted) if len(wanted) > 1 else []
+        for read in found:
+            yield read
+        known = {each.head.id for each in found}
+        for each in wanted:
+            if each not in known and (one := await self._read(each)) is not None:
+                yield one
 
     async def _look(self, now: datetime) -> int:
         """Tickets on which people write are looked at without waiting for a sweep to tell of them."""

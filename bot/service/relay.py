@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +17,7 @@ from bot.domain.effects import (
     CarryThread,
     Effect,
     FetchFile,
-    PostFile,
-    PushFile,
+    Outlet,
     RefreshHome,
     RemoteEffect,
     Repeat,
@@ -47,14 +46,13 @@ from bot.service import homes, keeping, staging, units
 from bot.service.outward import Outward
 from bot.service.pulses import Pulses
 from bot.service.roster import Roster
+from bot.service.under_way import SLOW, UnderWay
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 PATIENCE = 20.0
 """Seconds that one effect may take; less than the lease, so that nobody else begins it meanwhile."""
-SLOW = (FetchFile, PostFile, PushFile, SendFile, SendTranscript)
-"""Effects that carry files, which may be large: they have more time, and a few places of their own."""
 SHOWN = (RefreshHome, SendFile, SendTranscript)
 """Effects that show somebody what others may not see."""
 PATIENCE_WITH_FILES = 600.0
@@ -63,7 +61,6 @@ MOST_TRIES = 5
 """How often a file that is withheld from us is asked for, a minute apart."""
 BEAT = 10.0
 """Seconds between two renewals of the leases of effects that carry files."""
-AT_ONCE = 32
 FAREWELL = 3.0
 """Seconds for what is under way when it is time to stop."""
 LONGEST_WAIT = 300.0
@@ -91,8 +88,7 @@ class Relay:
         self._outward = outward or Outward.to_nowhere(store, roster, clock)
         self._clock = clock
         self._bell = asyncio.Event()
-        self._busy: set[int] = set()
-        self._slow: dict[int, Claim] = {}
+        self._under_way = UnderWay()
         self._places_for_files = asyncio.Semaphore(FILES_AT_ONCE)
         self._swept_at: datetime | None = None
         self._refused = False
@@ -117,9 +113,6 @@ class Relay:
                 while True:
                     self._bell.clear()
                     for claim in await self._claim():
-                        self._busy.add(claim.id)
-                        if isinstance(claim.effect, SLOW):
-                            self._slow[claim.id] = claim
                         group.create_task(self._carry_out(claim))
                     await self._rest()
             except asyncio.CancelledError:
@@ -129,7 +122,6 @@ class Relay:
     async def once(self) -> int:
         """Carry out what is due now, side by side, and wait for its end; how many effects that were."""
         claims = await self._claim()
-        self._busy.update(claim.id for claim in claims)
         async with asyncio.TaskGroup() as group:
             for claim in claims:
                 group.create_task(self._carry_out(claim))
@@ -139,36 +131,44 @@ class Relay:
         """Let what is under way end. What takes too long is looked up when its lease has run out."""
         with suppress(TimeoutError):
             async with asyncio.timeout(FAREWELL):
-                while self._busy:
+                while self._under_way:
                     self._bell.clear()
                     await self._bell.wait()
 
     async def _claim(self) -> list[Claim]:
-        free = AT_ONCE - (len(self._busy) - len(self._slow))
-        if free <= 0:
-            return []
-        now = self._clock.now()
+        room, now = self._under_way.room(), self._clock.now()
+        claims: list[Claim] = []
         try:
-            if self._swept_at is None or now < self._swept_at:
-                await self._store.sweep(_recall, now)
-            self._swept_at = now
-            return await self._store.sweep(_claims, now, self._thread, free, frozenset(self._busy))
+            if any(room.values()):
+                if self._swept_at is None or now < self._swept_at:
+                    await self._store.sweep(_recall, now)
+                self._swept_at = now
+                claims = await self._store.sweep(_claims, now, self._thread, room, self._under_way.ids)
         except (RemoteError, Stale) as error:
             log.error("outbox unreachable", extra={"reason": str(error)})
-            return []
+        self._under_way.begin(claims, room)
+        return claims
 
     async def _renew_slow(self) -> None:
         """Keep others from beginning anew what takes longer than a lease."""
         while True:
             await asyncio.sleep(BEAT)
             until = self._clock.now() + LEASE
-            for claim in list(self._slow.values()):
+            for claim in self._under_way.slow:
                 try:
                     await self._store.sweep(_renew, claim, until)
                 except (RemoteError, Stale) as error:
                     log.warning("lease not renewed", extra={**_fields(claim), "reason": str(error)})
 
     async def _rest(self) -> None:
+        """Wait for something to do; where more waits than there was room for, only for some places."""
+        if self._under_way.is_crowded:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BREATH):
+                    while not self._under_way.has_handful:
+                        self._bell.clear()
+                        await self._bell.wait()
+            return
         await asyncio.sleep(BREATH)
         try:
             async with asyncio.timeout(IDLE):
@@ -183,8 +183,7 @@ class Relay:
             # Not even the failure could be recorded: the lease runs out and the row is looked up then.
             log.error("effect left to its lease", extra={**_fields(claim), "reason": str(error)})
         finally:
-            self._busy.discard(claim.id)
-            self._slow.pop(claim.id, None)
+            self._under_way.end(claim)
             self._bell.set()
 
     async def _attempt(self, claim: Claim) -> None:
@@ -362,9 +361,15 @@ def _postpone(tx: Transaction, claim: Claim, until: datetime, reason: str, uncer
     tx.postpone(claim, until, reason, uncertain=uncertain)
 
 
-def _claims(ledger: Ledger, now: datetime, thread: Thread, limit: int, busy: frozenset[int]) -> list[Claim]:
+def _claims(
+    ledger: Ledger, now: datetime, thread: Thread, room: Mapping[Outlet, int], busy: frozenset[int]
+) -> list[Claim]:
     # A clock turned far forward ends leases that this very process still works under: those are renewed.
-    return ledger.claim(now, now + LEASE, thread.pace, limit, busy)
+    return [
+        claim
+        for outlet, free in room.items()
+        for claim in ledger.claim(now, now + LEASE, thread.pace, free, busy, outlet)
+    ]
 
 
 def _recall(ledger: Ledger, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -43,6 +43,9 @@ class Watched:
 
     async def read(self, ticket: RemoteId) -> RemoteTicket:
         return await self._seen(self._inner.read(ticket))
+
+    async def read_many(self, tickets: Sequence[RemoteId]) -> list[RemoteTicket]:
+        return await self._seen(self._inner.read_many(tickets))
 
     async def create(self, new: NewTicket) -> RemoteTicket:
         return await self._seen(self._inner.create(new))

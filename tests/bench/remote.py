@@ -36,8 +36,9 @@ from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.outward import Outward
 from bot.service.poll import Poll
-from bot.service.relay import AT_ONCE, Relay
+from bot.service.relay import Relay
 from bot.service.roster import Roster
+from bot.service.under_way import AT_ONCE_REMOTE
 from bot.wiring import REMOTE_LIMITS
 from storage.migrate import upgrade
 from storage.store import SqlStore
@@ -213,7 +214,7 @@ async def _pushing(there: Vendor, us: Ours, effort: Effort) -> Row:
     return Row(
         section=SECTION,
         what="push an update (SoftLayer)",
-        in_flight=AT_ONCE,
+        in_flight=AT_ONCE_REMOTE,
         floor=floor,
         ours=own,
         aim=Aim(ratio=0.7),
@@ -244,7 +245,7 @@ async def _posted(
         parts = parts_of(_words(number), "Anna Arndt", tickets[place].id, number, TEXT, PARTS)
         await there.post(remotes[place], parts[0].text if parts else "")
 
-    return await drive(wanted, AT_ONCE, post)
+    return await drive(wanted, AT_ONCE_REMOTE, post)
 
 
 async def _pushed(us: Ours, count: int) -> Measured:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.effects import Effect, Mark, MarkMessage, PostLine, RefreshCard
+from bot.domain.effects import (
+    Effect,
+    Mark,
+    MarkMessage,
+    MarkUpdate,
+    Outlet,
+    PostLine,
+    PushUpdate,
+    RefreshCard,
+)
 from bot.domain.ports import Claim, Pace, Transaction
 from bot.domain.ticket import ChannelId, TicketId, WorkspaceId
 from storage.store import SqlStore
@@ -307,3 +316,17 @@ async def test_a_lease_that_is_renewed_ends_later_and_one_that_was_lost_is_not(s
     assert theirs.uncertain
     assert not await store.sweep(lambda ledger: ledger.renew(mine, until + LEASE))
     assert await finish(store, theirs)
+
+
+async def test_only_what_takes_an_outlet_is_claimed_of_it(store: SqlStore) -> None:
+    mark, push = MarkUpdate(ticket=ONE, number=2, mark=Mark.DONE), PushUpdate(ticket=ONE, sending=1)
+    await queue(store, push, mark, PushUpdate(ticket=ONE, sending=2), line(TWO))
+
+    async def claimed(outlet: Outlet) -> list[Effect]:
+        return effects(
+            await store.sweep(lambda ledger: ledger.claim(NOW, NOW + LEASE, no_pace, 9, (), outlet))
+        )
+
+    assert await claimed(Outlet.CHAT) == [mark, line(TWO)]
+    assert await claimed(Outlet.REMOTE) == [push]
+    assert await claimed(Outlet.CHAT) == []

@@ -5,6 +5,7 @@ https://sldn.softlayer.com/reference/services/SoftLayer_Ticket/
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -77,6 +78,13 @@ def open_tickets(offset: int) -> Call:
 
 def ticket(ticket_id: RemoteId) -> Call:
     return Call(service=TICKET, method="getObject", id=ticket_id, mask=TICKET_MASK)
+
+
+def tickets(ticket_ids: Sequence[RemoteId]) -> Call:
+    """These tickets whole, all in one answer."""
+    options = [{"name": "data", "value": [int(each) for each in ticket_ids]}]
+    wanted = {"tickets": {"id": {"operation": "in", "options": options}}}
+    return _rows(ACCOUNT, "getTickets", TICKET_MASK, wanted, offset=0, limit=len(ticket_ids))
 
 
 def head(ticket_id: RemoteId) -> Call:

@@ -57,6 +57,7 @@ EVERY: dict[str, Call] = {
     "opened_since": calls.opened_since("11/01/2026 00:00:00", 0),
     "open_tickets": calls.open_tickets(0),
     "ticket": calls.ticket(THERE),
+    "tickets": calls.tickets([THERE, RemoteId(str(CLOSED))]),
     "head": calls.head(THERE),
     "updates": calls.updates(THERE, 0),
     "push": calls.push(THERE, "It helped."),

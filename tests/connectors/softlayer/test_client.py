@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from bot.connectors.softlayer.access import Access, Credentials
-from bot.connectors.softlayer.client import API_URL, SoftLayer
-from bot.connectors.softlayer.wire import EXPIRED, PUBLIC
+from bot.connectors.softlayer.client import API_URL, TOGETHER, SoftLayer
+from bot.connectors.softlayer.wire import EXPIRED, PUBLIC, RATE_EXCEEDED
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId
 from bot.domain.remote import FinalComment, Upload
 from bot.errors import NameTaken, Rejected, Transient, Unauthorized
@@ -304,6 +304,63 @@ async def test_a_ticket_too_large_for_one_answer_is_read_in_pages(silent: Answer
     wire, softlayer = at_softlayer(getObject=got, getUpdates=page)
     read = await softlayer.read(TICKET)
     assert (read.head.title, len(read.updates), len(wire.of("getUpdates"))) == ("Long", 230, 3)
+
+
+def ids_in(request: httpx.Request) -> list[int]:
+    """The tickets that a call asks for together."""
+    wanted = json.loads(request.url.params["objectFilter"])["tickets"]["id"]
+    assert wanted["operation"] == "in"
+    return list(wanted["options"][0]["value"])
+
+
+async def test_tickets_are_read_together_in_the_order_that_was_asked_for() -> None:
+    wire, softlayer = at_softlayer(
+        getTickets=lambda request: ok([{"id": each} for each in sorted(ids_in(request))])
+    )
+    wanted = [RemoteId(str(number)) for number in range(60, 0, -1)]
+    assert [each.head.id for each in await softlayer.read_many(wanted)] == wanted
+    assert [len(ids_in(each)) for each in wire.of("getTickets")] == [TOGETHER, TOGETHER, 10]
+    assert "updates[" in wire.asked[-1].url.params["objectMask"]
+
+
+@pytest.mark.parametrize(
+    "silent", [ok(INTERNAL), httpx.Response(200, content=b""), httpx.ReadTimeout("late")]
+)
+async def test_tickets_too_large_for_one_answer_are_read_in_halves(silent: Answer) -> None:
+    def some(request: httpx.Request) -> Answer:
+        wanted = ids_in(request)
+        return silent if len(wanted) > 4 else ok([{"id": each} for each in wanted])
+
+    wire, softlayer = at_softlayer(getTickets=some)
+    wanted = [RemoteId(str(number)) for number in range(1, 13)]
+    assert [each.head.id for each in await softlayer.read_many(wanted)] == wanted
+    assert [len(ids_in(each)) for each in wire.of("getTickets")] == [12, 6, 3, 3, 6, 3, 3]
+
+
+async def test_the_one_that_is_too_large_is_read_in_pages_and_the_rest_together() -> None:
+    def got(request: httpx.Request) -> Answer:
+        is_whole = "updates[" in request.url.params["objectMask"]
+        return ok(INTERNAL) if is_whole else ok({"id": 1})
+
+    _, softlayer = at_softlayer(
+        getTickets=lambda request: ok(INTERNAL) if 1 in ids_in(request) else ok(rows(2, 2)),
+        getObject=got,
+        getUpdates=lambda request: ok(rows(1, 9, entry="x"), 9),
+    )
+    read = await softlayer.read_many([RemoteId("1"), RemoteId("2"), RemoteId("3")])
+    assert [(each.head.id, len(each.updates)) for each in read] == [("1", 9), ("2", 0), ("3", 0)]
+
+
+async def test_what_was_not_asked_for_and_what_is_not_shown_is_left_out() -> None:
+    _, softlayer = at_softlayer(getTickets=lambda request: ok([{"id": 7}, {"id": 1}, {"id": 1}]))
+    read = await softlayer.read_many([RemoteId("1"), RemoteId("2")])
+    assert [each.head.id for each in read] == ["1"]
+
+
+async def test_a_refused_call_for_many_is_no_empty_answer() -> None:
+    _, softlayer = at_softlayer(getTickets=lambda request: no("Slow down.", RATE_EXCEEDED, 429))
+    with pytest.raises(Transient):
+        await softlayer.read_many([RemoteId("1"), RemoteId("2")])
 
 
 async def test_who_is_not_there_is_not_asked_thrice() -> None:
