@@ -13,6 +13,7 @@ from bot.domain.drafts import Draft, DraftId
 from bot.domain.events import Recorded
 from bot.domain.figures import Asked, Figures
 from bot.domain.homes import Home, HomeState, Page
+from bot.domain.ids import RemoteId
 from bot.domain.ports import Clock, Listing, Store, Transaction
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
@@ -22,8 +23,8 @@ from bot.service import drafts, homes, units
 from bot.service.alike import Alike, Likeness, alike
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
-REMOTE_NUMBER = re.compile(r"^(?:[A-Za-z]{1,6}-?\d{4,15}|\d{7,15})$")
-"""What a remote's number may look like; a shorter one could be the count of a ticket of ours."""
+REMOTE_NUMBER = re.compile(r"^(?:[A-Za-z]{1,6}-?\d{4,15}|\d{6,15})$")
+"""What a remote's number, or its id, may look like; a shorter one could be the count of a ticket of ours."""
 FOUND_ROWS = 10
 
 
@@ -126,7 +127,11 @@ def matching(subjects: Sequence[Subject], uses: dict[SubjectId, int], typed: str
 
 
 def _called(tx: Transaction, desks: list[DeskId], words: list[str]) -> dict[str, TicketId]:
-    found = ((word, tx.ticket_called(desk, word)) for desk in desks for word in words)
+    found = (
+        (word, tx.ticket_called(desk, word) or tx.ticket_of(desk, RemoteId(word)))
+        for desk in desks
+        for word in words
+    )
     return {word: ticket for word, ticket in found if ticket is not None}
 
 

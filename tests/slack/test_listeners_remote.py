@@ -169,6 +169,25 @@ async def test_the_vendor_s_number_is_understood_and_shown(front: Front) -> None
     await front.whispered(anna, HELP, "“cs999999” is no number of a ticket")
 
 
+@pytest.mark.parametrize("word", ["CS100200", "cs100200", "100200"])
+async def test_the_vendor_s_number_and_its_id_name_a_ticket_wherever_ours_does(
+    front: Front, word: str
+) -> None:
+    anna = front.person("anna")
+    ticket = await opened(front, anna)
+    await front.called(ticket, HEAD.number)
+    await front.store.transact(WORKSPACE, lambda tx: tx.note_ticket(ticket.desk, HEAD.id, ticket.id))
+    await anna.command(HELP, f"/ticket show {word}")
+    await front.whispered(anna, HELP, ticket.id)
+    other = await front.open(anna)
+    await front.person("beno").command(HELP, f"/ticket link {other.id} {word}")
+    await front.wait(lambda: linked_with(front, other, ticket))
+
+
+async def linked_with(front: Front, one: Ticket, other: Ticket) -> bool:
+    return other.id in (await front.again(one)).links
+
+
 async def test_a_ticket_is_read_again_when_somebody_asks_for_it(front: Front) -> None:
     anna = front.person("anna")
     ticket = await opened(front, anna)

@@ -114,7 +114,7 @@ class Orders:
             text,
             Speaker(
                 by=caller.person,
-                number=lambda word: self._queries.number(word) or there.get(word),
+                number=lambda word: there.get(word) or self._queries.number(word),
                 plain=partial(plain, names=names),
                 in_thread=in_thread,
                 groups=self._desk.desks.groups,

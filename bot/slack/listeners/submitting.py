@@ -128,7 +128,9 @@ class SubmissionListener:
         """Another ticket was named, to merge into, to link with or to part from."""
         form = interactions.submission(delivery.body, delivery.workspace)
         field = "into" if form.view.callback == Callback.MERGE_FORM else "other"
-        other = self._queries.number(form.text(field))
+        word = form.text(field).strip()
+        there = await self._queries.called(form.caller.workspace, self._desk.desks, [word])
+        other = there.get(word) or self._queries.number(word)
         if other is None:
             raise UserError("no_such_ticket", field, ticket=form.text(field).strip()[:40])
         await self._submitted(form, _tied(Callback(form.view.callback), form.caller.person, other))
