@@ -97,7 +97,7 @@ def row(measure: Measure) -> dict[str, object]:
 
 def lot(fact: str, rows: Iterable[tuple[int, str | None]]) -> Lot:
     """The lot of these values and people; the rows come by value."""
-    values, whose, people = array("q"), array("H"), dict[str | None, int]()
+    values, whose, people = array("q"), array("I"), dict[str | None, int]()
     for value, person in rows:
         values.append(value)
         whose.append(people.setdefault(person, len(people)))
@@ -109,7 +109,7 @@ def read(fact: str, people: str, values: bytes, whose: bytes) -> Lot:
     return Lot(
         fact=Fact(fact),
         values=_numbers("q", values),
-        whose=_numbers("H", whose),
+        whose=_numbers("I", whose),
         people=msgspec.json.decode(people),
     )
 

@@ -42,7 +42,7 @@ measure_days = Table(
 )
 """The measures of a whole day, once it is long over: `day` is its number since the epoch, UTC.
 
-`values` are eight bytes each, in order, and `whose` two bytes for each of them: a place in `people`.
+`values` are eight bytes each, in order, and `whose` four bytes for each of them: a place in `people`.
 """
 
 known_days = Table(

@@ -26,7 +26,8 @@ async def filled(door: Door, view: Payload) -> Payload:
 def _elements(view: Payload) -> Iterator[tuple[str, Payload]]:
     for block in view["blocks"]:
         for element in (block.get("element"), block.get("accessory"), *block.get("elements", ())):
-            if element is not None and "action_id" in element:
+            # A button says nothing when the form is sent, and its block needs no name.
+            if element is not None and "action_id" in element and element["type"] != "button":
                 yield block["block_id"], element
 
 
