@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.desk import DeskRules, Subject
 from bot.domain.events import CloseRequested, Event, OwnerChanged, UpdateAdded
+from bot.domain.remote_side import Remote
 from bot.domain.ticket import (
     POLICY,
     ChannelId,
@@ -118,6 +119,14 @@ def message_of(event: Event, ticket: Ticket = TICKET) -> Message:
 )
 def test_card_offers_what_can_be_done_now(ticket: Ticket, offered: list[str]) -> None:
     assert buttons(drawn(ticket)) == offered
+
+
+def test_card_of_a_ticket_that_its_remote_has_not_opened_offers_to_open_it_there() -> None:
+    refused = replace(TICKET, remote=Remote(name="SoftLayer", refusal="No such subject."))
+    elements = drawn(refused).blocks[-1]["elements"]
+    (again,) = [each for each in elements if each["action_id"].startswith(Action.OPEN_AGAIN)]
+    assert again["text"]["text"] == "Open at SoftLayer"
+    assert len(elements) <= 4
 
 
 def test_card_of_a_desk_without_reopening_does_not_offer_it() -> None:

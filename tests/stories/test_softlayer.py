@@ -102,6 +102,18 @@ async def test_what_is_opened_in_the_portal_has_a_thread_here(stage: Stage) -> N
     assert "Beno Brandt" in there.updates[-1].entry
 
 
+async def test_a_ticket_with_a_password_is_opened_there_with_the_button_of_its_card(stage: Stage) -> None:
+    text = "The console asks again. The root password is swordfish99"
+    card = await stage.open_ticket("anna", text, SOFTLAYER)
+    await stage.saying(card, "This has not left for SoftLayer", SOFTLAYER)
+    held = await stage.card_saying(card, "Not at SoftLayer", SOFTLAYER)
+    vendor = vendor_of(stage).vendor
+    assert not any(text in each.updates[0].entry for each in vendor.tickets())
+    await stage.person("anna").act(Action.OPEN_AGAIN, message=held, channel=SOFTLAYER)
+    await stage.saying(card, "SoftLayer has this as", SOFTLAYER)
+    assert len([each for each in vendor.tickets() if text in each.updates[0].entry]) == 1
+
+
 async def test_a_password_leaves_only_when_its_author_says_so(stage: Stage) -> None:
     card, there = await open_there(stage, "Nobody can log in.")
     secret = await reply(stage, card, "The root password is hunter2secret", mark=HELD_BACK)

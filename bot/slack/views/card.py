@@ -24,7 +24,7 @@ from bot.slack.views.parts import (
 from bot.slack.words import approval, groups, relations, resources
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
-from bot.slack.words.remote import ASK_CLOSE, other_side
+from bot.slack.words.remote import ASK_CLOSE, open_there, other_side
 from bot.slack.words.thread import Names
 
 
@@ -89,12 +89,14 @@ def _buttons(ticket: Ticket, rules: DeskRules) -> Block:
         return actions(*ways_out(ticket, may_reopen=may_reopen), more)
     can_take = not ticket.owner and not ticket.awaits_approval
     take = [] if not can_take else [button(words.TAKE, Action.TAKE, ticket.id, style="primary")]
-    reply = button(words.REPLY, Action.REPLY, ticket.id)
+    talk = button(words.REPLY, Action.REPLY, ticket.id)
+    if ticket.remote is not None and ticket.remote.refusal:  # A reply can be typed, this can not.
+        talk = button(open_there(ticket.remote.name), Action.OPEN_AGAIN, ticket.id)
     if ends_here(ticket, rules):
         close = button(words.CLOSE, Action.CLOSE, ticket.id)
     else:
         close = button(ASK_CLOSE, Action.ASK_CLOSE, ticket.id)
-    return actions(*take, reply, close, more)
+    return actions(*take, talk, close, more)
 
 
 def ways_out(ticket: Ticket, *, may_reopen: bool) -> list[Block]:

@@ -69,7 +69,7 @@ def waiting_rows(ticket: Ticket) -> list[Block]:
         return []
     rows: list[Block] = []
     if remote.refusal and not ticket.is_closed:
-        again = button(words.SEND_AGAIN, Action.OPEN_AGAIN, ticket.id)
+        again = button(words.open_there(remote.name), Action.OPEN_AGAIN, ticket.id)
         rows += [section(words.not_taken(remote)), actions(again)]
     for sending in [each for each in remote.sendings if each.state in STILL_HERE][:MOST_ROWS]:
         value = pack(SendingButton(ticket=ticket.id, sending=sending.id))

@@ -55,6 +55,11 @@ def _words(reason: str) -> str:
     return safe(reason.rstrip(". "), WORDS)
 
 
+def open_there(remote: str) -> str:
+    """On the button that has a ticket opened there after all."""
+    return f"Open at {safe(remote, 40)}"
+
+
 def remote_line(event: RemoteLine, by: str) -> str:
     """One sentence on what happened to a ticket at its remote."""
     name = safe(event.via)
@@ -63,13 +68,14 @@ def remote_line(event: RemoteLine, by: str) -> str:
             return f"🔗 {name} has this as *{safe(number)}*."
         case RemoteRefused(holds_secret=True, reason=reason):
             return (
-                f"🔑 This has not left for {name}: {_words(reason)}. Change it, then have it sent with the "
-                "button of the card; what is there cannot be taken back."
+                f"🔑 This has not left for {name}: {_words(reason)}, and what is there cannot be taken back. "
+                f"If it is meant to leave, *{open_there(event.via)}* on the card sends it; else close it and "
+                "open another without that."
             )
         case RemoteRefused(reason=reason):
             return (
                 f"⚠️ {name} did not take this ticket: “{_words(reason)}”. Nothing of it is lost: "
-                f"*More…* has *{SEND_AGAIN}*."
+                f"*{open_there(event.via)}* on the card tries again."
             )
         case RemoteAwaited():
             return f"⏳ {by} sends this to {name}."
