@@ -69,6 +69,7 @@ from bot.domain.intents import (
     Unfollow,
     Unlink,
 )
+from bot.domain.remote_side import SendingState
 from bot.domain.ticket import POLICY, PersonId, Role, Ticket, Visibility
 from bot.errors import UserError
 
@@ -194,7 +195,10 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return  # These come from the remote, or from what goes there.
         case TellViewed():
             demand_sight(ticket, intent.by, rules)
-        case RateAnswer() | SetAlert() | OpenAgain() | SendNow() | SendOut() | SendAgain() | Drop():
+        case SendNow():
+            _demand_party(ticket, intent.by, rules)
+            _demand_author_of_secret(ticket, intent)
+        case RateAnswer() | SetAlert() | OpenAgain() | SendOut() | SendAgain() | Drop():
             _demand_party(ticket, intent.by, rules)
         case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | RecordPassage():
             return
@@ -228,3 +232,10 @@ def _demand_judge(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
 def _demand_party(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
     if not may_add(ticket, person, rules):
         raise UserError("not_yours", ticket=ticket.id, desk=rules.name)
+
+
+def _demand_author_of_secret(ticket: Ticket, intent: SendNow) -> None:
+    """What seems to hold a secret leaves when its author says so, and nobody else can say so for them."""
+    sending = ticket.remote.sending(intent.sending) if ticket.remote else None
+    if sending is not None and sending.state is SendingState.ASKING and sending.by != intent.by:
+        raise UserError("author_only")

@@ -211,3 +211,17 @@ def test_a_closing_there_is_told_in_one_line(head: RemoteHead, told: list[type])
     assert [type(each.event) for each in recorded if each.number in lines] == told
     texts = [remote_line(each, "") for each in events if isinstance(each, RemoteChanged)]
     assert not any("now *Closed*" in text for text in texts)
+
+
+def test_what_seems_secret_leaves_by_its_author_s_word_alone() -> None:
+    ticket = done(opened_there(), AddUpdate(by=ANNA, text="password: hunter22x"))
+    assert ticket.remote is not None
+    (secret,) = ticket.remote.sendings
+    with pytest.raises(UserError) as refused:
+        decide(ticket, SendNow(by=BENO, sending=secret.id), THERE, NOW)
+    assert refused.value.code == "author_only"
+    (let_go,) = decide(ticket, SendNow(by=ANNA, sending=secret.id), THERE, NOW)
+    (kept,) = decide(ticket, Drop(by=BENO, sending=secret.id), THERE, NOW)
+    assert isinstance(let_go, SendingChanged)
+    assert isinstance(kept, SendingChanged)
+    assert (let_go.sending.state, kept.sending.state) == (SendingState.QUEUED, SendingState.DROPPED)

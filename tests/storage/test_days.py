@@ -121,7 +121,7 @@ async def test_the_clock_rolls_up_what_is_over_and_leaves_the_last_days(
         number = TicketId(f"T20261121.{-day:04}")
         opened = builders.opened(at=after(days=day))
         await store.transact(WORKSPACE, add, opened, builders.said(), ticket_id=number)
-    tick = Tick(store, desk=None, clock=clock)  # type: ignore[arg-type]
+    tick = Tick(store, desk=None, clock=clock)  # type: ignore[arg-type]  # Rolling up asks no desk.
     assert await tick.roll_up() == 6 - days.DONE + 1
     assert await tick.roll_up() == 0
     clock.turn(days=1)

@@ -19,6 +19,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "asks_oneself": "You asked for {ticket} yourself: if that was it, just close it.",
         "assignee_unknown": "“{name}” is neither a person nor a group. Mention somebody, or say me, nobody "
         "or one of: {known}.",
+        "author_only": "That seems to hold a password or a key: only whoever wrote it can let it leave. "
+        "*Keep it here* is open to you.",
         "awaits_approval": "{ticket} waits for approval: until then nobody takes, resolves or moves it.",
         "charge_not_agreed": "This costs {charge}. Tick the box to agree to that.",
         "close_asked": "{ticket}: the requester was asked already, and has not answered yet.",

@@ -60,23 +60,28 @@ def open_there(remote: str) -> str:
     return f"Open at {safe(remote, 40)}"
 
 
+def _not_opened(event: RemoteRefused) -> str:
+    """Why it is not there, and the button that changes that."""
+    name, reason, there = safe(event.via), _words(event.reason), open_there(event.via)
+    if event.holds_secret:
+        return (
+            f"🔑 This has not left for {name}: {reason}, and what is there cannot be taken back. If it is "
+            f"meant to leave, *{there}* on the card sends it; else close it and open another without that."
+        )
+    return (
+        f"⚠️ {name} did not take this ticket: “{reason}”. Nothing of it is lost: *{there}* on the card "
+        "tries again."
+    )
+
+
 def remote_line(event: RemoteLine, by: str) -> str:
     """One sentence on what happened to a ticket at its remote."""
     name = safe(event.via)
     match event:
         case RemoteOpened(number=number):
             return f"🔗 {name} has this as *{safe(number)}*."
-        case RemoteRefused(holds_secret=True, reason=reason):
-            return (
-                f"🔑 This has not left for {name}: {_words(reason)}, and what is there cannot be taken back. "
-                f"If it is meant to leave, *{open_there(event.via)}* on the card sends it; else close it and "
-                "open another without that."
-            )
-        case RemoteRefused(reason=reason):
-            return (
-                f"⚠️ {name} did not take this ticket: “{_words(reason)}”. Nothing of it is lost: "
-                f"*{open_there(event.via)}* on the card tries again."
-            )
+        case RemoteRefused():
+            return _not_opened(event)
         case RemoteAwaited():
             return f"⏳ {by} sends this to {name}."
         case RemoteUndone(reason=reason, resources=names) if names:
