@@ -45,8 +45,6 @@ class Capabilities:
     file_limit: int = 5 * 1024 * 1024
     is_append_only: bool = True
     """What was written there can never be changed or taken back."""
-    knows_update_ids: bool = True
-    """Writing answers with the ids of what was written; else it is told by our reference and its words."""
 
 
 class Mode(StrEnum):

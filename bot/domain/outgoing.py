@@ -50,13 +50,6 @@ def signed_as(text: str) -> Reference | None:
     return Reference(match["reference"]) if match else None
 
 
-def unsigned(text: str) -> str:
-    """A text of ours without its last line."""
-    if signed_as(text) is None:
-        return text
-    return text.rstrip().rsplit("\n", 1)[0].rstrip() if "\n" in text.rstrip() else ""
-
-
 def parts_of(
     text: str, name: str, ticket: TicketId, sending: int, limit: int, most: int
 ) -> list[Part] | None:

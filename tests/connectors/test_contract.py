@@ -127,8 +127,7 @@ async def test_what_we_say_is_there_once_and_known_as_ours_by_its_id_and_its_sig
     update = (await remote.connector.read(ticket)).updates[-1]
     assert (update.text, update.author.is_us, signed_as(update.text)) == (text, True, reference)
     assert remote.texts(ticket)[1:] == [text]
-    if remote.connector.capabilities.knows_update_ids:
-        assert ids == (update.id,)
+    assert ids == (update.id,)
 
 
 async def test_a_text_as_long_as_it_takes_is_one_update(remote: Harness) -> None:

@@ -175,7 +175,9 @@ async def test_the_word_approves_and_a_misspelt_one_does_nothing(front: Front, w
 async def test_in_the_thread_the_word_is_enough(front: Front, words: str, as_: Verdict) -> None:
     ticket = await front.open(front.person("anna"))
     await front.person("carla").post(HELP, words, thread_ts=ticket.places[0].root)
-    await decided(front, ticket, as_)
+    after = await decided(front, ticket, as_)
+    assert after.approval is not None
+    assert [each.by for each in after.approval.votes] == [front.person("carla").id]
 
 
 async def test_more_on_the_card_approves_and_refuses(of_all: Front) -> None:

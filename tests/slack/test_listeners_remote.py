@@ -182,6 +182,7 @@ async def test_the_vendor_s_number_and_its_id_name_a_ticket_wherever_ours_does(
     other = await front.open(anna)
     await front.person("beno").command(HELP, f"/ticket link {other.id} {word}")
     await front.wait(lambda: linked_with(front, other, ticket))
+    assert (await front.again(ticket)).links == (other.id,)
 
 
 async def linked_with(front: Front, one: Ticket, other: Ticket) -> bool:

@@ -162,6 +162,8 @@ async def test_a_vendor_that_takes_no_ratings_and_a_desk_without_one_say_what_to
         await front.whispered(anna, HELP, "takes no ratings. Say it in a reply")
         await anna.command(HELP, f"/ticket alert {ticket.id} in 3 days")
         await front.whispered(anna, HELP, "sets no alerts. `remind` reminds the people here")
+        events = [type(each.event) for each in await front.log(ticket.id)]
+        assert not {AnswerRated, AlertSet} & set(events)
     async with a_front() as front:
         anna = front.person("anna")
         ticket = await front.open(anna)

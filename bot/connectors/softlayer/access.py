@@ -18,7 +18,6 @@ from bot.connectors.softlayer.wire import SYSTEM
 from bot.domain.ports import Clock
 from bot.errors import Transient, Unauthorized
 
-IAM_URL = "https://iam.cloud.ibm.com/identity/token"
 EARLY = timedelta(minutes=5)
 """A token is renewed so long before its end, if it lives long enough for that."""
 IBM_USER = "apikey"
