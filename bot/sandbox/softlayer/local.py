@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.sandbox.journal import Journal
 from bot.sandbox.slack.background import Background
 from bot.sandbox.slack.changes import Changes
 from bot.sandbox.slack.clock import Clock
 from bot.sandbox.softlayer import seed, writing
 from bot.sandbox.softlayer.access import Access
-from bot.sandbox.softlayer.faults import Faults
-from bot.sandbox.softlayer.journal import Journal
+from bot.sandbox.softlayer.faults import faults
 from bot.sandbox.softlayer.limiter import Limiter
 from bot.sandbox.softlayer.vendor import Vendor
 
@@ -25,8 +25,8 @@ class SoftLayer:
         self.state = seed.state(self.clock)
         self.settings = self.state.settings
         self.changes = Changes()
-        self.journal = Journal(self.state, self.changes)
-        self.faults = Faults(self.state)
+        self.journal = Journal(self.clock, self.changes, named="method")
+        self.faults = faults(self.state)
         self.limiter = Limiter(self.state)
         self.access = Access(self.state)
         self.vendor = Vendor(self.state, self.ticket_changed)
