@@ -190,9 +190,8 @@ async def test_in_the_thread_of_another_ticket_the_vendor_s_number_names_its_own
     front: Front, number: str
 ) -> None:
     anna = front.person("anna")
-    ticket = await opened(front, anna)
+    other, ticket = await front.open(anna), await opened(front, anna)
     await front.called(ticket, number)
-    other = await front.open(anna)
     root = (await front.again(other)).places[0].root
     await anna.post(HELP, f"!show {number}", thread_ts=root)
     await front.whispered(anna, HELP, ticket.id, root)
