@@ -115,7 +115,7 @@ async def connected(settings: Settings, clock: Clock) -> AsyncIterator[dict[Desk
         for desk, account in settings.accounts.items():
             client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE, limits=REMOTE_LIMITS)
             await open_clients.enter_async_context(client)
-            found[desk] = SYSTEMS[account.system].connect(client, account, desk, clock)
+            found[desk] = SYSTEMS[account.system].connect(client, account, clock)
         yield found
 
 

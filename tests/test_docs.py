@@ -8,9 +8,12 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from bot.__main__ import parser
 from bot.config import desks, remotes
 from bot.config.settings import VARIABLES
+from bot.connectors.systems import SYSTEMS
 from bot.slack.usage import USAGE
 from bot.slack.words.help import MEANINGS
 
@@ -53,11 +56,13 @@ def test_every_key_of_the_file_stands_in_the_readme() -> None:
     assert set(rows("meaning. Every fault in it")) == keys
 
 
-def test_every_key_of_a_remote_stands_in_the_readme_and_in_the_example() -> None:
-    assert set(rows("## A desk at SoftLayer")) == set(remotes.KEYS)
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_key_of_a_remote_stands_in_the_readme_and_in_the_example(name: str) -> None:
+    system = SYSTEMS[name]
+    assert set(rows(f"## A desk at {system.capabilities.name}")) == set(remotes.keys(system))
     example = (ROOT / "threadesk.example.toml").read_text(encoding="utf-8")
-    described = set(re.findall(r"^# ([a-z_]+) = ", example.split("# [desks.remote]", 1)[1], re.MULTILINE))
-    assert described == set(remotes.KEYS)
+    [described] = [each for each in example.split("# [desks.remote]")[1:] if f'system = "{name}"' in each]
+    assert set(re.findall(r"^# ([a-z_]+) = ", described, re.MULTILINE)) == set(remotes.keys(system))
 
 
 def test_every_subcommand_stands_in_the_readme() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -14,26 +14,46 @@ from bot.domain.ports import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Who we are at a remote. With a `token_url`, the key is changed for tokens there."""
+    """Who we are at a remote, where it is, and how often it may be called: as configured.
+
+    `addresses`, `limits`, `secrets` and `names` have just the keys that its system has.
+    """
 
     system: str
     url: str
     user: str
     key: str = field(repr=False)
-    token_url: str = ""
-    calls_a_second: int
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How often something may be called in a time: what holds when nothing is said, and what may be said."""
+
+    usual: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
     """What its tickets can do, where it is and who we are there when nothing else is said, and its connector.
 
-    `connect` takes a client whose addresses are relative to the account's, and a name for the account's pace.
+    `connect` takes a client whose addresses are relative to the account's. Without a `user` there must be one
+    in the configuration.
     """
 
     capabilities: Capabilities
     url: str
-    user: str
-    calls_a_second: int
-    """How often it may be called at most."""
-    connect: Callable[[httpx.AsyncClient, Account, str, Clock], Connector]
+    user: str | None
+    connect: Callable[[httpx.AsyncClient, Account, Clock], Connector]
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Further keys that hold addresses, such as `token_url`, with the usual ones, empty for none."""
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    """Keys that hold a number of calls."""
+    secrets: tuple[str, ...] = ()
+    """Further secrets that may be configured: one called `webhook` by `webhook_env` or `webhook_file`."""
+    names: tuple[str, ...] = ()
+    """Keys that hold tables of names and what they are called there."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.ids import ChannelId, KindId
+from bot.domain.remote_forms import RemoteKind
 
 
 class Ability(StrEnum):
@@ -45,6 +46,14 @@ class Capabilities:
     file_limit: int = 5 * 1024 * 1024
     is_append_only: bool = True
     """What was written there can never be changed or taken back."""
+    answers_with_ids: bool = True
+    """Whoever writes there is told what the update is called; else it is known again by what it says."""
+    joins_queued: bool = False
+    """It takes so few updates that what still waits for its turn takes in what the same person says next."""
+    refused_extensions: tuple[str, ...] = ()
+    """Those that no file may have there, without dots and in lower case."""
+    forms: tuple[RemoteKind, ...] = ()
+    """Its kinds as long as its lists have not been read; none: the desk's own are meant."""
 
 
 class Mode(StrEnum):

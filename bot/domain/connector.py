@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.abilities import Capabilities
-from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.ports import Pace
 from bot.domain.remote import Act, Lists, NewTicket, RemoteTicket, Sweep, Upload
+
+
+class Errand(StrEnum):
+    """What somebody goes to a remote for, as far as it takes some things more seldom than others."""
+
+    OPEN = "open"
+    SAY = "say"
+    ACT = "act"
+    FILE = "file"
 
 
 class Connector(Protocol):
@@ -21,9 +31,8 @@ class Connector(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
-    @property
-    def pace(self) -> Pace:
-        """How fast it takes calls."""
+    def pace(self, errand: Errand) -> Pace | None:
+        """How fast it takes that, all processes together; None where each call waits in the connector."""
         ...
 
     async def changed(self, cursor: Cursor | None) -> Sweep:
@@ -59,12 +68,12 @@ class Connector(Protocol):
         """
         ...
 
-    async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:
-        """The ticket that was opened with that reference, at that time or later."""
+    async def created(self, new: NewTicket, since: datetime) -> RemoteTicket | None:
+        """The ticket that was opened so, known by its reference or its words, at that time or later."""
         ...
 
     async def push(self, ticket: RemoteId, text: str) -> tuple[RemoteUpdateId, ...]:
-        """Add an update; which it became there, none where the remote does not say."""
+        """Add an update; which it became there, none where the remote does not say (`answers_with_ids`)."""
         ...
 
     async def act(self, ticket: RemoteId, act: Act) -> None:

@@ -12,7 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
-from bot.domain.resources import Resource, ResourceId, ResourceType
+from bot.domain.remote_forms import RemoteKind
+from bot.domain.resources import Attached, Resource, ResourceId, ResourceType
 from bot.domain.subjects import Subject
 from bot.domain.ticket import Answer, KindId, Priority, Status, SubjectId, Turn, Visibility
 
@@ -79,6 +80,12 @@ class RemoteHead:
     is_writable: bool = True
     closed_at: datetime | None = None
     closed_by: str = ""
+    kind: KindId | None = None
+    """Which of its kinds it is; None where it knows none."""
+    answers: tuple[Answer, ...] = ()
+    """What its form says there: those fields that the remote tells, as they are now."""
+    resources: tuple[Attached, ...] | None = None
+    """All that is attached to it there; None where it does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +218,8 @@ class Lists:
     people: tuple[RemoteAuthor, ...] = ()
     extensions: tuple[str, ...] = ()
     """The only ones that its files may have, without dots and in lower case; none: it takes all."""
+    kinds: tuple[RemoteKind, ...] = ()
+    """Its sorts of tickets with their forms; none: the desk's own are meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,3 +232,5 @@ class Sweep:
     heads: tuple[RemoteHead, ...]
     cursor: Cursor
     is_last: bool
+    hints: tuple[RemoteId, ...] = ()
+    """Tickets of which only is known that something happened to them: each is to be read."""

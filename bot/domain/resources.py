@@ -52,6 +52,8 @@ class Resource:
     """IPv4 and IPv6, as `address_of` writes them."""
     note: str = ""
     active: bool = True
+    account: str = ""
+    """Whose it is, where a remote has several accounts; empty: everybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,9 +109,10 @@ class Outward:
     ) -> tuple[RemoteTicket, list[LeftOut]]:
         """The ticket there, and what of it is not: it is open all the same."""
         first, *rest = speech.parts
-        made = await connector.created(wanted.reference, wanted.since) if claim.uncertain else None
+        new = wanted.with_text(first.text)
+        made = await connector.created(new, wanted.since) if claim.uncertain else None
         if made is None:
-            made = await connector.create(wanted.with_text(first.text))
+            made = await connector.create(new)
         there = _ours(made)
         missing = [part for part in rest if part.reference not in there]
         left_out = await self._attached(made.head.id, wanted, connector)

@@ -23,7 +23,7 @@ from bot.service import drafts, homes, units
 from bot.service.alike import Alike, Likeness, alike
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
-REMOTE_NUMBER = re.compile(r"^(?:[A-Za-z]{1,6}-?\d{4,15}|\d{6,15})$")
+REMOTE_NUMBER = re.compile(r"^(?:[A-Za-z]{1,6}-?\d{4,15}|\d{6,15}|\d{6}-(?:[a-z]{3}-)?\d{4,10})$")
 """What a remote's number, or its id, may look like; a shorter one could be the count of a ticket of ours."""
 FOUND_ROWS = 10
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.abilities import Capabilities
-from bot.domain.connector import Connector
-from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.connector import Connector, Errand
+from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.ports import Pace
 from bot.domain.remote import Act, Lists, NewTicket, RemoteTicket, Sweep, Upload
 from bot.errors import Rejected, RemoteError
@@ -28,9 +28,8 @@ class Watched:
     def capabilities(self) -> Capabilities:
         return self._inner.capabilities
 
-    @property
-    def pace(self) -> Pace:
-        return self._inner.pace
+    def pace(self, errand: Errand) -> Pace | None:
+        return self._inner.pace(errand)
 
     def opening_limit(self, new: NewTicket) -> int:
         return self._inner.opening_limit(new)
@@ -50,8 +49,8 @@ class Watched:
     async def create(self, new: NewTicket) -> RemoteTicket:
         return await self._seen(self._inner.create(new))
 
-    async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:
-        return await self._seen(self._inner.created(reference, since))
+    async def created(self, new: NewTicket, since: datetime) -> RemoteTicket | None:
+        return await self._seen(self._inner.created(new, since))
 
     async def push(self, ticket: RemoteId, text: str) -> tuple[RemoteUpdateId, ...]:
         return await self._seen(self._inner.push(ticket, text))

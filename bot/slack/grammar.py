@@ -48,6 +48,8 @@ class Speaker:
     groups: tuple[Group, ...] = ()
     """Those of all desks, which a word may name."""
     desk: Callable[[str], DeskId] = DeskId
+    called: Callable[[str], TicketId | None] = lambda word: None
+    """The ticket that a vendor calls so, if there is one."""
 
 
 class Fault(StrEnum):
@@ -88,7 +90,9 @@ def target(rest: str, speaker: Speaker) -> tuple[TicketId | None, str]:
 
 
 def only_target(rest: str, speaker: Speaker) -> TicketId | None:
-    """The ticket that is meant, where nothing may follow."""
+    """The ticket that is meant, where nothing may follow: in a thread it may have a vendor's number too."""
+    if speaker.in_thread and (called := speaker.called(rest.strip())) is not None:
+        return called
     ticket, behind = target(rest, speaker)
     if behind:
         raise Missing(Fault.TOO_MUCH, cut(behind)[0])

@@ -168,7 +168,7 @@ async def ours(there: Vendor, file: Path, calls_a_second: float) -> AsyncIterato
         client = httpx.AsyncClient(base_url=base, trust_env=False, timeout=PATIENCE, limits=REMOTE_LIMITS)
         await open_ones.enter_async_context(client)
         access = Access(client, Credentials(user=USER, key=API_KEY), clock)
-        connector = SoftLayer(client, access, key="bench", calls_a_second=calls_a_second)
+        connector = SoftLayer(client, access, calls_a_second=calls_a_second)
         remote = Connected(capabilities=connector.capabilities, hold=timedelta())
         rules = replace(default_desks().default, channel=CHANNEL, remote=remote)
         roster = Roster(Desks(all=(rules,)))

@@ -177,7 +177,7 @@ async def running_linked() -> AsyncIterator[Linked]:
     ):
         user = stand.user()
         credentials = Credentials(user=user.username, key=user.api_key)
-        connector = SoftLayer(client, Access(client, credentials, clock), key="test")
+        connector = SoftLayer(client, Access(client, credentials, clock))
         rules = replace(RULES, remote=Connected(capabilities=connector.capabilities))
         roster, files = Roster(Desks(all=(rules,))), MemoryFiles()
         watch = Watch(store, TEAM, rules.id, roster, clock)

@@ -26,6 +26,7 @@ import pytest
 
 from bot.connectors.systems import SYSTEMS
 from bot.domain.abilities import Ability
+from bot.domain.connector import Errand
 from bot.domain.ids import Cursor, KindId, Reference, RemoteId
 from bot.domain.outgoing import signature, signed_as
 from bot.domain.remote import (
@@ -35,6 +36,7 @@ from bot.domain.remote import (
     CloseAct,
     EmailsAct,
     FinalComment,
+    NewTicket,
     PriorityAct,
     RateAct,
     ResourcesAct,
@@ -70,8 +72,13 @@ def test_every_system_that_can_be_configured_is_held_to_the_contract() -> None:
     assert HARNESSES.keys() == SYSTEMS.keys()
 
 
+def new_ticket(remote: Harness, reference: str = REFERENCE, text: str = "It hums.") -> NewTicket:
+    """A ticket as it is opened there, signed."""
+    return remote.new(Reference(reference), signed(text, reference))
+
+
 async def opened(remote: Harness, text: str = "It hums.", reference: str = REFERENCE) -> RemoteId:
-    made = await remote.connector.create(remote.new(Reference(reference), signed(text, reference)))
+    made = await remote.connector.create(new_ticket(remote, reference, text))
     return made.head.id
 
 
@@ -89,8 +96,8 @@ async def seen(remote: Harness, cursor: Cursor | None) -> tuple[dict[RemoteId, s
 
 async def test_who_we_are_is_told(remote: Harness) -> None:
     assert await remote.connector.check()
-    pace = remote.connector.pace
-    assert (bool(pace.key), pace.every >= 0, pace.burst >= 1) == (True, True, True)
+    for pace in filter(None, map(remote.connector.pace, Errand)):
+        assert (bool(pace.key), pace.every > 0, pace.burst >= 1) == (True, True, True)
     limits = remote.connector.capabilities
     assert limits.name
     assert min(limits.text_limit, limits.parts_limit, limits.file_limit, len(limits.kinds)) >= 1
@@ -338,11 +345,11 @@ async def test_a_ticket_that_failed_is_found_by_its_reference_if_it_is_there(
     with pytest.raises(error) as caught:
         await opened(remote)
     assert (caught.value.certain, remote.count()) == (is_certain, before + is_done)
-    found = await remote.connector.created(REFERENCE, since)
+    found = await remote.connector.created(new_ticket(remote), since)
     assert (found is not None) is is_done
     if found is not None:
         assert signed_as(found.updates[0].text) == REFERENCE
-    assert await remote.connector.created(Reference(f"{REFERENCE}1"), since) is None
+    assert await remote.connector.created(new_ticket(remote, f"{REFERENCE}1"), since) is None
 
 
 @pytest.mark.parametrize("fault", Fault)
@@ -358,7 +365,7 @@ async def test_a_question_that_failed_is_asked_again_without_harm(remote: Harnes
 
 async def test_one_who_quotes_our_ticket_opened_another(remote: Harness) -> None:
     remote.open(signed("It hums."))
-    assert await remote.connector.created(REFERENCE, datetime(2026, 1, 1, tzinfo=UTC)) is None
+    assert await remote.connector.created(new_ticket(remote), datetime(2026, 1, 1, tzinfo=UTC)) is None
 
 
 async def test_what_there_is_to_choose_from_has_each_thing_once(remote: Harness) -> None:

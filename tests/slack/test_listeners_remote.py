@@ -185,6 +185,18 @@ async def test_the_vendor_s_number_and_its_id_name_a_ticket_wherever_ours_does(
     assert (await front.again(ticket)).links == (other.id,)
 
 
+@pytest.mark.parametrize("number", ["CS100200", "250722-03057", "181024-iad-0000123"])
+async def test_in_the_thread_of_another_ticket_the_vendor_s_number_names_its_own(
+    front: Front, number: str
+) -> None:
+    anna = front.person("anna")
+    other, ticket = await front.open(anna), await opened(front, anna)
+    await front.called(ticket, number)
+    root = (await front.again(other)).places[0].root
+    await anna.post(HELP, f"!show {number}", thread_ts=root)
+    await front.whispered(anna, HELP, ticket.id, root)
+
+
 async def linked_with(front: Front, one: Ticket, other: Ticket) -> bool:
     return other.id in (await front.again(one)).links
 

@@ -49,7 +49,8 @@ from bot.connectors.softlayer.wire import (
     total_of,
 )
 from bot.domain.abilities import Capabilities
-from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.connector import Errand
+from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.outgoing import signed_as
 from bot.domain.ports import Pace
 from bot.domain.remote import (
@@ -85,14 +86,13 @@ PIECE = 64 * 1024
 
 
 class SoftLayer:
-    """One account at SoftLayer, as a connector. `key` tells its pace from that of other accounts."""
+    """One account at SoftLayer, as a connector."""
 
     def __init__(
-        self, client: httpx.AsyncClient, access: Access, key: str, calls_a_second: float = CALLS_A_SECOND
+        self, client: httpx.AsyncClient, access: Access, calls_a_second: float = CALLS_A_SECOND
     ) -> None:
         self._client = client
         self._access = access
-        self._pace = Pace(key=f"{SYSTEM}/{key}", every=1 / calls_a_second, burst=AT_ONCE)
         self._limiter = AsyncLimiter(AT_ONCE, AT_ONCE / calls_a_second)
         self._us: Person | None = None
 
@@ -100,10 +100,9 @@ class SoftLayer:
     def capabilities(self) -> Capabilities:
         return CAPABILITIES
 
-    @property
-    def pace(self) -> Pace:
-        """How fast it takes calls."""
-        return self._pace
+    def pace(self, errand: Errand) -> Pace | None:
+        """None: it takes all calls alike, and so many that each waits here for its turn."""
+        return None
 
     async def check(self) -> str:
         """Whom SoftLayer takes us for. Raises Unauthorized when it does not take us."""
@@ -210,14 +209,14 @@ class SoftLayer:
             raise Rejected(SYSTEM, "create", f"{name} is not the machine that is attached")
         return found[0] if found else None if new.kind == CANCEL_SERVER else attached
 
-    async def created(self, reference: Reference, since: datetime) -> RemoteTicket | None:
-        """The ticket whose first words are signed with that reference, opened then or later."""
+    async def created(self, new: NewTicket, since: datetime) -> RemoteTicket | None:
+        """The ticket whose first words are signed as these are, opened then or later."""
         literal = Place(since=since.astimezone(UTC), newest=NEVER).literal
         rows = await self._all(lambda offset: calls.opened_since(literal, offset), TicketRow)
         us = (await self._whoami()).id
         for row in rows:
             first = update_of(row.first_update, us) if row.first_update else None
-            if first is not None and first.author.is_us and signed_as(first.text) == reference:
+            if first is not None and first.author.is_us and signed_as(first.text) == new.reference:
                 return await self.read(RemoteId(str(row.id)))
         return None
 

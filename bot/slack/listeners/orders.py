@@ -119,6 +119,7 @@ class Orders:
                 in_thread=in_thread,
                 groups=self._desk.desks.groups,
                 desk=self._named_desk,
+                called=there.get,
             ),
         )
 

@@ -257,13 +257,13 @@ async def test_a_ticket_with_updates_twice_or_missing_has_each_at_most_once(ther
 async def test_who_is_not_known_there_is_told_so(there: There) -> None:
     nobody = Access(there.client, Credentials(user="nobody", key="x"), there.clock)
     with pytest.raises(Unauthorized):
-        await SoftLayer(there.client, nobody, key="test").check()
+        await SoftLayer(there.client, nobody).check()
 
 
 async def test_a_cloud_key_is_changed_for_tokens_which_are_renewed(there: There) -> None:
     iam = f"{there.stand.url}/softlayer/identity/token"
     credentials = Credentials(key=there.stand.user().cloud_key, iam_url=iam)
-    softlayer = SoftLayer(there.client, Access(there.client, credentials, there.clock), key="test")
+    softlayer = SoftLayer(there.client, Access(there.client, credentials, there.clock))
     assert await softlayer.check() == "Ada Jones"
     there.turn(hours=2)
     await softlayer.push(THERE, "It is louder now.")

@@ -18,7 +18,7 @@ async def found_with(linked: Linked, address: str, key: str) -> Finding:
     user = linked.stand.user().username
     async with httpx.AsyncClient(base_url=address, trust_env=False) as client:
         credentials = Credentials(user=user, key=key)
-        connector = SoftLayer(client, Access(client, credentials, linked.clock), key="check")
+        connector = SoftLayer(client, Access(client, credentials, linked.clock))
         return await check_remote(DESK, connector)
 
 

@@ -68,7 +68,7 @@ def args_of(request: httpx.Request) -> list[Any]:
 def connected(wire: Wire, clock: HandClock | None = None, iam: str = "") -> SoftLayer:
     client = httpx.AsyncClient(base_url=API_URL, transport=httpx.MockTransport(wire))
     credentials = Credentials(user="SL1_ada", key="secret", iam_url=iam)
-    return SoftLayer(client, Access(client, credentials, clock or HandClock()), key="test")
+    return SoftLayer(client, Access(client, credentials, clock or HandClock()))
 
 
 def at_softlayer(**answers: Handler) -> tuple[Wire, SoftLayer]:

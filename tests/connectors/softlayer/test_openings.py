@@ -80,7 +80,7 @@ async def test_each_kind_of_ticket_is_opened_and_found_again_by_its_reference(
     assert (made.head.title, [each.entry for each in ticket.updates]) == (title, [entry])
     assert devices(ticket) == attached
     assert made.updates[0].author.is_us
-    found = await there.softlayer.created(wanted.reference, there.clock.now() - timedelta(hours=1))
+    found = await there.softlayer.created(wanted, there.clock.now() - timedelta(hours=1))
     assert found is not None
     assert found.head.id == made.head.id
 
@@ -109,8 +109,8 @@ async def test_only_what_we_opened_ourselves_is_found_by_a_reference(there: Ther
     quoted = there.stand.softlayer.vendor.portal_open(1021, NEW.text, user_id=5502)
     since = there.clock.now() - timedelta(hours=1)
     assert quoted.updates[0].entry.startswith(NEW.text)
-    assert await there.softlayer.created(NEW.reference, since) is None
+    assert await there.softlayer.created(NEW, since) is None
     await there.softlayer.create(NEW)
-    assert await there.softlayer.created(Reference("T1-0.11"), since) is None
+    assert await there.softlayer.created(replace(NEW, reference=Reference("T1-0.11")), since) is None
     there.turn(days=3)
-    assert await there.softlayer.created(NEW.reference, there.clock.now()) is None
+    assert await there.softlayer.created(NEW, there.clock.now()) is None

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from datetime import timedelta
 
 import httpx
 import pytest
 
 from bot.connectors.softlayer.client import AT_ONCE, CALLS_A_SECOND
+from bot.domain.connector import Errand
 from tests.connectors.softlayer.test_client import TICKET, at_softlayer, ok
 
 MOST_A_SECOND = 50
@@ -64,7 +64,6 @@ def test_never_more_calls_in_any_second_than_are_taken() -> None:
     assert made[-1] == pytest.approx(made[299] + 5 + (100 - AT_ONCE) / CALLS_A_SECOND, abs=0.1)
 
 
-async def test_the_pace_that_is_told_is_the_one_that_is_kept() -> None:
+async def test_all_calls_wait_in_the_connector_so_that_nothing_waits_before_it() -> None:
     _, softlayer = at_softlayer()
-    assert softlayer.pace.every == timedelta(seconds=1) / timedelta(seconds=CALLS_A_SECOND)
-    assert softlayer.pace.burst + CALLS_A_SECOND <= MOST_A_SECOND
+    assert [softlayer.pace(errand) for errand in Errand] == [None] * len(Errand)

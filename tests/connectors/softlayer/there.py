@@ -78,5 +78,5 @@ async def running_there(kind: type[T]) -> AsyncIterator[T]:
     ):
         user = stand.user()
         access = Access(client, Credentials(user=user.username, key=user.api_key), clock)
-        connector = SoftLayer(client, access, key="test")
+        connector = SoftLayer(client, access)
         yield kind(stand=stand, connector=connector, client=client, access=access, clock=clock)

@@ -1,0 +1,43 @@
+"""The forms of a remote: which kinds of tickets it knows, and what each of them asks. Values only.
+
+A remote names its kinds and their fields itself; they take the place of a desk's own when they are read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.fields import LONGEST_TEXT, Choice, ShownWhen
+from bot.domain.ticket import FieldId, FieldType, KindId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteField:
+    """One field of a form there, as `fields.Field` is one of ours; `leads` has it stand before the kind."""
+
+    id: FieldId
+    label: str
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    parent: FieldId | None = None
+    shown_when: tuple[ShownWhen, ...] = ()
+    longest: int = LONGEST_TEXT
+    lines: bool = False
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteKind:
+    """A sort of ticket there. Its title is written freely.
+
+    `severity` is the field that says how urgent it is, in the place of our priority; None: ours is asked.
+    `resources_under` is the field whose value the resources belong to that can be attached; None: all can be.
+    """
+
+    id: KindId
+    name: str
+    fields: tuple[RemoteField, ...] = ()
+    severity: FieldId | None = None
+    resources_under: FieldId | None = None
