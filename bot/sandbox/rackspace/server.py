@@ -1,4 +1,4 @@
-"""Mounts the stand-in in the sandbox's web application: identity, tickets, storage."""
+"""Mounts the stand-in in the sandbox's web application: identity, tickets, resources, storage."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def mount(app: web.Application, rackspace: Rackspace) -> None:
         [
             web.route("*", PREFIX + TOKENS, _serving("tokens", doors.give_tokens)),
             web.route("*", PREFIX + "/api{path:/.*}", _serving("api", doors.ticketing)),
+            web.route("*", PREFIX + "/resources/resources", _serving("resources", doors.find_resources)),
             web.route("*", PREFIX + "/storage{path:/.*}", _serving("storage", doors.store)),
         ]
     )
