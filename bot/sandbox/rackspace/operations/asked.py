@@ -30,6 +30,7 @@ class Call:
     user: User
     base: str
     query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: object = None
     uploads: Mapping[str, list[Upload]] = field(default_factory=dict)
     ticket_id: str = ""
