@@ -184,6 +184,8 @@ async def test_other_names_are_taken(stand: Stand, name: str) -> None:
 async def test_the_form_needs_its_file_and_the_caller_a_role(stand: Stand) -> None:
     assert (await asked(stand, field="file")).error == (400, "badRequest", "filename is required")
     assert await stand.refused("attachment", verb="POST", data=b"bytes") == "filename is required"
+    headers = {"Content-Type": "multipart/form-data"}
+    assert await stand.refused("attachment", verb="POST", data=b"bytes", headers=headers)
     stand.rackspace.state.users[seed.USER_ID].roles = {"edit_ticket"}
     assert (await asked(stand)).error[:2] == (403, "forbidden")
 

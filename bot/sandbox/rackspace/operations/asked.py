@@ -137,6 +137,9 @@ def check_filename(name: object) -> str:
     return name
 
 
+LONGEST_NUMBER = 9
+
+
 def required(fields: Json, name: str) -> str:
     """Read a text that must be there."""
     value = fields.get(name)
@@ -157,6 +160,6 @@ def number(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, "")
     if text == "":
         return default
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise bad_request(f"{name} provided is invalid")
     return int(text)
