@@ -309,7 +309,7 @@ async def test_the_home_of_an_approver_shows_what_waits_for_them_until_they_answ
     await home_with(front, dora, "New ticket")
     ticket = await front.open(anna)
     home = await home_with(front, dora, ticket.id)
-    assert [each["text"]["text"] for each in home["blocks"] if each["type"] == "header"][0].startswith(
+    assert next(each["text"]["text"] for each in home["blocks"] if each["type"] == "header").startswith(
         "Waiting for your approval"
     )
     await dora.command(HELP, "/ticket list approvals")
