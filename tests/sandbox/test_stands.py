@@ -1,4 +1,4 @@
-"""The vendors beside the local Slack: those that are named, each with its channel, and a link to its console."""
+"""The vendors beside the local Slack: those that are named, each with its channel and its console."""
 
 from __future__ import annotations
 
