@@ -16,7 +16,8 @@ from bot.domain.ticket import STANDARD, Ticket
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.roster import Roster
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.connectors.softlayer.test_sync import delivered, remote_id, said, worked
 from tests.domain.test_approving import DORA
 from tests.domain.test_decide import ANNA, HELP, RULES

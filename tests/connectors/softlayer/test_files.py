@@ -22,7 +22,8 @@ from bot.domain.ticket import REMOTE, File, FileReason, MessageRef, Ticket, Visi
 from bot.service.desk import Desk
 from bot.service.roster import Roster
 from tests.builders import kept
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.connectors.softlayer.test_sync import delivered, opened, remote_id, said
 from tests.domain.test_decide import ANNA, HELP
 from tests.domain.test_opening import FORM

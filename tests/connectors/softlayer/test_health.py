@@ -17,7 +17,8 @@ from bot.service.health import Watch
 from bot.service.poll import Poll
 from bot.service.roster import Roster
 from bot.service.watched import Watched
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.connectors.softlayer.test_sync import revised, said, worked
 from tests.domain.test_decide import ANNA, BENO, ERIC, RULES
 

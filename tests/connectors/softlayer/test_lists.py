@@ -9,7 +9,8 @@ from bot.domain.resources import FixedStock, Inventory, Resource, ResourceId, Re
 from bot.service.catalogues import Catalogues
 from bot.service.desk import Desk
 from bot.service.roster import Roster
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.domain.test_decide import RULES
 from tests.domain.test_opening import FORM
 

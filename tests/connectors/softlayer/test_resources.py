@@ -15,7 +15,8 @@ from bot.domain.ticket import Ticket
 from bot.service.desk import Desk
 from bot.service.roster import Roster
 from bot.slack.words.remote import remote_line
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.connectors.softlayer.test_sync import remote_id, worked
 from tests.connectors.softlayer.there import devices
 from tests.domain.test_opening import FORM

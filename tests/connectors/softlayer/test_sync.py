@@ -15,7 +15,8 @@ from bot.domain.remote_side import SendingState
 from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, TimerKind, Turn, Visibility
 from bot.service.poll import TOGETHER
 from bot.service.units import Revision
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.domain.test_decide import ANNA, BENO, HELP
 from tests.domain.test_opening import FORM
 

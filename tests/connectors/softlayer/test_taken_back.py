@@ -11,7 +11,8 @@ from bot.domain.intents import Drop, OpenAgain, SendAgain, SendNow, Source
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import MessageRef, Ticket, Visibility
 from bot.errors import UserError
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.connectors.softlayer.test_odd_news import look_at
 from tests.connectors.softlayer.test_sync import opened, remote_id, revised, said, worked
 from tests.domain.test_decide import ANNA, HELP

@@ -10,7 +10,8 @@ from bot.domain.events import RemoteUndone, UpdateAdded
 from bot.domain.intents import CancelTimer, SetAlert, SetTimer, Source
 from bot.domain.ticket import Role, Ticket, TicketId, TimerKind
 from bot.errors import UserError
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.connectors.softlayer.test_sync import opened, remote_id, worked
 from tests.domain.test_decide import ANNA, BENO
 
