@@ -219,7 +219,7 @@ class Linked:
 
     async def worked(self) -> None:
         """All that can leave by now has left."""
-        relay = self.mortal_relay(self.connector, self.store)
+        relay = self.relay()
         while await relay.once():
             pass
 
