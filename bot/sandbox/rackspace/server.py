@@ -1,4 +1,4 @@
-"""Mounts the stand-in in the sandbox's web application: identity, tickets, storage."""
+"""Mounts the stand-in in the sandbox's web application: identity, tickets, resources, feeds, storage."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from bot.sandbox.slack.shapes import brief
 
 PREFIX = "/rackspace"
 TOKENS = "/identity/v2.0/tokens"
+EVENTS = "/feeds/consolidated_ticketing/events"
 Door = Callable[[Rackspace, Asked], Reply]
 SECRETS = re.compile(r'(?P<before>temp_url_sig=|"signature": "|"token": \{"id": ")(?P<secret>[^"&]+)')
 
@@ -37,6 +38,8 @@ def mount(app: web.Application, rackspace: Rackspace) -> None:
         [
             web.route("*", PREFIX + TOKENS, _serving("tokens", doors.give_tokens)),
             web.route("*", PREFIX + "/api{path:/.*}", _serving("api", doors.ticketing)),
+            web.route("*", PREFIX + "/resources/resources", _serving("resources", doors.find_resources)),
+            web.route("*", PREFIX + EVENTS + "/{path}", _serving("feeds", doors.feed)),
             web.route("*", PREFIX + "/storage{path:/.*}", _serving("storage", doors.store)),
         ]
     )
