@@ -13,8 +13,8 @@ To add one:
 3. A stand-in in `bot/sandbox/<name>/`, which knows nothing of the bot, and a harness for it as
    `tests/connectors/harness.py` describes, with its line in `HARNESSES` below; and a desk before it: what
    `Vendor` in `tests/connectors/linked.py` asks for besides, with its line in `LINKED` of `conftest.py`.
-4. `pytest tests/connectors/test_*.py`: this, the contract of desks, one thread in two systems (`test_sync.py`)
-   and a hundred schedules of misfortune; and tests of its own for each quirk of its wire.
+4. `pytest tests/connectors/test_*.py`: this, the contract of desks, one thread in two systems, and a hundred
+   schedules of misfortune; and tests of its own for each quirk of its wire.
 """
 
 from __future__ import annotations
