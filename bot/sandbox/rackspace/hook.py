@@ -47,7 +47,7 @@ class Delivery:
 
 
 class Hook:
-    """Sends what is new to `url`, signed with `key`; without a url it sends nothing."""
+    """Sends what is new to `url`, signed with `key`; without a url, or while the vendor is down, nothing."""
 
     def __init__(
         self,

@@ -35,6 +35,17 @@ async def test_a_resource_is_shown_with_the_vendors_own_address(stand: Stand) ->
     }
 
 
+@pytest.mark.parametrize(
+    ("form", "links"),
+    [("flat", {"self": "https://resources.api.rackspace.com/resources/dedicated:0168720"}), ("none", None)],
+)
+async def test_the_form_of_its_address_may_be_another(stand: Stand, form: Any, links: object) -> None:
+    stand.rackspace.settings.resource_link = form
+    [web1] = (await listed(stand, q="web1."))["resources"]
+
+    assert web1.get("_links") == links
+
+
 async def test_resources_of_all_accounts_are_searched_by_name_and_id(stand: Stand) -> None:
     whole = await listed(stand)
 
