@@ -13,7 +13,7 @@ from bot.domain.ids import RemoteId
 from bot.domain.intents import CancelTimer, Drop, OpenAgain, SendAgain, SendNow, SetTimer, Source
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, TimerKind, Turn, Visibility
-from bot.service.poll import TOGETHER
+from bot.service.reader import TOGETHER
 from bot.service.units import Revision
 from tests.connectors.conftest import TEAM, Linked
 from tests.domain.test_decide import ANNA, BENO, HELP
