@@ -62,6 +62,7 @@ async def serving(app: Any, listener: socket.socket | None) -> AsyncIterator[Non
     server = uvicorn.Server(
         uvicorn.Config(app, loop="asyncio", log_level="warning", timeout_graceful_shutdown=SECONDS_TO_STOP)
     )
+    listener.listen()  # Who calls now waits until the server takes it over, which is soon.
     async with asyncio.TaskGroup() as group:
         task = group.create_task(server._serve([listener]))
         try:
