@@ -19,6 +19,7 @@ from tests.sandbox.harness import HELP, Json, Person
 from tests.slack.front import Front, a_desk, a_front, text_of
 from tests.slack.test_listeners_forms import card_of
 from tests.slack.test_listeners_forms import click as on_card
+from tests.slack.test_listeners_home import home_with
 from tests.slack.test_listeners_relating import direct, more
 
 WAITS = "waits for approval"
@@ -300,3 +301,19 @@ async def test_an_approver_who_says_nothing_is_asked_again_in_private_and_can_an
         assert "Nobody" not in text_of(again)
         await click(dora, again, channel=dora.dm)
         await decided(front, ticket, Verdict.APPROVED)
+
+
+async def test_the_home_of_an_approver_shows_what_waits_for_them_until_they_answer(front: Front) -> None:
+    anna, dora = front.person("anna"), front.person("dora")
+    await dora.open_home()
+    await home_with(front, dora, "New ticket")
+    ticket = await front.open(anna)
+    home = await home_with(front, dora, ticket.id)
+    assert next(each["text"]["text"] for each in home["blocks"] if each["type"] == "header").startswith(
+        "Waiting for your approval"
+    )
+    await dora.command(HELP, "/ticket list approvals")
+    await front.whispered(dora, HELP, ticket.id)
+    await click(dora, await direct(front, dora, WAITS), channel=dora.dm)
+    await decided(front, ticket, Verdict.APPROVED)
+    await home_with(front, dora, "New ticket", without=ticket.id)

@@ -49,7 +49,7 @@ class Access:
             "user": {
                 "id": user.id,
                 "name": user.username,
-                "roles": [{"id": str(at), "name": each} for at, each in enumerate(sorted(user.roles), 1)],
+                "roles": self._roles(user),
             },
             "serviceCatalog": _catalog(base, tenant),
         }
@@ -85,6 +85,10 @@ class Access:
         return (
             account.permission == "admin" and not self._state.settings.no_writes and bool(needed & user.roles)
         )
+
+    def _roles(self, user: User) -> list[Json]:
+        told = sorted(user.roles) if self._state.settings.roles_are_told else []
+        return [{"id": str(at), "name": each} for at, each in enumerate(told, 1)]
 
     def _token(self, user: User) -> tuple[str, float]:
         now, lives = self._state.now(), self._state.settings.token_lives

@@ -10,7 +10,7 @@ from bot.sandbox.rackspace.access import asked_user
 from bot.sandbox.rackspace.errors import fault, identity, no_address, no_method
 from bot.sandbox.rackspace.limiter import TOKEN
 from bot.sandbox.rackspace.local import Rackspace
-from bot.sandbox.rackspace.operations import OPERATIONS, address, verbs
+from bot.sandbox.rackspace.operations import OPERATIONS, address, feeding, finding, verbs
 from bot.sandbox.rackspace.operations.asked import Call, Upload
 from bot.sandbox.rackspace.reply import JSON_TYPE, Refused, Reply
 from bot.sandbox.slack.shapes import parse_json
@@ -59,7 +59,7 @@ def give_tokens(rackspace: Rackspace, asked: Asked) -> Reply:
 def ticketing(rackspace: Rackspace, asked: Asked) -> Reply:
     """Serve the ticketing API."""
     template, ticket_id = address(asked.path)
-    user = rackspace.access.identify(asked.token)
+    call = _call(rackspace, asked, ticket_id)
     _check_types(rackspace, asked)
     if not (allowed := verbs(template)):
         raise no_address()
@@ -68,21 +68,31 @@ def ticketing(rackspace: Rackspace, asked: Asked) -> Reply:
     if asked.verb not in allowed:
         raise no_method()
     name = f"{asked.verb} {template}"
-    rackspace.limiter.count(user.id, name)
-    call = Call(
-        state=rackspace.state,
-        access=rackspace.access,
-        user=user,
-        base=asked.base,
-        query=asked.query,
-        body=asked.json,
-        uploads=asked.uploads,
-        ticket_id=ticket_id,
-    )
+    rackspace.limiter.count(call.user.id, name)
     reply = OPERATIONS[name](call)
     if asked.verb != "GET":
         rackspace.ticket_changed(ticket_id or None)
     return reply
+
+
+def find_resources(rackspace: Rackspace, asked: Asked) -> Reply:
+    """Serve the resources service."""
+    call = _call(rackspace, asked)
+    _check_types(rackspace, asked)
+    if asked.verb != "GET":
+        raise no_method()
+    return finding.resources(call)
+
+
+def feed(rackspace: Rackspace, asked: Asked) -> Reply:
+    """Serve the feeds, in JSON alone: what is asked for otherwise is XML, which is not written here."""
+    call = _call(rackspace, asked)
+    if asked.verb != "GET":
+        raise no_method()
+    accept = asked.headers.get("Accept", "").lower()
+    if feeding.ATOM not in accept and JSON_TYPE not in accept:
+        raise Refused(identity(406, "notAcceptable", f"Ask for {feeding.ATOM}."))
+    return feeding.feed(call, asked.path)
 
 
 def store(rackspace: Rackspace, asked: Asked) -> Reply:
@@ -103,6 +113,21 @@ def operation(service: str, asked: Asked) -> str:
     """Name what is asked for, as rules and the journal do."""
     path = address(asked.path)[0] if service == "api" else f"/{service}"
     return f"{asked.verb} {path}"
+
+
+def _call(rackspace: Rackspace, asked: Asked, ticket_id: str = "") -> Call:
+    """Look at the token; raises Refused."""
+    return Call(
+        state=rackspace.state,
+        access=rackspace.access,
+        user=rackspace.access.identify(asked.token),
+        base=asked.base,
+        query=asked.query,
+        headers=asked.headers,
+        body=asked.json,
+        uploads=asked.uploads,
+        ticket_id=ticket_id,
+    )
 
 
 def _check_types(rackspace: Rackspace, asked: Asked) -> None:

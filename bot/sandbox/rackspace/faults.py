@@ -1,7 +1,7 @@
 """What can be made to go wrong on purpose, by operation: "POST /tickets/{id}/comments", "POST /tokens".
 
-A verb may be left out, and "*" is every operation. Most rules strike a call; the others bend its answer, or
-what the webhook ("POST hook") carries.
+A verb may be left out, and "*" is every operation of the customer. Most rules strike a call; the others bend
+its answer, or what the webhook ("POST hook", named by itself only) carries.
 """
 
 from __future__ import annotations
@@ -44,11 +44,12 @@ class Do(StrEnum):
     REPLAYED = "replayed"
     STALE = "stale"
     CHANGED = "changed"
+    FORGED = "forged"
     TWICE = "twice"
 
 
 HOOK = "POST hook"
-OF_HOOK = frozenset({Do.REPLAYED, Do.STALE, Do.CHANGED, Do.TWICE})
+OF_HOOK = frozenset({Do.REPLAYED, Do.STALE, Do.CHANGED, Do.FORGED, Do.TWICE})
 BENDING = OF_HOOK | {Do.DUPLICATED, Do.MISSING, Do.SHUFFLED, Do.NO_TOTAL}
 
 
@@ -72,7 +73,7 @@ class Rule:
 
     def fits(self, name: str) -> bool:
         """Whether the rule strikes an operation, told with or without its verb."""
-        return self.operation in ("*", name, name.partition(" ")[2])
+        return self.operation in (name, name.partition(" ")[2]) or (self.operation == "*" and name != HOOK)
 
 
 def faults(settings: Settings) -> Faults[Rule, Reply]:

@@ -10,7 +10,8 @@ from bot.sandbox.rackspace.state import State
 
 MINUTE = 60.0
 CREATE, UPLOAD, TOKEN = "POST /tickets", "POST /attachment", "POST /tokens"
-CHANGES = {"PATCH /tickets/{id}", "PUT /tickets/{id}", "POST /tickets/{id}/comments"}
+COMMENT = "POST /tickets/{id}/comments"
+CHANGES = {"PATCH /tickets/{id}", "PUT /tickets/{id}", COMMENT}
 READS = {"GET /accounts", "GET /categories", "GET /tickets", "GET /tickets/{id}"}
 
 
@@ -40,7 +41,8 @@ class Limiter:
     def _group(self, operation: str) -> tuple[str, int | None]:
         limits = self._state.limits
         if operation in CHANGES:
-            return "changes", limits.changes
+            is_comment = operation == COMMENT and not limits.changes_are_one
+            return COMMENT if is_comment else "changes", limits.changes
         if operation in READS:
             return operation, limits.reads
         most = {CREATE: limits.creations, UPLOAD: limits.uploads, TOKEN: limits.tokens}

@@ -8,6 +8,7 @@ from bot.sandbox.journal import Journal
 from bot.sandbox.rackspace import seed, storage, writing
 from bot.sandbox.rackspace.access import Access
 from bot.sandbox.rackspace.faults import faults
+from bot.sandbox.rackspace.hook import Hook
 from bot.sandbox.rackspace.limiter import Limiter
 from bot.sandbox.rackspace.vendor import Vendor
 from bot.sandbox.slack.background import Background
@@ -31,6 +32,7 @@ class Rackspace:
         self.access = Access(self.state)
         self.vendor = Vendor(self.state, self.ticket_changed)
         self.background = Background()
+        self.hook = Hook(self.state, self.faults, self.journal, self.background, self.faults_changed)
         self._moved = asyncio.Event()
 
     def settle(self) -> None:
@@ -40,8 +42,9 @@ class Rackspace:
             self.ticket_changed(ticket.ticket_id)
 
     def ticket_changed(self, ticket_id: str | None) -> None:
-        """Tell the open consoles that a ticket (None: any) has changed."""
+        """Tell the open consoles and the webhook that a ticket (None: any) has changed."""
         self._moved.set()
+        self.hook.tell_new()
         self.changes.tell("tickets", ticket=ticket_id)
 
     def faults_changed(self) -> None:

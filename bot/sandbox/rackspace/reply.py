@@ -35,7 +35,7 @@ class Reply:
     @property
     def body(self) -> bytes:
         """The body as the wire has it."""
-        return self.text.encode() if self.data is None else self.data
+        return self.text.encode("utf-8", "replace") if self.data is None else self.data
 
     @property
     def outcome(self) -> str:

@@ -1,4 +1,4 @@
-"""Mounts the stand-in in the sandbox's web application: identity, tickets, storage."""
+"""Mounts the stand-in in the sandbox's web application: identity, tickets, resources, feeds, storage."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from bot.sandbox.slack.shapes import brief
 
 PREFIX = "/rackspace"
 TOKENS = "/identity/v2.0/tokens"
+EVENTS = "/feeds/consolidated_ticketing/events"
 Door = Callable[[Rackspace, Asked], Reply]
 SECRETS = re.compile(r'(?P<before>temp_url_sig=|"signature": "|"token": \{"id": ")(?P<secret>[^"&]+)')
 
@@ -37,6 +38,8 @@ def mount(app: web.Application, rackspace: Rackspace) -> None:
         [
             web.route("*", PREFIX + TOKENS, _serving("tokens", doors.give_tokens)),
             web.route("*", PREFIX + "/api{path:/.*}", _serving("api", doors.ticketing)),
+            web.route("*", PREFIX + "/resources/resources", _serving("resources", doors.find_resources)),
+            web.route("*", PREFIX + EVENTS + "/{path}", _serving("feeds", doors.feed)),
             web.route("*", PREFIX + "/storage{path:/.*}", _serving("storage", doors.store)),
         ]
     )
@@ -118,25 +121,33 @@ class Visit:
 
 
 async def _asked(request: web.Request) -> Asked:
-    data, form, uploads = b"", dict[str, str](), dict[str, list[Upload]]()
-    if request.content_type == "multipart/form-data":
-        for name, value in (await request.post()).items():
-            if isinstance(value, web.FileField):
-                uploads.setdefault(name, []).append(Upload(name=value.filename, body=value.file.read()))
-            elif isinstance(value, str):
-                form[name] = value
-    else:
-        data = await request.read()
+    is_form = request.content_type == "multipart/form-data"
+    form, uploads = await _form(request) if is_form else ({}, {})
     return Asked(
         verb=request.method,
         path=request.match_info.get("path", ""),
         base=f"{request.scheme}://{request.host}{PREFIX}",
         query=request.query,
         headers=request.headers,
-        data=data,
+        data=b"" if is_form else await request.read(),
         form=form,
         uploads=uploads,
     )
+
+
+async def _form(request: web.Request) -> tuple[dict[str, str], dict[str, list[Upload]]]:
+    """Read a form with files; one that cannot be read is empty."""
+    form, uploads = dict[str, str](), dict[str, list[Upload]]()
+    try:
+        fields = await request.post()
+    except ValueError:
+        return form, uploads
+    for name, value in fields.items():
+        if isinstance(value, web.FileField):
+            uploads.setdefault(name, []).append(Upload(name=value.filename, body=value.file.read()))
+        elif isinstance(value, str):
+            form[name] = value
+    return form, uploads
 
 
 def _hidden(text: str) -> str:

@@ -50,7 +50,7 @@ class Shower:
     def category(self, category: Category) -> Json:
         """Show a category with its subcategories."""
         return {
-            "id": category.id,
+            self.state.settings.category_id: category.id,
             "name": category.name,
             "description": category.description,
             "classification": category.classification,
@@ -62,6 +62,12 @@ class Shower:
 
     def resource(self, resource: Resource) -> Json:
         """Show a resource; its address is the vendor's own, wherever the stand-in runs."""
+        href = resource_url(resource.id)
+        links: dict[str, Json] = {
+            "nested": {"_links": {"self": {"href": href}}},
+            "flat": {"_links": {"self": href}},
+            "none": {},
+        }
         return {
             "accountId": resource.account_id,
             "name": resource.name,
@@ -70,7 +76,7 @@ class Shower:
             "type": resource.type,
             "location": resource.location,
             "network": {"primaryIp": resource.address} if resource.address else {},
-            "_links": {"self": {"href": resource_url(resource.id)}},
+            **links[self.state.settings.resource_link],
         }
 
     def created(self, ticket: Ticket) -> Json:
@@ -148,7 +154,7 @@ class Shower:
             "author": self.author(comment.author),
             "format": "bbcode",
         }
-        if comment.attachments:
+        if comment.attachments or self.state.settings.lists_no_attachments:
             told["attachments"] = [self._file(each) for each in comment.attachments]
         return told
 

@@ -25,6 +25,7 @@ class Settings:
     no_writes: bool = False
     changes_values: bool = False
     mangles_text: Literal["no", "spaces", "entities", "bbcode"] = "no"
+    unknown_severity: Literal["refused", "replaced"] = "refused"
     wrong_subcategory: Literal["refused", "replaced"] = "refused"
     empty_comment: Literal["refused", "taken"] = "refused"
     unknown_recipient: Literal["refused", "kept"] = "refused"
@@ -43,7 +44,11 @@ class Settings:
     list_created: Literal["marker", "real"] = "marker"
     list_is_bare: bool = True
     list_excerpt: int = 100
+    list_order: Literal["newest", "oldest", "created"] = "newest"
     subject_filter: Literal["contains", "ignored"] = "contains"
+    category_id: Literal["id", "ID"] = "id"
+    lists_no_attachments: bool = False
+    roles_are_told: bool = True
     takes_passwords: bool = True
     wants_passcode: bool = False
     tokens_are_new: bool = True
@@ -62,6 +67,7 @@ class Settings:
     url_field: str = "upload_url"
     uuid_field: str = "uuid"
     download_lives: float = 3600.0
+    resource_link: Literal["nested", "flat", "none"] = "nested"
     resources_limit: Literal["capped", "refused"] = "capped"
     unknown_marker_status: int = 404
     single_entry_is_object: bool = False
@@ -77,13 +83,15 @@ class Settings:
 class Limits:
     """How many calls a minute are taken, the stricter of the documented numbers; None is any number.
 
-    Creations and changes (PATCH, PUT and comments together) count for the user, reads for each operation.
+    Creations and changes count for the user, reads for each operation. That PATCH, PUT and comments are one
+    is inferred.
     https://docs.rackspace.com/reference/ticketing-limits
     """
 
     creations: int | None = 1
     changes: int | None = 5
     reads: int | None = 60
+    changes_are_one: bool = True
     uploads: int | None = 60
     tokens: int | None = None
 

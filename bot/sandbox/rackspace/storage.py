@@ -37,6 +37,13 @@ def address(state: State, base: str, file: File, verb: str, expires: int) -> str
     return f"{base}/storage{quote(path_of(file))}?temp_url_sig={signature}&temp_url_expires={expires}"
 
 
+def upload_address(state: State, base: str, file: File) -> str:
+    """Return the address to bring the bytes of a file to, signed unless only forms are taken."""
+    if state.settings.upload_by == "post":
+        return f"{base}/storage{quote(path_of(file))}"
+    return address(state, base, file, "PUT", upload_ends(state, file))
+
+
 def upload_ends(state: State, file: File) -> int:
     """Tell until when the bytes of a file may be brought."""
     return int(file.asked_at + state.settings.upload_lives)

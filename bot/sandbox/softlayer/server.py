@@ -42,7 +42,7 @@ def mount(app: web.Application, softlayer: SoftLayer) -> None:
         [
             web.route("*", PREFIX + "/rest/{version:v3|v3\\.1}/{path:.*}", serve),
             web.post(f"{PREFIX}/identity/token", give_token),
-            *console.routes(),
+            *console.CONSOLE.routes(),
         ]
     )
 

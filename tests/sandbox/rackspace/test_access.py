@@ -21,6 +21,8 @@ async def test_a_token_is_given_for_a_key_and_tells_its_user(stand: Stand) -> No
     assert (access["user"]["id"], access["user"]["name"]) == (seed.USER_ID, seed.USERNAME)
     assert seed.USER_ID not in stand.rackspace.state.people
     assert "cloudfeeds:observer" in [each["name"] for each in access["user"]["roles"]]
+    stand.rackspace.settings.roles_are_told = False
+    assert (await stand.granted()).value["access"]["user"]["roles"] == []
     [endpoint] = next(each for each in access["serviceCatalog"] if each["name"] == "cloudFeeds")["endpoints"]
     assert endpoint["publicURL"] == f"{stand.url}/rackspace/feeds"
 

@@ -198,6 +198,14 @@ async def test_five_changes_a_minute_are_taken_whatever_they_are_and_the_window_
     assert (await stand.ask("tickets", wanted())).status == 200
 
 
+async def test_comments_and_changes_may_be_counted_apart(stand: Stand, limits: Limits) -> None:
+    limits.changes, limits.changes_are_one = 1, False
+    path = f"tickets/{seed.WAITING}"
+
+    assert [(await stand.say(seed.NEW, TEXT)).status for _ in range(2)] == [204, 429]
+    assert [(await stand.ask(path, {"resources": []}, verb="PUT")).status for _ in range(2)] == [204, 429]
+
+
 async def test_sixty_reads_of_each_operation_a_minute_are_taken(stand: Stand, limits: Limits) -> None:
     statuses = [(await stand.ask("tickets", limit=1)).status for _ in range(61)]
 

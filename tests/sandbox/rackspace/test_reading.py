@@ -51,6 +51,8 @@ async def test_subcategories_are_for_some_products_only(stand: Stand) -> None:
     assert set(change) == {"id", "name", "description", "classification", "subcategories"}
     assert (products["General"], products["Other"]) == (["hybrid"], ["cloud", "faws", "managed_gcp"])
     assert products["IAM"] == ["faws"]
+    stand.rackspace.settings.category_id = "ID"
+    assert [each["ID"] for each in (await stand.ok("categories"))["categories"]] == [1, 2, 3, 4, 5]
 
 
 async def test_a_list_has_the_newest_change_first_and_the_oddities_of_lists(
@@ -128,7 +130,18 @@ async def test_the_subject_is_the_only_filter(stand: Stand) -> None:
     assert ids(await stand.ok("tickets", subject="disk is")) == ALL
 
 
-@pytest.mark.parametrize("query", [{"limit": "x"}, {"offset": "-1"}, {"limit": "²"}])
+async def test_the_order_of_a_list_may_be_another(stand: Stand, vendor: Vendor) -> None:
+    vendor.answer(seed.SOLVED, "Once more.")
+    settings = stand.rackspace.settings
+    settings.list_order = "oldest"
+    oldest = ids(await stand.ok("tickets"))
+    settings.list_order = "created"
+
+    assert oldest == [seed.CLOSED, seed.WAITING, seed.PROGRESS, seed.NEW, seed.SOLVED]
+    assert ids(await stand.ok("tickets")) == ALL[::-1]
+
+
+@pytest.mark.parametrize("query", [{"limit": "x"}, {"offset": "-1"}, {"limit": "²"}, {"limit": "9" * 5000}])
 async def test_a_page_that_is_no_number_is_refused(stand: Stand, query: dict[str, str]) -> None:
     assert "provided is invalid" in await stand.refused("tickets", **query)
 
@@ -177,6 +190,8 @@ async def test_one_ticket_is_shown_whole(stand: Stand) -> None:
         ("We are o", SAM, "bbcode"),
     ]
     assert "attachments" not in comments[0]
+    stand.rackspace.settings.lists_no_attachments = True
+    assert (await stand.ticket(seed.WAITING))["comments"][0]["attachments"] == []
 
 
 async def test_a_created_ticket_has_its_own_shape(stand: Stand) -> None:

@@ -96,6 +96,13 @@ async def test_the_answer_may_have_other_values_than_were_asked_for(stand: Stand
     assert (read["subcategory"], read["severity"]) == ("Hardware", "Low")
 
 
+async def test_an_unknown_severity_may_be_replaced(stand: Stand) -> None:
+    stand.rackspace.settings.unknown_severity = "replaced"
+
+    assert (await stand.ok("tickets", wanted(severity="Loud")))["severity"] == "Normal"
+    assert (await stand.ok("tickets", wanted(severity="Low")))["severity"] == "Low"
+
+
 async def test_an_unknown_recipient_may_be_kept(stand: Stand) -> None:
     stand.rackspace.settings.unknown_recipient = "kept"
     made = await stand.ok("tickets", wanted(recipients=["RPN-1", seed.BEN]))

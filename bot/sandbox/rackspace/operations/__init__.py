@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.sandbox.rackspace.operations import reading, writing
+from bot.sandbox.rackspace.operations import attaching, reading, writing
 from bot.sandbox.rackspace.operations.asked import Call
 from bot.sandbox.rackspace.reply import Reply
 
@@ -17,6 +17,7 @@ OPERATIONS: dict[str, Callable[[Call], Reply]] = {
     "PATCH /tickets/{id}": writing.change,
     "PUT /tickets/{id}": writing.change,
     "POST /tickets/{id}/comments": writing.comment,
+    "POST /attachment": attaching.attach,
 }
 
 

@@ -30,6 +30,7 @@ class Call:
     user: User
     base: str
     query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: object = None
     uploads: Mapping[str, list[Upload]] = field(default_factory=dict)
     ticket_id: str = ""
@@ -98,6 +99,9 @@ class Call:
             raise bad_request("Attachments provided are invalid")
         for each in listed:
             self._check_attachment(each)
+        uuids = [each["uuid"] for each in listed if each.get("uuid")]
+        if len(set(uuids)) < len(uuids):
+            raise bad_request("Attachment provided is invalid or was not uploaded")
         return [
             self.state.files[each["uuid"]] if each.get("uuid") else self.state.new_file(each["filename"])
             for each in listed
@@ -133,6 +137,9 @@ def check_filename(name: object) -> str:
     return name
 
 
+LONGEST_NUMBER = 9
+
+
 def required(fields: Json, name: str) -> str:
     """Read a text that must be there."""
     value = fields.get(name)
@@ -153,6 +160,6 @@ def number(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, "")
     if text == "":
         return default
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise bad_request(f"{name} provided is invalid")
     return int(text)

@@ -26,13 +26,12 @@ def categories(call: Call) -> Reply:
 
 
 def tickets(call: Call) -> Reply:
-    """List tickets in pages, the newest change first; `subject` is the only filter."""
+    """List tickets in pages, the newest change first unless set; `subject` is the only filter."""
     limit, offset = number(call.query, "limit", LIMIT), number(call.query, "offset", 0)
-    found = sorted(
-        (each for each in call.state.tickets.values() if _is_meant(call, each)),
-        key=lambda each: each.moved,
-        reverse=True,
-    )
+    found = [each for each in call.state.tickets.values() if _is_meant(call, each)]
+    order = call.state.settings.list_order
+    if order != "created":
+        found.sort(key=lambda each: each.moved, reverse=order == "newest")
     rows = [call.show.row(each) for each in found[offset : offset + limit]]
     return Reply(
         value={"tickets": rows, "total": len(found), "_links": _links(call, limit, offset, len(found))}

@@ -28,7 +28,7 @@ def create(call: Call) -> Reply:
     if category is None:
         raise bad_request(BAD_CATEGORY)
     subcategory = _subcategory(call, category, account, subcategory)
-    severity = _severity(account, fields.get("severity"))
+    severity = _severity(call, account, fields.get("severity"))
     if call.state.settings.changes_values:
         subcategory, severity = _others(category, account, subcategory, severity)
     recipients = _recipients(call, fields)
@@ -103,10 +103,12 @@ def _subcategory(call: Call, category: Category, account: Account, name: str) ->
     return allowed[0]
 
 
-def _severity(account: Account, wanted: object) -> str:
-    if wanted is None or wanted == "":
+def _severity(call: Call, account: Account, wanted: object) -> str:
+    is_known = wanted in account.severities
+    is_refused = call.state.settings.unknown_severity == "refused"
+    if wanted in (None, "") or not (is_known or is_refused):
         return NORMAL if NORMAL in account.severities else account.severities[0]
-    if wanted not in account.severities:
+    if not is_known:
         raise bad_request("Severity provided is invalid")
     return str(wanted)
 
