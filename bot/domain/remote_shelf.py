@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.echo import Echo
 from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.remote import Lists
@@ -69,6 +71,26 @@ class RemoteShelf(Protocol):
 
     def note_copy(self, desk: DeskId, update: RemoteUpdateId, ticket: TicketId, number: int) -> None:
         """Note that an update there is a copy of that event; noting it twice is fine."""
+        ...
+
+    def expect(self, desk: DeskId, echoes: Sequence[Echo]) -> None:
+        """Note what is about to be said there; what was expected before is so as it is said now."""
+        ...
+
+    def expected(self, desk: DeskId, ticket: TicketId) -> list[Echo]:
+        """What was ever expected of a ticket, as far as it is kept, in the order in which it was to leave."""
+        ...
+
+    def expected_as(self, desk: DeskId, fingerprint: str) -> list[Echo]:
+        """What reads like that, of whichever ticket, and has not been heard."""
+        ...
+
+    def hear(self, desk: DeskId, echo: Echo, update: RemoteUpdateId) -> None:
+        """Note what a part that was expected is called there, once."""
+        ...
+
+    def expect_no_more(self, desk: DeskId, echoes: Sequence[Echo]) -> None:
+        """These were not taken there; what was heard of them all the same stays noted."""
         ...
 
     def lists(self, desk: DeskId) -> Lists | None:

@@ -24,6 +24,7 @@ from bot.domain.remote import RemoteHead, RemoteTicket, RemoteUpdate
 from bot.domain.rhythm import HOT
 from bot.domain.ticket import REMOTE, Ticket
 from bot.service import homes
+from bot.service.echoing import Awaited, is_opening
 from bot.service.units import carry
 
 CHANGES, CONNECTED = "changes", "connected"
@@ -44,8 +45,8 @@ def arrive(
 
     It is read again no sooner than after `hot`.
     """
-    ours = _signed(ticket, read)
-    news = [each for each in read.updates if not _is_known(tx, ticket, each, each.id in ours)]
+    ours, awaited = _signed(ticket, read), Awaited.of(tx, desks, ticket)
+    news = [each for each in read.updates if not _is_known(tx, ticket, each, awaited, each.id in ours)]
     intent = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=read.head, updates=tuple(news))
     after = carry(tx, ticket.id, intent, None, desks, now)
     for number, update in enumerate(news, ticket.version + 1):  # What was said comes first of all events.
@@ -79,9 +80,11 @@ def _signed(ticket: Ticket, read: RemoteTicket) -> set[RemoteUpdateId]:
     return set(signed.values())
 
 
-def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate, is_signed: bool) -> bool:
+def _is_known(
+    tx: Transaction, ticket: Ticket, update: RemoteUpdate, awaited: Awaited, is_signed: bool
+) -> bool:
     """Whether an update there is a copy of one here: noted as that, brought with a
-    file of ours, or signed by us for this ticket.
+    file of ours, expected back, or signed by us for this ticket.
     """
     if tx.copy_of(ticket.desk, update.id) is not None:
         return True
@@ -89,7 +92,9 @@ def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate, is_signed: 
     if kept is not None:
         tx.note_copy(ticket.desk, update.id, ticket.id, kept.update)
         return True
-    if not is_signed:
+    if awaited.hear(update):
+        return True
+    if not is_signed or awaited.knows(update):
         return False
     tx.note_copy(ticket.desk, update.id, ticket.id, ticket.spoken)
     return True
@@ -114,8 +119,7 @@ def take_in(
     if ticket is not None:
         return arrive(tx, ticket, read, desks, now, hot)
     rules = desks.find(desk)
-    is_ours = any(each.author.is_us and signed_as(each.text) for each in read.updates[:1])
-    if rules is None or rules.remote is None or not rules.remote.adopts or is_ours:
+    if rules is None or rules.remote is None or not rules.remote.adopts or is_opening(tx, rules, read):
         return None
     if since is not None and read.head.opened_at < since:
         return None
