@@ -33,6 +33,15 @@ class SqlRemoteShelf:
     def see(self, desk: DeskId, remote: RemoteId, print: str, look_at: datetime | None) -> None:
         remotes.see(self._session, self._workspace, desk, remote, print, look_at)
 
+    def heed(self, desk: DeskId, remote: RemoteId) -> None:
+        remotes.heed(self._session, self._workspace, desk, remote)
+
+    def begin_look(self, desk: DeskId, remote: RemoteId, now: datetime, until: datetime) -> bool:
+        return remotes.begin_look(self._session, self._workspace, desk, remote, now, until)
+
+    def urgent(self, desk: DeskId, limit: int) -> list[RemoteId]:
+        return remotes.urgent(self._session, self._workspace, desk, limit)
+
     def to_look_at(self, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:
         return remotes.to_look_at(self._session, self._workspace, desk, now, limit)
 

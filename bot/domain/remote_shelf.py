@@ -27,11 +27,26 @@ class RemoteShelf(Protocol):
         ...
 
     def see(self, desk: DeskId, remote: RemoteId, print: str, look_at: datetime | None) -> None:
-        """Note how a ticket there looks, and when to read it again whether or not it is heard of."""
+        """Note how a ticket there looks, and when to read it again whether or not it is heard of.
+
+        One that is to be heeded stays so: it may have been heard of after this reading began.
+        """
+        ...
+
+    def heed(self, desk: DeskId, remote: RemoteId) -> None:
+        """Have a ticket there be read before all others, known or not, until a look at it begins."""
+        ...
+
+    def begin_look(self, desk: DeskId, remote: RemoteId, now: datetime, until: datetime) -> bool:
+        """Have a ticket that is due by now be due at `until` next; False when another has taken it."""
+        ...
+
+    def urgent(self, desk: DeskId, limit: int) -> list[RemoteId]:
+        """The tickets that are to be heeded."""
         ...
 
     def to_look_at(self, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:
-        """The tickets whose time to be looked at has come, the longest due first."""
+        """The tickets whose time to be looked at has come, those to be heeded and the longest due first."""
         ...
 
     def ticket_of(self, desk: DeskId, remote: RemoteId) -> TicketId | None:

@@ -24,7 +24,7 @@ from bot.service.relay import Relay
 from bot.service.roster import Roster
 from bot.service.tick import Tick
 from storage.files import MemoryFiles
-from tests.connectors.softlayer.test_schedules import Mortal, lived
+from tests.connectors.test_schedules import Mortal, lived
 from tests.domain.test_decide import ANNA, BENO, RULES
 from tests.service.quiet import QUIET, SAM, TEAM, QuietDesk, a_quiet_desk, named
 from tests.service.quiet import quiet as quiet

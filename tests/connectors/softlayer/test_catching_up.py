@@ -7,7 +7,7 @@ import pytest
 from bot.domain.events import UpdateAdded
 from bot.domain.ids import RemoteId
 from bot.service import units
-from bot.service.poll import TOGETHER
+from bot.service.reader import TOGETHER
 from tests.connectors.linked import TEAM
 from tests.connectors.softlayer.linked import Linked
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.events import RemoteUndone
 from bot.domain.intents import CancelTimer, SetTimer
 from bot.domain.ticket import REMOTE, Status, Ticket, TimerKind, Turn
-from bot.service.poll import TOGETHER
+from bot.service.reader import TOGETHER
 from tests.connectors.linked import TEAM, remote_id
 from tests.connectors.softlayer.linked import Linked
 from tests.domain.test_decide import ANNA
