@@ -1,0 +1,1 @@
+"""Rackspace Ticketing: the customer's side of its ticket service."""
