@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTE
+from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTES
 from bot.sandbox.run import SandboxOptions, serve
-from bot.sandbox.softlayer.seed import API_KEY
+from bot.sandbox.softlayer import seed as softlayer
+from bot.sandbox.stands import STANDS
 from bot.slack.manifest import manifest
 from bot.wiring import end_on_signals
+
+REMOTES = tuple(SANDBOX_REMOTES)
 
 
 async def sandbox(port: int, environ: Mapping[str, str]) -> None:
@@ -22,24 +25,27 @@ async def sandbox(port: int, environ: Mapping[str, str]) -> None:
             port=port,
             manifest=manifest(),
             bot_argv=(sys.executable, "-m", "bot", "run"),
-            bot_env=sandbox_environment(Path(folder), environ, has_remote=True),
+            bot_env=sandbox_environment(Path(folder), environ, remotes=REMOTES),
             state_dir=Path(folder),
             announce=_announce,
-            softlayer=True,
+            stands=REMOTES,
         )
         await serve(options)
 
 
 def sandbox_environment(
-    folder: Path, environ: Mapping[str, str], *, has_remote: bool = False
+    folder: Path, environ: Mapping[str, str], *, remotes: Sequence[str] = ()
 ) -> dict[str, str]:
     """The bot's environment beside a sandbox: its tokens, its addresses, and no proxy in between.
 
     The sandbox puts its own address in the place of `{url}`. Unless there is a configuration, its people
-    have roles: Anna is a requester, Beno and Carla are agents, Dora is an admin.
+    have roles: Anna is a requester, Beno and Carla are agents, Dora is an admin. `remotes` names the
+    stand-ins at which there are desks.
     """
     desks = folder / "desks.toml"
-    desks.write_text(SANDBOX_DESKS + FORM_TO_TRY + (SANDBOX_REMOTE if has_remote else ""), encoding="utf-8")
+    desks.write_text(
+        SANDBOX_DESKS + FORM_TO_TRY + "".join(SANDBOX_REMOTES[each] for each in remotes), "utf-8"
+    )
     (folder / "inventory.csv").write_text(SANDBOX_INVENTORY, encoding="utf-8")
     ours = ("SLACK_", "THREADESK_")
     kept = {
@@ -57,16 +63,19 @@ def sandbox_environment(
         "THREADESK_FILES": str(folder / "files"),
         "THREADESK_CLOCK_FILE": str(folder / "clock"),
         "SOFTLAYER_URL": "{url}/softlayer/rest/v3.1/",
-        "SOFTLAYER_KEY": API_KEY,
+        "SOFTLAYER_KEY": softlayer.API_KEY,
         "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
     }
 
 
 def _announce(address: str) -> None:
     sys.stdout.write(f"\n  Threadesk is ready: {address}\n\n")
+    channels = " or ".join(f"#{name}" for name in REMOTES)
     sys.stdout.write(
-        "  Type /ticket in #help, or in #softlayer, whose tickets are at a vendor too: act as it at\n"
+        f"  Type /ticket in #help, or in {channels}, whose tickets are at a vendor too: act as it at\n"
     )
-    sys.stdout.write(f"  {address}/softlayer/console\n\n")
+    for name in REMOTES:
+        sys.stdout.write(f"  {address}{STANDS[name].console}\n")
+    sys.stdout.write("\n")
     sys.stdout.write("  Ctrl-C stops it; what is in it is gone then.\n\n")
     sys.stdout.flush()

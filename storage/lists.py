@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Table,
     asc,
     desc,
     func,
@@ -35,6 +36,7 @@ from bot.domain.sight import Sight
 from bot.domain.ticket import PersonId, Ticket, TicketId, WorkspaceId
 from storage import codec, viewed
 from storage.schema import (
+    approvers,
     followers,
     is_closed,
     is_due,
@@ -98,6 +100,7 @@ _BRANCHES: dict[Scope, tuple[ColumnElement[bool], ...]] = {
         (tickets.c.owner == _person) & is_closed & _closed_since,
     ),
     Scope.FOLLOWING: (true(),),
+    Scope.APPROVALS: (true(),),
 }
 """What a list shows, one condition for each index that has a part of it."""
 _OWN = (
@@ -107,6 +110,7 @@ _OWN = (
     Scope.WAITING_FOR_OTHERS,
     Scope.MY_CLOSED,
     Scope.FOLLOWING,
+    Scope.APPROVALS,
 )
 """Whoever asks for these sees all that is on them."""
 
@@ -126,6 +130,8 @@ _POSITIONS: dict[Scope, Select[Any]] = {
     Scope.MY_CLOSED: _CLOSED_AT,
     Scope.DUE_SOON: _DUE_AT,
 }
+_NAMED_IN: dict[Scope, Table] = {Scope.FOLLOWING: followers, Scope.APPROVALS: approvers}
+"""Lists of a table of their own, which names people and tickets."""
 _SORTED_BY: dict[Scope, Column[int | None]] = {
     Scope.CLOSED: tickets.c.closed_at,
     Scope.MY_CLOSED: tickets.c.closed_at,
@@ -211,7 +217,8 @@ def page_of(
     way = asc if is_ascending else desc
     seen = (true(),) if narrowing is None else _seen(narrowing)
     found = [_branch(condition & part, at, way) for condition in _BRANCHES[scope] for part in seen]
-    page, order = _first([_followed(way)] if scope is Scope.FOLLOWING else found, way)
+    names = _NAMED_IN.get(scope)
+    page, order = _first([_named(names, way)] if names is not None else found, way)
     return (
         select(tickets.c.body, viewed.own.c.number, viewed.everything.c.number)
         .select_from(viewed.beside(page))
@@ -272,18 +279,18 @@ def _branch(
     )
 
 
-def _followed(way: _Way) -> Select[tuple[int, TicketId]]:
-    """The first tickets that somebody follows."""
-    begin = tuple_(given("at", BigInteger()), given("after", followers.c.ticket.type))
-    place = tuple_(followers.c.opened_at, followers.c.ticket)
+def _named(names: Table, way: _Way) -> Select[tuple[int, TicketId]]:
+    """The first tickets with which somebody is named there."""
+    begin = tuple_(given("at", BigInteger()), given("after", names.c.ticket.type))
+    place = tuple_(names.c.opened_at, names.c.ticket)
     return (
-        select(followers.c.opened_at.label("at"), followers.c.ticket.label("id"))
+        select(names.c.opened_at.label("at"), names.c.ticket.label("id"))
         .where(
-            followers.c.workspace == given("workspace", followers.c.workspace.type),
-            followers.c.person == given("person", followers.c.person.type),
+            names.c.workspace == given("workspace", names.c.workspace.type),
+            names.c.person == given("person", names.c.person.type),
             place > begin if way is asc else place < begin,
         )
-        .order_by(way(followers.c.opened_at), way(followers.c.ticket))
+        .order_by(way(names.c.opened_at), way(names.c.ticket))
         .limit(given("limit", BigInteger()))
     )
 

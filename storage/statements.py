@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Table, and_, delete, select, u
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from storage.schema import (
+    approvers,
     counters,
     followers,
     is_private,
@@ -92,6 +93,8 @@ LINKED = select(links.c.ticket, links.c.number).where(_same(links, "workspace", 
 
 ADD_FOLLOWER = insert(followers)
 DROP_FOLLOWER = delete(followers).where(_same(followers, "workspace", "person", "opened_at", "ticket"))
+ADD_APPROVER = insert(approvers)
+DROP_APPROVER = delete(approvers).where(_same(approvers, "workspace", "person", "opened_at", "ticket"))
 ADD_MEASURE = insert(measures)
 
 _asked = insert(survey_asked)

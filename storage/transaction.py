@@ -124,7 +124,7 @@ class SqlTransaction(SqlRemoteShelf):
             self._put_log(after.id, recorded)
             self._put_places(before, after)
             self._put_timers(before, after)
-            self._put_followers(before, after)
+            self._put_people(before, after)
             self._count_subjects(after.desk, events)
             self._put_measures(before, after, recorded)
             search.note(self._session, self._workspace, after.id)
@@ -331,16 +331,17 @@ class SqlTransaction(SqlRemoteShelf):
         self._session.run_each(statements.DROP_TIMER, gone)
         self._session.run_each(statements.ADD_TIMER, added)
 
-    def _put_followers(self, before: Ticket | None, after: Ticket) -> None:
-        known = before.followers if before else ()
-        if known is after.followers:
-            return
+    def _put_people(self, before: Ticket | None, after: Ticket) -> None:
+        """Whose further lists have the ticket: those who follow it, and those who are to approve it."""
         opened_at = codec.to_micros(after.opened_at)
-        key = {"workspace": self._workspace, "ticket": after.id, "opened_at": opened_at}
-        gone = [key | {"person": person} for person in known if person not in after.followers]
-        added = [key | {"person": person} for person in after.followers if person not in known]
-        self._session.run_each(statements.DROP_FOLLOWER, gone)
-        self._session.run_each(statements.ADD_FOLLOWER, added)
+        key: dict[str, object] = {"workspace": self._workspace, "ticket": after.id, "opened_at": opened_at}
+        of_followers, of_approvers = _people_changed(before, after)
+        for (gone, added), drop, add in (
+            (of_followers, statements.DROP_FOLLOWER, statements.ADD_FOLLOWER),
+            (of_approvers, statements.DROP_APPROVER, statements.ADD_APPROVER),
+        ):
+            self._session.run_each(drop, [key | {"person": person} for person in gone])
+            self._session.run_each(add, [key | {"person": person} for person in added])
 
     def _count_subjects(self, desk: DeskId, events: Sequence[Event]) -> None:
         key = {"workspace": self._workspace, "desk": desk, "uses": 1}
@@ -381,3 +382,14 @@ def _subjects_chosen(events: Sequence[Event]) -> Iterator[SubjectId]:
     for event in events:
         if isinstance(event, Opened | SubjectChanged) and event.subject is not None:
             yield event.subject
+
+
+def _people_changed(
+    before: Ticket | None, after: Ticket
+) -> tuple[tuple[list[PersonId], list[PersonId]], ...]:
+    """Who is gone and who has come, of the followers and of the approvers."""
+    known = ((), ()) if before is None else (before.followers, before.approvers)
+    return tuple(
+        ([each for each in was if each not in now], [each for each in now if each not in was])
+        for was, now in zip(known, (after.followers, after.approvers), strict=True)
+    )

@@ -198,9 +198,10 @@ def _policies(table: Table | None) -> Policies:
         return Policies()
     if table.has("close_after") and not table.has("stale_after"):
         table.fault("close_after", "needs stale_after: it counts from that warning on")
-    table.refuse_others("unowned_after", "stale_after", "close_after")
+    table.refuse_others("unowned_after", "unapproved_after", "stale_after", "close_after")
     return Policies(
         unowned_after=table.span("unowned_after"),
+        unapproved_after=table.span("unapproved_after"),
         stale_after=table.span("stale_after"),
         close_after=table.span("close_after"),
     )

@@ -26,7 +26,8 @@ close_after = "7d"
 [desks.survey]
 wait = "5m"
 """
-SANDBOX_REMOTE = """
+SANDBOX_REMOTES = {
+    "softlayer": """
 
 [[desks]]
 id = "softlayer"
@@ -41,8 +42,9 @@ user = "SL307000_ada@desk.example"
 key_env = "SOFTLAYER_KEY"
 url_env = "SOFTLAYER_URL"
 hold_seconds = 5
-"""
-"""A desk at the sandbox's stand-in of SoftLayer; the hold is short, so that one need not wait to see it."""
+""",
+}
+"""The desks at the sandbox's stand-ins; the hold is short, so that one need not wait to see it."""
 SANDBOX_INVENTORY = """\
 id,type,name,addresses,note,active
 1044001,hardware,web-01.example.com,10.0.0.5 2001:db8::5,web shop,true

@@ -67,6 +67,13 @@ class Approval:
     decided: int | None = None
     """The number of the event that decided it."""
 
+    @property
+    def unanswered(self) -> tuple[PersonId, ...]:
+        """Who was asked and is still waited for."""
+        if self.verdict is not Verdict.WAITING:
+            return ()
+        return tuple(person for person in self.asked if self.vote_of(person) is None)
+
     def with_vote(self, vote: Vote) -> tuple[Vote, ...]:
         """All votes; each person has one, their last."""
         return (*(each for each in self.votes if each.by != vote.by), vote)

@@ -75,6 +75,7 @@ class TimerKind(StrEnum):
     AUTO_CLOSE = "auto_close"
     SNOOZE = "snooze"
     POLICY_UNOWNED = "policy_unowned"
+    POLICY_UNAPPROVED = "policy_unapproved"
     POLICY_STALE = "policy_stale"
     POLICY_STALE_AGAIN = "policy_stale_again"
     POLICY_CLOSE = "policy_close"
@@ -84,6 +85,7 @@ class TimerKind(StrEnum):
 POLICY_TIMERS = frozenset(
     {
         TimerKind.POLICY_UNOWNED,
+        TimerKind.POLICY_UNAPPROVED,
         TimerKind.POLICY_STALE,
         TimerKind.POLICY_STALE_AGAIN,
         TimerKind.POLICY_CLOSE,

@@ -52,11 +52,13 @@ class Named:
 class Policies:
     """What the desk does by itself when nothing happens; None: not at all.
 
-    A ticket that nobody owns is reminded of every `unowned_after`. After `stale_after` without a word of a
+    A ticket that nobody owns is reminded of every `unowned_after`, whoever may approve one and has not said
+    anything every `unapproved_after`. After `stale_after` without a word of a
     person, whoever has the turn is warned; it closes `close_after` later, with a second warning halfway.
     """
 
     unowned_after: timedelta | None = None
+    unapproved_after: timedelta | None = None
     stale_after: timedelta | None = None
     close_after: timedelta | None = None
 

@@ -37,6 +37,7 @@ class HomeList(StrEnum):
     OPEN = "open"
     CLOSED = "my_closed"
     FOLLOWING = "following"
+    APPROVALS = "approvals"
 
 
 class Breadth(IntEnum):
@@ -96,7 +97,7 @@ class HomeState:
                 return Breadth.UNOWNED if is_agent else Breadth.OWN
             case HomeList.MY_TURN | HomeList.WAITING | HomeList.DUE_SOON | HomeList.MINE:
                 return Breadth.OWN
-            case HomeList.CLOSED | HomeList.FOLLOWING:
+            case HomeList.CLOSED | HomeList.FOLLOWING | HomeList.APPROVALS:
                 return Breadth.OWN
             case _:
                 assert_never(self.list)
@@ -178,7 +179,7 @@ def parties(*tickets: Ticket | None) -> frozenset[PersonId]:
     return frozenset(
         person
         for each in known
-        for person in (each.requester, each.creator, each.owner, *each.followers)
+        for person in (each.requester, each.creator, each.owner, *each.followers, *each.approvers)
         if person is not None
     )
 
@@ -200,6 +201,7 @@ def _row(ticket: Ticket) -> tuple[object, ...]:
         ticket.active_at,
         ticket.spoken,
         ticket.followers,
+        ticket.approvers,
         ticket.places,
         ticket.is_private,
     )
@@ -214,7 +216,10 @@ def breadth_of(before: Ticket | None, after: Ticket) -> Breadth:
 def concerns(looking: Looking, before: Ticket | None, after: Ticket, desks: Desks) -> bool:
     """Whether this person's home may show the change, at the desk where the ticket was or is."""
     known = [after] if before is None else [before, after]
-    return any(may_see(each, looking.person, desks.get(each.desk)) for each in known)
+    return any(
+        looking.person in each.approvers or may_see(each, looking.person, desks.get(each.desk))
+        for each in known
+    )
 
 
 def due_at(looking: Looking, now: datetime) -> datetime:

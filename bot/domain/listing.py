@@ -34,6 +34,8 @@ class Scope(StrEnum):
     """Closed since a time, and I asked for it or owned it."""
     FOLLOWING = "following"
     """What the person follows, whatever has become of it."""
+    APPROVALS = "approvals"
+    """What waits for the person's approval."""
 
 
 SOON = timedelta(days=3)

@@ -1,7 +1,8 @@
 """What a desk does by itself when nothing happens: when each policy is due next, and what it does then.
 
 Pure. An open ticket has at most two timers of policies: one while nobody owns it, and one of the chain
-stale, stale again, close; a closed one at most that of its survey. They are set anew when a person writes,
+stale, stale again, close. One that waits for an approval has one for that instead, and a closed one at most
+that of its survey. They are set anew when a person writes,
 and looked at again when they are due.
 """
 
@@ -25,6 +26,7 @@ from bot.domain.events import (
     UpdateAdded,
 )
 from bot.domain.intents import Origin
+from bot.domain.policy import judges
 from bot.domain.ticket import (
     POLICY,
     POLICY_TIMERS,
@@ -65,6 +67,8 @@ def acted(
             ]
     if TimerKind.POLICY_UNOWNED in kinds and watches_owner(ticket, rules):
         return [_warned(TimerKind.POLICY_UNOWNED, None, None, ticket, rules, now)]
+    if TimerKind.POLICY_UNAPPROVED in kinds and watches_approval(ticket, rules):
+        return [_waits_for(ticket, rules, now)]
     if TimerKind.SURVEY in kinds and may_ask:
         return survey.ask(ticket, rules, now)
     return []
@@ -89,11 +93,18 @@ def in_step(
     begins = max(now, after.snoozed_until or now)
     woken = before is None or before.snoozed_until != after.snoozed_until
     later = _share(after.id) if is_new else 0.0
-    unowned = _next_unowned(had, fired, rules, begins, woken or _has_agents_word(events), later)
+    is_heard = woken or _has_agents_word(events)
+    unowned = _next_of(
+        TimerKind.POLICY_UNOWNED, rules.policies.unowned_after, had, fired, begins, is_heard, later
+    )
+    unapproved = _next_of(
+        TimerKind.POLICY_UNAPPROVED, rules.policies.unapproved_after, had, fired, begins, woken, later
+    )
     silence = _next_silent(had, fired, rules, begins, woken or _was_active(before, after, events), later)
     asks_at = survey.asks_at(after, events, had, fired, rules, now)
     wanted = [
         *([unowned] if unowned and watches_owner(after, rules) else []),
+        *([unapproved] if unapproved and watches_approval(after, rules) else []),
         *([silence] if silence and watches_silence(after, rules) else []),
         *([(TimerKind.SURVEY, asks_at)] if asks_at else []),
     ]
@@ -125,27 +136,33 @@ def watches_owner(ticket: Ticket, rules: DeskRules) -> bool:
     return rules.policies.unowned_after is not None and is_wanted
 
 
+def watches_approval(ticket: Ticket, rules: DeskRules) -> bool:
+    """Whether those who may approve this ticket are reminded of it."""
+    return rules.policies.unapproved_after is not None and ticket.awaits_approval
+
+
 def watches_silence(ticket: Ticket, rules: DeskRules) -> bool:
     """Whether somebody is to write on this ticket and will be warned."""
     is_at_work = ticket.status in (Status.OPEN, Status.ASSIGNED) and not ticket.awaits_approval
     return rules.policies.stale_after is not None and is_at_work
 
 
-def _next_unowned(
+def _next_of(
+    kind: TimerKind,
+    span: timedelta | None,
     had: Sequence[Timer],
     fired: Sequence[Timer],
-    rules: DeskRules,
     begins: datetime,
     anew: bool,
     later: float,
 ) -> Due | None:
-    span = rules.policies.unowned_after
-    timer = next((timer for timer in had if timer.kind is TimerKind.POLICY_UNOWNED), None)
+    """The next reminder of a kind that comes again and again; None where the policy is off."""
+    timer = next((timer for timer in had if timer.kind is kind), None)
     if span is None:
         return None
     if timer is None or timer in fired or anew:
-        return TimerKind.POLICY_UNOWNED, begins + span * (1 + later)
-    return timer.kind, timer.due_at
+        return kind, begins + span * (1 + later)
+    return kind, timer.due_at
 
 
 def _next_silent(
@@ -228,6 +245,20 @@ def _warned(
         person=person,
         closes_at=closes_at,
         people=_in_private(ticket, person, rules),
+    )
+
+
+def _waits_for(ticket: Ticket, rules: DeskRules, now: datetime) -> Event:
+    """A word to each who may approve it now and has not said anything; where nobody may, to the desk."""
+    voted = {vote.by for vote in ticket.approval.votes} if ticket.approval is not None else set[PersonId]()
+    return PolicyWarned(
+        at=now,
+        by=POLICY,
+        origin=Origin.POLICY,
+        kind=TimerKind.POLICY_UNAPPROVED,
+        person=None,
+        closes_at=None,
+        people=tuple(sorted(judges(ticket, rules) - voted)) or _in_private(ticket, None, rules),
     )
 
 

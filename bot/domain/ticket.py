@@ -288,6 +288,11 @@ class Ticket:
         return self.approval is not None and self.approval.verdict is Verdict.WAITING
 
     @property
+    def approvers(self) -> tuple[PersonId, ...]:
+        """Who was asked to approve it and has not answered yet."""
+        return self.approval.unanswered if self.approval is not None else ()
+
+    @property
     def was_refused(self) -> bool:
         """Whether those who may approve it would not: it stays closed."""
         return self.approval is not None and self.approval.verdict is Verdict.REFUSED

@@ -7,19 +7,20 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.sandbox.bot_process import BotProcess
+from bot.sandbox.console.stand import Stand
 from bot.sandbox.slack.local import Slack
-from bot.sandbox.slack.seed import softlayer_channel
+from bot.sandbox.slack.seed import vendor_channel
 from bot.sandbox.slack.server import build
-from bot.sandbox.softlayer.local import SoftLayer
-from bot.sandbox.softlayer.server import mount
+from bot.sandbox.stands import STANDS
 
 KNOCK_EVERY = 0.2
+StandT = TypeVar("StandT")
 
 
 def _say_nothing(address: str) -> None:
@@ -28,7 +29,10 @@ def _say_nothing(address: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxOptions:
-    """How to run a sandbox. In `bot_env` and `bot_argv`, `{url}` stands for the sandbox's own address."""
+    """How to run a sandbox. In `bot_env` and `bot_argv`, `{url}` stands for the sandbox's own address.
+
+    `stands` names the vendors whose stand-ins run beside it.
+    """
 
     manifest: Mapping[str, Any]
     state_dir: Path
@@ -38,16 +42,20 @@ class SandboxOptions:
     bot_env: Mapping[str, str] = field(default_factory=dict)
     http_target: str | None = None
     announce: Callable[[str], None] = _say_nothing
-    softlayer: bool = False
+    stands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A sandbox that runs: its address and its parts; SoftLayer is there when it was asked for."""
+    """A sandbox that runs: its address, its Slack, and the stand-ins that were asked for, by name."""
 
     url: str
     slack: Slack
-    softlayer: SoftLayer | None = None
+    stands: Mapping[str, Stand]
+
+    def stand(self, kind: type[StandT]) -> StandT | None:
+        """Return the stand-in of this kind, if it was asked for."""
+        return next((each for each in self.stands.values() if isinstance(each, kind)), None)
 
 
 async def serve(options: SandboxOptions) -> None:
@@ -63,12 +71,7 @@ async def running(options: SandboxOptions) -> AsyncIterator[Running]:
     """Run the sandbox while the block runs; the bot is started, if one is given, and ended after it."""
     slack = Slack(options.manifest, clock_file=options.state_dir / "clock", http_target=options.http_target)
     app = build(slack)
-    softlayer = SoftLayer(slack.clock) if options.softlayer else None
-    if softlayer is not None:
-        mount(app, softlayer)
-        channel = softlayer_channel(slack.clock.now())
-        slack.workspace.add_channel(channel)
-        slack.remotes.append({"name": "SoftLayer", "address": "/softlayer/console"})
+    stands = {name: _stand(slack, app, name) for name in options.stands}
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     async with AsyncExitStack() as ending:
         await runner.setup()
@@ -83,7 +86,15 @@ async def running(options: SandboxOptions) -> AsyncIterator[Running]:
             await process.start()
         if options.http_target is not None:
             slack.background.start(_watch(slack, options.http_target))
-        yield Running(url=url, slack=slack, softlayer=softlayer)
+        yield Running(url=url, slack=slack, stands=stands)
+
+
+def _stand(slack: Slack, app: web.Application, name: str) -> Stand:
+    """Serve a vendor's stand-in, with the channel of those who work with it and a link to its console."""
+    vendor = STANDS[name]
+    slack.workspace.add_channel(vendor_channel(vendor.channel, name, slack.clock.now()))
+    slack.remotes.append({"name": vendor.label, "address": vendor.console})
+    return vendor.serve(app, slack.clock)
 
 
 def _bot(slack: Slack, options: SandboxOptions, url: str) -> BotProcess:

@@ -42,8 +42,10 @@ SCOPES = {
     HomeList.OPEN: Scope.OPEN,
     HomeList.CLOSED: Scope.MY_CLOSED,
     HomeList.FOLLOWING: Scope.FOLLOWING,
+    HomeList.APPROVALS: Scope.APPROVALS,
 }
 PARTS = (
+    HomeList.APPROVALS,
     HomeList.MY_TURN,
     HomeList.DUE_SOON,
     HomeList.UNOWNED,

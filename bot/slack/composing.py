@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.approval import Approval
 from bot.domain.effects import AskApproval, PostLine, Remind, TellGroup, TellPerson
 from bot.domain.events import (
     CardPosted,
@@ -21,7 +22,7 @@ from bot.domain.events import (
     TimersFired,
 )
 from bot.domain.ports import Scene
-from bot.domain.ticket import POLICY, ChannelId, Place
+from bot.domain.ticket import POLICY, ChannelId, Place, TimerKind
 from bot.errors import Rejected
 from bot.slack.answers import Permalink
 from bot.slack.calls import ask
@@ -81,6 +82,8 @@ class Composing:
                 return views.reminded(event, ticket, effect.person, scene.now)
             case TimersFired():
                 return views.not_reminded(event, ticket, effect.person, scene.now)
+            case PolicyWarned(kind=TimerKind.POLICY_UNAPPROVED) if ticket.approval is not None:
+                return await self._question(effect, scene, ticket.approval)
             case PolicyWarned():
                 return views.warning(event, ticket)
             case CloseRequested(by=by) if effect.person != by:
@@ -106,10 +109,14 @@ class Composing:
         wanted = scene.ticket.approval
         if wanted is None:
             raise unfit(effect, scene.event)
+        return await self._question(effect, scene, wanted)
+
+    async def _question(self, effect: AskApproval | TellPerson, scene: Scene, wanted: Approval) -> Message:
         people = {*concerned(scene), *asked_now(scene)}
         link = await self._link_for(effect, scene) if effect.person is not None else None
         names = await self._people.names(people)
-        return approval.question(scene.ticket, wanted, scene.rules, names, link)
+        is_reminder = isinstance(effect, TellPerson)
+        return approval.question(scene.ticket, wanted, scene.rules, names, link, is_reminder=is_reminder)
 
     async def for_group(self, effect: TellGroup, scene: Scene) -> Message:
         """What the channel of a group is told."""

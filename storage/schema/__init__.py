@@ -28,6 +28,7 @@ from storage.schema.sending import outbox as outbox
 from storage.schema.sending import outbox_ids as outbox_ids
 from storage.schema.sending import paces as paces
 from storage.schema.sending import seen as seen
+from storage.schema.ticket import approvers as approvers
 from storage.schema.ticket import followers as followers
 from storage.schema.ticket import is_closed as is_closed
 from storage.schema.ticket import is_due as is_due

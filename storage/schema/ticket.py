@@ -185,6 +185,18 @@ followers = Table(
 )
 """Who follows which ticket, in the order in which the list of them is read."""
 
+approvers = Table(
+    "approvers",
+    metadata,
+    key("workspace"),
+    key("person"),
+    Column("opened_at", BigInteger, primary_key=True, autoincrement=False),
+    key("ticket"),
+    of_ticket(),
+    sqlite_with_rowid=False,
+)
+"""Who was asked to approve which ticket and has not answered, in the order in which their list is read."""
+
 links = Table(
     "links",
     metadata,

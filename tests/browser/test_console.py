@@ -20,7 +20,7 @@ from tests.sandbox.softlayer.harness import CLOSED, NEW, WAITING, basic
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.parametrize("sandbox", [{"softlayer": True}], indirect=True, ids=["softlayer"]),
+    pytest.mark.parametrize("sandbox", [{"stands": ("softlayer",)}], indirect=True, ids=["softlayer"]),
 ]
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path, softlayer=True) as running:
+    async with staged(tmp_path, remotes=("softlayer",)) as running:
         yield running
 
 

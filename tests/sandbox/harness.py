@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from bot.sandbox.run import SandboxOptions, running
+from bot.sandbox.rackspace.local import Rackspace
+from bot.sandbox.run import Running, SandboxOptions, running
 from bot.sandbox.slack.local import Slack
 from bot.sandbox.slack.view_state import STATEFUL, elements, find_element
 from bot.sandbox.softlayer.local import SoftLayer
@@ -49,16 +50,34 @@ class Refusal(AssertionError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandbox:
-    """A running sandbox: its addresses, its people, its clock and faults; SoftLayer, if it was asked for."""
+    """A running sandbox: its addresses, its people, its clock and faults, its stand-ins."""
 
-    url: str
-    slack: Slack
+    running: Running
     session: aiohttp.ClientSession
-    softlayer: SoftLayer | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the page and of all that is served."""
+        return self.running.url
+
+    @property
+    def slack(self) -> Slack:
+        """The local Slack."""
+        return self.running.slack
+
+    @property
+    def softlayer(self) -> SoftLayer | None:
+        """The stand-in of SoftLayer, if it was asked for (stands=("softlayer",))."""
+        return self.running.stand(SoftLayer)
+
+    @property
+    def rackspace(self) -> Rackspace | None:
+        """The stand-in of Rackspace, if it was asked for (stands=("rackspace",))."""
+        return self.running.stand(Rackspace)
 
     @property
     def vendor(self) -> Vendor:
-        """The vendor behind the SoftLayer stand-in, which must have been asked for (softlayer=True)."""
+        """The vendor behind the SoftLayer stand-in, which must have been asked for."""
         assert self.softlayer is not None, "this sandbox runs without SoftLayer"
         return self.softlayer.vendor
 
@@ -274,7 +293,7 @@ async def running_sandbox(
         wanted = SandboxOptions(manifest=full_manifest() if manifest is None else manifest, **options)
         # The sandbox is on this machine: no proxy of the environment may come between.
         async with running(wanted) as sandbox, aiohttp.ClientSession(trust_env=False) as session:
-            yield Sandbox(url=sandbox.url, slack=sandbox.slack, session=session, softlayer=sandbox.softlayer)
+            yield Sandbox(running=sandbox, session=session)
 
 
 def typed_into(view: Json, values: Mapping[str, object] | None) -> Json:

@@ -157,6 +157,7 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("private", Write(text="", is_private=True)),
         ("private: My salary", Write(text="My salary", is_private=True)),
         ("list following", Browse(scope=Scope.FOLLOWING, words="list following")),
+        ("list approvals", Browse(scope=Scope.APPROVALS, words="list approvals")),
         ("merge 1 into 2", do(MergeInto(by=ANNA, target=T2))),
         ("askclose 1 Was that it?", do(RequestClose(by=ANNA, text="Was that it?"))),
         ("list due", Browse(scope=Scope.DUE_SOON, words="list due")),

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.approval import Gate, Needed, Verdict
-from bot.domain.desk import DeskRules
-from bot.domain.ticket import STANDARD, PersonId, Ticket
+from bot.domain.desk import DeskRules, Policies
+from bot.domain.intents import FireTimers
+from bot.domain.ticket import POLICY, STANDARD, PersonId, Ticket
 from bot.sandbox.slack.view_state import find_element
 from bot.slack.ids import Action
+from tests.builders import WORKSPACE
 from tests.sandbox.harness import HELP, Json, Person
 from tests.slack.front import Front, a_desk, a_front, text_of
 from tests.slack.test_listeners_forms import card_of
 from tests.slack.test_listeners_forms import click as on_card
+from tests.slack.test_listeners_home import home_with
 from tests.slack.test_listeners_relating import direct, more
 
 WAITS = "waits for approval"
@@ -283,3 +287,33 @@ async def test_nobody_closes_a_ticket_as_refused_but_by_refusing(front: Front) -
     now = await front.again(ticket)
     assert now.outcome is not None
     assert now.outcome.value == "resolved"
+
+
+async def test_an_approver_who_says_nothing_is_asked_again_in_private_and_can_answer_there() -> None:
+    at_once = Policies(unapproved_after=timedelta(microseconds=1))
+    rules = replace(guarded(), policies=at_once)
+    async with a_front([rules]) as front:
+        anna, dora = front.person("anna"), front.person("dora")
+        ticket = await front.open(anna)
+        await direct(front, dora, "waits for approval")
+        await front.desk.handle(WORKSPACE, ticket.id, FireTimers(by=POLICY), None)
+        again = await direct(front, dora, "still waits for approval")
+        assert "Nobody" not in text_of(again)
+        await click(dora, again, channel=dora.dm)
+        await decided(front, ticket, Verdict.APPROVED)
+
+
+async def test_the_home_of_an_approver_shows_what_waits_for_them_until_they_answer(front: Front) -> None:
+    anna, dora = front.person("anna"), front.person("dora")
+    await dora.open_home()
+    await home_with(front, dora, "New ticket")
+    ticket = await front.open(anna)
+    home = await home_with(front, dora, ticket.id)
+    assert next(each["text"]["text"] for each in home["blocks"] if each["type"] == "header").startswith(
+        "Waiting for your approval"
+    )
+    await dora.command(HELP, "/ticket list approvals")
+    await front.whispered(dora, HELP, ticket.id)
+    await click(dora, await direct(front, dora, WAITS), channel=dora.dm)
+    await decided(front, ticket, Verdict.APPROVED)
+    await home_with(front, dora, "New ticket", without=ticket.id)

@@ -21,9 +21,11 @@ from tests.slack.test_card import buttons, drawn
 
 WATCHED = a_desk(policies=Policies(stale_after=timedelta(days=3), close_after=timedelta(days=7)))
 
+OF_NOBODY = (TimerKind.POLICY_UNOWNED, TimerKind.POLICY_UNAPPROVED)
+
 
 def warned(kind: TimerKind = TimerKind.POLICY_STALE, *, closes: bool = True) -> PolicyWarned:
-    is_unowned = kind is TimerKind.POLICY_UNOWNED
+    is_unowned = kind in OF_NOBODY
     return PolicyWarned(
         at=NOW,
         by=POLICY,
@@ -40,7 +42,7 @@ def test_every_warning_passes_slack_and_mentions_only_whose_turn_it_is(kind: Tim
     message = views.warning(warned(kind, closes=closes), TICKET)
     assert faults(message) == []
     mentioned = str(message.blocks).count("'user_id'")
-    assert mentioned == (0 if kind is TimerKind.POLICY_UNOWNED else 1)
+    assert mentioned == (0 if kind in OF_NOBODY else 1)
     assert "<@" not in message.text
 
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
+from sqlalchemy import NullPool, create_engine, text
 
 from bot.domain.approval import Needed, Verdict
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.events import ApprovalGiven, RemoteAwaited
 from bot.domain.intents import Approve, Intent, Refuse
-from bot.domain.ports import Transaction
-from bot.domain.ticket import ChannelId, MessageRef, Ticket
+from bot.domain.ports import Listing, Scope, Transaction
+from bot.domain.ticket import ChannelId, MessageRef, PersonId, Ticket, TicketId
 from bot.errors import UserError
 from bot.service import units
 from bot.service.desk import Desk
 from bot.service.roster import Roster
+from storage import codec
+from storage.database_url import parsed
+from storage.migrate import migrations, upgrade
 from storage.store import SqlStore
 from tests.builders import WORKSPACE, source
 from tests.domain.test_approving import DORA, FAY, FORM, REMOTE, a_desk, no, yes
-from tests.domain.test_decide import ERIC
+from tests.domain.test_decide import ANNA, ERIC
 from tests.fakes import HandClock
 from tests.postgres import postgres_url
 
@@ -31,6 +37,11 @@ HERE, PRIVATE = (
     MessageRef(channel=ChannelId("DDORA"), id="2.5"),
 )
 ROUNDS = 5
+BEFORE = text(
+    "INSERT INTO tickets (workspace, id, version, status, turn, requester, creator, opened_at, body)"
+    " VALUES (:w, :id, 3, 'open', 'ours', :a, :a, 5, :body)"
+)
+"""A ticket as it was written by an earlier version."""
 
 
 def desk_over(store: SqlStore, rules: DeskRules) -> Desk:
@@ -92,6 +103,46 @@ async def test_where_a_question_stands_is_kept_for_each_question(store: SqlStore
     assert await store.read(WORKSPACE, lambda tx: tx.asked_in(ticket.id, 3)) == [HERE, PRIVATE]
     assert await store.read(WORKSPACE, lambda tx: tx.asked_in(ticket.id, 4)) == []
     assert await store.read(WORKSPACE, lambda tx: tx.asked_in(other.id, 3)) == []
+
+
+async def waiting_for(store: SqlStore, person: PersonId) -> list[TicketId]:
+    wanted = Listing(scope=Scope.APPROVALS, person=person)
+    return [each.id for each in await store.read(WORKSPACE, lambda tx: tx.tickets(wanted))]
+
+
+async def test_a_ticket_is_on_an_approver_s_list_until_they_answer_or_it_is_decided(store: SqlStore) -> None:
+    desk = desk_over(store, a_desk(Needed.ALL, DORA, ERIC))
+    first, second = await opened(desk), await opened(desk, "another")
+    both = [second.id, first.id]
+    assert [await waiting_for(store, each) for each in (DORA, ERIC, ANNA)] == [both, both, []]
+    await desk.handle(WORKSPACE, first.id, yes(), None)
+    assert [await waiting_for(store, each) for each in (DORA, ERIC)] == [[second.id], both]
+    await desk.handle(WORKSPACE, second.id, no(), None)
+    assert [await waiting_for(store, each) for each in (DORA, ERIC)] == [[], [first.id]]
+    await desk.handle(WORKSPACE, first.id, yes(ERIC), None)
+    assert [await waiting_for(store, each) for each in (DORA, ERIC)] == [[], []]
+
+
+@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
+async def test_what_waited_before_the_lists_were_kept_is_on_them(name: str, tmp_path: Path) -> None:
+    url = postgres_url(migrated=False) if name == "postgresql" else f"sqlite:///{tmp_path / 'before.sqlite'}"
+    with create_engine(parsed(url), poolclass=NullPool).begin() as connection:
+        config = migrations()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0020")
+    async with a_store("sqlite://") as other:
+        desk = desk_over(other, a_desk(Needed.ALL, DORA, ERIC))
+        half = await desk.handle(WORKSPACE, (await opened(desk)).id, yes(), None)
+        over = await desk.handle(WORKSPACE, (await opened(desk, "another")).id, no(), None)
+        plain = replace(half, id=TicketId("T20261122.0009"), approval=None)
+    with create_engine(parsed(url), poolclass=NullPool).begin() as connection:
+        for each in (half, over, plain):
+            connection.execute(
+                BEFORE, {"w": WORKSPACE, "id": each.id, "a": ANNA, "body": codec.to_text(each)}
+            )
+    upgrade(url)
+    async with a_store(url) as store:
+        assert [await waiting_for(store, each) for each in (DORA, ERIC)] == [[], [half.id]]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

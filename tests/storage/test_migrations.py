@@ -31,7 +31,7 @@ from tests.postgres import postgres_url
 
 REVISIONS = [
     "0001", "0002", "0003", "0008", "0004", "0010", "0007", "0006", "0011", "0012", "0013", "0015", "0017",
-    "0018", "0020",
+    "0018", "0020", "0022",
 ]  # fmt: skip
 NO_TICKET = TicketId("T20261122.0001")
 LATER_FIELDS = (

@@ -9,7 +9,10 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.approval import Needed, Verdict
 from bot.domain.events import (
+    ApprovalAsked,
+    ApprovalGiven,
     CancelReason,
     CardPosted,
     CloseRequested,
@@ -126,6 +129,13 @@ anything: st.SearchStrategy[Event] = st.one_of(
     st.builds(TagsChanged, added=tags, removed=tags, **common),
     st.builds(FollowerJoined, person=people, **common),
     st.builds(FollowerLeft, person=people, **common),
+    st.builds(
+        ApprovalAsked,
+        needed=st.sampled_from(Needed),
+        people=st.lists(people, max_size=2, unique=True).map(tuple),
+        **common,
+    ),
+    st.builds(ApprovalGiven, verdict=st.sampled_from([None, Verdict.APPROVED]), **common),
     st.builds(DueChanged, due_at=st.none() | moments, before=st.none(), **common),
     st.builds(MergedInto, ticket=ids.map(TicketId), **common),
     st.builds(TookIn, ticket=ids.map(TicketId), followers=st.tuples(people), **common),
@@ -183,6 +193,7 @@ def _lists_with(ticket: Ticket, person: PersonId) -> set[Scope]:
         or (ticket.requester == person and ticket.turn is Turn.THEIRS),
         Scope.CLOSED: ticket.status is Status.CLOSED,
         Scope.FOLLOWING: person in ticket.followers,
+        Scope.APPROVALS: person in ticket.approvers,
         Scope.DUE_SOON: is_unfinished
         and ticket.due_at is not None
         and person in (ticket.requester, ticket.creator, ticket.owner),

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 from bot.slack.ids import Action
 from bot.slack.manifest import manifest
 from tests.sandbox.harness import GENERAL, HELP, Json, Person, Sandbox, running_sandbox
-from tests.stories.processes import COMMAND, environment, free_port, logged, with_remote
+from tests.stories.processes import COMMAND, environment, free_port, logged, with_remotes
 
 BOT = "U0BOT0001"
 READY = "bot.wiring ready"
@@ -215,12 +216,12 @@ def number_of(card: Json) -> str:
 
 @asynccontextmanager
 async def staged(
-    folder: Path, *, over_http: bool = False, softlayer: bool = False, **environ: str
+    folder: Path, *, over_http: bool = False, remotes: tuple[str, ...] = (), **environ: str
 ) -> AsyncIterator[Stage]:
-    """A sandbox and the bot, connected over a socket or over HTTP; with a desk at SoftLayer if wanted."""
+    """A sandbox and the bot, connected over a socket or over HTTP; with desks at these vendors."""
     port = free_port() if over_http else None
     url = f"http://127.0.0.1:{port}" if port else None
-    surroundings = with_remote if softlayer else environment
+    surroundings = partial(with_remotes, remotes=remotes) if remotes else environment
     mode = ("--http", f"127.0.0.1:{port}") if port else ()
     if port:
         environ["SLACK_APP_TOKEN"] = ""
@@ -229,7 +230,7 @@ async def staged(
         "bot_env": surroundings("{url}", folder, **environ),
         "state_dir": folder,
         "http_target": f"{url}/slack/events" if url else None,
-        "softlayer": softlayer,
+        "stands": remotes,
     }
     async with running_sandbox(manifest(url=url), **options) as sandbox:
         known = surroundings(sandbox.url, folder, **environ)

@@ -10,7 +10,7 @@ import shlex
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +36,12 @@ def environment(url: str, folder: Path, **changes: str) -> dict[str, str]:
     return _changed(sandbox_environment(folder, os.environ), url, changes)
 
 
-def with_remote(url: str, folder: Path, **changes: str) -> dict[str, str]:
-    """The same with a desk at SoftLayer.
+def with_remotes(url: str, folder: Path, remotes: Sequence[str], **changes: str) -> dict[str, str]:
+    """The same with desks at these vendors.
 
     What goes there is held until a story turns the clock: no slow machine lets it go before.
     """
-    built = sandbox_environment(folder, os.environ, has_remote=True)
+    built = sandbox_environment(folder, os.environ, remotes=remotes)
     desks = folder / "desks.toml"
     held = re.sub(r"hold_seconds = \d+", f"hold_seconds = {HOLD_SECONDS}", desks.read_text("utf-8"))
     desks.write_text(held, "utf-8")

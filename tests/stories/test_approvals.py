@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.rehearsal import SANDBOX_DESKS, SANDBOX_REMOTE
+from bot.config.rehearsal import SANDBOX_DESKS, SANDBOX_REMOTES
 from bot.sandbox.slack.seed import SOFTLAYER
 from bot.sandbox.softlayer.records import Ticket
 from bot.slack.ids import Action
@@ -28,14 +28,14 @@ WAITS = "waits for approval"
 def configured(folder: Path) -> str:
     """The sandbox's desks, where two have to approve what is given up at SoftLayer."""
     file = folder / "guarded.toml"
-    remote = SANDBOX_REMOTE.replace("\n[desks.remote]", f"{KINDS}\n[desks.remote]")
+    remote = SANDBOX_REMOTES["softlayer"].replace("\n[desks.remote]", f"{KINDS}\n[desks.remote]")
     file.write_text(SANDBOX_DESKS.replace('inventory = "inventory.csv"\n', "") + remote, encoding="utf-8")
     return str(file)
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path, softlayer=True, THREADESK_CONFIG=configured(tmp_path)) as running:
+    async with staged(tmp_path, remotes=("softlayer",), THREADESK_CONFIG=configured(tmp_path)) as running:
         yield running
 
 

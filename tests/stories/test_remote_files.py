@@ -18,13 +18,13 @@ LOG, TRACE = b"kernel panic\n" * 4_000, b"a trace\n" * 300
 async def test_a_file_goes_to_the_vendor_and_one_of_the_vendor_s_comes_into_the_thread(
     tmp_path: Path,
 ) -> None:
-    environ = sandbox_environment(tmp_path, os.environ, has_remote=True)
+    environ = sandbox_environment(tmp_path, os.environ, remotes=("softlayer",))
     async with running_sandbox(
         manifest(),
         bot_argv=logged((*COMMAND, "run"), tmp_path / "log"),
         bot_env=environ,
         state_dir=tmp_path,
-        softlayer=True,
+        stands=("softlayer",),
     ) as sandbox:
         stage = Stage(sandbox=sandbox, folder=tmp_path, environ=environ)
         await stage.connected()

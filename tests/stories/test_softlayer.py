@@ -39,7 +39,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """One bot beside both systems for all stories, each with a ticket of its own."""
     folder: Path = tmp_path_factory.mktemp("softlayer")
-    async with staged(folder, softlayer=True) as running:
+    async with staged(folder, remotes=("softlayer",)) as running:
         yield running
 
 

@@ -20,7 +20,7 @@ COUNT = 6
 
 async def test_two_bots_say_and_hear_everything_once(tmp_path: Path) -> None:
     async with (
-        staged(tmp_path, softlayer=True, THREADESK_DATABASE_URL=postgres_url()) as stage,
+        staged(tmp_path, remotes=("softlayer",), THREADESK_DATABASE_URL=postgres_url()) as stage,
         running_bot(stage.environ, tmp_path / "log of two") as two,
     ):
         await stage.wait_for(lambda: two.says(READY))

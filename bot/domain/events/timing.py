@@ -59,7 +59,7 @@ class PolicyWarned(Happened):
     person: PersonId | None
     closes_at: datetime | None
     people: tuple[PersonId, ...] = ()
-    """Who hears of it in private, where no channel of the desk shows the ticket."""
+    """Who hears of it in private: approvers, or others where no channel of the desk shows the ticket."""
 
 
 TimeEvent = TimerSet | TimerCancelled | TimersFired | KeptOpen | PolicyTimersSet | PolicyWarned

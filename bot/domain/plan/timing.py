@@ -18,6 +18,9 @@ from bot.domain.events import (
 from bot.domain.plan.outlets import desks_place, lines, reminder
 from bot.domain.ticket import POLICY, Ticket, TimerKind
 
+AT_DESK = frozenset({TimerKind.POLICY_UNOWNED, TimerKind.POLICY_UNAPPROVED})
+"""What the desk's own people have to see to."""
+
 
 def effects(ticket: Ticket, number: int, event: TimeEvent) -> list[Effect]:
     """Lines and reminders, in the thread or in private."""
@@ -50,5 +53,5 @@ def _warned(ticket: Ticket, number: int, event: PolicyWarned) -> list[Effect]:
     if event.people:
         return [TellPerson(ticket=ticket.id, person=person, number=number) for person in event.people]
     # Whoever could take it looks at the desk's channel, which is the last place where there are two.
-    at_desk = ticket.is_private or event.kind is TimerKind.POLICY_UNOWNED
+    at_desk = ticket.is_private or event.kind in AT_DESK
     return [reminder(ticket, number, desks_place(ticket) if at_desk else ticket.places[0])]

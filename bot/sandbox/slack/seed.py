@@ -10,7 +10,7 @@ from bot.sandbox.slack.workspace import Workspace
 ANNA, BENO, CARLA, DORA = "U0ANNA001", "U0BENO001", "U0CARL001", "U0DORA001"
 ERIC, FRED = "U0ERIC001", "U0FRED001"
 HELP, GENERAL, RANDOM, OPS = "C0HELP001", "C0GEN0001", "C0RAND001", "G0OPS0001"
-SOFTLAYER = "C0SOFT001"
+SOFTLAYER, RACKSPACE = "C0SOFT001", "C0RACK001"
 FOUR = [ANNA, BENO, CARLA, DORA]
 
 
@@ -83,11 +83,11 @@ def channels(now: float) -> list[Channel]:
     return named + with_bot
 
 
-def softlayer_channel(now: float) -> Channel:
-    """Return the channel of those who work with the vendor, which is there when the vendor is."""
+def vendor_channel(channel_id: str, name: str, now: float) -> Channel:
+    """Return the channel of those who work with a vendor, which is there when the vendor is."""
     return Channel(
-        id=SOFTLAYER,
-        name="softlayer",
+        id=channel_id,
+        name=name,
         kind=ChannelKind.CHANNEL,
         topic="What we ask of the vendor, and what it says",
         members=[*FOUR, BOT_USER],

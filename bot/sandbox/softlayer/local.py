@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.sandbox.journal import Journal
 from bot.sandbox.slack.background import Background
 from bot.sandbox.slack.changes import Changes
 from bot.sandbox.slack.clock import Clock
 from bot.sandbox.softlayer import seed, writing
 from bot.sandbox.softlayer.access import Access
-from bot.sandbox.softlayer.faults import Faults
-from bot.sandbox.softlayer.journal import Journal
+from bot.sandbox.softlayer.faults import faults
 from bot.sandbox.softlayer.limiter import Limiter
 from bot.sandbox.softlayer.vendor import Vendor
-
-FAR = 366 * 86400.0
+from bot.sandbox.timekeeping import keep_time
 
 
 class SoftLayer:
@@ -25,8 +24,8 @@ class SoftLayer:
         self.state = seed.state(self.clock)
         self.settings = self.state.settings
         self.changes = Changes()
-        self.journal = Journal(self.state, self.changes)
-        self.faults = Faults(self.state)
+        self.journal = Journal(self.clock, self.changes, named="method")
+        self.faults = faults(self.state)
         self.limiter = Limiter(self.state)
         self.access = Access(self.state)
         self.vendor = Vendor(self.state, self.ticket_changed)
@@ -49,26 +48,20 @@ class SoftLayer:
 
     def start(self) -> None:
         """Keep time in the background until it is closed."""
-        self.background.start(self._keep_time())
+        self.background.start(
+            keep_time(
+                self.clock,
+                settle=self.settle,
+                next_due=lambda: writing.next_due(self.state),
+                moved=self._moved,
+                turned=self._clock_turned,
+            )
+        )
 
     async def close(self) -> None:
         """End everything that runs."""
         self.faults.release()
         await self.background.close()
 
-    async def _keep_time(self) -> None:
-        while True:
-            self.settle()
-            self._moved.clear()
-            due = writing.next_due(self.state) or self.clock.now() + FAR
-            async with asyncio.TaskGroup() as group:
-                turning = group.create_task(self.clock.turning())
-                others = [
-                    group.create_task(self.clock.sleep_until(due)),
-                    group.create_task(self._moved.wait()),
-                ]
-                await asyncio.wait([turning, *others], return_when=asyncio.FIRST_COMPLETED)
-                if turning.done():
-                    self.changes.tell("clock", now=self.clock.now(), offset=self.clock.offset)
-                for waiting in (turning, *others):
-                    waiting.cancel()
+    def _clock_turned(self) -> None:
+        self.changes.tell("clock", now=self.clock.now(), offset=self.clock.offset)

@@ -7,14 +7,14 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from bot.sandbox.slack.faults import When
+from bot.sandbox.journal import cut
 from bot.sandbox.slack.shapes import brief
 from bot.sandbox.softlayer import console, methods
 from bot.sandbox.softlayer.access import IdentityError
 from bot.sandbox.softlayer.dispatch import Query, called, perform
 from bot.sandbox.softlayer.errors import ApiError
-from bot.sandbox.softlayer.faults import BENDING, Do, Down, Rule, bend
-from bot.sandbox.softlayer.journal import cut, written_arguments
+from bot.sandbox.softlayer.faults import Do, Rule, bend
+from bot.sandbox.softlayer.journal import written_arguments
 from bot.sandbox.softlayer.keys import SOFTLAYER
 from bot.sandbox.softlayer.local import SoftLayer
 from bot.sandbox.softlayer.records import User
@@ -42,7 +42,7 @@ def mount(app: web.Application, softlayer: SoftLayer) -> None:
         [
             web.route("*", PREFIX + "/rest/{version:v3|v3\\.1}/{path:.*}", serve),
             web.post(f"{PREFIX}/identity/token", give_token),
-            *console.routes(),
+            *console.CONSOLE.routes(),
         ]
     )
 
@@ -104,27 +104,12 @@ class Visit:
 
     async def reply(self) -> Reply:
         """Work out the answer: what strikes before, the work, what strikes after, what bends."""
-        faults = self._softlayer.faults
-        if faults.down is Down.CUT:
-            return Reply(is_dropped=True)
-        if faults.down is Down.UNAVAILABLE:
-            return Reply(status=503, raw="<html><body>503 Service Unavailable</body></html>")
-        rules = faults.take(self._name)
-        if (struck := await self._struck(rules, When.BEFORE)) is not None:
-            return struck
-        done = self._perform(rules)
-        if (struck := await self._struck(rules, When.AFTER)) is not None:
-            return struck
-        return bend(done, rules, self._softlayer.state, faults.random)
+        softlayer = self._softlayer
+        return await softlayer.faults.around(self._name, self._bent, softlayer.faults_changed)
 
-    async def _struck(self, rules: list[Rule], when: When) -> Reply | None:
-        for rule in rules:
-            if rule.when is when and rule.do not in BENDING:
-                changed = self._softlayer.faults_changed
-                changed()
-                if (reply := await self._softlayer.faults.strike(rule, self._name, changed)) is not None:
-                    return reply
-        return None
+    async def _bent(self, rules: list[Rule]) -> Reply:
+        softlayer = self._softlayer
+        return bend(self._perform(rules), rules, softlayer.state, softlayer.faults.random)
 
     def _perform(self, rules: list[Rule]) -> Reply:
         softlayer, query = self._softlayer, self._request.query

@@ -17,13 +17,20 @@ from bot.slack.words.names import Names
 
 
 def question(
-    ticket: Ticket, approval: Approval, rules: DeskRules, names: Names, link: str | None = None
+    ticket: Ticket,
+    approval: Approval,
+    rules: DeskRules,
+    names: Names,
+    link: str | None = None,
+    *,
+    is_reminder: bool = False,
 ) -> Message:
     """What it is, costs and does, who has to approve it, and the buttons; once it is decided, by whom."""
+    asked = words.asked(ticket, approval, is_reminder=is_reminder)
     said = words.votes(approval, names)
     there = [link_button(thread.OPEN_THREAD, link)] if link else []
     told = [
-        section(words.asked(ticket, approval)),
+        section(asked),
         context(thread.filed_under(ticket, rules), thread.PRIORITY[ticket.priority], _asks(ticket, names)),
         *(section(each) for each in words.at_stake(approval)),
         *on_card(ticket, names),
@@ -36,7 +43,7 @@ def question(
         told.append(actions(approve, refuse, *there))
     elif there:
         told.append(actions(*there))
-    return Message(text=words.asked(ticket, approval), blocks=told)
+    return Message(text=asked, blocks=told)
 
 
 def _asks(ticket: Ticket, names: Names) -> str:

@@ -21,7 +21,7 @@ Link = Callable[[Ticket], str | None]
 
 ANY = "any"
 NEWEST, OLDEST = "newest", "oldest"
-SELDOM = (HomeList.DUE_SOON, HomeList.FOLLOWING, HomeList.CLOSED)
+SELDOM = (HomeList.APPROVALS, HomeList.DUE_SOON, HomeList.FOLLOWING, HomeList.CLOSED)
 """The lists that the overview leaves out where there is nothing on them."""
 WORDS_LIMIT = 200
 """The most characters that a search in the home tab may have: its view remembers them."""

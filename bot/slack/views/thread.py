@@ -142,7 +142,7 @@ def warning(event: PolicyWarned, ticket: Ticket) -> Message:
     person = [person_element(event.person), text_element(" ")] if event.person else []
     closes = [date_element(event.closes_at), text_element(behind)] if event.closes_at else []
     sentence = rich_line(text_element("🔔 "), *person, text_element(first), *closes)
-    take = [] if ticket.owner else [button(words.TAKE, Action.TAKE, ticket.id)]
+    take = [] if ticket.owner or ticket.awaits_approval else [button(words.TAKE, Action.TAKE, ticket.id)]
     keep = [button(words.KEEP_OPEN, Action.KEEP_OPEN, ticket.id)] if event.closes_at else []
     ways = [] if ticket.is_closed else [*take, _reply(ticket), *keep]
     text = f"🔔 {ticket.id}: {words.reminder(event.kind)}"

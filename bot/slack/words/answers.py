@@ -121,6 +121,7 @@ LISTS = {
     Scope.DUE_SOON: "Due soon",
     Scope.GROUP: "Tickets of the group",
     Scope.FOLLOWING: "Tickets you follow",
+    Scope.APPROVALS: "Tickets that wait for your approval",
 }
 
 

@@ -43,12 +43,14 @@ def approval_line(event: ApprovalLine, by: str) -> str:
             assert_never(event)
 
 
-def asked(ticket: Ticket, approval: Approval) -> str:
+def asked(ticket: Ticket, approval: Approval, *, is_reminder: bool = False) -> str:
     """What is asked, or what became of it."""
     title = f"*{ticket.id}* _{safe(one_line(ticket.title))}_"
     match approval.verdict:
         case Verdict.WAITING:
-            return f"✋ {title} waits for approval."
+            return (
+                f"🔔 {title} still waits for approval." if is_reminder else f"✋ {title} waits for approval."
+            )
         case Verdict.APPROVED:
             return f"✅ {title} is approved."
         case Verdict.REFUSED:

@@ -16,6 +16,7 @@ LISTS = {
     HomeList.OPEN: "All unfinished",
     HomeList.CLOSED: "Recently closed",
     HomeList.FOLLOWING: "You follow these",
+    HomeList.APPROVALS: "Waiting for your approval",
 }
 EMPTY = {
     HomeList.OVERVIEW: "Nothing passes these filters. *Clear* shows everything again.",
@@ -26,6 +27,7 @@ EMPTY = {
     HomeList.MINE: "You have no tickets. *New ticket* opens the first one.",
     HomeList.OPEN: "There is no unfinished ticket.",
     HomeList.CLOSED: "Nothing of yours was closed in the last two weeks.",
+    HomeList.APPROVALS: "No ticket waits for your approval.",
     HomeList.FOLLOWING: "You follow no ticket. `{command} follow <number>` begins to.",
 }
 FILTERED_OUT = "None of these passes the filters. *Clear* takes them away."

@@ -121,6 +121,7 @@ TIMER = {
     TimerKind.AUTO_CLOSE: "⏳ Closes by itself",
     TimerKind.SNOOZE: "💤 Asleep until",
     TimerKind.POLICY_UNOWNED: "🙋 Reminder that nobody owns it",
+    TimerKind.POLICY_UNAPPROVED: "✋ Reminder that it waits for approval",
     TimerKind.POLICY_STALE: "🔕 Warning of silence",
     TimerKind.POLICY_STALE_AGAIN: "🔕 Second warning of silence",
     TimerKind.POLICY_CLOSE: "⏳ Closes for lack of an answer",
@@ -302,6 +303,8 @@ def reminder(kind: TimerKind) -> str:
             return "This ticket is awake again"
         case TimerKind.POLICY_UNOWNED:
             return "Nobody owns this ticket yet"
+        case TimerKind.POLICY_UNAPPROVED:
+            return "This ticket still waits for approval"
         case TimerKind.POLICY_STALE:
             return "Nobody has written here for a while"
         case TimerKind.POLICY_STALE_AGAIN:
@@ -316,7 +319,8 @@ def reminder(kind: TimerKind) -> str:
 
 def warned(event: PolicyWarned) -> tuple[str, str]:
     """What a policy says of a silence, raw: up to the time at which the ticket closes, and behind it."""
-    it_is = "" if event.kind is TimerKind.POLICY_UNOWNED else ", and it is your turn"
+    is_of_silence = event.kind not in (TimerKind.POLICY_UNOWNED, TimerKind.POLICY_UNAPPROVED)
+    it_is = ", and it is your turn" if is_of_silence else ""
     turn = it_is if event.person else ", and it is the desk's turn" if it_is else ""
     first = f"{reminder(event.kind)}{turn}."
     return (f"{first} Without an answer it closes by itself ", ".") if event.closes_at else (first, "")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.sandbox.softlayer import console, seed
-from bot.sandbox.softlayer.console.routes import ACTING, READING
 from tests.sandbox.softlayer.harness import CLOSED, NEW, WAITING, Json, Stand
 
 FILE = {"name": "a & b.log", "data": base64.b64encode(b"bytes").decode()}
@@ -212,7 +211,9 @@ async def test_the_live_socket_tells_what_has_changed(stand: Stand) -> None:
 def test_the_interface_is_described() -> None:
     described = {line.split(" ")[0] for line in (console.__doc__ or "").splitlines()}
 
-    assert {*READING, *ACTING} - {"reopen"} <= described  # It stands beside `close`.
+    assert {*console.CONSOLE.reading, *console.CONSOLE.acting} - {
+        "reopen"
+    } <= described  # It stands beside `close`.
 
 
 async def test_the_page_is_served_and_runs_nothing_foreign(stand: Stand) -> None:

@@ -12,7 +12,7 @@ HEADERS = {"Authorization": basic(seed.API_USER, seed.API_KEY)}
 
 
 async def test_the_stand_in_runs_in_the_sandbox_by_its_clock() -> None:
-    async with running_sandbox(softlayer=True) as sandbox:
+    async with running_sandbox(stands=("softlayer",)) as sandbox:
         assert sandbox.softlayer is not None
         address = f"{sandbox.url}/softlayer/rest/v3.1/SoftLayer_Ticket/{NEW}.json"
         await sandbox.turn_clock(86_400)

@@ -27,7 +27,8 @@ export async function upload(as, file) {
   return (await answer(fetch("/sandbox/upload", { method: "POST", body }))).file;
 }
 
-async function answer(request) {
+/** The body of an answer; Refused where there is none, or where it says no. */
+export async function answer(request) {
   let response;
   let body;
   try {
@@ -40,13 +41,15 @@ async function answer(request) {
   return body;
 }
 
-/** Listen to what changes; connects again for ever. `onFrame(frame)`, `onState(connected)`. */
-export function live(as, onFrame, onState) {
+/** Listen to what changes for this person. `onFrame(frame)`, `onState(connected)`. */
+export const live = (as, onFrame, onState) =>
+  listen(`/sandbox/live?as=${encodeURIComponent(as)}`, onFrame, onState);
+
+/** Listen at a socket of this machine; connects again for ever. */
+export function listen(path, onFrame, onState) {
   let wait = 250;
   const connect = () => {
-    const socket = new WebSocket(
-      `${location.origin.replace(/^http/, "ws")}/sandbox/live?as=${encodeURIComponent(as)}`,
-    );
+    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${path}`);
     socket.addEventListener("open", () => {
       wait = 250;
       onState(true);

@@ -36,6 +36,6 @@ faults      clear?, rules? [{method, do, when?, times?, …}], down?, chaos? {se
             settings? → faults
 """
 
-from bot.sandbox.softlayer.console.routes import routes
+from bot.sandbox.softlayer.console.routes import CONSOLE
 
-__all__ = ["routes"]
+__all__ = ["CONSOLE"]

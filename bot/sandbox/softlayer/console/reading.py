@@ -1,21 +1,19 @@
-"""What the console shows: lists, a ticket, the journal, the faults; and waiting for any of it to change."""
+"""What the console shows: everything but tickets, lists, a ticket, a file, the faults."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import asdict
-from urllib.parse import quote
 
-from aiohttp import WSMsgType, web
-
+from bot.sandbox.console import faults as faults_of
+from bot.sandbox.console.asked import Asked as AskedOf
+from bot.sandbox.console.asked import Refused
+from bot.sandbox.console.reading import MOST
 from bot.sandbox.slack.shapes import Json, brief
-from bot.sandbox.softlayer.console.asked import Asked, Refused, asked
-from bot.sandbox.softlayer.keys import SOFTLAYER
+from bot.sandbox.softlayer.local import SoftLayer
 from bot.sandbox.softlayer.records import Device, Employee, Ticket, Transaction, Update, User
 from bot.sandbox.softlayer.state import State
 
-MOST = 200
+Asked = AskedOf[SoftLayer]
 SHOWN: dict[str, Callable[[Ticket], bool]] = {
     "open": lambda ticket: not ticket.is_closed,
     "waiting": lambda ticket: not ticket.is_closed and ticket.awaits_user,
@@ -26,7 +24,7 @@ SHOWN: dict[str, Callable[[Ticket], bool]] = {
 
 async def snapshot(question: Asked) -> Json:
     """Return everything but tickets."""
-    softlayer, state = question.softlayer, question.softlayer.state
+    softlayer, state = question.stand, question.stand.state
     tickets = list(state.tickets.values())
     return {
         "version": softlayer.changes.version,
@@ -47,7 +45,7 @@ async def snapshot(question: Asked) -> Json:
 
 async def tickets(question: Asked) -> Json:
     """Return the rows of a list, the newest change first."""
-    state, word = question.softlayer.state, question.text("show", "open")
+    state, word = question.stand.state, question.text("show", "open")
     if word not in SHOWN:
         raise Refused("unknown_word", f"The lists are {', '.join(SHOWN)}.")
     wanted = question.text("query", "").strip().lower()
@@ -58,7 +56,7 @@ async def tickets(question: Asked) -> Json:
 
 async def ticket(question: Asked) -> Json:
     """Return one ticket with its conversation."""
-    state, found = question.softlayer.state, question.softlayer.vendor.ticket(question.number("id"))
+    state, found = question.stand.state, question.stand.vendor.ticket(question.number("id"))
     resources = [each.resource for each in found.attachments]
     return {
         "ticket": {
@@ -80,51 +78,16 @@ async def ticket(question: Asked) -> Json:
     }
 
 
-async def journal(question: Asked) -> Json:
-    """Return the journal's entries after a number."""
-    return {"entries": question.softlayer.journal.since(question.number("since", 0))}
-
-
 async def faults(question: Asked) -> Json:
     """Return what is in force."""
-    return question.softlayer.faults.shown() | {"settings": asdict(question.softlayer.settings)}
+    return faults_of.shown(question.stand, {"settings": question.stand.settings})
 
 
-async def give_file(request: web.Request) -> web.Response:
-    """Give a file's bytes to the page, to be saved and never to be run."""
-    question = await asked(request)
-    found = question.softlayer.vendor.ticket(question.number("ticket"))
-    file = next((each for each in found.files if each.id == question.number("id")), None)
-    if file is None or file.body is None:
-        raise web.HTTPNotFound(text="There is no such file.")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.file_name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return web.Response(body=file.body, content_type="application/octet-stream", headers=headers)
-
-
-async def live(request: web.Request) -> web.StreamResponse:
-    """Send a frame for every change to an open console."""
-    socket = web.WebSocketResponse(heartbeat=20)
-    await socket.prepare(request)
-    with request.app[SOFTLAYER].changes.watching("console") as frames:
-        async with asyncio.TaskGroup() as group:
-            sender = group.create_task(_send(socket, frames))
-            async for message in socket:
-                if message.type is WSMsgType.ERROR:
-                    break
-            sender.cancel()
-    return socket
-
-
-async def _send(socket: web.WebSocketResponse, frames: asyncio.Queue[Json]) -> None:
-    while True:
-        frame = await frames.get()
-        try:
-            await socket.send_json(frame)
-        except ConnectionResetError:
-            return  # The page is gone; the reading side ends by itself.
+def file(question: Asked) -> tuple[str, bytes] | None:
+    """Find a file of a ticket by its id."""
+    number, found = question.number("id"), question.stand.vendor.ticket(question.number("ticket"))
+    bodies = ((each.file_name, each.body) for each in found.files if each.id == number)
+    return next(((name, body) for name, body in bodies if body is not None), None)
 
 
 def _matches(found: Ticket, wanted: str) -> bool:

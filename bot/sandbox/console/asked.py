@@ -1,16 +1,17 @@
-"""One request of the console, read, and the refusal of one that cannot be."""
+"""One request of a console, read, and the refusal of one that cannot be."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from aiohttp import web
 
+from bot.sandbox.console.stand import Stand
 from bot.sandbox.slack.shapes import Json, parse_json
-from bot.sandbox.softlayer.keys import SOFTLAYER
-from bot.sandbox.softlayer.local import SoftLayer
+
+StandT = TypeVar("StandT", bound=Stand)
 
 
 class Refused(Exception):
@@ -22,11 +23,11 @@ class Refused(Exception):
         self.sentence = sentence
 
 
-class Asked:
-    """The fields of a query or of a JSON body, checked as they are read."""
+class Asked(Generic[StandT]):
+    """The fields of a query or of a JSON body, checked as they are read, and the stand-in they are about."""
 
-    def __init__(self, softlayer: SoftLayer, fields: Json) -> None:
-        self.softlayer = softlayer
+    def __init__(self, stand: StandT, fields: Json) -> None:
+        self.stand = stand
         self.fields = fields
 
     def text(self, name: str, default: str | None = None) -> str:
@@ -34,6 +35,13 @@ class Asked:
         value = self.fields.get(name, default)
         if not isinstance(value, str):
             raise Refused("missing_field", f"The field {name!r} is missing.")
+        return value
+
+    def texts(self, name: str) -> list[str]:
+        """Read a list of texts, which must be there."""
+        value = self.fields.get(name)
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise Refused("missing_field", f"The field {name!r} is no list of texts.")
         return value
 
     def number(self, name: str, default: int | None = None) -> int:
@@ -57,7 +65,7 @@ class Asked:
             raise Refused("bad_file", "A file is {name, data in base64}.") from error
 
 
-async def asked(request: web.Request) -> Asked:
+async def asked(request: web.Request, stand: StandT) -> Asked[StandT]:
     """Read a request of the console."""
     fields: Json = dict(request.query)
     if request.method == "POST":
@@ -65,4 +73,4 @@ async def asked(request: web.Request) -> Asked:
         if not isinstance(body, dict):
             raise Refused("invalid_json", "The body must be a JSON object.")
         fields |= body
-    return Asked(request.app[SOFTLAYER], fields)
+    return Asked(stand, fields)

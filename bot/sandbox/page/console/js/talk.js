@@ -7,11 +7,15 @@ import { app, on } from "./state.js";
 import { long, whole } from "./when.js";
 
 const place = document.getElementById("talk");
-const KINDS = { user: "customer", employee: "employee", auto: "automatic" };
+let vendor;
 let drawnFor = null;
 
-/** Draw and keep up to date. */
-export function startTalk() {
+/**
+ * Draw and keep up to date. Of an update, `talk.kind(update)` tells whose voice it is, `talk.notes(update)` the small
+ * words beside it; it is told by `{id, at, entry, kind: "user"|"employee"|"auto", editor, is_hidden?, files}`.
+ */
+export function startTalk(parts) {
+  vendor = parts;
   on("ticket", draw);
 }
 
@@ -45,9 +49,9 @@ function card(update) {
         "div",
         { class: "update-head" },
         h("strong", null, update.editor),
-        h("span", { class: "update-kind" }, update.is_hidden ? "internal, hidden from the customer" : KINDS[update.kind]),
+        h("span", { class: "update-kind" }, vendor.talk.kind(update)),
         h("time", { title: whole(update.at) }, update.when),
-        update.rating ? h("span", { class: "tag" }, `rated ${update.rating} of 5`) : null,
+        vendor.talk.notes(update).map((words) => h("span", { class: "tag" }, words)),
       ),
       h("p", { class: "entry" }, update.entry),
       update.files.length ? h("div", { class: "files" }, update.files.map((one) => file(update.ticket, one))) : null,
@@ -55,7 +59,13 @@ function card(update) {
   );
 }
 
+/** A file, or only its name where its bytes never came (no size). */
 const file = (ticket, one) =>
+  one.size === null
+    ? h("span", { class: "file" }, icon("file"), one.name, h("small", null, "not uploaded"))
+    : link(ticket, one);
+
+const link = (ticket, one) =>
   h(
     "a",
     { class: "file", href: fileAddress(ticket, one.id), download: one.name },

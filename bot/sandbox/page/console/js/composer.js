@@ -1,4 +1,4 @@
-// Where the vendor writes: an answer, an internal word, a line of the system, or a customer's word in the portal.
+// Where the vendor writes, in one of several voices; with files where the voice can have them.
 
 import { fill, h } from "/page/js/dom.js";
 import { icon } from "/page/js/icons.js";
@@ -7,33 +7,40 @@ import { act } from "./api.js";
 import { app, on } from "./state.js";
 
 const place = document.getElementById("composer");
-const MODES = {
-  answer: ["Answer", "Answer the customer"],
-  whisper: ["Internal", "Only the vendor's people see this"],
-  note: ["System", "Written by the vendor's system"],
-  portal: ["Customer", "Written by the customer in the portal"],
-};
 const drafts = new Map(); // Ticket -> what was typed and not sent.
 
-let mode = "answer";
+let vendor;
+let mode;
 let files = [];
 let shownFor = null;
 let isClosedShown = null;
+let panel;
 
 const field = h("textarea", { class: "text composer-field", "aria-label": "Text of the update" });
-const employee = h("input", { class: "text by", list: "employees", "aria-label": "As employee", value: "Sam E" });
+const employee = h("input", { class: "text by", list: "employees" });
 const customer = h("select", { class: "text by", "aria-label": "As customer" });
-const waits = h("input", { type: "checkbox", checked: true });
-const waitsLabel = h("label", { class: "switch" }, waits, "Then waits for the customer");
 const chips = h("div", { class: "file-list" });
-const sendAndClose = button("Send and close", "", () => send(true));
-const panel = build();
+const ends = button("", "", () => send(true));
+
+const voice = () => vendor.voices[mode];
 
 /** The employee in whose name things are done. */
-export const by = () => employee.value.trim() || "Sam E";
+export const by = () => employee.value.trim() || vendor.staff.usual;
 
-/** Draw and keep up to date. */
-export function startComposer() {
+/** The customer's user who is chosen. */
+export const customerChosen = () => customer.value;
+
+/**
+ * Draw and keep up to date. `voices` are `{word: {label, title, as, hasFiles, end?, extra?, fields?(isEnd)}}`: `as` is
+ * "employee", "customer" or null, `end` the button that ends the ticket too, `extra` what stands beside it, `fields`
+ * what is told besides text, name and files. `staff` is `{label, usual}`.
+ */
+export function startComposer(parts) {
+  vendor = parts;
+  [mode] = Object.keys(vendor.voices);
+  employee.setAttribute("aria-label", vendor.staff.label);
+  employee.value = vendor.staff.usual;
+  panel = build();
   on("ticket", draw);
   on("snapshot", (snapshot) =>
     fill(
@@ -47,7 +54,7 @@ export function startComposer() {
     event.preventDefault();
     field.focus();
   });
-  choose("answer");
+  choose(mode);
 }
 
 function button(label, kind, click) {
@@ -55,7 +62,7 @@ function button(label, kind, click) {
 }
 
 function build() {
-  const modes = Object.entries(MODES).map(([word, [label, title]]) =>
+  const modes = Object.entries(vendor.voices).map(([word, { label, title }]) =>
     h(
       "label",
       { class: "mode", title },
@@ -82,9 +89,9 @@ function build() {
       "div",
       { class: "composer-line" },
       button("Send", "primary", () => send(false)),
-      sendAndClose,
+      ends,
       h("label", { class: "attach", title: "Attach files" }, icon("clip"), "Files", chooser),
-      waitsLabel,
+      Object.values(vendor.voices).map((one) => one.extra),
     ),
   );
   listenToDrops(node);
@@ -108,10 +115,12 @@ function listenToDrops(node) {
 function choose(word) {
   mode = word;
   panel.dataset.mode = word;
-  field.placeholder = `${MODES[word][1]}…  (R to write, Ctrl+Enter to send)`;
-  employee.hidden = !["answer", "whisper"].includes(word);
-  customer.hidden = word !== "portal";
-  waitsLabel.hidden = sendAndClose.hidden = word !== "answer";
+  field.placeholder = `${voice().title}…  (R to write, Ctrl+Enter to send)`;
+  employee.hidden = voice().as !== "employee";
+  customer.hidden = voice().as !== "customer";
+  ends.hidden = !voice().end;
+  ends.textContent = voice().end ?? "";
+  for (const one of Object.values(vendor.voices)) if (one.extra) one.extra.hidden = one !== voice();
   drawChips();
 }
 
@@ -140,15 +149,13 @@ const closedNote = () =>
   );
 
 function attach(added) {
-  const canHave = ["answer", "portal"].includes(mode);
-  if (!canHave) notice("Files go with an answer or with a customer's word.");
+  if (!voice().hasFiles) notice("Files go with an answer or with a customer's word.");
   else files = [...files, ...added];
   drawChips();
 }
 
 function drawChips() {
-  const isShown = ["answer", "portal"].includes(mode);
-  fill(chips, isShown ? files.map(chip) : null);
+  fill(chips, voice().hasFiles ? files.map(chip) : null);
 }
 
 function chip(file) {
@@ -164,17 +171,16 @@ function chip(file) {
   );
 }
 
-async function send(isLast) {
+async function send(isEnd) {
   const text = field.value;
   if (!text.trim()) {
     field.focus();
     return;
   }
-  const body = { ticket: app.id, text };
-  if (mode === "answer") Object.assign(body, { by: by(), awaits_user: waits.checked, close: isLast });
-  if (mode === "whisper") body.by = by();
-  if (mode === "portal") body.user = Number(customer.value);
-  if (mode === "answer" || mode === "portal") body.files = await Promise.all(files.map(encoded));
+  const body = { ticket: app.id, text, ...voice().fields?.(isEnd) };
+  if (voice().as === "employee") body.by = by();
+  if (voice().as === "customer") body.user = customer.value;
+  if (voice().hasFiles) body.files = await Promise.all(files.map(encoded));
   if (!(await tried(() => act(mode, body)))) return;
   if (field.value === text) field.value = "";
   files = [];

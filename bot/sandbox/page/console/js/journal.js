@@ -6,15 +6,21 @@ import { read } from "./api.js";
 import { on } from "./state.js";
 import { exact } from "./when.js";
 
-const HEADS = ["#", "Time", "Verb", "Method", "Id", "Status", "ms", "Answer"];
+const BEFORE = ["#", "Time", "Verb"];
+const AFTER = ["Status", "ms", "Answer"];
 let drawer;
+let journal;
 
-/** Listen for entries from now on. */
-export function startJournal() {
+/**
+ * Listen for entries from now on. `journal` is `{name, heads, cells(entry), word(entry), lines(entry), example}`: the `name` of
+ * the field that tells what was asked for, its column and further ones, how a refusal is told, what a row opens into.
+ */
+export function startJournal(vendor) {
+  ({ journal } = vendor);
   drawer = drawerOf({
     title: "Journal",
-    heads: HEADS,
-    example: "addUpdate",
+    heads: [...BEFORE, ...journal.heads, ...AFTER],
+    example: journal.example,
     read: () => read("journal", { since: 0 }),
     row,
     close: () => document.getElementById("journal-button").click(),
@@ -27,14 +33,14 @@ export const toggleJournal = () => drawer.toggle();
 
 function row(entry) {
   const isBad = entry.outcome !== "ok";
-  const open = h("button", { type: "button", "aria-expanded": "false" }, h("code", null, entry.method));
+  const open = h("button", { type: "button", "aria-expanded": "false" }, h("code", null, entry[journal.name]));
   const cells = [
     entry.n,
     exact(entry.at),
     entry.verb,
     open,
-    entry.id ?? "",
-    h("span", { class: isBad ? "log-bad" : null }, isBad ? `${entry.status} ${word(entry.outcome)}` : entry.status),
+    ...journal.cells(entry),
+    h("span", { class: isBad ? "log-bad" : null }, isBad ? journal.word(entry) : entry.status),
     Math.round(entry.ms),
     entry.brief,
   ];
@@ -46,8 +52,6 @@ function row(entry) {
   return node;
 }
 
-const word = (outcome) => outcome.split("_").at(-1);
-
 function toggle(node, open, entry) {
   const isOpen = open.getAttribute("aria-expanded") === "true";
   open.setAttribute("aria-expanded", String(!isOpen));
@@ -55,11 +59,6 @@ function toggle(node, open, entry) {
     node.nextElementSibling.remove();
     return;
   }
-  const lines = [
-    entry.user ? `as ${entry.user}` : "nobody",
-    ...["mask", "filter", "limit"].filter((name) => entry[name]).map((name) => `${name}: ${entry[name]}`),
-    entry.arguments.length ? `arguments: ${JSON.stringify(entry.arguments, null, 1)}` : null,
-    entry.answer,
-  ].filter(Boolean);
-  node.after(h("tr", { class: "journal-more" }, h("td", { colspan: HEADS.length }, lines.join("\n"))));
+  const lines = [entry.user ? `as ${entry.user}` : "nobody", ...journal.lines(entry), entry.answer].filter(Boolean);
+  node.after(h("tr", { class: "journal-more" }, h("td", { colspan: node.children.length }, lines.join("\n"))));
 }

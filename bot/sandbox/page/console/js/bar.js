@@ -13,14 +13,14 @@ const bar = document.getElementById("bar");
 const face = h("time", { class: "bar-time" });
 const DOWN = { no: "Vendor is up", cut: "Down: connections cut", unavailable: "Down: 503" };
 
-/** Draw and keep up to date. */
-export function startBar() {
+/** Draw and keep up to date. `bar` are the vendor's own `{notes: [node], buttons: [node]}`. */
+export function startBar(vendor) {
   const down = h(
     "select",
     { class: "bar-select", "aria-label": "Whether the vendor is there", on: { change: () => set(down) } },
     Object.entries(DOWN).map(([value, label]) => h("option", { value }, label)),
   );
-  const faults = button("Faults", () => openFaults(faults), "Make the vendor misbehave");
+  const faults = button("Faults", () => openFaults(faults, vendor.faults), "Make the vendor misbehave");
   const journal = button(
     "Journal",
     () => journal.setAttribute("aria-expanded", String(toggleJournal())),
@@ -33,8 +33,9 @@ export function startBar() {
     h("strong", { class: "bar-name" }, "Sandbox"),
     h("span", { class: "bar-group" }, icon("clock"), face),
     h("span", { class: "bar-group" }, down),
+    vendor.bar.notes.length ? h("span", { class: "bar-group" }, vendor.bar.notes) : null,
     h("span", { class: "grow" }),
-    h("span", { class: "bar-group" }, faults, journal),
+    h("span", { class: "bar-group" }, vendor.bar.buttons, faults, journal),
   );
   const show = (state) => {
     down.value = state.down;
@@ -52,7 +53,8 @@ async function set(down) {
   if (await tried(() => act("faults", { down: down.value }))) announce(DOWN[down.value]);
 }
 
-function button(label, click, title) {
+/** A button of the bar. */
+export function button(label, click, title) {
   return h("button", { class: "bar-button", type: "button", title, on: { click } }, label);
 }
 

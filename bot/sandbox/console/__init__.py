@@ -1,0 +1,1 @@
+"""What the consoles of all vendors share: requests read, lists, faults, the live socket. Knows no vendor."""

@@ -1,0 +1,48 @@
+"""The vendors' stand-ins that can run beside the local Slack, by name: one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.sandbox.console.stand import Stand
+from bot.sandbox.rackspace import server as rackspace
+from bot.sandbox.rackspace.local import Rackspace
+from bot.sandbox.slack import seed
+from bot.sandbox.slack.clock import Clock
+from bot.sandbox.softlayer import server as softlayer
+from bot.sandbox.softlayer.local import SoftLayer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """One vendor: as people call it, the channel of those who work with it, where its console is."""
+
+    label: str
+    channel: str
+    console: str
+    serve: Callable[[web.Application, Clock], Stand]
+
+
+def _softlayer(app: web.Application, clock: Clock) -> Stand:
+    stand = SoftLayer(clock)
+    softlayer.mount(app, stand)
+    return stand
+
+
+def _rackspace(app: web.Application, clock: Clock) -> Stand:
+    stand = Rackspace(clock)
+    rackspace.mount(app, stand)
+    return stand
+
+
+STANDS: Mapping[str, StandIn] = {
+    "softlayer": StandIn(
+        label="SoftLayer", channel=seed.SOFTLAYER, console="/softlayer/console", serve=_softlayer
+    ),
+    "rackspace": StandIn(
+        label="Rackspace", channel=seed.RACKSPACE, console="/rackspace/console", serve=_rackspace
+    ),
+}
