@@ -54,7 +54,7 @@ class Call:
 
 
 class _Fault(msgspec.Struct, frozen=True, rename="camel"):
-    message: str = ""
+    message: str
     fault_code: str = ""
 
 
@@ -110,21 +110,21 @@ def _error_of(call: Call, reply: Reply) -> RemoteError:
         return Transient(SYSTEM, call.name, reason, certain=True, after=pause)
     if status == EXPIRED or (status == 403 and not is_particular):
         return Unauthorized(SYSTEM, call.name, reason)
-    if 400 <= status < 500 and is_particular:
+    if 400 <= status < 500 and (is_particular or _fault_in(reply) is not None):
         return Rejected(SYSTEM, call.name, reason)
     return Transient(SYSTEM, call.name, reason, certain=not call.writes, after=wait_asked(reply.headers))
 
 
 def reason_of(reply: Reply) -> str:
     """Its own words; of a page of a gateway's only the status."""
-    said = f"status {reply.status}"
-    if reply.body.lstrip().startswith(b"{"):
-        try:
-            said = _words(msgspec.json.decode(reply.body, type=_Fault)) or said
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return said
-    return said
+    fault = _fault_in(reply)
+    said = "" if fault is None else " ".join(told(fault.message or fault.fault_code).split())
+    return said[:LONGEST_REASON] or f"status {reply.status}"
 
 
-def _words(fault: _Fault) -> str:
-    return " ".join(told(fault.message or fault.fault_code).split())[:LONGEST_REASON]
+def _fault_in(reply: Reply) -> _Fault | None:
+    """What ticketing says of a failure; None where something else answered."""
+    try:
+        return msgspec.json.decode(reply.body, type=_Fault)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
