@@ -15,6 +15,7 @@ from bot import logs, rehearsing, wiring
 from bot.config.settings import VARIABLES, Settings, read_settings
 from bot.domain.ticket import TranscriptFormat
 from bot.errors import BotError, BrokenFile, ConfigError, Unauthorized, UserError
+from bot.serving import Address, address_of
 from bot.slack.manifest import manifest
 from bot.slack.words.errors import fault
 from storage.migrate import pending, upgrade
@@ -56,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
 
     run = add("run", _run, "run the bot, over Socket Mode or HTTP")
     run.add_argument("--http", type=_address, metavar="HOST:PORT", help="take requests at /slack/events")
+    run.add_argument("--hooks", type=_address, metavar="HOST:PORT", help="take vendors' calls at /hooks/")
     add("check", _check, "look at tokens, scopes, channels, database and configuration, and say how to mend")
     add("migrate", _migrate, "bring the database to this version")
     printed = add("manifest", _manifest, "print the Slack app manifest for this configuration")
@@ -74,11 +76,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _address(text: str) -> wiring.Http:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+def _address(text: str) -> Address:
+    address = address_of(text)
+    if address is None:
         raise argparse.ArgumentTypeError(f"{text!r} must be HOST:PORT, such as 127.0.0.1:3000")
-    return wiring.Http(host=host.strip("[]"), port=int(port))
+    return address
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -87,7 +89,7 @@ def _run(options: argparse.Namespace) -> int:
         raise ConfigError(["SLACK_SIGNING_SECRET: set it for --http (app settings, Basic Information)."])
     if not options.http and not settings.app_token:
         raise ConfigError(["SLACK_APP_TOKEN: set it for Socket Mode, or run with --http HOST:PORT."])
-    asyncio.run(wiring.run(settings, options.http))
+    asyncio.run(wiring.run(settings, options.http, options.hooks or settings.hooks))
     return OK
 
 

@@ -9,6 +9,7 @@ BotError
 ├─ Occupied         a database that was to be empty is not
 ├─ FileTooLarge     a file is larger than the store is to keep; nothing of it is kept
 ├─ FileMissing      the file store has nothing under a key
+├─ Unproven         a call at our door is not proven to be the remote's: it is refused
 ├─ Stale            someone was faster, or something is not recorded yet: do it again
 └─ RemoteError      carries system, operation and whether the failure is certain
    ├─ Transient     try again at `after`, else with backoff and jitter (timeout, 429, 5xx)
@@ -92,6 +93,10 @@ class FileMissing(BotError):
     def __init__(self, key: str) -> None:
         super().__init__(f"The file store has no {key!r}.")
         self.key = key
+
+
+class Unproven(BotError):
+    """A call at our door is not proven to be the remote's, or not to be of now. The reason quotes nothing."""
 
 
 class Stale(BotError):

@@ -8,29 +8,33 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 import httpx
-import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
+from bot.connectors.system import WEBHOOK
 from bot.connectors.systems import SYSTEMS
 from bot.domain.connector import Connector
 from bot.domain.desk import Desks
+from bot.domain.hooks import HookReader
 from bot.domain.ids import DeskId
 from bot.domain.ports import Clock
-from bot.domain.ticket import TicketId
-from bot.errors import BotError, RemoteError, Unauthorized, UserError
+from bot.domain.ticket import TicketId, WorkspaceId
+from bot.errors import ConfigError, RemoteError, Unauthorized, UserError
+from bot.hook_check import check_hooks
+from bot.hooking import HookDoor
 from bot.service import behind, catalogues, queueing, units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.freight import Freight
+from bot.service.hooks import Caller, Hooks
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
@@ -38,6 +42,7 @@ from bot.service.remote_work import RemoteWork, outward_to, remote_work
 from bot.service.roster import Roster
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
+from bot.serving import Address, bound, serving
 from bot.slack.app import build_app
 from bot.slack.check import check_slack, warn_of_open_channels
 from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
@@ -61,16 +66,7 @@ PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
 REMOTE_PATIENCE = httpx.Timeout(15, connect=5)
 REMOTE_LIMITS = httpx.Limits(max_connections=24, max_keepalive_connections=24, keepalive_expiry=30.0)
 """Connections are kept for all that is under way at once, and from one look for changes to the next."""
-SECONDS_TO_STOP = 10
 LINES = exchange.LINES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Http:
-    """Where HTTP mode listens."""
-
-    host: str
-    port: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +80,7 @@ class Bot:
     desk: Desk
     membership: Membership
     identity: Identity
+    hooks: Hooks
     remotes: tuple[RemoteWork, ...] = ()
 
 
@@ -172,8 +169,30 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             desk=desk,
             membership=membership,
             identity=identity,
+            hooks=_hooks(settings, store, identity.workspace, remotes, clock),
             remotes=remotes,
         )
+
+
+def _hooks(
+    settings: Settings, store: SqlStore, workspace: WorkspaceId, remotes: Sequence[RemoteWork], clock: Clock
+) -> Hooks:
+    """The remotes that share a key by which they call us."""
+    polls = {each.desk: each.poll for each in remotes}
+    callers = {
+        desk: Caller(read=read, secret=secret, poll=polls[desk]) for desk, read, secret in called(settings)
+    }
+    return Hooks(store, workspace, callers, clock)
+
+
+def called(settings: Settings) -> list[tuple[DeskId, HookReader, str]]:
+    """The desks that their remotes call, how that is read, and the keys."""
+    found = []
+    for desk, account in settings.accounts.items():
+        read, secret = SYSTEMS[account.system].hook, account.secrets.get(WEBHOOK, "")
+        if read is not None and secret:
+            found.append((desk, read, secret))
+    return found
 
 
 def _thread(
@@ -201,18 +220,29 @@ def _on_loop(wake: Callable[[], object]) -> Callable[[], object]:
     return lambda: loop.call_soon_threadsafe(wake)
 
 
-async def run(settings: Settings, http: Http | None) -> None:
-    """Run the bot until SIGINT or SIGTERM cancels it; whatever is committed by then is sent next time."""
+async def run(settings: Settings, http: Address | None, hooks: Address | None = None) -> None:
+    """Run the bot until SIGINT or SIGTERM cancels it; whatever is committed by then is sent next time.
+
+    Remotes call at `hooks`, and over HTTP beside Slack.
+    """
+    if hooks is not None and not called(settings):
+        raise ConfigError([f"--hooks {hooks}: no desk has a webhook key (webhook_env, webhook_file)."])
     end_on_signals()
-    with _bound(http) as listener:
-        async with built_bot(settings) as bot, _intake(bot, settings, listener), _beating(bot):
+    with bound(http, "--http") as listener, bound(hooks, "--hooks") as calls:
+        async with (
+            built_bot(settings) as bot,
+            _intake(bot, settings, listener),
+            serving(HookDoor(bot.hooks), calls),
+            _beating(bot),
+        ):
             gc.collect()
             gc.freeze()  # What is there now stays: looking through it again and again stalls an ack by 50 ms.
             await warn_of_open_channels(bot.app.client, bot.desk.desks.all)
             await behind.catch_up(bot.desk, bot.identity.workspace)
             mode = "http" if http else "socket"
             log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
-            await behind.work(bot.desk, bot.relay, bot.indexing, bot.identity.workspace)
+            polls = [each.poll for each in bot.remotes]
+            await behind.work(bot.desk, bot.relay, bot.indexing, bot.identity.workspace, polls)
 
 
 def end_on_signals() -> None:
@@ -244,23 +274,6 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
         scheduler.shutdown(wait=False)
 
 
-@contextlib.contextmanager
-def _bound(http: Http | None) -> Iterator[socket.socket | None]:
-    """The address of HTTP mode, taken before anything else is begun; None for Socket Mode."""
-    if http is None:
-        yield None
-        return
-    family = socket.AF_INET6 if ":" in http.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((http.host, http.port))
-        except OSError as error:
-            where = f"{http.host}:{http.port}"
-            raise BotError(f"{where} cannot be used: {error.strerror}. Choose another for --http.") from error
-        yield listener
-
-
 @contextlib.asynccontextmanager
 async def _intake(bot: Bot, settings: Settings, listener: socket.socket | None) -> AsyncIterator[None]:
     """Take in what Slack sends, over a socket of Slack's or over HTTP, with the same listeners."""
@@ -268,7 +281,7 @@ async def _intake(bot: Bot, settings: Settings, listener: socket.socket | None) 
         async with _connected(bot, settings):
             yield
     else:
-        async with _serving(bot, listener):
+        async with serving(HookDoor(bot.hooks, Door(bot.app, path=PATH)), listener):
             yield
 
 
@@ -280,25 +293,6 @@ async def _connected(bot: Bot, settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         await slack.finish()
-
-
-@contextlib.asynccontextmanager
-async def _serving(bot: Bot, listener: socket.socket) -> AsyncIterator[None]:
-    server = uvicorn.Server(
-        uvicorn.Config(
-            Door(bot.app, path=PATH),
-            loop="asyncio",
-            log_level="warning",
-            timeout_graceful_shutdown=SECONDS_TO_STOP,
-        )
-    )
-    async with asyncio.TaskGroup() as group:
-        serving = group.create_task(server._serve([listener]))
-        try:
-            yield
-        finally:
-            server.should_exit = True
-            await serving
 
 
 async def check(settings: Settings) -> list[Finding]:
@@ -317,7 +311,8 @@ async def check(settings: Settings) -> list[Finding]:
     stored = await _stray_desks(settings) if fault is None else []
     async with connected(settings, SystemClock(settings.clock_file)) as connectors:
         remotes = [await check_remote(desk, each) for desk, each in connectors.items()]
-    return [*found, *remotes, Finding(what="database", mend=fault), *stored, kept]
+    calls = await check_hooks([desk for desk, _, _ in called(settings)], settings.hooks)
+    return [*found, *remotes, *calls, Finding(what="database", mend=fault), *stored, kept]
 
 
 async def check_remote(desk: DeskId, connector: Connector) -> Finding:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.effects import Effect, Outlet
 from bot.domain.ports import Claim, DueTicket, Pace
 from bot.domain.ticket import TicketId, WorkspaceId
-from storage import archive, codec, days, drafts, outbox, paces, search, statements
+from storage import archive, codec, days, drafts, echoes, outbox, paces, search, statements
 from storage.session import Session
 
 
@@ -51,6 +51,9 @@ class SqlLedger:
 
     def forget_drafts(self, before: datetime) -> int:
         return drafts.forget(self._session, before)
+
+    def forget_echoes(self, before: datetime) -> int:
+        return echoes.forget(self._session, before)
 
     def index(self, limit: int) -> int:
         return search.catch_up(self._session, limit)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.echo import Echo
 from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
 from bot.domain.remote import Lists
 from bot.domain.waiting import Waiting
+from storage import echoes as echoed
 from storage import remote_health, remotes
 from storage.session import Session
 
@@ -30,6 +33,15 @@ class SqlRemoteShelf:
     def see(self, desk: DeskId, remote: RemoteId, print: str, look_at: datetime | None) -> None:
         remotes.see(self._session, self._workspace, desk, remote, print, look_at)
 
+    def heed(self, desk: DeskId, remote: RemoteId) -> None:
+        remotes.heed(self._session, self._workspace, desk, remote)
+
+    def begin_look(self, desk: DeskId, remote: RemoteId, now: datetime, until: datetime) -> bool:
+        return remotes.begin_look(self._session, self._workspace, desk, remote, now, until)
+
+    def urgent(self, desk: DeskId, limit: int) -> list[RemoteId]:
+        return remotes.urgent(self._session, self._workspace, desk, limit)
+
     def to_look_at(self, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:
         return remotes.to_look_at(self._session, self._workspace, desk, now, limit)
 
@@ -50,6 +62,21 @@ class SqlRemoteShelf:
 
     def note_copy(self, desk: DeskId, update: RemoteUpdateId, ticket: TicketId, number: int) -> None:
         remotes.note_copy(self._session, self._workspace, desk, update, ticket, number)
+
+    def expect(self, desk: DeskId, echoes: Sequence[Echo]) -> None:
+        echoed.expect(self._session, self._workspace, desk, echoes)
+
+    def expected(self, desk: DeskId, ticket: TicketId) -> list[Echo]:
+        return echoed.expected(self._session, self._workspace, desk, ticket)
+
+    def expected_as(self, desk: DeskId, fingerprint: str) -> list[Echo]:
+        return echoed.expected_as(self._session, self._workspace, desk, fingerprint)
+
+    def hear(self, desk: DeskId, echo: Echo, update: RemoteUpdateId) -> None:
+        echoed.hear(self._session, self._workspace, desk, echo, update)
+
+    def expect_no_more(self, desk: DeskId, echoes: Sequence[Echo]) -> None:
+        echoed.expect_no_more(self._session, self._workspace, desk, echoes)
 
     def lists(self, desk: DeskId) -> Lists | None:
         return remotes.lists(self._session, self._workspace, desk)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Text, and_, select
+from sqlalchemy import BigInteger, Text, and_, case, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
 from bot.domain.remote import Lists
@@ -13,6 +14,8 @@ from storage.schema import catalogues, cursors, is_looked_at, remote_tickets
 from storage.session import Session, given
 from storage.statements import ADD_LINK, LINKED, upsert
 
+URGENT = 0
+"""The time at which a ticket is due that is to be read before all others: nothing is due earlier."""
 OPENING = 1
 """The event on which a whole ticket is noted: an export takes no link to an event that there is not."""
 
@@ -26,8 +29,26 @@ _of_desk = and_(
     remote_tickets.c.workspace == given("workspace", Text()),
     remote_tickets.c.desk == given("desk", Text()),
 )
-_SEE = upsert(remote_tickets)
-_PRINT = select(remote_tickets.c.print).where(_of_desk, remote_tickets.c.id == given("id", Text()))
+_same_ticket = and_(_of_desk, remote_tickets.c.id == given("id", Text()))
+_seen = insert(remote_tickets)
+_SEE = _seen.on_conflict_do_update(
+    index_elements=remote_tickets.primary_key.columns,
+    set_={
+        "print": _seen.excluded.print,
+        # What was heard of after this reading began is still to be read: only a look that begins ends that.
+        "look_at": case((remote_tickets.c.look_at == URGENT, URGENT), else_=_seen.excluded.look_at),
+    },
+)
+_heard = insert(remote_tickets)
+_HEED = _heard.on_conflict_do_update(
+    index_elements=remote_tickets.primary_key.columns, set_={"look_at": _heard.excluded.look_at}
+)
+_BEGIN_LOOK = (
+    update(remote_tickets)
+    .where(_same_ticket, remote_tickets.c.look_at <= given("now", BigInteger()))
+    .values(look_at=given("until", BigInteger()))
+)
+_PRINT = select(remote_tickets.c.print).where(_same_ticket)
 _TO_LOOK_AT = (
     select(remote_tickets.c.id)
     .where(_of_desk, is_looked_at, remote_tickets.c.look_at <= given("now", BigInteger()))
@@ -68,6 +89,27 @@ def see(
     due = codec.to_micros(look_at) if look_at is not None else None
     row = {"workspace": workspace, "desk": desk, "id": remote, "print": print, "look_at": due}
     session.run(_SEE, row)
+
+
+def heed(session: Session, workspace: WorkspaceId, desk: DeskId, remote: RemoteId) -> None:
+    """Have a ticket there be read before all others, known or not."""
+    row = {"workspace": workspace, "desk": desk, "id": remote, "print": "", "look_at": URGENT}
+    session.run(_HEED, row)
+
+
+def begin_look(
+    session: Session, workspace: WorkspaceId, desk: DeskId, remote: RemoteId, now: datetime, until: datetime
+) -> bool:
+    """Have a ticket that is due be due at `until`; False when it is not due."""
+    row = {"workspace": workspace, "desk": desk, "id": remote}
+    due = {"now": codec.to_micros(now), "until": codec.to_micros(until)}
+    return session.run(_BEGIN_LOOK, row | due) == 1
+
+
+def urgent(session: Session, workspace: WorkspaceId, desk: DeskId, limit: int) -> list[RemoteId]:
+    """The tickets that are to be read before all others."""
+    due = {"workspace": workspace, "desk": desk, "now": URGENT, "limit": limit}
+    return [RemoteId(row[0]) for row in session.rows(_TO_LOOK_AT, due)]
 
 
 def to_look_at(

@@ -14,8 +14,10 @@ from bot.config.remotes import remote
 from bot.config.table import Table
 from bot.connectors.system import Account
 from bot.domain.desk import SUBJECTS, DeskRules, Desks
+from bot.domain.supplying import kinds_of
 from bot.domain.ticket import ChannelId, DeskId
 from bot.errors import ConfigError
+from bot.serving import Address, address_of
 
 SLACK_API: Final = "https://slack.com/api/"
 DATABASE: Final = "sqlite:///threadesk.sqlite"
@@ -63,6 +65,10 @@ VARIABLES: Final = (
         name="THREADESK_CLOCK_FILE",
         meaning="a file with seconds to add to the clock, for rehearsals; the sandbox writes one",
     ),
+    Variable(
+        name="THREADESK_HOOKS",
+        meaning="`HOST:PORT` where vendors' systems call at `/hooks/<desk id>`, as `run --hooks` says",
+    ),
     Variable(name="THREADESK_LOG_LEVEL", meaning="DEBUG, INFO, WARNING or ERROR", default="INFO"),
 )
 
@@ -78,6 +84,7 @@ class Settings:
     database_url: str
     files: Path
     clock_file: Path | None
+    hooks: Address | None = None
     log_level: str
     command: str
     emoji: str
@@ -114,6 +121,8 @@ def read_settings(environ: Mapping[str, str], *, needs_slack: bool = True) -> Se
         faults.append("THREADESK_DATABASE_URL: must begin with sqlite:/// or postgresql://.")
     if value["THREADESK_LOG_LEVEL"] not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         faults.append("THREADESK_LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR.")
+    if value["THREADESK_HOOKS"] and address_of(value["THREADESK_HOOKS"]) is None:
+        faults.append("THREADESK_HOOKS: must be HOST:PORT, such as 127.0.0.1:3001.")
     path = value["THREADESK_CONFIG"]
     from_file = read_file(Path(path), faults, environ) if path else FileSettings(desks=default_desks())
     if faults:
@@ -127,6 +136,7 @@ def read_settings(environ: Mapping[str, str], *, needs_slack: bool = True) -> Se
         database_url=value["THREADESK_DATABASE_URL"],
         files=_files(value["THREADESK_FILES"], value["THREADESK_DATABASE_URL"]),
         clock_file=Path(clock) if clock else None,
+        hooks=address_of(value["THREADESK_HOOKS"]),
         log_level=value["THREADESK_LOG_LEVEL"],
         command=from_file.command,
         emoji=from_file.emoji,
@@ -206,13 +216,17 @@ def _desk(
     table: Table, folder: Path, environ: Mapping[str, str], accounts: dict[DeskId, Account]
 ) -> DeskRules:
     """A desk with its remote, if it has one; who we are there is kept apart, as it holds a secret."""
-    rules, other = desk(table, folder), table.table("remote")
+    other = table.table("remote")
     found = remote(other, folder, environ) if other is not None else None
+    theirs = kinds_of(found[0].capabilities.forms) if found is not None else ()
+    rules = desk(table, folder, theirs)
     if found is None:
         return rules
     connected, accounts[rules.id] = found
     if rules.channel is None:
         table.fault("channel", "is missing: a desk with a remote needs one for what is opened there")
+    if theirs:
+        return replace(rules, remote=connected)
     takes = connected.capabilities.kinds
     if table.has("kinds") or table.has("kind"):
         for each in rules.kinds:

@@ -9,7 +9,11 @@ import httpx
 
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Connector
+from bot.domain.hooks import HookReader
 from bot.domain.ports import Clock
+
+WEBHOOK = "webhook"
+"""What the secret is called that proves a remote's calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +61,5 @@ class System:
     """Further secrets that may be configured: one called `webhook` by `webhook_env` or `webhook_file`."""
     names: tuple[str, ...] = ()
     """Keys that hold tables of names and what they are called there."""
+    hook: HookReader | None = None
+    """How it is read when it calls us; the key that proves its calls is the secret `webhook`."""

@@ -20,6 +20,8 @@ class Errand(StrEnum):
     SAY = "say"
     ACT = "act"
     FILE = "file"
+    READ = "read"
+    """To be paced by whoever reads of itself; each read waits in the connector besides."""
 
 
 class Connector(Protocol):

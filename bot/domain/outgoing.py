@@ -22,6 +22,8 @@ class Part:
 
     reference: Reference
     text: str
+    number: int = 1
+    """Which part it is, from 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,8 @@ def parts_of(
 
 def _part(piece: str, head: str, name: str, ticket: TicketId, sending: int, number: int) -> Part:
     reference = reference_of(ticket, sending, number)
-    return Part(reference=reference, text=f"{head}{piece}\n\n{signature(name, reference)}".strip())
+    text = f"{head}{piece}\n\n{signature(name, reference)}".strip()
+    return Part(reference=reference, text=text, number=number)
 
 
 def worded(

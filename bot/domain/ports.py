@@ -279,6 +279,10 @@ class Ledger(Protocol):
         """Throw away drafts that were saved before that; how many there were."""
         ...
 
+    def forget_echoes(self, before: datetime) -> int:
+        """Forget what was expected back from remotes until then and no later; how much there was."""
+        ...
+
     def index(self, limit: int) -> int:
         """Bring what searches look at up to date for changed tickets; how many changes that took in."""
         ...

@@ -234,3 +234,5 @@ class Sweep:
     is_last: bool
     hints: tuple[RemoteId, ...] = ()
     """Tickets of which only is known that something happened to them: each is to be read."""
+    is_told: bool = False
+    """The remote tells of all changes by itself: nothing has to be looked for beside it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.echo import Echo
 from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.remote import Lists
@@ -25,11 +27,26 @@ class RemoteShelf(Protocol):
         ...
 
     def see(self, desk: DeskId, remote: RemoteId, print: str, look_at: datetime | None) -> None:
-        """Note how a ticket there looks, and when to read it again whether or not it is heard of."""
+        """Note how a ticket there looks, and when to read it again whether or not it is heard of.
+
+        One that is to be heeded stays so: it may have been heard of after this reading began.
+        """
+        ...
+
+    def heed(self, desk: DeskId, remote: RemoteId) -> None:
+        """Have a ticket there be read before all others, known or not, until a look at it begins."""
+        ...
+
+    def begin_look(self, desk: DeskId, remote: RemoteId, now: datetime, until: datetime) -> bool:
+        """Have a ticket that is due by now be due at `until` next; False when another has taken it."""
+        ...
+
+    def urgent(self, desk: DeskId, limit: int) -> list[RemoteId]:
+        """The tickets that are to be heeded."""
         ...
 
     def to_look_at(self, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:
-        """The tickets whose time to be looked at has come, the longest due first."""
+        """The tickets whose time to be looked at has come, those to be heeded and the longest due first."""
         ...
 
     def ticket_of(self, desk: DeskId, remote: RemoteId) -> TicketId | None:
@@ -54,6 +71,26 @@ class RemoteShelf(Protocol):
 
     def note_copy(self, desk: DeskId, update: RemoteUpdateId, ticket: TicketId, number: int) -> None:
         """Note that an update there is a copy of that event; noting it twice is fine."""
+        ...
+
+    def expect(self, desk: DeskId, echoes: Sequence[Echo]) -> None:
+        """Note what is about to be said there; what was expected before is so as it is said now."""
+        ...
+
+    def expected(self, desk: DeskId, ticket: TicketId) -> list[Echo]:
+        """What was ever expected of a ticket, as far as it is kept, in the order in which it was to leave."""
+        ...
+
+    def expected_as(self, desk: DeskId, fingerprint: str) -> list[Echo]:
+        """What reads like that, of whichever ticket, and has not been heard."""
+        ...
+
+    def hear(self, desk: DeskId, echo: Echo, update: RemoteUpdateId) -> None:
+        """Note what a part that was expected is called there, once."""
+        ...
+
+    def expect_no_more(self, desk: DeskId, echoes: Sequence[Echo]) -> None:
+        """These were not taken there; what was heard of them all the same stays noted."""
         ...
 
     def lists(self, desk: DeskId) -> Lists | None:

@@ -6,6 +6,7 @@ Nothing here calls the remote. What was read and what came of it are committed t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 
@@ -20,21 +21,32 @@ from bot.domain.outgoing import signed_as
 from bot.domain.plan import DESCRIPTION, plan
 from bot.domain.ports import Transaction
 from bot.domain.remote import RemoteHead, RemoteTicket, RemoteUpdate
+from bot.domain.rhythm import HOT
 from bot.domain.ticket import REMOTE, Ticket
 from bot.service import homes
+from bot.service.echoing import Awaited, is_opening
 from bot.service.units import carry
 
 CHANGES, CONNECTED = "changes", "connected"
 """The names of cursors: how far changes were read, and since when they are."""
-HOT = timedelta(seconds=10)
 COLD = timedelta(hours=6)
-"""How often a ticket is read at most and at least, besides what sweeps tell of it."""
+"""How often a ticket is read at least, besides what sweeps tell of it."""
 
 
-def arrive(tx: Transaction, ticket: Ticket, read: RemoteTicket, desks: Desks, now: datetime) -> Ticket:
-    """Take over what is new on a ticket there: how it stands, and what was said by others than us."""
-    ours = _signed(ticket, read)
-    news = [each for each in read.updates if not _is_known(tx, ticket, each, each.id in ours)]
+def arrive(
+    tx: Transaction,
+    ticket: Ticket,
+    read: RemoteTicket,
+    desks: Desks,
+    now: datetime,
+    hot: timedelta = HOT,
+) -> Ticket:
+    """Take over what is new on a ticket there: how it stands, and what was said by others than us.
+
+    It is read again no sooner than after `hot`.
+    """
+    ours, awaited = _signed(ticket, read), Awaited.of(tx, desks, ticket)
+    news = [each for each in read.updates if not _is_known(tx, ticket, each, awaited, each.id in ours)]
     intent = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=read.head, updates=tuple(news))
     after = carry(tx, ticket.id, intent, None, desks, now)
     for number, update in enumerate(news, ticket.version + 1):  # What was said comes first of all events.
@@ -42,16 +54,16 @@ def arrive(tx: Transaction, ticket: Ticket, read: RemoteTicket, desks: Desks, no
     tx.note_ticket(ticket.desk, read.head.id, ticket.id)
     if read.head.number:
         tx.note_number(ticket.desk, read.head.number, ticket.id)
-    tx.see(ticket.desk, read.head.id, read.head.print, look_again(after, now))
+    tx.see(ticket.desk, read.head.id, read.head.print, look_again(after, now, hot))
     return after
 
 
-def look_again(ticket: Ticket, now: datetime) -> datetime | None:
+def look_again(ticket: Ticket, now: datetime, hot: timedelta) -> datetime | None:
     """When to read a ticket there whatever is heard of it: soon where people write, then ever more seldom."""
     if ticket.is_closed:
         return None
     quiet_for = now - max(ticket.active_at, ticket.opened_at)
-    return now + min(max(quiet_for / 4, HOT), COLD)
+    return now + min(max(quiet_for / 4, hot), COLD)
 
 
 def _signed(ticket: Ticket, read: RemoteTicket) -> set[RemoteUpdateId]:
@@ -68,9 +80,11 @@ def _signed(ticket: Ticket, read: RemoteTicket) -> set[RemoteUpdateId]:
     return set(signed.values())
 
 
-def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate, is_signed: bool) -> bool:
+def _is_known(
+    tx: Transaction, ticket: Ticket, update: RemoteUpdate, awaited: Awaited, is_signed: bool
+) -> bool:
     """Whether an update there is a copy of one here: noted as that, brought with a
-    file of ours, or signed by us for this ticket.
+    file of ours, expected back, or signed by us for this ticket.
     """
     if tx.copy_of(ticket.desk, update.id) is not None:
         return True
@@ -78,7 +92,9 @@ def _is_known(tx: Transaction, ticket: Ticket, update: RemoteUpdate, is_signed: 
     if kept is not None:
         tx.note_copy(ticket.desk, update.id, ticket.id, kept.update)
         return True
-    if not is_signed:
+    if awaited.hear(update):
+        return True
+    if not is_signed or awaited.knows(update):
         return False
     tx.note_copy(ticket.desk, update.id, ticket.id, ticket.spoken)
     return True
@@ -91,6 +107,7 @@ def take_in(
     desks: Desks,
     now: datetime,
     since: datetime | None = None,
+    hot: timedelta = HOT,
 ) -> Ticket | None:
     """Take over what was read of a ticket there; None for one that is none of ours.
 
@@ -100,18 +117,17 @@ def take_in(
     ticket_id = tx.ticket_of(desk, read.head.id)
     ticket = tx.ticket(ticket_id) if ticket_id is not None else None
     if ticket is not None:
-        return arrive(tx, ticket, read, desks, now)
+        return arrive(tx, ticket, read, desks, now, hot)
     rules = desks.find(desk)
-    is_ours = any(each.author.is_us and signed_as(each.text) for each in read.updates[:1])
-    if rules is None or rules.remote is None or not rules.remote.adopts or is_ours:
+    if rules is None or rules.remote is None or not rules.remote.adopts or is_opening(tx, rules, read):
         return None
     if since is not None and read.head.opened_at < since:
         return None
-    return _adopted(tx, read, rules, desks, now)
+    return _adopted(tx, read, rules, desks, now, hot)
 
 
 def _adopted(
-    tx: Transaction, read: RemoteTicket, rules: DeskRules, desks: Desks, now: datetime
+    tx: Transaction, read: RemoteTicket, rules: DeskRules, desks: Desks, now: datetime, hot: timedelta
 ) -> Ticket | None:
     """Our ticket of one that was opened elsewhere, shown in the desk's channel."""
     first, *rest = events = adopted(read, rules, now)
@@ -122,7 +138,7 @@ def _adopted(
     homes.redraw(tx, None, after, desks, now)
     for update in read.updates[:1]:
         tx.note_copy(rules.id, update.id, after.id, DESCRIPTION)
-    return arrive(tx, after, read, desks, now)
+    return arrive(tx, after, read, desks, now, hot)
 
 
 def news(tx: Transaction, desk: DeskId, heads: Sequence[RemoteHead]) -> list[RemoteId]:
@@ -143,26 +159,43 @@ def connected_at(tx: Transaction, desk: DeskId, now: datetime) -> datetime:
     return datetime.fromisoformat(known)
 
 
-def take_page(
-    tx: Transaction,
-    desk: DeskId,
-    cursor: Cursor | None,
-    page: Sequence[RemoteTicket],
-    desks: Desks,
-    now: datetime,
-    *,
-    is_all: bool,
-) -> int:
-    """Take over a page of tickets and note how far changes are read; both or neither.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What came of a page of changes: tickets that were read, and others that are yet to be.
 
     Without a cursor it is a part of a page, whose rest could not be read yet, or one of all that is open
     (`is_all`), where what had been open before the desk was connected is left out.
     """
-    since = connected_at(tx, desk, now) if is_all else None
-    for read in page:
-        if take_in(tx, desk, read, desks, now, since) is None:
-            tx.see(desk, read.head.id, read.head.print, None)
-    if cursor is not None:
-        tx.set_cursor(desk, CHANGES, cursor)
+
+    read: Sequence[RemoteTicket]
+    unread: Sequence[RemoteId] = ()
+    cursor: Cursor | None = None
+    is_all: bool = False
+    hot: timedelta = HOT
+
+
+def take_page(tx: Transaction, desk: DeskId, page: Page, desks: Desks, now: datetime) -> int:
+    """Take over a page of tickets, have the others read soon, note how far changes are read; all or none."""
+    since = connected_at(tx, desk, now) if page.is_all else None
+    for read in page.read:
+        take_or_see(tx, desk, read, desks, now, since, page.hot)
+    for each in page.unread:
+        tx.heed(desk, each)
+    if page.cursor is not None:
+        tx.set_cursor(desk, CHANGES, page.cursor)
     connected_at(tx, desk, now)
-    return len(page)
+    return len(page.read)
+
+
+def take_or_see(
+    tx: Transaction,
+    desk: DeskId,
+    read: RemoteTicket,
+    desks: Desks,
+    now: datetime,
+    since: datetime | None = None,
+    hot: timedelta = HOT,
+) -> None:
+    """Take over what was read of a ticket, or note how one looks that is none of ours."""
+    if take_in(tx, desk, read, desks, now, since, hot) is None:
+        tx.see(desk, read.head.id, read.head.print, None)

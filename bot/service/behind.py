@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Outdated, RemoteError, Stale
 from bot.service.desk import Desk
 from bot.service.indexing import Indexing
+from bot.service.poll import Poll
 from bot.service.relay import Relay
 
 log = logging.getLogger(__name__)
@@ -29,12 +31,16 @@ async def catch_up(desk: Desk, workspace: WorkspaceId) -> None:
             return
 
 
-async def work(desk: Desk, relay: Relay, indexing: Indexing, workspace: WorkspaceId) -> None:
+async def work(
+    desk: Desk, relay: Relay, indexing: Indexing, workspace: WorkspaceId, polls: Sequence[Poll] = ()
+) -> None:
     """Go on until cancelled. Raises Outdated when a newer version has migrated the database."""
     try:
         async with asyncio.TaskGroup() as group:
             for endless in (relay, indexing):
                 group.create_task(endless.run())
+            for each in polls:
+                group.create_task(each.listen())
             group.create_task(_follow_policies(desk, workspace))
     except BaseExceptionGroup as failed:
         outdated, others = failed.split(Outdated)

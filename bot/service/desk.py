@@ -161,9 +161,7 @@ class Desk:
 
     async def resync(self, workspace: WorkspaceId, ticket: Ticket) -> Ticket:
         """Have a ticket read at its remote as soon as it is looked at. UserError where it is at none."""
-        return await self._store.transact(
-            workspace, sending_out.resync, ticket.id, self.desks, self._clock.now()
-        )
+        return await self._store.transact(workspace, sending_out.resync, ticket.id, self.desks)
 
     async def send_out(self, message: MessageRef, by: PersonId, source: Source) -> Ticket:
         """Have a message that stayed on its ticket go out. Raises UserError when it cannot."""

@@ -45,6 +45,7 @@ from bot.domain.resources import ResourceId
 from bot.domain.secret_text import holds_secret
 from bot.domain.ticket import POLICY, Role, Ticket, Visibility
 from bot.service import arriving
+from bot.service.echoing import OPENING
 from bot.service.leaving_files import WholeText, keep_whole
 from bot.service.units import carry, found
 
@@ -52,8 +53,6 @@ log = logging.getLogger(__name__)
 
 SECRET = "it looks as if it held a password or a key"
 """Why a ticket is not opened there before somebody says that it may be."""
-OPENING = 0
-"""The number of the sending that opens a ticket; others count from 1."""
 SLACK_OF_CLOCKS = timedelta(hours=1)
 """As far as the remote's clock may be behind ours when a ticket is looked for by its time."""
 
@@ -64,12 +63,15 @@ class Opening:
 
     new: NewTicket
     ticket: TicketId
+    desk: DeskId
     by: PersonId
     since: datetime
     may_be_file: bool
     """Where it is too long to be said, it may be attached."""
 
     sending: int = OPENING
+    last: int = DESCRIPTION
+    is_again: bool = False
 
     @property
     def reference(self) -> Reference:
@@ -137,6 +139,7 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     return Opening(
         new=new,
         ticket=ticket.id,
+        desk=ticket.desk,
         by=ticket.requester,
         since=since,
         may_be_file=may_be_file(new.text, rules.remote),

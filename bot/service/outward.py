@@ -7,20 +7,20 @@ looked for by our reference, which stands in the text, before it is done again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.domain.connector import Connector
 from bot.domain.desk import Desks
 from bot.domain.effects import FetchFile, OpenRemote, PushAct, PushFile, PushUpdate, RemoteEffect
-from bot.domain.ids import DeskId, PersonId, RemoteId, RemoteUpdateId
+from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId
 from bot.domain.outgoing import Part, Speech, signed_as, worded
 from bot.domain.ports import Claim, Clock, Fetched, Scene, Store, Transaction, Unfetched
-from bot.domain.remote import RemoteTicket, ResourcesAct
+from bot.domain.remote import NewTicket, RemoteTicket, ResourcesAct
 from bot.domain.resources import ResourceId, ResourceType
 from bot.errors import Rejected, Transient, Unauthorized
-from bot.service import leaving
+from bot.service import echoing, leaving
 from bot.service.freight import Freight
 from bot.service.health import Watch
 from bot.service.leaving import Leaving, LeftOut, Opening
@@ -111,19 +111,35 @@ class Outward:
         first, *rest = speech.parts
         new = wanted.with_text(first.text)
         made = await connector.created(new, wanted.since) if claim.uncertain else None
+        there: Collection[Reference] = ()
         if made is None:
-            made = await connector.create(new)
-        there = _ours(made)
+            made = await self._created(claim, wanted, speech.parts, new, connector)
+        elif rest:
+            there = await self._there(claim, wanted, speech.parts, connector, made)
         missing = [part for part in rest if part.reference not in there]
         lacking = _lacking(made, wanted)
         left_out = await self._attached(made.head.id, lacking, connector)
         try:
-            for part in missing:
-                await self._say(made.head.id, part, connector)
+            await self._say_all(claim, wanted, made.head.id, missing, connector, is_begun=True)
         except Rejected as error:
             return made, [*left_out, LeftOut(reason=error.reason)]
         is_more = bool(missing or lacking)
         return (await self._read_again(made, connector) if is_more else made), left_out
+
+    async def _created(
+        self,
+        claim: Claim,
+        wanted: Opening,
+        parts: Sequence[Part],
+        new: NewTicket,
+        connector: Connector,
+    ) -> RemoteTicket:
+        await self._there(claim, wanted, parts, connector)
+        try:
+            return await connector.create(new)
+        except Rejected:
+            await self._taken_back(claim, wanted, parts, connector)
+            raise
 
     async def _attached(
         self, remote: RemoteId, lacking: Sequence[tuple[ResourceType, ResourceId]], connector: Connector
@@ -163,20 +179,63 @@ class Outward:
     async def _pushed(
         self, claim: Claim, wanted: Leaving, speech: Speech, connector: Connector
     ) -> list[RemoteUpdateId]:
-        is_begun = claim.uncertain or wanted.is_again
-        there = _ours(await connector.read(wanted.remote)) if is_begun else {}
+        is_again = claim.uncertain or wanted.is_again
+        read = await connector.read(wanted.remote) if is_again else None
+        there = await self._there(claim, wanted, speech.parts, connector, read)
+        missing = [part for part in speech.parts if part.reference not in there]
+        is_begun = len(missing) < len(speech.parts)
+        said = await self._say_all(claim, wanted, wanted.remote, missing, connector, is_begun=is_begun)
+        return [*(there[part.reference] for part in speech.parts if part.reference in there), *said]
+
+    async def _say_all(
+        self,
+        claim: Claim,
+        wanted: Opening | Leaving,
+        remote: RemoteId,
+        parts: Sequence[Part],
+        connector: Connector,
+        *,
+        is_begun: bool,
+    ) -> list[RemoteUpdateId]:
+        """Say these parts, one behind the other; what they are called there, as far as it tells.
+
+        Once some of it is there the next try has to look what.
+        """
         copies: list[RemoteUpdateId] = []
-        for part in speech.parts:
-            known = there.get(part.reference)
-            copies += [known] if known else await self._say(wanted.remote, part, connector, bool(copies))
+        for place, part in enumerate(parts):
+            saying = connector.push(remote, part.text)
+            try:
+                copies += await (_begun(saying) if is_begun or place else saying)
+            except Rejected:
+                await self._taken_back(claim, wanted, parts[place:], connector)
+                raise
         return copies
 
-    async def _say(
-        self, remote: RemoteId, part: Part, connector: Connector, is_begun: bool = True
-    ) -> tuple[RemoteUpdateId, ...]:
-        """One part; where others are there already, the next try has to look which ones."""
-        saying = connector.push(remote, part.text)
-        return await (_begun(saying) if is_begun else saying)
+    async def _there(
+        self,
+        claim: Claim,
+        wanted: Opening | Leaving,
+        parts: Sequence[Part],
+        connector: Connector,
+        read: RemoteTicket | None = None,
+    ) -> Mapping[Reference, RemoteUpdateId]:
+        """What of it is there, by all that is known and the ticket as it was read just now.
+
+        Where answers bring no ids, all of it is expected back from now on.
+        """
+        if connector.capabilities.answers_with_ids:
+            return _ours(read) if read is not None else {}
+        return await self._transact(
+            echoing.expect, claim, wanted.desk, wanted.sending, wanted.last, parts, read
+        )
+
+    async def _taken_back(
+        self, claim: Claim, wanted: Opening | Leaving, parts: Sequence[Part], connector: Connector
+    ) -> None:
+        """These parts were refused. If they left before they may be there from then, and come back yet."""
+        left_before = claim.uncertain or wanted.is_again
+        if not connector.capabilities.answers_with_ids and not left_before:
+            await self._transact(echoing.expect_no_more, claim, wanted.desk, wanted.sending, parts)
 
     async def _worded(self, wanted: Opening | Leaving, connector: Connector, limit: int) -> Speech:
         """A text in as many parts as the remote takes, or as a file; Rejected where it takes neither."""
@@ -244,7 +303,7 @@ def _lacking(made: RemoteTicket, wanted: Opening) -> list[tuple[ResourceType, Re
     return [each for each in wanted.new.resources if each[1] not in there]
 
 
-def _ours(ticket: RemoteTicket) -> dict[str, RemoteUpdateId]:
+def _ours(ticket: RemoteTicket) -> dict[Reference, RemoteUpdateId]:
     """Our own updates on a ticket there, by their references."""
     own = ((signed_as(each.text), each.id) for each in ticket.updates if each.author.is_us)
     return {reference: id_ for reference, id_ in own if reference is not None}

@@ -50,14 +50,14 @@ def _is_sent(tx: Transaction, ticket_id: TicketId, number: int) -> bool:
     return any(state is not SendingState.DROPPED for state in states.values())
 
 
-def resync(tx: Transaction, ticket_id: TicketId, desks: Desks, now: datetime) -> Ticket:
+def resync(tx: Transaction, ticket_id: TicketId, desks: Desks) -> Ticket:
     """Have a ticket looked at now, whatever is heard of it. Raises UserError where it is at no remote."""
     ticket = found(tx, ticket_id)
     remote = ticket.remote
     rules = desks.get(ticket.desk)
     if remote is None or remote.id is None or rules.remote is None:
         raise UserError("not_there", ticket=ticket.id)
-    tx.see(ticket.desk, remote.id, tx.last_print(ticket.desk, remote.id) or "", now)
+    tx.heed(ticket.desk, remote.id)
     return ticket
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
+from bot.domain import echo
 from bot.domain.drafts import KEPT_FOR
 from bot.domain.intents import FireTimers, Origin
 from bot.domain.ports import Clock, DueTicket, Ledger, Store
@@ -45,9 +46,9 @@ class Tick:
         return seen
 
     async def forget(self) -> int:
-        """Drop deliveries so old that they cannot come again, and drafts that nobody went on with."""
+        """Drop what is so old that it cannot come again, and drafts that nobody went on with."""
         now = self._clock.now()
-        return await self._store.sweep(_forget, now - MEMORY, now - KEPT_FOR)
+        return await self._store.sweep(_forget, now - MEMORY, now - KEPT_FOR, now - echo.KEPT_FOR)
 
     async def roll_up(self) -> int:
         """Roll up the days that are over, one a transaction; how many. What is left is done the next time."""
@@ -75,5 +76,6 @@ def _roll_up(ledger: Ledger, now: datetime) -> bool:
     return ledger.roll_up(now)
 
 
-def _forget(ledger: Ledger, before: datetime, drafts_before: datetime) -> int:
-    return ledger.forget(before) + ledger.forget_drafts(drafts_before)
+def _forget(ledger: Ledger, before: datetime, drafts_before: datetime, echoes_before: datetime) -> int:
+    dropped = ledger.forget(before) + ledger.forget_drafts(drafts_before)
+    return dropped + ledger.forget_echoes(echoes_before)

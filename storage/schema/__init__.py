@@ -14,7 +14,9 @@ from storage.schema.people import subject_uses as subject_uses
 from storage.schema.people import viewed as viewed
 from storage.schema.remote import catalogues as catalogues
 from storage.schema.remote import cursors as cursors
+from storage.schema.remote import echoes as echoes
 from storage.schema.remote import is_looked_at as is_looked_at
+from storage.schema.remote import is_unheard as is_unheard
 from storage.schema.remote import remote_health as remote_health
 from storage.schema.remote import remote_tickets as remote_tickets
 from storage.schema.search import search_documents as search_documents

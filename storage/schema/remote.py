@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
-from storage.schema.base import key, metadata
+from storage.schema.base import counted, key, metadata
 
 cursors = Table(
     "cursors",
@@ -63,3 +63,34 @@ Index(
     sqlite_where=is_looked_at,
     postgresql_where=is_looked_at,
 )
+
+echoes = Table(
+    "echoes",
+    metadata,
+    key("workspace"),
+    key("desk"),
+    key("ticket"),
+    counted("sending"),
+    counted("part"),
+    Column("number", BigInteger, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("heard_as", Text),
+    sqlite_with_rowid=False,
+)
+"""What we are about to say at remotes that do not tell what they call it, until it is heard of.
+
+`ticket` is ours and `number` the event that it is a copy of; `heard_as` is what the update is called there.
+"""
+
+is_unheard = echoes.c.heard_as.is_(None)
+Index(
+    "echoes_unheard",
+    echoes.c.workspace,
+    echoes.c.desk,
+    echoes.c.fingerprint,
+    sqlite_where=is_unheard,
+    postgresql_where=is_unheard,
+)
+Index("echoes_until", echoes.c.until)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.domain.abilities import Ability
+from bot.domain.connector import Errand
 from bot.domain.desk import Desks
 from bot.domain.effects import PostLine, PostUpdate
 from bot.domain.events import UpdateAdded
-from bot.domain.ids import PersonId
+from bot.domain.ids import PersonId, RemoteId
 from bot.domain.intents import AddUpdate, Intent, OpenTicket, Source
 from bot.domain.ports import Fetched
 from bot.domain.reading import as_read
@@ -27,13 +28,15 @@ from bot.service.relay import Relay
 from bot.service.roster import Roster
 from storage.files import MemoryFiles
 from storage.store import SqlStore
-from tests.connectors.conftest import TEAM, Linked, running_linked
+from tests.connectors.harness import Fault
+from tests.connectors.linked import SAM, TEAM, TITLED, Linked, remote_id
+from tests.connectors.linked import Running as RunningLinked
 from tests.domain.test_decide import ANNA, BENO, HELP, RULES
+from tests.domain.test_opening import FORM
 from tests.fakes import FakeChat, HandClock
 
 ROUNDS = 8
 WEB_02 = Resource(id=ResourceId("hardware:2002"), name="web-02", type=ResourceType.HARDWARE)
-STOCK = FixedStock(inventory=Inventory(resources=(WEB_02,)))
 
 
 class DeskHarness(Protocol):
@@ -41,6 +44,16 @@ class DeskHarness(Protocol):
 
     @property
     def abilities(self) -> frozenset[Ability]: ...
+
+    @property
+    def form(self) -> OpenTicket:
+        """A ticket that Anna may open, with the words "It fails."."""
+        ...
+
+    @property
+    def titled(self) -> OpenTicket:
+        """Another that its worker may open, which has a title and no subject."""
+        ...
 
     @property
     def worker(self) -> PersonId:
@@ -108,6 +121,8 @@ class LocalDesk:
 
     abilities = frozenset(Ability)
     worker = BENO
+    form = FORM
+    titled = TITLED
 
     async def open(self, intent: OpenTicket) -> Ticket | None:
         return (await self.desk.open(intent, source("open"))).ticket
@@ -169,6 +184,14 @@ class ConnectedDesk:
     def abilities(self) -> frozenset[Ability]:
         return self.linked.connector.capabilities.abilities
 
+    @property
+    def form(self) -> OpenTicket:
+        return self.linked.there.form
+
+    @property
+    def titled(self) -> OpenTicket:
+        return self.linked.there.titled
+
     async def open(self, intent: OpenTicket) -> Ticket | None:
         return (await self.linked.desk.open(intent, source("open"))).ticket
 
@@ -194,27 +217,23 @@ class ConnectedDesk:
         return await self.linked.ticket(ticket)
 
     async def texts(self, ticket: TicketId) -> list[str]:
-        remote = (await self.linked.ticket(ticket)).remote
-        entries = self.linked.entries(remote.id if remote else None)
-        said = [each.rpartition("\n\n-- ")[0] or each for each in entries]
+        said = self.linked.said(await self.linked.ticket(ticket))
         return [each for each in said if not each.startswith("Attached file")]
 
     async def files(self, ticket: TicketId) -> list[tuple[str, bytes]]:
-        there = self.linked.stand.softlayer.vendor.ticket(await self._number(ticket)).files
-        return [(each.file_name, each.body or b"") for each in there]
+        return self.linked.there.files(await self._there(ticket))
 
     async def answer(self, ticket: TicketId, text: str) -> None:
-        self.linked.stand.softlayer.vendor.answer(await self._number(ticket), text)
+        self.linked.there.answer(await self._there(ticket), text)
 
     async def end(self, ticket: TicketId) -> None:
-        self.linked.stand.softlayer.vendor.close(await self._number(ticket), by="Sam E")
+        self.linked.there.close(await self._there(ticket), SAM)
 
-    async def _number(self, ticket: TicketId) -> int:
-        remote = (await self.linked.ticket(ticket)).remote
-        return int(remote.id or 0) if remote else 0
+    async def _there(self, ticket: TicketId) -> RemoteId:
+        return remote_id(await self.linked.ticket(ticket))
 
     def fail(self) -> None:
-        self.linked.stand.softlayer.faults.add("addUpdate", "drop", when="after")
+        self.linked.there.strike(Errand.SAY, Fault.CUT_LATE)
 
 
 async def brought(files: MemoryFiles, chat: FakeChat, name: str, content: bytes) -> File:
@@ -233,7 +252,7 @@ async def brought(files: MemoryFiles, chat: FakeChat, name: str, content: bytes)
 async def running_local() -> AsyncIterator[DeskHarness]:
     clock = HandClock()
     async with SqlStore("sqlite://", clock=clock) as store:
-        roster = Roster(Desks(all=(replace(RULES, stock=STOCK),)))
+        roster = Roster(Desks(all=(replace(RULES, stock=stocked(WEB_02)),)))
         yield LocalDesk(
             store=store,
             clock=clock,
@@ -244,9 +263,18 @@ async def running_local() -> AsyncIterator[DeskHarness]:
         )
 
 
-@asynccontextmanager
-async def running_softlayer_desk() -> AsyncIterator[DeskHarness]:
-    async with running_linked() as linked:
-        rules = replace(linked.desk.desks.default, stock=STOCK)
-        linked.desk = Desk(linked.store, Roster(Desks(all=(rules,))), linked.clock)
-        yield ConnectedDesk(linked=linked)
+def connected(running: RunningLinked) -> Running:
+    """A desk before such a remote, as it is run."""
+
+    @asynccontextmanager
+    async def running_desk() -> AsyncIterator[DeskHarness]:
+        async with running() as linked:
+            rules = replace(linked.desk.desks.default, stock=stocked(linked.there.machine))
+            linked.desk = Desk(linked.store, Roster(Desks(all=(rules,))), linked.clock)
+            yield ConnectedDesk(linked=linked)
+
+    return running_desk
+
+
+def stocked(machine: Resource) -> FixedStock:
+    return FixedStock(inventory=Inventory(resources=(machine,)))

@@ -11,10 +11,10 @@ To add one:
    `capabilities.py`, which says what it takes. `__init__.py` puts them together as a `System`.
 2. Its line in `bot/connectors/systems.py`. Configuration, wiring and the rest of the house ask capabilities.
 3. A stand-in in `bot/sandbox/<name>/`, which knows nothing of the bot, and a harness for it as
-   `tests/connectors/harness.py` describes, with its line in `HARNESSES` below; a desk before it as
-   `tests/connectors/desks.py` describes, with its line in `DESKS` there.
-4. `pytest tests/connectors/test_contract.py tests/connectors/test_desk_contract.py`, and tests of its own for
-   each quirk of its wire.
+   `tests/connectors/harness.py` describes, with its line in `HARNESSES` below; and a desk before it: what
+   `Vendor` in `tests/connectors/linked.py` asks for besides, with its line in `LINKED` of `conftest.py`.
+4. `pytest tests/connectors/test_*.py`: this, the contract of desks, one thread in two systems, and a hundred
+   schedules of misfortune; and tests of its own for each quirk of its wire.
 """
 
 from __future__ import annotations

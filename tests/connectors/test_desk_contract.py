@@ -8,7 +8,6 @@ refused in words and changes nothing; what has no row here says why in `ELSEWHER
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,7 +29,6 @@ from bot.domain.intents import (
     SetTitle,
 )
 from bot.domain.ticket import (
-    ADMINISTRATIVE,
     MessageRef,
     PersonId,
     Priority,
@@ -41,11 +39,14 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.errors import UserError
-from tests.connectors.desks import DeskHarness, Running, running_local, running_softlayer_desk
+from tests.connectors.conftest import LINKED
+from tests.connectors.desks import DeskHarness, Running, connected, running_local
 from tests.domain.test_decide import ANNA, HELP, NOW
-from tests.domain.test_opening import FORM
 
-DESKS: Mapping[str, Running] = {"local": running_local, "softlayer": running_softlayer_desk}
+DESKS: Mapping[str, Running] = {
+    "local": running_local,
+    **{system: connected(running) for system, running in LINKED.items()},
+}
 ELSEWHERE = {
     Ability.NOTE: "A note stays here on every desk, whether its remote knows notes or not: a row of its own.",
     Ability.FILES: "A row of its own: a file takes more than a word.",
@@ -96,8 +97,8 @@ async def say(desk: DeskHarness, ticket: Ticket, ts: str, text: str) -> Ticket:
     return await desk.do(ticket.id, AddUpdate(by=ANNA, text=text, message=message(ts)), f"message:{ts}")
 
 
-async def opened(desk: DeskHarness, form: OpenTicket = FORM) -> Ticket:
-    ticket = await desk.open(form)
+async def opened(desk: DeskHarness, form: OpenTicket | None = None) -> Ticket:
+    ticket = await desk.open(form or desk.form)
     assert ticket is not None
     return await desk.settled(ticket.id)
 
@@ -118,7 +119,7 @@ def test_every_desk_that_can_be_configured_is_held_to_the_contract() -> None:
 
 async def test_a_ticket_is_opened_once_and_reads_as_it_was_written(desk: DeskHarness) -> None:
     now = await opened(desk)
-    assert await desk.open(FORM) is None
+    assert await desk.open(desk.form) is None
     assert (now.status, now.turn, now.requester, now.updates) == (Status.OPEN, Turn.OURS, ANNA, 1)
     assert await desk.texts(now.id) == ["It fails."]
 
@@ -207,8 +208,7 @@ async def test_it_begins_again_where_it_may_and_else_is_refused_with_the_way_out
 async def test_what_can_be_done_is_done_and_stays_and_else_changes_nothing(
     desk: DeskHarness, ability: Ability
 ) -> None:
-    form = replace(FORM, kind=ADMINISTRATIVE, subject=None, title="It hums", by=desk.worker)
-    ticket = await opened(desk, form)
+    ticket = await opened(desk, desk.titled)
     if ability is Ability.FINAL_COMMENT:
         ticket = await ended(desk, ticket)
     intent = wanted(ability, desk.worker)

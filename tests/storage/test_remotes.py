@@ -56,6 +56,10 @@ def _seen(tx: Transaction, remote: str, look_at: datetime) -> None:
     tx.see(DESK, RemoteId(remote), "seen", look_at)
 
 
+def _heeded(tx: Transaction, remote: str) -> None:
+    tx.heed(DESK, RemoteId(remote))
+
+
 def _fails(tx: Transaction) -> None:
     _read_to(tx, "lost")
     raise ZeroDivisionError
@@ -155,3 +159,38 @@ async def test_how_far_a_remote_was_read_is_read_anew_after_an_import(fresh: Fre
         await other.restore(lambda: lines)
         assert await other.read(WORKSPACE, lambda tx: tx.cursor(DESK, "changes")) is None
         assert await other.read(WORKSPACE, lambda tx: tx.last_print(DESK, THERE)) is None
+
+
+async def test_what_is_to_be_heeded_comes_first_known_or_not(store: SqlStore) -> None:
+    await store.transact(WORKSPACE, _seen, "1", after(minutes=-9))
+    await store.transact(WORKSPACE, _seen, "2", after(hours=9))
+    await store.transact(WORKSPACE, lambda tx: tx.see(DESK, RemoteId("3"), "closed", None))
+    for remote in ("2", "3", "new"):
+        await store.transact(WORKSPACE, _heeded, remote)
+    assert await store.read(WORKSPACE, lambda tx: tx.urgent(DESK, 9)) == ["2", "3", "new"]
+    assert await store.read(WORKSPACE, lambda tx: tx.urgent(DESK, 2)) == ["2", "3"]
+    assert await store.read(WORKSPACE, lambda tx: tx.to_look_at(DESK, NOW, 9)) == ["2", "3", "new", "1"]
+    assert await store.read(WORKSPACE, lambda tx: tx.last_print(DESK, RemoteId("2"))) == "seen"
+    assert await store.read(WORKSPACE, lambda tx: tx.last_print(DESK, RemoteId("new"))) == ""
+    assert await store.read(WORKSPACE, lambda tx: tx.urgent(OTHER, 9)) == []
+    assert await store.read(ELSEWHERE, lambda tx: tx.urgent(DESK, 9)) == []
+
+
+async def test_only_a_look_that_begins_later_ends_that_a_ticket_is_to_be_heeded(store: SqlStore) -> None:
+    def begun(tx: Transaction) -> bool:
+        return tx.begin_look(DESK, THERE, NOW, after(minutes=2))
+
+    await store.transact(WORKSPACE, lambda tx: tx.heed(DESK, THERE))
+    await store.transact(WORKSPACE, lambda tx: tx.see(DESK, THERE, "as it was", after(hours=6)))
+    assert await store.read(WORKSPACE, lambda tx: tx.urgent(DESK, 9)) == [THERE]
+    assert await store.read(WORKSPACE, lambda tx: tx.last_print(DESK, THERE)) == "as it was"
+    assert await store.transact(WORKSPACE, begun)
+    assert not await store.transact(WORKSPACE, begun), "two looks at once"
+    assert await store.read(WORKSPACE, lambda tx: tx.to_look_at(DESK, NOW, 9)) == []
+    assert await store.read(WORKSPACE, lambda tx: tx.to_look_at(DESK, after(minutes=2), 9)) == [THERE]
+    await store.transact(WORKSPACE, lambda tx: tx.heed(DESK, THERE))
+    await store.transact(WORKSPACE, lambda tx: tx.see(DESK, THERE, "as it is", None))
+    assert await store.read(WORKSPACE, lambda tx: tx.urgent(DESK, 9)) == [THERE], "heard of while it was read"
+    assert await store.transact(WORKSPACE, begun)
+    await store.transact(WORKSPACE, lambda tx: tx.see(DESK, THERE, "as it is", None))
+    assert await store.read(WORKSPACE, lambda tx: tx.to_look_at(DESK, after(hours=9), 9)) == []

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import httpx
 
+from bot.connectors.rackspace import hooks
 from bot.connectors.rackspace.access import Access, Credentials
 from bot.connectors.rackspace.capabilities import CAPABILITIES
 from bot.connectors.rackspace.client import Rackspace
 from bot.connectors.rackspace.limits import CHANGES, CREATIONS, LIMITS, READS, Paces, Reads
 from bot.connectors.rackspace.line import Line
-from bot.connectors.system import Account, System
+from bot.connectors.system import WEBHOOK, Account, System
 from bot.domain.ports import Clock
 
 API_URL = "https://ticketing.api.rackspace.com/"
 IDENTITY_URL, RESOURCES_URL, FEEDS_URL = "identity_url", "resources_url", "feeds_url"
-WEBHOOK, RECIPIENTS = "webhook", "recipients"
+RECIPIENTS = "recipients"
 
 
 def connect(client: httpx.AsyncClient, account: Account, clock: Clock) -> Rackspace:
@@ -42,4 +43,5 @@ SYSTEM = System(
     limits=LIMITS,
     secrets=(WEBHOOK,),
     names=(RECIPIENTS,),
+    hook=hooks.read,
 )

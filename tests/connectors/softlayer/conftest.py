@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.connectors.softlayer.linked import Linked, running_linked
 from tests.connectors.softlayer.there import There, running_there
 
 
@@ -13,3 +14,9 @@ from tests.connectors.softlayer.there import There, running_there
 async def there() -> AsyncIterator[There]:
     async with running_there(There) as there:
         yield there
+
+
+@pytest.fixture
+async def linked() -> AsyncIterator[Linked]:
+    async with running_linked() as linked:
+        yield linked

@@ -16,8 +16,9 @@ from bot.domain.ticket import STANDARD, Ticket
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.roster import Roster
-from tests.connectors.conftest import TEAM, Linked
-from tests.connectors.softlayer.test_sync import delivered, remote_id, said, worked
+from tests.connectors.linked import TEAM, remote_id
+from tests.connectors.softlayer.linked import Linked
+from tests.connectors.softlayer.test_sync import delivered
 from tests.domain.test_approving import DORA
 from tests.domain.test_decide import ANNA, HELP, RULES
 
@@ -34,11 +35,11 @@ async def waiting(linked: Linked) -> Ticket:
     linked.desk = Desk(linked.store, Roster(Desks(all=(GUARDED,))), linked.clock)
     await linked.bring(b"12345")
     ticket = await linked.opened()
-    await worked(linked)
+    await linked.worked()
     await linked.say(ticket.id, "200.1", "It is louder now.")
     await linked.share(ticket.id, "200.2", "Here is the log.")
     linked.turn(hours=1)
-    await worked(linked)
+    await linked.worked()
     return ticket
 
 
@@ -57,9 +58,9 @@ async def test_all_that_was_said_and_shared_meanwhile_is_there_once_it_is_approv
         await linked.say(ticket.id, "300.1", "And hot.")
         linked.turn(minutes=1)
         ticket = await delivered(linked, await linked.ticket(ticket.id))
-    await worked(linked)
+    await linked.worked()
     assert count(linked) == 1
-    opening, *further = said(linked, ticket)
+    opening, *further = linked.said(ticket)
     assert opening == "It fails.\n\nIt is louder now.\n\nHere is the log."
     assert further.count("And hot.") == 1
     there = linked.stand.softlayer.vendor.ticket(int(remote_id(ticket)))
@@ -73,7 +74,7 @@ async def test_of_a_refused_one_and_of_one_that_was_closed_nothing_is_ever_there
     ticket = await waiting(linked)
     await linked.desk.handle(TEAM, ticket.id, intent, None)
     linked.turn(hours=1)
-    await worked(linked)
+    await linked.worked()
     assert count(linked) == 0
     assert (await linked.ticket(ticket.id)).remote is None
 
@@ -83,5 +84,5 @@ async def test_what_waits_is_not_sent_out_message_by_message_either(linked: Link
     wanted = SendOut(by=ANNA, number=5, author=ANNA, text="It is louder now.", channel=HELP)
     with pytest.raises(UserError, match="awaits_approval"):
         await linked.desk.handle(TEAM, ticket.id, wanted, None)
-    await worked(linked)
+    await linked.worked()
     assert count(linked) == 0

@@ -7,8 +7,9 @@ import pytest
 from bot.domain.events import UpdateAdded
 from bot.domain.ids import RemoteId
 from bot.service import units
-from bot.service.poll import TOGETHER
-from tests.connectors.conftest import TEAM, Linked
+from bot.service.reader import TOGETHER
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 
 MANY = 2 * TOGETHER + 10
 

@@ -9,7 +9,7 @@ from bot.connectors.softlayer.client import SoftLayer
 from bot.domain.ids import DeskId
 from bot.slack.findings import Finding
 from bot.wiring import check_remote
-from tests.connectors.conftest import Linked
+from tests.connectors.softlayer.linked import Linked
 
 DESK = DeskId("vendor")
 

@@ -22,8 +22,9 @@ from bot.domain.ticket import REMOTE, File, FileReason, MessageRef, Ticket, Visi
 from bot.service.desk import Desk
 from bot.service.roster import Roster
 from tests.builders import kept
-from tests.connectors.conftest import TEAM, Linked
-from tests.connectors.softlayer.test_sync import delivered, opened, remote_id, said
+from tests.connectors.linked import TEAM, remote_id
+from tests.connectors.softlayer.linked import Linked
+from tests.connectors.softlayer.test_sync import delivered, opened
 from tests.domain.test_decide import ANNA, HELP
 from tests.domain.test_opening import FORM
 
@@ -63,7 +64,7 @@ async def test_a_file_follows_the_words_that_it_came_with(linked: Linked) -> Non
         assert there(linked, ticket) == []
         linked.turn(seconds=21)
         after = await passed(linked, ticket)
-    assert said(linked, ticket)[1:] == ["Here is the log.", "Attached file: log.txt"]
+    assert linked.said(ticket)[1:] == ["Here is the log.", "Attached file: log.txt"]
     assert there(linked, ticket) == [("log.txt", b"\x00hello")]
     assert [(file.passage, file.there) for file in after.files] == [(Passage.THERE, "log.txt")]
 
@@ -76,7 +77,7 @@ async def test_a_file_without_words_leaves_too(linked: Linked) -> None:
         await linked.desk.handle(TEAM, ticket.id, SendNow(by=ANNA, sending=1), None)
         await passed(linked, ticket)
         await delivered(linked, ticket)
-    assert said(linked, ticket)[1:] == ["Attached file: log.txt"]
+    assert linked.said(ticket)[1:] == ["Attached file: log.txt"]
 
 
 async def test_the_files_of_an_opening_follow_it(linked: Linked) -> None:
@@ -115,7 +116,7 @@ async def test_what_is_taken_back_within_the_hold_keeps_its_file_here(linked: Li
         await delivered(linked, ticket)
         await linked.poll.sweep()
     assert there(linked, ticket) == []
-    assert said(linked, ticket)[1:] == ["Never mind."]
+    assert linked.said(ticket)[1:] == ["Never mind."]
 
 
 async def test_a_name_that_is_taken_there_becomes_another(linked: Linked) -> None:

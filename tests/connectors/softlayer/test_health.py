@@ -17,8 +17,8 @@ from bot.service.health import Watch
 from bot.service.poll import Poll
 from bot.service.roster import Roster
 from bot.service.watched import Watched
-from tests.connectors.conftest import TEAM, Linked
-from tests.connectors.softlayer.test_sync import revised, said, worked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.domain.test_decide import ANNA, BENO, ERIC, RULES
 
 STRANGER = ERIC
@@ -56,7 +56,7 @@ async def tried(linked: Linked, rounds: int = 1, **by: float) -> None:
         linked.turn(**by)
         await linked.poll.beat()
         await linked.queueing.beat()
-        await worked(linked)
+        await linked.worked()
 
 
 def mend(linked: Linked, key: str) -> None:
@@ -81,7 +81,7 @@ def places(linked: Linked) -> list[tuple[PersonId, int, int]]:
 async def there(linked: Linked) -> Ticket:
     """A ticket that is open on both sides, with all that is to be read read."""
     ticket = await linked.opened()
-    await worked(linked)
+    await linked.worked()
     await linked.poll.beat()
     return await linked.ticket(ticket.id)
 
@@ -109,17 +109,17 @@ async def test_what_fails_is_told_once_and_all_goes_once_it_is_back(
     assert told(linked) == [(ailment, False)]
     await tried(linked, rounds=12, minutes=5)
     assert told(linked) == [(ailment, False)]
-    assert said(linked, ticket) == ["It fails."]
+    assert linked.said(ticket) == ["It fails."]
     waiting = await linked.ticket(ticket.id)
     assert waiting.remote is not None
     assert SendingState.REFUSED not in {each.state for each in waiting.remote.sendings}
     mend(linked, key)
     await tried(linked, seconds=61)
-    assert said(linked, ticket) == ["It fails.", "It is louder now."], "it does not wait for its next try"
+    assert linked.said(ticket) == ["It fails.", "It is louder now."], "it does not wait for its next try"
     assert told(linked) == [(ailment, False)]
     await tried(linked, rounds=3, seconds=31)
     assert told(linked) == [(ailment, False), (ailment, True)]
-    assert said(linked, ticket) == ["It fails.", "It is louder now."]
+    assert linked.said(ticket) == ["It fails.", "It is louder now."]
 
 
 async def test_a_hiccup_is_told_nobody(linked: Linked) -> None:
@@ -131,7 +131,7 @@ async def test_a_hiccup_is_told_nobody(linked: Linked) -> None:
         linked.stand.softlayer.faults.set_down("no")
         await tried(linked, rounds=2, seconds=40)
     assert told(linked) == []
-    assert len(said(linked, ticket)) == 7
+    assert len(linked.said(ticket)) == 7
 
 
 async def test_nothing_calls_a_remote_that_refuses_us_but_one_look_a_minute(linked: Linked) -> None:
@@ -153,15 +153,15 @@ async def test_what_waits_for_a_remote_that_fails_can_still_be_changed(linked: L
     await tried(linked, rounds=10, seconds=30)
     await linked.say(ticket.id, "200.1", "It is louder now.")
     await tried(linked, minutes=5)
-    await revised(linked, "200.1", "It is not louder.")
+    await linked.revised("200.1", "It is not louder.")
     linked.stand.softlayer.faults.clear()
     await tried(linked, rounds=2, seconds=61)
-    assert said(linked, ticket) == ["It fails.", "It is not louder."]
+    assert linked.said(ticket) == ["It fails.", "It is not louder."]
 
 
 async def test_who_waits_long_is_told_their_place_once(linked: Linked) -> None:
     ticket, other = await there(linked), await linked.opened(key="other")
-    await worked(linked)
+    await linked.worked()
     unavailable(linked)
     await linked.say(ticket.id, "200.1", "It is louder now.")
     await linked.say(ticket.id, "200.2", "I hear it too.", by=BENO)
@@ -173,7 +173,7 @@ async def test_who_waits_long_is_told_their_place_once(linked: Linked) -> None:
     linked.stand.softlayer.faults.clear()
     await tried(linked, rounds=6, seconds=61)
     assert len(places(linked)) == 3
-    assert said(linked, ticket) == ["It fails.", "It is louder now.", "I hear it too."]
+    assert linked.said(ticket) == ["It fails.", "It is louder now.", "I hear it too."]
 
 
 async def test_a_ticket_that_cannot_be_opened_there_says_so_too(linked: Linked) -> None:
@@ -186,7 +186,7 @@ async def test_a_ticket_that_cannot_be_opened_there_says_so_too(linked: Linked) 
     assert (effect.person, effect.sending, effect.turn, effect.ailment) == (ANNA, 0, 1, Ailment.DOWN)
     linked.stand.softlayer.faults.clear()
     await tried(linked, rounds=2, seconds=61)
-    assert said(linked, await linked.ticket(ticket.id)) == ["It fails."]
+    assert linked.said(await linked.ticket(ticket.id)) == ["It fails."]
 
 
 async def test_what_a_limit_holds_up_is_told_its_author_and_not_the_desk(linked: Linked) -> None:
@@ -203,18 +203,18 @@ async def test_after_a_standstill_what_leaves_at_once_is_told_nobody(linked: Lin
     await linked.say(ticket.id, "200.1", "It is louder now.")
     linked.turn(hours=9)
     await linked.queueing.beat()
-    await worked(linked)
+    await linked.worked()
     await linked.queueing.beat()
-    await worked(linked)
+    await linked.worked()
     assert places(linked) == []
-    assert said(linked, ticket)[1:] == ["It is louder now."]
+    assert linked.said(ticket)[1:] == ["It is louder now."]
 
 
 async def test_the_homes_of_those_whom_it_concerns_show_it_while_it_lasts(linked: Linked) -> None:
     await there(linked)
     for person in (ANNA, BENO, STRANGER):
         await linked.desk.look(TEAM, person, lambda known: HomeState())
-    await worked(linked)
+    await linked.worked()
     assert len(linked.chat.homes) == 3
     unavailable(linked)
     await tried(linked, rounds=10, seconds=30)
@@ -239,7 +239,7 @@ async def test_a_process_that_starts_while_it_fails_tells_that_it_is_back(linked
     for _ in range(4):
         linked.turn(seconds=31)
         await poll.beat()
-        await worked(linked)
+        await linked.worked()
     assert told(linked) == [(Ailment.DOWN, False), (Ailment.DOWN, True)]
 
 

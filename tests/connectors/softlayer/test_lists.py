@@ -9,7 +9,8 @@ from bot.domain.resources import FixedStock, Inventory, Resource, ResourceId, Re
 from bot.service.catalogues import Catalogues
 from bot.service.desk import Desk
 from bot.service.roster import Roster
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM
+from tests.connectors.softlayer.linked import Linked
 from tests.domain.test_decide import RULES
 from tests.domain.test_opening import FORM
 
@@ -46,7 +47,7 @@ async def test_a_device_is_attached_by_the_number_that_people_know(linked: Linke
     assert roster.desks.default.inventory.named(number) == (device,)
     linked.desk = Desk(linked.store, roster, linked.clock)
     ticket = await linked.opened(replace(FORM, resources=(number,)))
-    await worked(linked)
+    await linked.worked()
     opened = await linked.ticket(ticket.id)
     assert [each.id for each in opened.resources] == [device.id]
     assert opened.remote is not None
@@ -59,10 +60,10 @@ async def test_a_resource_that_the_vendor_cannot_know_holds_nothing_up(linked: L
     rules = replace(linked.desk.desks.default, stock=FixedStock(inventory=Inventory(resources=(own,))))
     linked.desk = Desk(linked.store, Roster(Desks(all=(rules,))), linked.clock)
     ticket = await linked.opened(replace(FORM, resources=("rack-7",)))
-    await worked(linked)
+    await linked.worked()
     await linked.say(ticket.id, "200.1", "It hums.")
     linked.turn(seconds=21)
-    await worked(linked)
+    await linked.worked()
     said = await linked.ticket(ticket.id)
     assert said.remote is not None
     assert len(linked.entries(said.remote.id)) == 2

@@ -24,9 +24,9 @@ from bot.domain.ticket import CANCEL_SERVER, CANCEL_SERVICE, UPGRADE, MessageRef
 from bot.errors import Rejected
 from bot.service.desk import Desk
 from bot.service.roster import Roster
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM, remote_id
+from tests.connectors.softlayer.linked import Linked
 from tests.connectors.softlayer.test_calls import NEW, answers
-from tests.connectors.softlayer.test_sync import remote_id
 from tests.connectors.softlayer.there import There
 from tests.domain.test_decide import ANNA, HELP
 from tests.domain.test_opening import FORM

@@ -10,8 +10,9 @@ from bot.domain.ids import RemoteId, RemoteUpdateId
 from bot.domain.remote import RemoteTicket
 from bot.domain.ticket import Status
 from bot.service import arriving
-from tests.connectors.conftest import TEAM, Linked
-from tests.connectors.softlayer.test_sync import opened, remote_id
+from tests.connectors.linked import TEAM, remote_id
+from tests.connectors.softlayer.linked import Linked
+from tests.connectors.softlayer.test_sync import opened
 from tests.domain.test_decide import RULES
 
 

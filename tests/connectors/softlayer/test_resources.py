@@ -15,8 +15,8 @@ from bot.domain.ticket import Ticket
 from bot.service.desk import Desk
 from bot.service.roster import Roster
 from bot.slack.words.remote import remote_line
-from tests.connectors.conftest import TEAM, Linked
-from tests.connectors.softlayer.test_sync import remote_id, worked
+from tests.connectors.linked import TEAM, remote_id
+from tests.connectors.softlayer.linked import Linked
 from tests.connectors.softlayer.there import devices
 from tests.domain.test_opening import FORM
 
@@ -46,10 +46,10 @@ async def undone(linked: Linked, ticket: Ticket) -> list[tuple[int, RemoteUndone
 
 async def about(linked: Linked, *names: str) -> Ticket:
     ticket = await linked.opened(replace(FORM, resources=names))
-    await worked(linked)
+    await linked.worked()
     for _ in range(3):  # What went wrong is tried again.
         linked.turn(seconds=61)
-        await worked(linked)
+        await linked.worked()
     return await linked.ticket(ticket.id)
 
 
@@ -106,7 +106,7 @@ async def test_a_further_part_that_fails_in_any_way_does_not_open_the_ticket_aga
     text = "\n\n".join(f"Line {number} " + "x" * 300 for number in range(20))
     ticket = await linked.opened(replace(FORM, text=text))
     for _ in range(4):
-        await worked(linked)
+        await linked.worked()
         linked.turn(seconds=61)
     assert len(linked.stand.softlayer.vendor.tickets()) == linked.before + 1
     ticket = await linked.ticket(ticket.id)

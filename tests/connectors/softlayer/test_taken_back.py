@@ -11,9 +11,10 @@ from bot.domain.intents import Drop, OpenAgain, SendAgain, SendNow, Source
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import MessageRef, Ticket, Visibility
 from bot.errors import UserError
-from tests.connectors.conftest import TEAM, Linked
+from tests.connectors.linked import TEAM, remote_id
+from tests.connectors.softlayer.linked import Linked
 from tests.connectors.softlayer.test_odd_news import look_at
-from tests.connectors.softlayer.test_sync import opened, remote_id, revised, said, worked
+from tests.connectors.softlayer.test_sync import opened
 from tests.domain.test_decide import ANNA, HELP
 from tests.domain.test_opening import FORM
 
@@ -30,9 +31,9 @@ async def begun(linked: Linked) -> Ticket:
 async def later(linked: Linked) -> None:
     """All that can leave by itself has left."""
     for _ in range(6):
-        await worked(linked)
+        await linked.worked()
         linked.turn(minutes=6)
-    await worked(linked)
+    await linked.worked()
 
 
 async def made_note(linked: Linked, ts: str, text: str) -> None:
@@ -56,31 +57,31 @@ async def waiting_its_turn(linked: Linked) -> Ticket:
 async def test_what_is_deleted_while_it_waits_its_turn_does_not_leave(linked: Linked) -> None:
     ticket = await waiting_its_turn(linked)
     assert states(ticket) == [SendingState.QUEUED]
-    await revised(linked, "200.1", None)
+    await linked.revised("200.1", None)
     await later(linked)
-    assert said(linked, ticket)[1:] == []
+    assert linked.said(ticket)[1:] == []
 
 
 async def test_what_is_edited_into_a_secret_while_it_waits_its_turn_is_asked_about(linked: Linked) -> None:
     ticket = await waiting_its_turn(linked)
-    await revised(linked, "200.1", SECRET)
+    await linked.revised("200.1", SECRET)
     await later(linked)
-    assert said(linked, ticket)[1:] == []
+    assert linked.said(ticket)[1:] == []
     assert states(await linked.ticket(ticket.id)) == [SendingState.ASKING]
 
 
 async def test_what_is_edited_while_it_waits_its_turn_leaves_once_as_it_reads_then(linked: Linked) -> None:
     ticket = await waiting_its_turn(linked)
-    await revised(linked, "200.1", "It is quiet now.")
+    await linked.revised("200.1", "It is quiet now.")
     await later(linked)
-    assert said(linked, ticket)[1:] == ["It is quiet now."]
+    assert linked.said(ticket)[1:] == ["It is quiet now."]
 
 
 async def test_what_becomes_a_note_while_it_waits_its_turn_does_not_leave(linked: Linked) -> None:
     ticket = await waiting_its_turn(linked)
     await made_note(linked, "200.1", "They pay late.")
     await later(linked)
-    assert said(linked, ticket)[1:] == []
+    assert linked.said(ticket)[1:] == []
 
 
 @pytest.mark.parametrize("how", ["deleted", "noted", "dropped"])
@@ -89,34 +90,34 @@ async def test_what_was_said_to_a_ticket_that_is_refused_there_can_be_taken_back
 ) -> None:
     linked.stand.softlayer.faults.add("createStandardTicket", "error", error="No.")
     ticket = await linked.opened()
-    await worked(linked)
+    await linked.worked()
     await linked.say(ticket.id, "200.1", FIRST)
     linked.turn(seconds=30)
-    await worked(linked)
+    await linked.worked()
     match how:
         case "deleted":
-            await revised(linked, "200.1", None)
+            await linked.revised("200.1", None)
         case "noted":
             await made_note(linked, "200.1", "They pay late.")
         case _:
             await linked.desk.handle(TEAM, ticket.id, Drop(by=ANNA, sending=1), None)
     await linked.say(ticket.id, "200.2", "It smells.")
     linked.turn(seconds=30)
-    await worked(linked)
+    await linked.worked()
     await linked.desk.handle(TEAM, ticket.id, OpenAgain(by=ANNA), None)
     await later(linked)
-    assert said(linked, await linked.ticket(ticket.id)) == ["It fails.", "It smells."]
+    assert linked.said(await linked.ticket(ticket.id)) == ["It fails.", "It smells."]
 
 
 async def test_what_was_held_when_its_ticket_is_opened_there_leaves_as_it_reads_then(linked: Linked) -> None:
     linked.stand.softlayer.faults.add("createStandardTicket", "error", error="No.")
     ticket = await linked.opened()
-    await worked(linked)
+    await linked.worked()
     await linked.say(ticket.id, "200.1", FIRST)
     await linked.desk.handle(TEAM, ticket.id, OpenAgain(by=ANNA), None)
-    await revised(linked, "200.1", "It is quiet now.")
+    await linked.revised("200.1", "It is quiet now.")
     await later(linked)
-    assert said(linked, await linked.ticket(ticket.id)) == ["It fails.", "It is quiet now."]
+    assert linked.said(await linked.ticket(ticket.id)) == ["It fails.", "It is quiet now."]
 
 
 async def test_what_was_refused_and_kept_here_brings_no_correction(linked: Linked) -> None:
@@ -124,11 +125,11 @@ async def test_what_was_refused_and_kept_here_brings_no_correction(linked: Linke
     linked.stand.softlayer.faults.add("addUpdate", "error", error="Unable to add ticket update..")
     await linked.say(ticket.id, "200.1", FIRST)
     linked.turn(seconds=30)
-    await worked(linked)
+    await linked.worked()
     await linked.desk.handle(TEAM, ticket.id, Drop(by=ANNA, sending=1), None)
-    await revised(linked, "200.1", "It is quiet now.")
+    await linked.revised("200.1", "It is quiet now.")
     await later(linked)
-    assert said(linked, ticket)[1:] == []
+    assert linked.said(ticket)[1:] == []
 
 
 async def corrected(linked: Linked, text: str = "It is quiet now.") -> Ticket:
@@ -136,24 +137,24 @@ async def corrected(linked: Linked, text: str = "It is quiet now.") -> Ticket:
     ticket = await begun(linked)
     await linked.say(ticket.id, "200.1", FIRST)
     linked.turn(seconds=30)
-    await worked(linked)
-    await revised(linked, "200.1", text)
+    await linked.worked()
+    await linked.revised("200.1", text)
     return ticket
 
 
 async def test_an_edit_of_an_edit_within_the_hold_is_one_correction(linked: Linked) -> None:
     ticket = await corrected(linked)
     linked.turn(seconds=5)
-    await revised(linked, "200.1", "It is silent now.")
+    await linked.revised("200.1", "It is silent now.")
     await later(linked)
-    assert said(linked, ticket)[1:] == [FIRST, "Correction of what I wrote before:\n\nIt is silent now."]
+    assert linked.said(ticket)[1:] == [FIRST, "Correction of what I wrote before:\n\nIt is silent now."]
 
 
 async def test_a_deletion_within_the_hold_of_an_edit_takes_the_correction_back(linked: Linked) -> None:
     ticket = await corrected(linked)
-    await revised(linked, "200.1", None)
+    await linked.revised("200.1", None)
     await later(linked)
-    assert said(linked, ticket)[1:] == [FIRST]
+    assert linked.said(ticket)[1:] == [FIRST]
 
 
 async def test_a_note_within_the_hold_of_an_edit_takes_the_correction_back(linked: Linked) -> None:
@@ -161,7 +162,7 @@ async def test_a_note_within_the_hold_of_an_edit_takes_the_correction_back(linke
     linked.turn(seconds=5)
     await made_note(linked, "200.1", "They pay late.")
     await later(linked)
-    assert said(linked, ticket)[1:] == [FIRST]
+    assert linked.said(ticket)[1:] == [FIRST]
 
 
 async def test_a_secret_that_is_edited_out_of_a_correction_is_not_asked_about_any_more(
@@ -169,30 +170,30 @@ async def test_a_secret_that_is_edited_out_of_a_correction_is_not_asked_about_an
 ) -> None:
     ticket = await corrected(linked, SECRET)
     linked.turn(seconds=5)
-    await revised(linked, "200.1", "It is silent now.")
+    await linked.revised("200.1", "It is silent now.")
     await later(linked)
-    assert said(linked, ticket)[1:] == [FIRST, "Correction of what I wrote before:\n\nIt is silent now."]
+    assert linked.said(ticket)[1:] == [FIRST, "Correction of what I wrote before:\n\nIt is silent now."]
 
 
 async def test_a_secret_that_is_edited_out_leaves_without_a_word_for_it(linked: Linked) -> None:
     ticket = await begun(linked)
     await linked.say(ticket.id, "200.1", SECRET)
     linked.turn(seconds=5)
-    await revised(linked, "200.1", "The password is in the safe.")
+    await linked.revised("200.1", "The password is in the safe.")
     await later(linked)
-    assert said(linked, ticket)[1:] == ["The password is in the safe."]
+    assert linked.said(ticket)[1:] == ["The password is in the safe."]
 
 
 async def test_of_what_was_joined_a_secret_that_stays_is_still_asked_about(linked: Linked) -> None:
     ticket = await begun(linked)
     await linked.say(ticket.id, "200.1", FIRST)
     await linked.say(ticket.id, "200.2", "And hot.")
-    await revised(linked, "200.1", SECRET)
-    await revised(linked, "200.2", f"{SECRET}, too")
+    await linked.revised("200.1", SECRET)
+    await linked.revised("200.2", f"{SECRET}, too")
     linked.turn(seconds=5)
-    await revised(linked, "200.2", "And warm.")
+    await linked.revised("200.2", "And warm.")
     await later(linked)
-    assert said(linked, ticket)[1:] == []
+    assert linked.said(ticket)[1:] == []
 
 
 async def test_a_part_that_is_there_is_not_said_again_when_the_rest_is_tried_again(linked: Linked) -> None:
@@ -203,11 +204,11 @@ async def test_a_part_that_is_there_is_not_said_again_when_the_rest_is_tried_aga
     faults.add("addUpdate", "error", error="Unable to add ticket update..")
     await linked.say(ticket.id, "200.1", text)
     linked.turn(seconds=30)
-    await worked(linked)
+    await linked.worked()
     assert states(await linked.ticket(ticket.id)) == [SendingState.REFUSED]
     await linked.desk.handle(TEAM, ticket.id, SendAgain(by=ANNA, sending=1), None)
     await later(linked)
-    heads = [each.partition("\n")[0] for each in said(linked, ticket)[1:]]
+    heads = [each.partition("\n")[0] for each in linked.said(ticket)[1:]]
     assert heads == ["(1/2)", "(2/2)"]
 
 
@@ -220,19 +221,19 @@ async def test_a_message_that_became_a_note_is_not_sent_out_by_its_shortcut(link
         await linked.desk.send_out(message, ANNA, Source(workspace=TEAM, key="shortcut"))
     assert told.value.code == "note_stays"
     await later(linked)
-    assert said(linked, ticket)[1:] == []
+    assert linked.said(ticket)[1:] == []
 
 
 async def test_a_message_that_was_deleted_is_not_sent_out_by_its_shortcut(linked: Linked) -> None:
     ticket = await begun(linked)
     await linked.say(ticket.id, "200.1", FIRST)
-    await revised(linked, "200.1", None)
+    await linked.revised("200.1", None)
     message = MessageRef(channel=HELP, id="200.1")
     with pytest.raises(UserError) as told:
         await linked.desk.send_out(message, ANNA, Source(workspace=TEAM, key="shortcut"))
     assert told.value.code == "not_an_update"
     await later(linked)
-    assert said(linked, ticket)[1:] == []
+    assert linked.said(ticket)[1:] == []
 
 
 async def test_what_is_said_in_the_portal_under_a_copy_of_our_words_is_not_lost(linked: Linked) -> None:

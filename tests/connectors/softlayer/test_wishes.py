@@ -10,8 +10,9 @@ from bot.domain.events import RemoteUndone, UpdateAdded
 from bot.domain.intents import CancelTimer, SetAlert, SetTimer, Source
 from bot.domain.ticket import Role, Ticket, TicketId, TimerKind
 from bot.errors import UserError
-from tests.connectors.conftest import TEAM, Linked
-from tests.connectors.softlayer.test_sync import opened, remote_id, worked
+from tests.connectors.linked import TEAM, remote_id
+from tests.connectors.softlayer.linked import Linked
+from tests.connectors.softlayer.test_sync import opened
 from tests.domain.test_decide import ANNA, BENO
 
 
@@ -45,7 +46,7 @@ async def answers_of(linked: Linked, ticket: TicketId) -> list[int]:
 async def rate(linked: Linked, ticket: Ticket, stars: int, number: int | None = None) -> None:
     source = Source(workspace=TEAM, key=f"rate:{stars}:{number}")
     await linked.desk.rate(source, ticket.id, ANNA, stars, number)
-    await worked(linked)
+    await linked.worked()
 
 
 async def test_a_rating_reaches_the_last_answer_or_the_one_that_is_named(linked: Linked) -> None:
@@ -84,7 +85,7 @@ async def test_an_alert_is_set_there_changed_and_taken_back(linked: Linked) -> N
     times = [linked.clock.now() + day * number for number in (1, 2, 4)]
     for due_at in (times[0], times[1], None, times[2]):
         await linked.desk.handle(TEAM, ticket.id, SetAlert(by=ANNA, due_at=due_at), None)
-        await worked(linked)
+        await linked.worked()
     calls = linked.stand.softlayer.journal
     counts = [len(calls.calls(name)) for name in ("addScheduledAlert", "removeScheduledAlert")]
     assert counts == [3, 1]
@@ -104,7 +105,7 @@ async def test_a_reminder_of_ours_sets_no_alert_there(linked: Linked) -> None:
     reminded = SetTimer(by=ANNA, kind=TimerKind.ALERT, due_at=due_at)
     after = await linked.desk.handle(TEAM, ticket.id, reminded, None)
     await linked.desk.handle(TEAM, ticket.id, CancelTimer(by=ANNA, timer=after.timers[0].id), None)
-    await worked(linked)
+    await linked.worked()
     assert linked.stand.softlayer.journal.calls("addScheduledAlert") == []
 
 
@@ -113,14 +114,14 @@ async def test_the_vendor_is_told_once_that_what_it_wrote_was_seen(linked: Linke
     calls = linked.stand.softlayer.journal
     for person in (ANNA, BENO, ANNA):
         await linked.desk.view(TEAM, person, await linked.ticket(ticket.id))
-        await worked(linked)
+        await linked.worked()
     await linked.desk.view(TEAM, ANNA, None)
     assert len(calls.calls("markAsViewed")) == 1
     linked.turn(seconds=30)
     linked.stand.softlayer.vendor.answer(int(remote_id(ticket)), "Are you there?")
     await linked.poll.sweep()
     await linked.desk.view(TEAM, BENO, await linked.ticket(ticket.id))
-    await worked(linked)
+    await linked.worked()
     assert len(calls.calls("markAsViewed")) == 2
 
 
@@ -128,5 +129,5 @@ async def test_a_mark_that_the_vendor_refuses_is_no_news(linked: Linked) -> None
     ticket = await answered(linked, "Since when?")
     linked.stand.softlayer.faults.add("markAsViewed", "error", error="Access Denied.")
     await linked.desk.view(TEAM, ANNA, await linked.ticket(ticket.id))
-    await worked(linked)
+    await linked.worked()
     assert await undone(linked, ticket) == []

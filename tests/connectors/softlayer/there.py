@@ -12,7 +12,7 @@ import httpx
 
 from bot.connectors.http import Reply
 from bot.connectors.softlayer.access import Access, Credentials
-from bot.connectors.softlayer.client import SoftLayer
+from bot.connectors.softlayer.client import CALLS_A_SECOND, SoftLayer
 from bot.connectors.softlayer.wire import Call, answer_of, request_of
 from bot.domain.resources import ResourceId, ResourceType
 from tests.fakes import HandClock
@@ -68,7 +68,7 @@ T = TypeVar("T", bound=There)
 
 
 @asynccontextmanager
-async def running_there(kind: type[T]) -> AsyncIterator[T]:
+async def running_there(kind: type[T], calls_a_second: float = CALLS_A_SECOND) -> AsyncIterator[T]:
     """A connector and a stand-in until the block ends; both clocks stand still until they are turned."""
     stands, clock = StillClock(), HandClock()
     clock.turn(seconds=stands.now() - clock.now().timestamp())
@@ -78,5 +78,5 @@ async def running_there(kind: type[T]) -> AsyncIterator[T]:
     ):
         user = stand.user()
         access = Access(client, Credentials(user=user.username, key=user.api_key), clock)
-        connector = SoftLayer(client, access)
+        connector = SoftLayer(client, access, calls_a_second)
         yield kind(stand=stand, connector=connector, client=client, access=access, clock=clock)

@@ -153,10 +153,20 @@ async def test_a_file_that_is_not_there_is_refused_and_nothing_is_said(stand: St
     assert await last(stand) == before
 
 
-async def test_a_file_is_named_once_by_its_own_name_and_with_its_bytes(stand: Stand) -> None:
+async def test_a_file_is_called_as_the_comment_calls_it(stand: Stand) -> None:
+    file = await brought(stand, "q%22q.log")
+    await stand.say(seed.NEW, "See.", attachments=[{**file, "filename": 'q"q.log'}])
+    [shown] = (await last(stand))["attachments"]
+
+    assert (shown["filename"], shown["uuid"]) == ('q"q.log', file["uuid"])
+    assert (await fetched(stand, shown["url"])).body == BYTES
+
+
+async def test_a_file_is_named_once_with_a_good_name_and_its_bytes(stand: Stand) -> None:
     file, empty = await brought(stand), await place(stand)
     refused = [
-        {**file, "filename": "other.log"},
+        {**file, "filename": "run.exe"},
+        {"uuid": file["uuid"]},
         {"filename": "a & b.log", "uuid": empty["uuid"]},
     ]
     for each in refused:

@@ -102,18 +102,23 @@ class Call:
         uuids = [each["uuid"] for each in listed if each.get("uuid")]
         if len(set(uuids)) < len(uuids):
             raise bad_request("Attachment provided is invalid or was not uploaded")
-        return [
-            self.state.files[each["uuid"]] if each.get("uuid") else self.state.new_file(each["filename"])
-            for each in listed
-        ]
+        return [self._file(each) for each in listed]
+
+    def _file(self, named: Json) -> File:
+        """Take a file, called as the comment has it: a form may have escaped its name."""
+        if not named.get("uuid"):
+            return self.state.new_file(named["filename"])
+        file = self.state.files[named["uuid"]]
+        file.filename = named["filename"]
+        return file
 
     def _check_attachment(self, named: Json) -> None:
         uuid = named.get("uuid")
+        check_filename(named.get("filename"))
         if uuid is None or uuid == "":
-            check_filename(named.get("filename"))
             return
         file = self.state.files.get(uuid) if isinstance(uuid, str) else None
-        if file is None or file.is_bound or file.body is None or named.get("filename") != file.filename:
+        if file is None or file.is_bound or file.body is None:
             raise bad_request("Attachment provided is invalid or was not uploaded")
 
 

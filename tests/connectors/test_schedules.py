@@ -11,9 +11,8 @@ import pytest
 from bot.domain.passages import Passage
 from bot.domain.ticket import TicketId
 from bot.service.relay import Relay
-from tests.connectors.conftest import Linked
+from tests.connectors.softlayer.linked import Linked
 
-WAYS = ("drop:before", "drop:after", "internal:before", "internal:after", "empty:after", "status:before")
 REPLIES = ("It is louder now.", "And hot.", "Now it smells.")
 ANSWERS = ("We are looking.", "A new disk is on its way.")
 OURS, THEIRS = b"a log", b"a trace"
@@ -70,16 +69,15 @@ async def test_each_update_is_there_once_and_each_answer_here_once(linked: Linke
 
 
 async def suffered(linked: Linked, seed: int) -> None:
-    chance = random.Random(seed)
+    chance, there, before = random.Random(seed), linked.there, linked.there.count()
     connector, store = (Mortal(each, chance, 0.04) for each in (linked.connector, linked.store))
-    faults, vendor = linked.stand.softlayer.faults, linked.stand.softlayer.vendor
     ticket = (await linked.opened(key=f"open {seed}")).id
-    faults.set_chaos(seed=seed, share=0.25, does=WAYS)
+    there.chaos(seed, share=0.25)
     said, answered = 0, 0
     await linked.bring(OURS)
     for turn in range(ROUNDS):
         if turn == ROUNDS // 2:
-            faults.set_chaos()
+            there.calm()
             connector.share = store.share = 0.0
         await lived(linked.mortal_relay(connector, store))
         if said < len(REPLIES) and chance.random() < 0.5:
@@ -88,13 +86,15 @@ async def suffered(linked: Linked, seed: int) -> None:
             said += 1
         remote = (await linked.ticket(ticket)).remote
         if remote is not None and remote.id is not None and answered < len(ANSWERS):
-            vendor.answer(int(remote.id), ANSWERS[answered], files=FILES[answered])
+            there.answer(remote.id, ANSWERS[answered], files=FILES[answered])
             answered += 1
         await linked.polled()
         linked.turn(seconds=45)
         if said == len(REPLIES) and answered == len(ANSWERS) and await is_over(linked, ticket):
             break
+    there.calm()
     await counted(linked, ticket, seed)
+    assert there.count() == before + 1, seed
 
 
 async def is_over(linked: Linked, ticket: TicketId) -> bool:
@@ -104,19 +104,14 @@ async def is_over(linked: Linked, ticket: TicketId) -> bool:
 
 
 async def counted(linked: Linked, ticket: TicketId, seed: int) -> None:
-    """Each reply is there in one place exactly, the ticket once, and each answer is one update here."""
-    linked.stand.softlayer.faults.clear()
+    """Each reply is there in one place exactly, and each answer is one update here."""
     await linked.poll.sweep()
     await linked.poll.reconcile()
     now = await linked.ticket(ticket)
     assert now.remote is not None, seed
+    assert now.remote.id is not None, seed
     there = "\n".join(linked.entries(now.remote.id))
     assert [there.count(words) for words in ("It fails.", *REPLIES)] == [1, 1, 1, 1], seed
-    files = linked.stand.softlayer.vendor.ticket(int(now.remote.id or 0)).files
-    assert sorted((each.file_name, each.body) for each in files) == NAMED, seed
+    assert sorted(linked.there.files(now.remote.id)) == NAMED, seed
     assert sorted((each.name, each.size) for each in now.files) == [("log.txt", 5), ("trace.txt", 7)], seed
-    own = [
-        each for each in linked.stand.softlayer.vendor.tickets() if f"{ticket}-0.1)" in each.updates[0].entry
-    ]
-    assert len(own) == 1, seed
     assert now.updates == 1 + len(REPLIES) + len(ANSWERS), seed
