@@ -24,7 +24,12 @@ def connect(client: httpx.AsyncClient, account: Account, clock: Clock) -> Racksp
     limits = account.limits
     return Rackspace(
         Line(client, Access(client, credentials, clock), Reads(limits[READS])),
-        Paces(user=account.user, creations=limits[CREATIONS], changes=limits[CHANGES]),
+        Paces(
+            user=account.user,
+            creations=limits[CREATIONS],
+            changes=limits[CHANGES],
+            reads=limits[READS],
+        ),
         account.addresses[RESOURCES_URL],
         account.names[RECIPIENTS],
     )

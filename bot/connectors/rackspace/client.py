@@ -76,7 +76,7 @@ class Rackspace:
         return CAPABILITIES
 
     def pace(self, errand: Errand) -> Pace | None:
-        """Those of creations and changes, all processes together; reads wait here."""
+        """Those of creations and changes, all processes together; each read waits here besides."""
         return self._paces.pace(errand)
 
     async def check(self) -> str:

@@ -29,16 +29,22 @@ AT_ONCE = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paces:
-    """How fast a user may open tickets and change them: comments and files are changes too."""
+    """How fast a user may open tickets, change them and read: comments and files are changes too."""
 
     user: str
     creations: int = LIMITS[CREATIONS].usual
     changes: int = LIMITS[CHANGES].usual
+    reads: int = LIMITS[READS].usual
 
     def pace(self, errand: Errand) -> Pace:
-        if errand is Errand.OPEN:
-            return _pace(f"rackspace:{self.user}:creations", self.creations)
-        return _pace(f"rackspace:{self.user}:changes", self.changes)
+        match errand:
+            case Errand.OPEN:
+                return _pace(f"rackspace:{self.user}:creations", self.creations)
+            case Errand.READ:
+                key, at_once = f"rackspace:{self.user}:reads", max(1, self.reads // AT_ONCE)
+                return Pace(key=key, every=MINUTE / self.reads, burst=at_once)
+            case _:
+                return _pace(f"rackspace:{self.user}:changes", self.changes)
 
 
 def _pace(key: str, a_minute: int) -> Pace:
