@@ -34,6 +34,9 @@ CALLED = {
     Errand.FILE: "POST /attachment",
 }
 ENTRIES = tuple(Entry(field=name, values=(value,)) for name, value in ANSWERED.items())
+OPENING = replace(FORM, kind=INCIDENT, subject=None, title="It fails", entries=ENTRIES)
+OPENING_TITLED = replace(TITLED, kind=INCIDENT, entries=ENTRIES)
+NOT_READ = Lists()
 WAYS = ("drop:before", "drop:after", "unavailable_html:before", "status:after", "status:before")
 
 
@@ -41,9 +44,9 @@ WAYS = ("drop:before", "drop:after", "unavailable_html:before", "status:after", 
 class RackspaceVendor(RackspaceHarness):
     """The stand-in of Rackspace with a desk before it, whose lists were read."""
 
-    lists: Lists = Lists()
-    form: OpenTicket = replace(FORM, kind=INCIDENT, subject=None, title="It fails", entries=ENTRIES)
-    titled: OpenTicket = replace(TITLED, kind=INCIDENT, entries=ENTRIES)
+    lists: Lists = NOT_READ
+    form: OpenTicket = OPENING
+    titled: OpenTicket = OPENING_TITLED
     refusal: str = "You may not."
 
     @property
