@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.connected import is_there
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event, KindChanged
-from bot.domain.fields import options
+from bot.domain.fields import Given, options
 from bot.domain.filling import asked_of, context, fill_anew, values_of
 from bot.domain.intents import SetAnswers
 from bot.domain.kinds import Kind
@@ -50,20 +50,24 @@ def refile(
     """It is of another kind, whose form is filled in with what is new and with the answers that fit there."""
     kind = _demanded(kind_id, ticket, intent.by, rules)
     given = context(rules, ticket.subject) | {each.field: each.values for each in ticket.answers}
-    given |= values_of(intent.entries)
-    known = {each.field: each for each in ticket.answers}
+    there = as_kind(ticket, kind, given | values_of(intent.entries))
+    refiled = KindChanged(
+        at=now, by=intent.by, origin=intent.origin, kind=kind.id, name=kind.name, before=ticket.kind
+    )
+    return [refiled, *fill_anew(there, intent, kind, rules, now, ticket)]
+
+
+def as_kind(ticket: Ticket, kind: Kind, given: Given) -> Ticket:
+    """The ticket as one of that kind, with the answers that fit there beside what is given."""
+    known, held = {each.field: each for each in ticket.answers}, dict(given)
     kept = list[Answer]()
     for field in kind.fields:
         answer = known.get(field.id)
         if answer is None or answer.type is not field.type:
             continue
-        offered = {choice.value for choice in options(field, given)}
+        offered = {choice.value for choice in options(field, held)}
         if not field.choices or offered.issuperset(answer.values):
             kept.append(answer)
-        elif given.get(field.id) == answer.values:
-            given[field.id] = ()
-    refiled = KindChanged(
-        at=now, by=intent.by, origin=intent.origin, kind=kind.id, name=kind.name, before=ticket.kind
-    )
-    there = replace(ticket, kind=kind.id, answers=tuple(kept))
-    return [refiled, *fill_anew(there, intent, kind, rules, now, ticket)]
+        elif held.get(field.id) == answer.values:
+            held[field.id] = ()
+    return replace(ticket, kind=kind.id, answers=tuple(kept))

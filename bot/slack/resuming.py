@@ -8,9 +8,10 @@ import msgspec
 
 from bot.domain.desk import DeskRules, Desks, Kind
 from bot.domain.drafts import Draft
-from bot.domain.fields import Asked, Field, options
+from bot.domain.fields import Asked, Field, Given, options
 from bot.domain.filling import asked_of
 from bot.domain.intents import OpenTicket
+from bot.domain.resources import Attached
 from bot.domain.ticket import Answer, FieldId, FieldType, File, PersonId
 from bot.slack.ids import OpenForm
 from bot.slack.parse.drafted import print_of_typed
@@ -86,7 +87,8 @@ def _filled(draft: Draft, place: _Place, asked: Asked, text: str) -> Filled:
     gone = [*place.gone, *(each for _, told in fitting for each in told)]
     if draft.subject and subject is None:
         gone.append(f"{words.SUBJECT}: {chosen.name if chosen else draft.subject}")
-    standing = tuple(each for each in draft.resources if rules.inventory.get(each.id))
+    answers = {answer.field: answer.values for answer, _ in fitting if answer.values}
+    standing = _standing(draft, place, answers)
     gone += [f"{words.RESOURCE}: {each.name}" for each in draft.resources if each not in standing]
     return Filled(
         desk=rules,
@@ -95,13 +97,13 @@ def _filled(draft: Draft, place: _Place, asked: Asked, text: str) -> Filled:
         title=draft.title,
         priority=draft.priority,
         text=text,
-        answers={answer.field: answer.values for answer, _ in fitting if answer.values},
+        answers=answers,
         asked=asked,
         beside=files_stay(draft),
         resources=standing,
         dropped=tuple(gone),
         is_private=draft.is_private,
-    )
+    ).presuming
 
 
 def _remembers(draft: Draft, filled: Filled, files: tuple[File, ...], *, home: bool) -> OpenForm:
@@ -160,6 +162,17 @@ def _fitting(answer: Answer, rules: DeskRules, kind: Kind) -> tuple[Answer, list
     )
     refused = [f"{answer.label}: {told}" for value, told in words_of.items() if value not in kept]
     return replace(answer, values=kept), refused
+
+
+def _standing(draft: Draft, place: _Place, answers: Given) -> tuple[Attached, ...]:
+    """The resources that there still are, and that belong to whoever the ticket is for."""
+    inventory, under = place.rules.inventory, place.kind.resources_under
+    owner = None if under is None else "".join(answers.get(under, ())[:1])
+    return tuple(
+        each
+        for each in draft.resources
+        if inventory.get(each.id) and (not owner or inventory.is_of(each.id, owner))
+    )
 
 
 def _field(name: FieldId, rules: DeskRules, kind: Kind) -> Field | None:
