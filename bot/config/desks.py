@@ -46,8 +46,11 @@ KEYS = (
 """What a desk's table may hold."""
 
 
-def desk(table: Table, folder: Path = Path()) -> DeskRules:
-    """The desk that a table describes; files that it names are looked for in `folder`."""
+def desk(table: Table, folder: Path = Path(), theirs: tuple[Kind, ...] = ()) -> DeskRules:
+    """The desk that a table describes; files that it names are looked for in `folder`.
+
+    `theirs` are the kinds of its remote, where that names them itself.
+    """
     desk_id = table.text("id", None, DESK_ID, "a lower-case word of at most 31 characters")
     subjects = _subjects(table, folder)
     rules = DeskRules(
@@ -55,7 +58,7 @@ def desk(table: Table, folder: Path = Path()) -> DeskRules:
         name=_name(table, desk_id),
         channel=_channel(table, "channel", CHANNEL_WORDS),
         subjects=subjects or SUBJECTS,
-        kinds=_kinds(table),
+        kinds=_kinds(table, theirs),
         groups=_groups(table, subjects),
         first_reply_owns=table.flag("first_reply_owns", True),
         may_reopen=table.flag("may_reopen", True),
@@ -207,11 +210,16 @@ def _policies(table: Table | None) -> Policies:
     )
 
 
-def _kinds(table: Table) -> tuple[Kind, ...]:
+def _kinds(table: Table, theirs: tuple[Kind, ...]) -> tuple[Kind, ...]:
     """The built-in kinds that are named, then those described here, in that order unless they are named too.
 
-    One described under the id of a built-in kind takes its place.
+    One described under the id of a built-in kind takes its place. A remote's own kinds are the only ones.
     """
+    if theirs:
+        for key in ("kinds", "kind", "charge"):
+            if table.has(key):
+                table.fault(key, "cannot be given here: the vendor's system names its kinds itself")
+        return theirs
     own = [kind(each) for each in table.tables("kind")]
     for kind_id in sorted({each.id for each in own if [other.id for other in own].count(each.id) > 1}):
         table.fault("kind", f"the id {kind_id!r} is used twice")

@@ -14,6 +14,7 @@ from bot.config.remotes import remote
 from bot.config.table import Table
 from bot.connectors.system import Account
 from bot.domain.desk import SUBJECTS, DeskRules, Desks
+from bot.domain.supplying import kinds_of
 from bot.domain.ticket import ChannelId, DeskId
 from bot.errors import ConfigError
 from bot.serving import Address, address_of
@@ -215,13 +216,17 @@ def _desk(
     table: Table, folder: Path, environ: Mapping[str, str], accounts: dict[DeskId, Account]
 ) -> DeskRules:
     """A desk with its remote, if it has one; who we are there is kept apart, as it holds a secret."""
-    rules, other = desk(table, folder), table.table("remote")
+    other = table.table("remote")
     found = remote(other, folder, environ) if other is not None else None
+    theirs = kinds_of(found[0].capabilities.forms) if found is not None else ()
+    rules = desk(table, folder, theirs)
     if found is None:
         return rules
     connected, accounts[rules.id] = found
     if rules.channel is None:
         table.fault("channel", "is missing: a desk with a remote needs one for what is opened there")
+    if theirs:
+        return replace(rules, remote=connected)
     takes = connected.capabilities.kinds
     if table.has("kinds") or table.has("kind"):
         for each in rules.kinds:

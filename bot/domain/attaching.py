@@ -8,9 +8,10 @@ from datetime import datetime
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event, Opened, ResourcesChanged, ResourcesOffered, UpdateAdded
 from bot.domain.intents import AddUpdate, AttachResources, OpenTicket
+from bot.domain.kinds import Kind
 from bot.domain.policy import may_add
 from bot.domain.resources import MOST_ATTACHED, Attached, Inventory, Resource, attached, first_label
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import Answer, Ticket
 from bot.errors import UserError
 
 MOST_OFFERED = 10
@@ -28,6 +29,9 @@ def attach(ticket: Ticket, intent: AttachResources, rules: DeskRules, now: datet
     added = tuple(
         each for each in _looked_up(intent.add, rules, ticket.resources) if each.id not in on | gone
     )
+    misfit = elsewhere(added, rules.kind(ticket.kind), ticket.answers, rules)
+    if misfit is not None:
+        raise misfit
     if len(ticket.resources) + len(added) - len(removed) > MOST_ATTACHED:
         raise UserError("too_many_resources", FIELD, limit=str(MOST_ATTACHED))
     if not added and not removed:
@@ -45,6 +49,32 @@ def chosen(
         return (), error
     too_many = UserError("too_many_resources", FIELD, limit=str(MOST_ATTACHED))
     return resources, too_many if len(resources) > MOST_ATTACHED else None
+
+
+def owner_of(ticket: Ticket, rules: DeskRules) -> str | None:
+    """Whose resources can be attached to a ticket; None: everybody's."""
+    return _owner(rules.kind(ticket.kind), ticket.answers)
+
+
+def _owner(kind: Kind | None, answers: Iterable[Answer]) -> str | None:
+    if kind is None or kind.resources_under is None:
+        return None
+    said = (each for each in answers if each.field == kind.resources_under and each.values)
+    return next((each.values[0] for each in said), "")
+
+
+def elsewhere(
+    resources: Iterable[Attached], kind: Kind | None, answers: Iterable[Answer], rules: DeskRules
+) -> UserError | None:
+    """What is wrong where one of these belongs to somebody else than the ticket's form says."""
+    owner = _owner(kind, answers)
+    if owner is None:
+        return None
+    for each in resources:
+        known = rules.inventory.get(each.id)
+        if known is not None and known.account not in ("", owner):
+            return UserError("resource_elsewhere", FIELD, name=each.name, account=known.account)
+    return None
 
 
 def offered(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: datetime) -> list[Event]:

@@ -90,6 +90,8 @@ class Field:
     roles: tuple[FormRole, ...] = ()
     channels: tuple[ChannelId, ...] = ()
     active: bool = True
+    leads: bool = False
+    """Whether it stands before the choice of the kind, so that it stays when another is chosen."""
 
     @property
     def depends_on(self) -> frozenset[FieldId]:

@@ -46,6 +46,12 @@ class Kind:
     needs_text: bool = True
     roles: tuple[FormRole, ...] = ()
     channels: tuple[ChannelId, ...] = ()
+    active: bool = True
+    """Whether it can be chosen for a new ticket."""
+    severity: FieldId | None = None
+    """The field whose answer says how urgent it is; without one the priority is asked for."""
+    resources_under: FieldId | None = None
+    """The field that says whose resources can be attached; without one all can."""
 
     @property
     def has_free_title(self) -> bool:
@@ -78,7 +84,7 @@ class Kind:
 
     def is_open_to(self, asked: Asked) -> bool:
         """Whether this person may open one there."""
-        return is_for(self.roles, self.channels, asked.roles, asked.channel)
+        return self.active and is_for(self.roles, self.channels, asked.roles, asked.channel)
 
     def asks(self, given: Given, asked: Asked) -> list[Field]:
         """The fields that this person is asked now, in order."""
@@ -95,7 +101,7 @@ def _definition(field: Field) -> list[object]:
     return [
         field.id, field.label, field.type, field.required, field.hint, choices, field.parent, conditions,
         field.least, field.most, field.longest, field.lines, field.repeats, field.roles, field.channels,
-        field.active,
+        field.active, *([True] if field.leads else []),
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.approving import asking, awaited
 from bot.domain.assigning import group_of
-from bot.domain.attaching import chosen, offered_at_opening
+from bot.domain.attaching import chosen, elsewhere, offered_at_opening
 from bot.domain.desk import DeskRules, Kind, Policies
 from bot.domain.events import Event, Opened, UpdateAdded
 from bot.domain.evolve import fold
@@ -16,6 +16,7 @@ from bot.domain.filling import FilledIn, asked_of, described, first_filled, titl
 from bot.domain.intents import AddUpdate, OpenTicket
 from bot.domain.policies import in_step
 from bot.domain.resources import Attached
+from bot.domain.severity import priority_by
 from bot.domain.ticket import (
     TEXT_LIMIT,
     TITLE_LIMIT,
@@ -42,7 +43,8 @@ def open_ticket(
     filled = first_filled(intent, kind, rules, now) if kind else FilledIn()
     intent = replace(intent, files=(*intent.files, *filled.files))
     resources, unfit = chosen(intent.resources, rules, kept)
-    faults = [fault for fault in (*_faults(intent, kind, rules), unfit) if fault]
+    misfit = elsewhere(resources, kind, filled.answers, rules)
+    faults = [fault for fault in (*_faults(intent, kind, rules), unfit, misfit) if fault]
     if faults or filled.faults or kind is None:
         raise FormError([*faults, *filled.faults])
     group = group_of(rules.subject(intent.subject), rules)
@@ -54,7 +56,7 @@ def open_ticket(
         kind=intent.kind,
         subject=intent.subject,
         title=title_of(kind, filled.answers) or title_for(intent, rules),
-        priority=intent.priority,
+        priority=priority_by(kind, filled.answers, intent.priority),
         requester=intent.requester,
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
@@ -126,6 +128,8 @@ def _faults(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> list[Use
 def _kind_fault(intent: OpenTicket, kind: Kind | None, rules: DeskRules) -> UserError | None:
     if kind is None:
         return UserError("unknown_kind", "kind")
+    if not kind.active:
+        return None if intent.as_it_stands else UserError("kind_inactive", "kind", kind=kind.name)
     is_theirs = kind.is_open_to(asked_of(intent.by, rules, intent.asked_in or intent.channel))
     # Who says something somewhere chooses no kind; what they said must not be lost for that.
     return None if is_theirs or intent.as_it_stands else UserError("kind_not_yours", "kind", kind=kind.name)

@@ -41,3 +41,5 @@ class RemoteKind:
     fields: tuple[RemoteField, ...] = ()
     severity: FieldId | None = None
     resources_under: FieldId | None = None
+    active: bool = True
+    """Whether it can still be chosen; one that is gone is shown on the tickets that have it."""

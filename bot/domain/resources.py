@@ -102,6 +102,11 @@ class Inventory:
         """The resource of that id, active or not."""
         return self._by_id.get(resource)
 
+    def is_of(self, resource: str, owner: str) -> bool:
+        """Whether it is everybody's or theirs; what is not known is nobody's."""
+        known = self._by_id.get(resource)
+        return known is not None and known.account in ("", owner)
+
     def named(self, word: str) -> tuple[Resource, ...]:
         """What is called this: the one of that id, else all of that name, label or address, active first.
 

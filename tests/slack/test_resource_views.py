@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.desk import Desks
-from bot.domain.resources import FixedStock, Inventory, Resource, ResourceType, attached
+from bot.domain.resources import FixedStock, Inventory, Resource, ResourceId, ResourceType, attached
 from bot.domain.ticket import Status, Ticket
 from bot.sandbox.slack.block_kit import check_blocks, check_message, check_view
 from bot.service.alike import Alike
@@ -39,7 +39,7 @@ def link(ticket: Ticket) -> str | None:
 
 
 def test_entries_of_the_picker_say_what_tells_them_apart() -> None:
-    entries = resources.options(INVENTORY.search("", 100))
+    entries = resources.suggestions(INVENTORY, "", "")
     assert [(each["text"]["text"], each["value"]) for each in entries] == [
         ("db-01.example.com", "1044003"),
         ("Office printer", "1044006"),
@@ -49,10 +49,28 @@ def test_entries_of_the_picker_say_what_tells_them_apart() -> None:
 
 
 def test_entries_are_within_slacks_limits() -> None:
-    entries = resources.options(STRANGE.resources * 3)
+    many = (replace(each, id=ResourceId(f"{turn}{each.id}")) for each in STRANGE.resources for turn in "ABC")
+    entries = resources.suggestions(Inventory(resources=tuple(many)), "", "")
     assert len(entries) == 100
     select = {"type": "static_select", "action_id": "a", "options": entries}
     assert check_blocks([{"type": "actions", "elements": [select]}], surface="modal") == []
+
+
+def test_only_what_is_an_owner_s_or_everybody_s_is_offered_for_them() -> None:
+    mine, theirs, all_s = (
+        Resource(id=ResourceId(name), name=name, account=account)
+        for name, account in (("web-1", "hybrid:1"), ("web-2", "faws:2"), ("web-3", ""))
+    )
+    stock = Inventory(resources=(mine, theirs, all_s))
+
+    def offered(typed: str, owner: str | None) -> list[str]:
+        print = resources.block_of(RULES.id, owner).partition(f"resources:{RULES.id}")[2].removeprefix(":")
+        return [each["value"] for each in resources.suggestions(stock, typed, print)]
+
+    assert offered("", None) == ["web-1", "web-2", "web-3"]
+    assert offered("web", "hybrid:1") == ["web-1", "web-3"]
+    assert offered("web-2", "hybrid:1") == []
+    assert offered("", "") == ["web-3"]
 
 
 @pytest.mark.parametrize("chosen", [(), MANY], ids=["none", "many"])

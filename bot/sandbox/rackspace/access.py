@@ -75,6 +75,11 @@ class Access:
         """Let every token given out so far have expired."""
         self._tokens = {token: (user, 0.0) for token, (user, _) in self._tokens.items()}
 
+    def good_tokens(self) -> int:
+        """Tell how many tokens would be taken now."""
+        now = self._state.clock.now()
+        return sum(expires_at > now for _, expires_at in self._tokens.values())
+
     def person(self, user: User) -> Person:
         """Return the person that a user's writes are shown as."""
         return self._state.people[user.person_id]

@@ -76,9 +76,13 @@ class Hook:
         new, self._told = self._state.events[self._told :], len(self._state.events)
         for event in new:
             if self.url and (self._state.settings.hook_tells_own or not event.is_own):
-                self._under_way += 1
-                self._idle.clear()
-                self._background.start(self._send(event, self.url))
+                self.tell_again(event)
+
+    def tell_again(self, event: Event) -> None:
+        """Send an event in the background, told before or not."""
+        self._under_way += 1
+        self._idle.clear()
+        self._background.start(self._send(event, self.url))
 
     async def sent(self) -> None:
         """Wait until all that are under way were answered or given up; those held need a release."""

@@ -38,6 +38,20 @@ class Limiter:
             raise Refused(rate_limited(self._state.settings, wait))
         seen.append(now)
 
+    def used(self, operation: str) -> tuple[int | None, list[float]]:
+        """Tell how many such calls a minute are taken, and when each of those that count stops counting.
+
+        Of several users the busiest is told of.
+        """
+        wanted, most = self._group(operation)
+        now = self._state.clock.now()
+        counted = [
+            [each + MINUTE for each in seen if now - MINUTE < each <= now]
+            for (_, group), seen in self._seen.items()
+            if group == wanted and most is not None
+        ]
+        return most, max(counted, key=len, default=[])
+
     def _group(self, operation: str) -> tuple[str, int | None]:
         limits = self._state.limits
         if operation in CHANGES:

@@ -1,4 +1,4 @@
-"""Mounts the stand-in in the sandbox's web application: identity, tickets, resources, feeds, storage."""
+"""Mounts the stand-in in the sandbox's web application: all its services, and the console."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.sandbox.journal import HIDDEN, cut
-from bot.sandbox.rackspace import doors
+from bot.sandbox.rackspace import console, doors
 from bot.sandbox.rackspace.access import asked_user
 from bot.sandbox.rackspace.doors import Asked
 from bot.sandbox.rackspace.faults import Rule, bend
@@ -41,6 +41,7 @@ def mount(app: web.Application, rackspace: Rackspace) -> None:
             web.route("*", PREFIX + "/resources/resources", _serving("resources", doors.find_resources)),
             web.route("*", PREFIX + EVENTS + "/{path}", _serving("feeds", doors.feed)),
             web.route("*", PREFIX + "/storage{path:/.*}", _serving("storage", doors.store)),
+            *console.CONSOLE.routes(),
         ]
     )
 

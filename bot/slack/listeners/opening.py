@@ -282,6 +282,7 @@ class Opening:
             asked=asked,
             is_private=kept.is_private,
         )
+        filled = replace(filled, resources=_fitting(filled))
         shown = filled.kind.asks(filled.given, asked)
         staying = {block_of(field, rules, filled.kind, filled.given) for field in shown}
         links, files = with_files("", (*kept.files, *leaving(form, staying)))
@@ -298,7 +299,8 @@ class Opening:
 
     def _chosen(self, form: Submission, rules: DeskRules) -> tuple[Attached, ...]:
         """What is chosen in the desk's own picker; where that is new, what the text names."""
-        if f"resources:{rules.id}" not in form.view.fields:
+        mine = resource_views.block_of(rules.id, None)
+        if not any(block == mine or block.startswith(f"{mine}:") for block in form.view.fields):
             return named(rules, form.text("text"))
         return resource_views.of_ids(form.chosen("resources"), rules.inventory)
 
@@ -378,6 +380,12 @@ class Opening:
 def named(rules: DeskRules, text: str) -> tuple[Attached, ...]:
     """The resources that a text names."""
     return tuple(attached(each) for each in rules.inventory.recognised(text))
+
+
+def _fitting(filled: Filled) -> tuple[Attached, ...]:
+    """What of the chosen resources belongs to whoever the ticket is for."""
+    owner, inventory = filled.resources_of, filled.desk.inventory
+    return tuple(each for each in filled.resources if owner is None or inventory.is_of(each.id, owner))
 
 
 def _field(rules: DeskRules, field: FieldId, values: tuple[str, ...]) -> Answer:

@@ -51,8 +51,9 @@ class ResourceListener:
     async def options(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The entries of the picker, as one types: from memory."""
         search = interactions.search(delivery.body, delivery.workspace)
-        rules = self._desk.desks.get(submitted.desk_of_picker(search.block, "resources"))
-        await ack(options=views.options(rules.inventory.search(search.typed, views.MOST_OPTIONS)))
+        desk, owner_print = submitted.owner_of_picker(search.block)
+        inventory = self._desk.desks.get(desk).inventory
+        await ack(options=views.suggestions(inventory, search.typed, owner_print))
 
     async def attach(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button of an offer: what is left of the offer stays there."""

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.attaching import owner_of
 from bot.domain.connected import ends_here
 from bot.domain.desk import DeskRules
 from bot.domain.intents import (
@@ -72,7 +73,6 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.ASK_CLOSE: relating_forms.ask_close,
         Action.MISSING: relating_forms.missing,
         Action.EMAILS: handing_forms.emails,
-        Action.RESOURCES: resources.resources,
         Action.TITLE: filling_forms.title,
         Action.UNLINK: moving_forms.unlink,
         Action.EXPORT: ticket_forms.export,
@@ -111,6 +111,7 @@ OPENS_FORM = (
     Action.ASSIGN,
     Action.PRIORITY,
     Action.SUBJECT,
+    Action.RESOURCES,
     *TIMERS,
     *FORMS,
 )
@@ -215,6 +216,8 @@ class TicketListener:
                 kind = TIMERS[action]
                 timed = TicketForm(ticket=ticket.id, mode=kind.value, home=remembers.home)
                 return ticket_forms.timer(ticket, kind, timed)
+            case Action.RESOURCES:
+                return resources.resources(ticket, remembers, owner_of(ticket, rules))
             case _ if action in FORMS:
                 return FORMS[action](ticket, remembers)
             case _:

@@ -76,6 +76,12 @@ def desk_of_picker(block: str, field: str) -> DeskId:
     return DeskId(desk_id)
 
 
+def owner_of_picker(block: str) -> tuple[DeskId, str]:
+    """The desk of a resource picker, and the print of whose resources it offers; empty for everybody's."""
+    desk_id, _, owner = desk_of_picker(block, "resources").partition(":")
+    return DeskId(desk_id), owner
+
+
 def priority(form: Submission) -> Priority:
     return _choice(Priority, form.text("priority") or Priority.NORMAL)
 

@@ -62,6 +62,12 @@ class Filled:
 
     is_private: bool = False
 
+    @property
+    def resources_of(self) -> str | None:
+        """Whose resources can be attached; empty as long as that is not chosen, None for everybody's."""
+        under = self.kind.resources_under
+        return None if under is None else "".join(self.given.get(under, ())[:1])
+
 
 def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     """The form that opens a ticket. Its fields follow from desk, kind and subject, and from each other."""
@@ -73,21 +79,15 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     blocks = [
         *_left_out(filled),
         *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
+        *_fields(filled, leads=True),
         *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
         *fields.notices(kind),
         *_subject_or_title(filled),
-        *resources.asked(filled.desk, filled.resources),
+        *_fields(filled, leads=False),
+        *resources.asked(filled.desk, filled.resources, filled.resources_of),
         *filled.hints,
-        *fields.inputs(
-            kind.asks(filled.given, filled.asked),
-            filled.desk,
-            kind,
-            filled.given,
-            Action.FIELD_CHOSEN,
-            hints=filled.beside,
-        ),
         *fields.left_out(filled.left_out, in_text=bool(filled.parts)),
-        field("priority", "Priority", priorities(filled.priority)),
+        *([] if kind.severity else [field("priority", "Priority", priorities(filled.priority))]),
         *notice,
         *text,
         *enclosed,
@@ -99,6 +99,13 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     view = form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
     # Who closes it by mistake finds what they typed among their drafts.
     return {**view, "notify_on_close": True}
+
+
+def _fields(filled: Filled, *, leads: bool) -> list[Block]:
+    """The fields that stand before the kind, or those behind it."""
+    kind = filled.kind
+    asked = [each for each in kind.asks(filled.given, filled.asked) if each.leads is leads]
+    return fields.inputs(asked, filled.desk, kind, filled.given, Action.FIELD_CHOSEN, hints=filled.beside)
 
 
 def kinds(rules: DeskRules, asked: Asked) -> tuple[Kind, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from bot.domain.desk import DeskRules
-from bot.domain.resources import MOST_ATTACHED, Attached, Inventory, Resource, attached
+from bot.domain.resources import MOST_ATTACHED, Attached, Inventory, attached
 from bot.domain.ticket import DeskId, Ticket
 from bot.service.alike import Alike
-from bot.slack.ids import Action, AttachButton, Callback, ResourceForm, TicketForm, pack
+from bot.slack.ids import Action, AttachButton, Callback, ResourceForm, TicketForm, pack, print_of
 from bot.slack.text import safe
 from bot.slack.views.inputs import field, form
 from bot.slack.views.parts import (
@@ -27,8 +28,15 @@ from bot.slack.words import thread
 MOST_OPTIONS = 100
 
 
-def picker(desk: DeskId, chosen: Sequence[Attached], *, acts: bool = False) -> Block:
-    """The picker over the inventory of one desk; another desk's is another block."""
+def block_of(desk: DeskId, owner: str | None) -> str:
+    """The id of the picker's block; another desk's, or another owner's, is another block."""
+    return f"resources:{desk}" if owner is None else f"resources:{desk}:{print_of(owner)}"
+
+
+def picker(
+    desk: DeskId, chosen: Sequence[Attached], owner: str | None = None, *, acts: bool = False
+) -> Block:
+    """The picker over the inventory of one desk, or over what is an owner's in it."""
     options = [option(each.name, each.id) for each in chosen[:MOST_ATTACHED]]
     element = {
         "type": "multi_external_select",
@@ -38,25 +46,32 @@ def picker(desk: DeskId, chosen: Sequence[Attached], *, acts: bool = False) -> B
         "placeholder": plain(words.PICKER, 150),
         **({"initial_options": options} if options else {}),
     }
-    return field(f"resources:{desk}", "Resources", element, optional=True, acts=acts)
+    return field(block_of(desk, owner), "Resources", element, optional=True, acts=acts)
 
 
-def asked(rules: DeskRules, chosen: Sequence[Attached]) -> list[Block]:
+def asked(rules: DeskRules, chosen: Sequence[Attached], owner: str | None) -> list[Block]:
     """The picker of the opening form, where there is something to choose from."""
-    return [picker(rules.id, chosen, acts=True)] if chosen or rules.inventory.resources else []
+    there = owner != "" and any(
+        owner is None or each.account in ("", owner) for each in rules.inventory.resources
+    )
+    return [picker(rules.id, chosen, owner, acts=True)] if chosen or there else []
 
 
-def options(found: Iterable[Resource]) -> list[Block]:
-    """The entries of the picker."""
-    return [option(each.name, each.id, words.described(each)) for each in found][:MOST_OPTIONS]
+def suggestions(inventory: Inventory, typed: str, owner_print: str) -> list[Block]:
+    """The entries of the picker as one types: all, or those of the owner that has this print."""
+    found = inventory.search(typed, MOST_OPTIONS if not owner_print else len(inventory.resources))
+    fitting = (
+        each for each in found if not owner_print or not each.account or print_of(each.account) == owner_print
+    )
+    return [option(each.name, each.id, words.described(each)) for each in islice(fitting, MOST_OPTIONS)]
 
 
-def resources(ticket: Ticket, remembers: TicketForm) -> Block:
-    """The form that says what a ticket is about."""
+def resources(ticket: Ticket, remembers: TicketForm, owner: str | None) -> Block:
+    """The form that says what a ticket is about; `owner` is whose resources can be."""
     ids = tuple(str(each.id) for each in ticket.resources)
     kept = ResourceForm(ticket=remembers.ticket, mode=remembers.mode, home=remembers.home, before=ids)
     about = context(f"*{ticket.id}* {safe(thread.title(ticket))}")
-    blocks = [about, picker(ticket.desk, ticket.resources)]
+    blocks = [about, picker(ticket.desk, ticket.resources, owner)]
     return form(Callback.RESOURCES_FORM, "Resources", kept, blocks, submit="Change")
 
 

@@ -63,9 +63,11 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "kind_gone": "The desk does not have this kind of ticket ({kind}) any more: its form is only shown.",
         "kind_needs_form": "A ticket of the kind {kind} is opened by its own form."
         " Pick another kind, under *More…*, *Move*.",
+        "kind_inactive": "The vendor does not offer {kind} any more. Pick another one.",
         "kind_not_yours": "You cannot open a ticket of the kind {kind} here. Pick another one.",
         "kind_unknown": "There is no kind “{word}”. There are: {known}.",
         "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
+        "resource_elsewhere": "{name} belongs to {account}, not to the account of this ticket. Take it off.",
         "moved_there": "{remote} has {ticket}, so it stays at this desk. Link it with a ticket of the other.",
         "merged_there": "{remote} has {ticket}, so it is not merged. Link the two instead.",
         "needs_no_approval": "{ticket} waits for no approval.",

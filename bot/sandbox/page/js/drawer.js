@@ -8,11 +8,12 @@ const MOST = 500;
 
 /**
  * Build the drawer. `parts`: its `title`, the `heads` of its columns, an `example` for the filter, `read` (brings
- * all entries), `row` (an entry's row) and `close` (what its cross does). Returns `{ hear, toggle }`.
+ * all entries), `row` (an entry's row), `close` (what its cross does), and maybe `tools` beside the filter and an `id`
+ * of its own. Returns `{ hear, toggle, refresh }`.
  */
 export function drawerOf(parts) {
   const word = parts.title.toLowerCase();
-  const drawer = document.getElementById("drawer");
+  const drawer = document.getElementById(parts.id ?? "drawer");
   const rows = h("tbody");
   const frame = h("div", { class: "log-frame", tabIndex: 0, role: "region", "aria-label": `${parts.title} entries` });
   const filter = h("input", {
@@ -60,6 +61,9 @@ export function drawerOf(parts) {
     return !drawer.hidden;
   }
 
+  /** Read again what is shown. */
+  const refresh = () => drawer.hidden || load();
+
   const head = h("tr", null, parts.heads.map((each) => h("th", { scope: "col" }, each)));
   frame.append(h("table", { class: "log" }, h("thead", null, head), rows));
   const close = h(
@@ -67,7 +71,7 @@ export function drawerOf(parts) {
     { class: "icon-button", type: "button", "aria-label": `Close ${word}`, on: { click: parts.close } },
     icon("close"),
   );
-  const bar = h("header", { class: "log-head" }, h("h2", null, parts.title), filter, h("span", { class: "grow" }), close);
+  const bar = h("header", { class: "log-head" }, h("h2", null, parts.title), filter, parts.tools, h("span", { class: "grow" }), close);
   fill(drawer, bar, frame);
-  return { hear, toggle };
+  return { hear, toggle, refresh };
 }
