@@ -42,6 +42,12 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return Cursor(msgspec.json.encode(self).decode())
 
 
+def told_until(cursor: Cursor | None) -> datetime | None:
+    """From when on the list tells what feeds had not, where they left a cursor; None where they left none."""
+    well_at = Place.of(cursor).well_at
+    return well_at - BACK if well_at is not None else None
+
+
 class Changes:
     """Reads feeds and list. `since` is the cursor of the list from a time on."""
 
@@ -78,4 +84,5 @@ class Changes:
         """Where the list is read from: where it was left, else from when nothing was missed yet."""
         if place.listed:
             return Cursor(place.listed)
-        return self._since(place.well_at - BACK) if place.well_at is not None else None
+        since = told_until(place.cursor)
+        return self._since(since) if since is not None else None
