@@ -24,7 +24,6 @@ from bot.connectors.rackspace.wire import SYSTEM, Call, answer_of, decoded, is_m
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
-from bot.domain.outgoing import signed_as
 from bot.domain.ports import Pace
 from bot.domain.remote import (
     Act,
@@ -180,7 +179,7 @@ class Rackspace:
         raise Rejected(SYSTEM, "create", f"Rackspace has no category {new.kind}")
 
     async def created(self, new: NewTicket, since: datetime) -> RemoteTicket | None:
-        """The ticket whose first words are signed as these are, changed then or later.
+        """The ticket whose first words are these, or signed as these are, changed then or later.
 
         A filter may leave out what it should not, so without it is looked once more.
         """
@@ -207,7 +206,7 @@ class Rackspace:
         row = await self._row(ticket)
         read = ticket_of(row, self._known())
         first = read.updates[0] if read.updates else None
-        if first is None or not first.author.is_us or signed_as(first.text) != new.reference:
+        if first is None or not first.author.is_us or not creating.is_opened_so(first.text, new):
             return None
         if not self._us.is_known:
             if not creating.is_called_so(row, new):
