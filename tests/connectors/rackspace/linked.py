@@ -1,10 +1,14 @@
-"""A desk with a Rackspace account, and its vendor as the suites over all remotes act."""
+"""A desk with a Rackspace account, and its vendor as the suites over all remotes act.
+
+The stand-in takes as few creations and changes a minute as the strictest of Rackspace's pages says.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import httpx
 
@@ -18,6 +22,7 @@ from bot.domain.intents import OpenTicket
 from bot.domain.remote import Lists
 from bot.domain.resources import FixedStock, Inventory, Resource
 from bot.domain.supplying import supplied
+from bot.sandbox.rackspace.state import Limits
 from tests.connectors.harness import Fault
 from tests.connectors.linked import SAM, TITLED, linking
 from tests.connectors.linked import Linked as AnyLinked
@@ -37,7 +42,17 @@ ENTRIES = tuple(Entry(field=name, values=(value,)) for name, value in ANSWERED.i
 OPENING = replace(FORM, kind=INCIDENT, subject=None, title="It fails", entries=ENTRIES)
 OPENING_TITLED = replace(TITLED, kind=INCIDENT, entries=ENTRIES)
 NOT_READ = Lists()
-WAYS = ("drop:before", "drop:after", "unavailable_html:before", "status:after", "status:before")
+WAYS = (
+    "drop:before",
+    "drop:after",
+    "status:before",
+    "status:after",
+    "unavailable_html:before",
+    "ratelimited_html:before",
+    "unauthorized_text:before",
+)
+LOOKS: tuple[Literal["no", "spaces", "entities", "bbcode"], ...] = ("no", "spaces", "entities", "bbcode")
+"""How texts may be given back: in turns, one for each seed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +80,7 @@ class RackspaceVendor(RackspaceHarness):
         self.stand.rackspace.faults.add(CALLED[errand], way, **{"times": times, **more})
 
     def chaos(self, seed: int, share: float) -> None:
+        self.stand.rackspace.settings.mangles_text = LOOKS[seed % len(LOOKS)]
         self.stand.rackspace.faults.set_chaos(seed=seed, share=share, does=WAYS)
 
     def calm(self) -> None:
@@ -100,9 +116,10 @@ class Linked(AnyLinked):
 
 
 @asynccontextmanager
-async def running_linked() -> AsyncIterator[Linked]:
+async def running_linked(*, feeds: bool = False) -> AsyncIterator[Linked]:
     """A desk with its account, until the block ends."""
-    async with running_there(RackspaceVendor) as there:
-        lists = await there.connector.lists()
+    async with running_there(RackspaceVendor, feeds=feeds) as there:
+        lists, limits, strict = await there.connector.lists(), there.stand.rackspace.limits, Limits()
+        limits.creations, limits.changes = strict.creations, strict.changes
         async with linking(replace(there, lists=lists), Linked) as linked:
             yield linked

@@ -147,6 +147,18 @@ async def test_a_ticket_is_found_by_its_signature_though_the_filter_leaves_it_ou
     assert asked == ["The server hums", None]
 
 
+@pytest.mark.parametrize("looks", ["[p]{}[/p]", "{} ", "<b>{}</b>"])
+async def test_a_ticket_is_found_by_its_words_whatever_becomes_of_their_looks(looks: str) -> None:
+    first = {**told()["comments"][0], "text": looks.format(NEW.text)}
+    answers: dict[str, Any] = {
+        "GET tickets": lambda request: listed(row()),
+        "GET ticket": lambda request: ok(told(comments=[first])),
+    }
+    _, there = at_rackspace(answers)
+    found = await there.created(NEW, SINCE)
+    assert (found is not None) is not looks.startswith("<")  # HTML is no looks of texts there: it is words.
+
+
 async def test_as_long_as_nobody_knows_who_we_are_the_title_has_to_be_ours_too() -> None:
     first = {**told()["comments"][0], "text": NEW.text, "author": BEN}
     subject = "The server hums, as Anna said"
