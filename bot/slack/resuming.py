@@ -8,7 +8,7 @@ import msgspec
 
 from bot.domain.desk import DeskRules, Desks, Kind
 from bot.domain.drafts import Draft
-from bot.domain.fields import Asked, Field, Given, options
+from bot.domain.fields import Asked, Field, options
 from bot.domain.filling import asked_of
 from bot.domain.intents import OpenTicket
 from bot.domain.resources import Attached
@@ -87,23 +87,22 @@ def _filled(draft: Draft, place: _Place, asked: Asked, text: str) -> Filled:
     gone = [*place.gone, *(each for _, told in fitting for each in told)]
     if draft.subject and subject is None:
         gone.append(f"{words.SUBJECT}: {chosen.name if chosen else draft.subject}")
-    answers = {answer.field: answer.values for answer, _ in fitting if answer.values}
-    standing = _standing(draft, place, answers)
-    gone += [f"{words.RESOURCE}: {each.name}" for each in draft.resources if each not in standing]
-    return Filled(
+    filled = Filled(
         desk=rules,
         kind=place.kind,
         subject=subject,
         title=draft.title,
         priority=draft.priority,
         text=text,
-        answers=answers,
+        answers={answer.field: answer.values for answer, _ in fitting if answer.values},
         asked=asked,
         beside=files_stay(draft),
-        resources=standing,
-        dropped=tuple(gone),
+        resources=tuple(each for each in draft.resources if rules.inventory.get(each.id)),
         is_private=draft.is_private,
     ).presuming
+    standing = _theirs(filled)
+    gone += [f"{words.RESOURCE}: {each.name}" for each in draft.resources if each not in standing]
+    return replace(filled, resources=standing, dropped=tuple(gone))
 
 
 def _remembers(draft: Draft, filled: Filled, files: tuple[File, ...], *, home: bool) -> OpenForm:
@@ -164,15 +163,10 @@ def _fitting(answer: Answer, rules: DeskRules, kind: Kind) -> tuple[Answer, list
     return replace(answer, values=kept), refused
 
 
-def _standing(draft: Draft, place: _Place, answers: Given) -> tuple[Attached, ...]:
-    """The resources that there still are, and that belong to whoever the ticket is for."""
-    inventory, under = place.rules.inventory, place.kind.resources_under
-    owner = None if under is None else "".join(answers.get(under, ())[:1])
-    return tuple(
-        each
-        for each in draft.resources
-        if inventory.get(each.id) and (not owner or inventory.is_of(each.id, owner))
-    )
+def _theirs(filled: Filled) -> tuple[Attached, ...]:
+    """The resources that belong to whoever the ticket is for, where that is known."""
+    owner, inventory = filled.resources_of, filled.desk.inventory
+    return tuple(each for each in filled.resources if not owner or inventory.is_of(each.id, owner))
 
 
 def _field(name: FieldId, rules: DeskRules, kind: Kind) -> Field | None:
