@@ -119,7 +119,7 @@ async def test_three_thousand_resources_are_served_by_account_and_from_memory() 
         anna = front.person("anna")
         view = await form(front, anna, "It is down")
         view = await pick(front, anna, view, "account", FAWS)
-        calls = len(await front.sandbox.log())
+        calls = await _calls(front)
         begun = time.monotonic()
         found = await anna.options(ATTACHED, "", view=view)
         assert time.monotonic() - begun < 1  # Slack waits for three seconds.
@@ -128,7 +128,7 @@ async def test_three_thousand_resources_are_served_by_account_and_from_memory() 
         (last,) = await anna.options(ATTACHED, "host1499", view=view)
         assert last["value"] == f"{FAWS}/1499"
         assert await anna.options(ATTACHED, "unpickable", view=view) == []
-        assert len(await front.sandbox.log()) == calls  # Nobody is asked for them.
+        assert await _calls(front) == calls  # Nobody is asked for them.
         view = await pick(front, anna, view, "resources", [last], ATTACHED)  # type: ignore[arg-type]
         assert held(view, "resources") == [f"{FAWS}/1499"]
 
@@ -173,3 +173,8 @@ async def _is_refused_without_it(front: Front, view: Json) -> None:
     assert block(view, "account")["block_id"] in answer["errors"]
     assert option(TOO_LONG, "Long")["value"] not in str(view)
     assert await front.tickets() == []
+
+
+async def _calls(front: Front) -> int:
+    """How often Slack was called so far."""
+    return sum(each["what"] == "call" for each in await front.sandbox.log())

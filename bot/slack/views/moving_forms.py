@@ -49,7 +49,7 @@ def unlink(ticket: Ticket, remembers: TicketForm) -> Block:
 
 def _kind(ticket: Ticket, rules: DeskRules) -> list[Block]:
     """What it can be there, if it cannot stay what it is and there is something to choose."""
-    possible = kinds_at(ticket, rules)
+    possible = [kind for kind in kinds_at(ticket, rules) if kind.active]
     own = rules.kind(ticket.kind)
     if own in possible or not possible or (own is None and len(rules.kinds) == 1):
         return []
