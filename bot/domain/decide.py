@@ -46,6 +46,7 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     OpenAgain,
+    PutBack,
     RateAnswer,
     RecordCard,
     RecordFile,
@@ -166,7 +167,7 @@ def _wanted(
             return judge(ticket, intent, rules, now)
         case SendOut():
             return send_out(ticket, intent, rules, now)
-        case Release() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
+        case Release() | PutBack() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
             return send(ticket, intent, now)
         case RecordCard():
             return _record_card(ticket, intent, now)

@@ -32,6 +32,7 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     OpenAgain,
+    PutBack,
     RateAnswer,
     RecordCard,
     RecordFile,
@@ -191,7 +192,7 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             return
         case RecordOpened() | RecordNotOpened() | RecordRemote() | RecordNotDone():
             return  # These come from the remote.
-        case Release() | RecordSent() | RecordNotSent():
+        case Release() | PutBack() | RecordSent() | RecordNotSent():
             return  # These come from the remote, or from what goes there.
         case TellViewed():
             demand_sight(ticket, intent.by, rules)

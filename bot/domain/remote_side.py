@@ -46,6 +46,8 @@ class Sending:
     release_at: datetime | None = None
     reason: str = ""
     """Why it was refused, in the remote's words."""
+    length: int = 0
+    """How many characters it says at most; less once something of it was edited or taken out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
