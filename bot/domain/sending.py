@@ -61,9 +61,8 @@ def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: 
         asking = _new(ticket.remote, intent, number, SendingState.ASKING, None)
         return [_changed(asking, intent, now)]
     if joined is not None:
-        longer = replace(
-            joined, numbers=(*joined.numbers, number), length=joined.length + _length(intent.text)
-        )
+        numbers, length = (*joined.numbers, number), joined.length + _length(intent.text)
+        longer = replace(joined, numbers=numbers, length=length, latest=number)
         return [_changed(longer, intent, now, joined.state)]
     return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
 
@@ -97,7 +96,7 @@ def _open_for(
     As long as it is held; where updates are few also as long as it waits, until it is as long as one may be.
     """
     last = remote.sendings[-1] if remote.sendings else None
-    if last is None or last.by != intent.by or last.numbers[-1] != ticket.spoken:
+    if last is None or last.by != intent.by or max(last.latest, last.numbers[-1]) != ticket.spoken:
         return None
     if capabilities.joins_queued:
         is_waiting = last.state in (SendingState.HELD, SendingState.QUEUED)
@@ -128,6 +127,7 @@ def _new(
         state=state,
         release_at=release_at,
         length=_length(intent.text),
+        latest=number,
     )
 
 

@@ -81,6 +81,7 @@ def next_said(ticket: Ticket, intent: AddUpdate, connected: Connected | None = N
         ((said(), QUEUED, said(by=BENO)), said(), False),
         ((said(), QUEUED, VENDORS), said(), False),
         ((said(), QUEUED, AddUpdate(by=BENO, text="Hm.", visibility=Visibility.INTERNAL)), said(), True),
+        ((said(), said(), QUEUED, RetractUpdate(by=ANNA, corrects=FIRST + 2)), said(), True),
         ((said(), QUEUED, LEFT), said(), False),
         ((said(), QUEUED, LEFT, BACK), said(), True),
         ((said(), QUEUED, Drop(by=ANNA, sending=1)), said(), False),
@@ -157,7 +158,13 @@ def test_only_what_was_leaving_is_put_back(before: Sequence[Intent]) -> None:
 def test_as_long_as_it_waits_each_message_in_it_can_be_changed_and_taken_back() -> None:
     ticket = done(opened_there(), said(), said(ts="1.2"), QUEUED, rules=FEW)
     first, second = sendings(ticket)[0].numbers
-    edit = CorrectUpdate(by=ANNA, corrects=first, text="It is warm.", edited_at=LATER, message=said().message)
+    edit = CorrectUpdate(
+        by=ANNA,
+        corrects=first,
+        text="It is warm.",
+        edited_at=LATER,
+        message=MessageRef(channel=HELP, id="1.1"),
+    )
     edited = done(ticket, edit, rules=FEW)
     assert sendings(edited)[0].numbers == (first, second)
     retracted = done(edited, RetractUpdate(by=ANNA, corrects=second), rules=FEW)
