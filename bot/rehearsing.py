@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTES
+from bot.sandbox.rackspace import seed as rackspace
 from bot.sandbox.run import SandboxOptions, serve
 from bot.sandbox.softlayer import seed as softlayer
 from bot.sandbox.stands import STANDS
@@ -20,15 +22,17 @@ REMOTES = tuple(SANDBOX_REMOTES)
 async def sandbox(port: int, environ: Mapping[str, str]) -> None:
     """A local Slack on this port, with the bot as a process of its own beside it, until SIGINT or SIGTERM."""
     end_on_signals()
+    hooks = f"127.0.0.1:{_free_port()}"
     with tempfile.TemporaryDirectory(prefix="threadesk-") as folder:
         options = SandboxOptions(
             port=port,
             manifest=manifest(),
             bot_argv=(sys.executable, "-m", "bot", "run"),
-            bot_env=sandbox_environment(Path(folder), environ, remotes=REMOTES),
+            bot_env=sandbox_environment(Path(folder), environ, remotes=REMOTES) | {"THREADESK_HOOKS": hooks},
             state_dir=Path(folder),
             announce=_announce,
             stands=REMOTES,
+            hooks={name: f"http://{hooks}/hooks/{name}" for name in REMOTES},
         )
         await serve(options)
 
@@ -64,8 +68,20 @@ def sandbox_environment(
         "THREADESK_CLOCK_FILE": str(folder / "clock"),
         "SOFTLAYER_URL": "{url}/softlayer/rest/v3.1/",
         "SOFTLAYER_KEY": softlayer.API_KEY,
+        "RACKSPACE_URL": "{url}/rackspace/api/",
+        "RACKSPACE_IDENTITY_URL": "{url}/rackspace/identity/v2.0/",
+        "RACKSPACE_RESOURCES_URL": "{url}/rackspace/resources/resources",
+        "RACKSPACE_FEEDS_URL": "{url}/rackspace/feeds/consolidated_ticketing/events/",
+        "RACKSPACE_KEY": rackspace.API_KEY,
+        "RACKSPACE_WEBHOOK_KEY": rackspace.WEBHOOK_KEY,
         "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
     }
+
+
+def _free_port() -> int:
+    """A port of this machine that nobody listens on, for the vendors' calls to the bot."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def _announce(address: str) -> None:

@@ -43,6 +43,27 @@ key_env = "SOFTLAYER_KEY"
 url_env = "SOFTLAYER_URL"
 hold_seconds = 5
 """,
+    "rackspace": """
+
+[[desks]]
+id = "rackspace"
+name = "Rackspace"
+channel = "#rackspace"
+agents = ["U0BENO001", "U0CARL001"]
+admins = ["U0DORA001"]
+
+[desks.remote]
+system = "rackspace"
+user = "rack.demo"
+key_env = "RACKSPACE_KEY"
+url_env = "RACKSPACE_URL"
+identity_url_env = "RACKSPACE_IDENTITY_URL"
+resources_url_env = "RACKSPACE_RESOURCES_URL"
+feeds_url_env = "RACKSPACE_FEEDS_URL"
+webhook_env = "RACKSPACE_WEBHOOK_KEY"
+recipients = { "Ada Jones" = "RPN-100-200-300", "Ben Okafor" = "RPN-100-200-301" }
+hold_seconds = 5
+""",
 }
 """The desks at the sandbox's stand-ins; the hold is short, so that one need not wait to see it."""
 SANDBOX_INVENTORY = """\

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.connectors import softlayer
+from bot.connectors import rackspace, softlayer
 from bot.connectors.system import System
 
 SYSTEMS: Mapping[str, System] = {
     "softlayer": softlayer.SYSTEM,
+    "rackspace": rackspace.SYSTEM,
 }

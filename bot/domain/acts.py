@@ -37,7 +37,12 @@ from bot.domain.ticket import REMOTE, Ticket, Timer, TimerKind
 
 
 def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
-    """What has to be done there after an event, and what a remote must be able to do for that."""
+    """What has to be done there after an event, and what a remote must be able to do for that.
+
+    What was done there first is nothing to do there.
+    """
+    if event.by == REMOTE:
+        return None
     match event:
         case FinalCommentAdded(text=text):
             return Ability.FINAL_COMMENT, FinalComment(text=text)
@@ -65,7 +70,7 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             return Ability.ALERT, AlertAct(at=at)
         case ViewedThere():
             return Ability.VIEWED, ViewedAct()
-        case Closed(by=by) if by != REMOTE:
+        case Closed():
             return Ability.CLOSE, CloseAct()
         case _:
             return None

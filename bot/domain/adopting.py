@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event, Opened, RemoteOpened, UpdateAdded
 from bot.domain.intents import Origin
-from bot.domain.remote import RemoteTicket
+from bot.domain.remote import RemoteHead, RemoteTicket
 from bot.domain.syncing import ROLES, files_of, said_at
 from bot.domain.ticket import (
     ADMINISTRATIVE,
@@ -15,6 +15,7 @@ from bot.domain.ticket import (
     STANDARD,
     TITLE_LIMIT,
     ChannelId,
+    KindId,
     Place,
     Priority,
     Role,
@@ -38,12 +39,14 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
         actor=actor,
         via=via,
         desk=rules.id,
-        kind=STANDARD if subject is not None else ADMINISTRATIVE,
+        kind=_kind(head, rules),
         subject=head.subject if subject is not None else None,
         title=(head.title or (subject.name if subject else head.number))[:TITLE_LIMIT],
         priority=head.priority or Priority.NORMAL,
         requester=REMOTE,
         places=(Place(number=1, channel=rules.channel or ChannelId("")),),
+        answers=head.answers,
+        resources=head.resources or (),
     )
     description = UpdateAdded(
         at=now,
@@ -60,3 +63,10 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
     )
     there = RemoteOpened(at=now, by=REMOTE, origin=Origin.REMOTE, via=via, id=head.id, number=head.number)
     return [opened, description, there]
+
+
+def _kind(head: RemoteHead, rules: DeskRules) -> KindId:
+    """Its kind there, if the desk has it; else one that fits a ticket of no kind."""
+    if head.kind is not None and rules.kind(head.kind) is not None:
+        return head.kind
+    return STANDARD if rules.subject(head.subject) is not None else ADMINISTRATIVE

@@ -20,6 +20,7 @@ from bot.domain.intents import (
     Reopen,
     RequestClose,
     Resolve,
+    SetAnswers,
     SetPriority,
     SetSubject,
     SetTimer,
@@ -54,6 +55,11 @@ def has(ability: Ability, ticket: Ticket, rules: DeskRules) -> bool:
     return rules.remote is None or not is_there(ticket) or rules.remote.can(ability)
 
 
+def is_form_fixed(ticket: Ticket, rules: DeskRules) -> bool:
+    """Whether nothing that was filled in can be changed any more: its remote asked for it, and has it."""
+    return rules.remote is not None and bool(rules.remote.capabilities.forms) and is_there(ticket)
+
+
 def as_it_ends(ticket: Ticket, rules: DeskRules) -> DeskRules:
     """The desk with policies that close nothing which only the remote ends."""
     if rules.policies.close_after is None or ends_here(ticket, rules):
@@ -83,6 +89,8 @@ def demand_possible(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             raise UserError("fixed_there", "subject", what="subject", ticket=ticket.id, remote=name)
         case SetPriority() if not rules.remote.can(Ability.PRIORITY):
             raise UserError("fixed_there", "priority", what="priority", ticket=ticket.id, remote=name)
+        case SetAnswers() if is_form_fixed(ticket, rules):
+            raise UserError("fixed_there", "text", what="form", ticket=ticket.id, remote=name)
         case SetTitle() if not rules.remote.can(Ability.TITLE):
             raise UserError("fixed_there", "title", what="title", ticket=ticket.id, remote=name)
         case AddFinalComment() if not rules.remote.can(Ability.FINAL_COMMENT):

@@ -66,7 +66,7 @@ class Connector(Protocol):
     async def create(self, new: NewTicket) -> RemoteTicket:
         """Open a ticket. Raises Rejected with the remote's words when it does not take it.
 
-        Its resources tell what it is about where the remote asks for that; they are attached by acts.
+        Its resources tell what it is about; those that it does not show as attached are attached by acts.
         """
         ...
 

@@ -70,6 +70,8 @@ class Remote:
     changed_at: datetime | None = None
     """When it had changed there, by its own clock, as we noted how it stands."""
     refusal: str = ""
+    resources: tuple[str, ...] | None = None
+    """The ids of what was attached to it there, as we noted how it stands; None where nobody said."""
     alert_at: datetime | None = None
     """When they are to write on it because somebody here asked for it."""
     has_news: bool = False

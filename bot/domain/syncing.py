@@ -23,6 +23,8 @@ from bot.domain.events import (
 )
 from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
+from bot.domain.remote_side import Remote
+from bot.domain.taking_over import taken_over
 from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
@@ -44,7 +46,8 @@ def sync(
             if ticket.remote is None or ticket.remote.id is not None:
                 return []  # It was opened, and that was recorded before.
             opened = RemoteOpened(at=now, by=by, origin=origin, via=via, id=head.id, number=head.number)
-            return [opened, *_changes(ticket, intent, head, via, now)]
+            changes = _changes(ticket, intent, head, via, now)
+            return [opened, *changes, *taken_over(ticket, intent, head, rules, now)]
         case RecordNotOpened(by=by, origin=origin, reason=reason, holds_secret=is_secret):
             if ticket.remote is None or ticket.remote.id is not None:
                 return []
@@ -63,7 +66,8 @@ def sync(
                 return [*said]
             ends = _ends(ticket, intent, head, via, now)
             changes = _changes(ticket, intent, head, via, now, is_told=bool(ends))
-            return [*said, *changes, *ends]
+            taken = [] if ends else taken_over(ticket, intent, head, rules, now)
+            return [*said, *changes, *taken, *ends]
         case _:
             assert_never(intent)
 
@@ -113,9 +117,10 @@ def _changes(
     is_over = head.status is Status.CLOSED
     status = ticket.status if is_over or ticket.is_closed else head.status
     turn = ticket.turn if is_over or ticket.is_closed else head.turn
-    stands = (status, turn, head.status_name, head.assignee, head.group, head.is_writable)
+    attached = _attached_there(head, remote)
+    stands = (status, turn, head.status_name, head.assignee, head.group, head.is_writable, attached)
     stood = (ticket.status, ticket.turn, remote.status, remote.assignee, remote.group, remote.is_writable)
-    if stands == stood:
+    if stands == (*stood, remote.resources):
         return []
     return [
         RemoteChanged(
@@ -134,8 +139,16 @@ def _changes(
             group_before=remote.group,
             is_told=is_told,
             changed_at=head.changed_at,
+            resources=attached,
         )
     ]
+
+
+def _attached_there(head: RemoteHead, remote: Remote) -> tuple[str, ...] | None:
+    """The ids of what is attached to it there, in an order of their own."""
+    if head.resources is None:
+        return remote.resources
+    return tuple(sorted(str(each.id) for each in head.resources))
 
 
 def _ends(ticket: Ticket, intent: Intent, head: RemoteHead, via: str, now: datetime) -> list[Event]:

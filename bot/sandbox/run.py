@@ -31,7 +31,7 @@ def _say_nothing(address: str) -> None:
 class SandboxOptions:
     """How to run a sandbox. In `bot_env` and `bot_argv`, `{url}` stands for the sandbox's own address.
 
-    `stands` names the vendors whose stand-ins run beside it.
+    `stands` names the vendors whose stand-ins run beside it, `hooks` where some of them tell of changes.
     """
 
     manifest: Mapping[str, Any]
@@ -43,6 +43,7 @@ class SandboxOptions:
     http_target: str | None = None
     announce: Callable[[str], None] = _say_nothing
     stands: tuple[str, ...] = ()
+    hooks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ async def running(options: SandboxOptions) -> AsyncIterator[Running]:
     """Run the sandbox while the block runs; the bot is started, if one is given, and ended after it."""
     slack = Slack(options.manifest, clock_file=options.state_dir / "clock", http_target=options.http_target)
     app = build(slack)
-    stands = {name: _stand(slack, app, name) for name in options.stands}
+    stands = {name: _stand(slack, app, name, options.hooks.get(name, "")) for name in options.stands}
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     async with AsyncExitStack() as ending:
         await runner.setup()
@@ -89,12 +90,12 @@ async def running(options: SandboxOptions) -> AsyncIterator[Running]:
         yield Running(url=url, slack=slack, stands=stands)
 
 
-def _stand(slack: Slack, app: web.Application, name: str) -> Stand:
+def _stand(slack: Slack, app: web.Application, name: str, hook: str) -> Stand:
     """Serve a vendor's stand-in, with the channel of those who work with it and a link to its console."""
     vendor = STANDS[name]
     slack.workspace.add_channel(vendor_channel(vendor.channel, name, slack.clock.now()))
     slack.remotes.append({"name": vendor.label, "address": vendor.console})
-    return vendor.serve(app, slack.clock)
+    return vendor.serve(app, slack.clock, hook)
 
 
 def _bot(slack: Slack, options: SandboxOptions, url: str) -> BotProcess:

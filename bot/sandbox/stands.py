@@ -18,22 +18,26 @@ from bot.sandbox.softlayer.local import SoftLayer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
-    """One vendor: as people call it, the channel of those who work with it, where its console is."""
+    """One vendor: as people call it, the channel of those who work with it, where its console is.
+
+    `serve` is told where the vendor is to tell of changes, if it does so; "" is nowhere.
+    """
 
     label: str
     channel: str
     console: str
-    serve: Callable[[web.Application, Clock], Stand]
+    serve: Callable[[web.Application, Clock, str], Stand]
 
 
-def _softlayer(app: web.Application, clock: Clock) -> Stand:
+def _softlayer(app: web.Application, clock: Clock, _: str) -> Stand:
     stand = SoftLayer(clock)
     softlayer.mount(app, stand)
     return stand
 
 
-def _rackspace(app: web.Application, clock: Clock) -> Stand:
+def _rackspace(app: web.Application, clock: Clock, hook: str) -> Stand:
     stand = Rackspace(clock)
+    stand.hook.url = hook
     rackspace.mount(app, stand)
     return stand
 

@@ -129,16 +129,15 @@ class Outward:
         elif rest:
             there = await self._there(claim, wanted, speech.parts, connector, made)
         missing = tuple(part for part in rest if part.reference not in there)
-        attached = {(each.type, each.id) for each in made.head.resources or ()}
-        unattached = [each for each in wanted.new.resources if each not in attached]
-        left_out = await self._attached(claim, made.head.id, unattached, connector)
+        lacking = _lacking(made, wanted)
+        left_out = await self._attached(claim, made.head.id, lacking, connector)
         if missing and connector.pace(Errand.SAY) is not None:
             return Made(ticket=made, left_out=left_out, rest=missing)
         try:
             await self._say_all(claim, wanted, made.head.id, missing, connector, is_begun=True)
         except Rejected as error:
             return Made(ticket=made, left_out=(*left_out, LeftOut(reason=error.reason)))
-        is_more = bool(missing or unattached)
+        is_more = bool(missing or lacking)
         return Made(ticket=await self._read_again(made, connector) if is_more else made, left_out=left_out)
 
     async def _created(
@@ -160,12 +159,12 @@ class Outward:
         self,
         claim: Claim,
         remote: RemoteId,
-        wanted: Sequence[tuple[ResourceType, ResourceId]],
+        lacking: Sequence[tuple[ResourceType, ResourceId]],
         connector: Connector,
     ) -> tuple[LeftOut, ...]:
         """Attach what a ticket is about, once it is open; what is not taken, by the reason for it."""
         is_slow = connector.pace(Errand.ACT) is not None
-        together = ([tuple(wanted)] if wanted else []) if is_slow else [(each,) for each in wanted]
+        together = ([tuple(lacking)] if lacking else []) if is_slow else [(each,) for each in lacking]
         refused: dict[str, list[ResourceId]] = {}
         for some in together:
             await self._wait_turn(claim, connector, Errand.ACT)
@@ -344,6 +343,12 @@ async def _begun(call: Awaitable[T]) -> T:
     except (Transient, Unauthorized) as error:
         after = error.after if isinstance(error, Transient) else None
         raise Transient(error.system, error.operation, error.reason, certain=False, after=after) from error
+
+
+def _lacking(made: RemoteTicket, wanted: Opening) -> list[tuple[ResourceType, ResourceId]]:
+    """What a ticket is about and was not opened with, as far as the remote says what is attached to it."""
+    there = {each.id for each in made.head.resources or ()}
+    return [each for each in wanted.new.resources if each[1] not in there]
 
 
 def _ours(ticket: RemoteTicket) -> dict[Reference, RemoteUpdateId]:

@@ -88,6 +88,28 @@ async def open_page(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
+async def console_at(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
+    """Open a console, `console_at("softlayer", ticket, show, **context)`; in none may anything go wrong."""
+    faults: list[str] = []
+
+    async with AsyncExitStack() as tabs:
+
+        async def open_(vendor: str, ticket: object = "", show: str = "open", **options: object) -> Page:
+            context = await browser.new_context(locale="en-GB", **options)  # type: ignore[arg-type]  # viewport etc.
+            tabs.push_async_callback(context.close)
+            context.set_default_timeout(8000)
+            page = await context.new_page()
+            page.on("console", lambda said: faults.extend(_complaint(said)))
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            await page.goto(f"{sandbox.url}/{vendor}/console?show={show}&ticket={ticket}")
+            await page.wait_for_selector("html[data-ready]")
+            return page
+
+        yield open_
+    assert faults == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(open_page: Open) -> Page:
     """Anna's tab at #help."""
     return await open_page()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, FilePayload, Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from bot.sandbox.softlayer import seed
 from bot.sandbox.softlayer.local import SoftLayer
@@ -24,29 +22,14 @@ pytestmark = [
 ]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def open_console(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Open]:
-    """Open the console at a ticket, `open_console(ticket, **context)`; in none may anything go wrong."""
-    faults: list[str] = []
+@pytest.fixture
+def open_console(console_at: Open) -> Open:
+    """Open the console at a ticket, `open_console(ticket, show, **context)`."""
 
-    async with AsyncExitStack() as tabs:
+    async def open_(ticket: int | str = WAITING, show: str = "open", **options: Any) -> Page:
+        return await console_at("softlayer", ticket, show, **options)
 
-        async def open_(ticket: int | str = WAITING, show: str = "open", **options: Any) -> Page:
-            context = await browser.new_context(locale="en-GB", **options)
-            tabs.push_async_callback(context.close)
-            context.set_default_timeout(8000)
-            page = await context.new_page()
-            page.on(
-                "console",
-                lambda said: faults.append(said.text) if said.type in ("error", "warning") else None,
-            )
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            await page.goto(f"{sandbox.url}/softlayer/console?show={show}&ticket={ticket}")
-            await page.wait_for_selector("html[data-ready]")
-            return page
-
-        yield open_
-    assert faults == []
+    return open_
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 
 from tests.connectors.linked import Linked, Running
+from tests.connectors.rackspace.linked import running_linked as running_rackspace
 from tests.connectors.softlayer.linked import running_linked as running_softlayer
 
-LINKED: Mapping[str, Running] = {"softlayer": running_softlayer}
+LINKED: Mapping[str, Running] = {"softlayer": running_softlayer, "rackspace": running_rackspace}
 
 
 @pytest.fixture(params=LINKED)

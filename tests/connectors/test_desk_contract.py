@@ -41,7 +41,7 @@ from bot.domain.ticket import (
 from bot.errors import UserError
 from tests.connectors.conftest import LINKED
 from tests.connectors.desks import DeskHarness, Running, connected, running_local
-from tests.domain.test_decide import ANNA, HELP, NOW
+from tests.domain.test_decide import ANNA, BENO, HELP, NOW
 
 DESKS: Mapping[str, Running] = {
     "local": running_local,
@@ -57,6 +57,12 @@ ELSEWHERE = {
     Ability.VIEWED: "Unread marks are each person's own here, and no part of a ticket.",
 }
 """Why an ability has no row in `WANTED`."""
+HERE = {
+    Ability.EMAILS: "Addresses stay with the ticket here; its remote is told nothing of them.",
+    Ability.TAGS: "Tags are the desk's own, whether its remote has any or not.",
+    Ability.AUTO_CLOSE: "The bot keeps the time itself, and closes it there like anybody here.",
+}
+"""What a desk does by itself where its remote cannot."""
 
 
 @pytest.fixture(params=DESKS)
@@ -106,15 +112,16 @@ async def opened(desk: DeskHarness, form: OpenTicket | None = None) -> Ticket:
 async def ended(desk: DeskHarness, ticket: Ticket) -> Ticket:
     """The ticket once whoever may close it has."""
     if Ability.CLOSE in desk.abilities:
-        return await desk.do(ticket.id, Close(by=desk.worker), "close")
-    await desk.end(ticket.id)
+        await desk.do(ticket.id, Close(by=desk.worker), "close")
+    else:
+        await desk.end(ticket.id)
     return await desk.settled(ticket.id)
 
 
 def test_every_desk_that_can_be_configured_is_held_to_the_contract() -> None:
     assert DESKS.keys() == {"local"} | SYSTEMS.keys()
     assert set(WANTED).isdisjoint(ELSEWHERE)
-    assert all(sentence.endswith(".") for sentence in ELSEWHERE.values())
+    assert all(sentence.endswith(".") for sentence in (*ELSEWHERE.values(), *HERE.values()))
 
 
 async def test_a_ticket_is_opened_once_and_reads_as_it_was_written(desk: DeskHarness) -> None:
@@ -212,7 +219,7 @@ async def test_what_can_be_done_is_done_and_stays_and_else_changes_nothing(
     if ability is Ability.FINAL_COMMENT:
         ticket = await ended(desk, ticket)
     intent = wanted(ability, desk.worker)
-    if ability not in desk.abilities:
+    if ability not in desk.abilities | HERE.keys():
         with pytest.raises(UserError):
             await desk.do(ticket.id, intent, "act")
         assert (await desk.settled(ticket.id)).version == ticket.version
@@ -229,7 +236,7 @@ async def test_what_can_be_done_is_done_and_stays_and_else_changes_nothing(
     [
         (AddUpdate(by=ANNA, text=" "), "text_missing"),
         (AddUpdate(by=ANNA, text="x" * 40_001), "text_too_long"),
-        (AddFinalComment(by=ANNA, text="Thanks."), "not_closed"),
+        (SetTags(by=BENO, add=("two words",)), "tag_unfit"),
     ],
 )
 async def test_what_cannot_be_is_refused_alike_and_changes_nothing(
@@ -239,6 +246,15 @@ async def test_what_cannot_be_is_refused_alike_and_changes_nothing(
     with pytest.raises(UserError) as caught:
         await desk.do(ticket.id, intent, "bad")
     assert caught.value.code == code
+    assert (await desk.settled(ticket.id)).version == ticket.version
+
+
+async def test_a_last_word_waits_for_the_end_or_is_refused_at_all(desk: DeskHarness) -> None:
+    ticket = await opened(desk)
+    with pytest.raises(UserError) as caught:
+        await desk.do(ticket.id, AddFinalComment(by=ANNA, text="Thanks."), "early")
+    can = Ability.FINAL_COMMENT in desk.abilities
+    assert caught.value.code == ("not_closed" if can else "no_final_comment")
     assert (await desk.settled(ticket.id)).version == ticket.version
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from bot.connectors.texts import told
 from bot.domain.ids import RemoteFileId, RemoteId, RemoteUpdateId, SubjectId
 from bot.domain.remote import RemoteAuthor, RemoteFile, RemoteHead, RemoteTicket, RemoteUpdate, Side
 from bot.domain.resources import Resource, ResourceId, ResourceType
@@ -30,8 +31,6 @@ PRIORITIES = {1: Priority.URGENT, 2: Priority.HIGH, 3: Priority.NORMAL, 4: Prior
 EMPLOYEE, USER, AUTO = "EMPLOYEE", "USER", "AUTO"
 PORTAL_MARK = re.compile(r"\s*\*{3}POSTED FROM [A-Z ]{1,40}\*{3}\s*$")
 """What the portal writes under what is said in it."""
-UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-"""Control characters besides line breaks and tabs: what is pasted from a terminal has them."""
 SOMEBODY = "SoftLayer"
 """Who it was where it does not say."""
 UNSAID = timezone(timedelta(0), "unsaid")
@@ -213,11 +212,6 @@ def _instant(at: datetime | None) -> int | None:
 def aware(at: datetime) -> datetime:
     """A time with an offset, which all of theirs should have had."""
     return at if at.tzinfo is not None else at.replace(tzinfo=UNSAID)
-
-
-def told(text: str | None) -> str:
-    """A text as it can be kept everywhere: without the control characters that no database takes."""
-    return UNWANTED.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def ticket_of(row: TicketRow, us: int | None) -> RemoteTicket:

@@ -24,6 +24,7 @@ from bot.domain.events.files import FileStored as FileStored
 from bot.domain.events.filing import AnswersChanged as AnswersChanged
 from bot.domain.events.filing import DueChanged as DueChanged
 from bot.domain.events.filing import FilingEvent as FilingEvent
+from bot.domain.events.filing import KindChanged as KindChanged
 from bot.domain.events.filing import PriorityChanged as PriorityChanged
 from bot.domain.events.filing import ResourcesChanged as ResourcesChanged
 from bot.domain.events.filing import ResourcesOffered as ResourcesOffered

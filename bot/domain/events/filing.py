@@ -7,13 +7,22 @@ from datetime import datetime
 
 from bot.domain.events.happened import Happened
 from bot.domain.resources import Attached
-from bot.domain.ticket import Answer, MessageRef, Priority, SubjectId, Visibility
+from bot.domain.ticket import Answer, KindId, MessageRef, Priority, SubjectId, Visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityChanged(Happened):
     priority: Priority
     before: Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindChanged(Happened):
+    """It is of another kind, which people call `name`."""
+
+    kind: KindId
+    name: str
+    before: KindId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +84,7 @@ class ResourcesOffered(Happened):
 
 FilingEvent = (
     PriorityChanged
+    | KindChanged
     | SubjectChanged
     | TagsChanged
     | DueChanged

@@ -49,6 +49,7 @@ class RemoteChanged(Happened):
     assignee_before: str = ""
     group_before: str = ""
     changed_at: datetime | None = None
+    resources: tuple[str, ...] | None = None
     is_told: bool = False
     """Its status is told by an event beside this one, which says that it ended, or is open again."""
 

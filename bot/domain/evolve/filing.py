@@ -9,6 +9,7 @@ from bot.domain.events import (
     AnswersChanged,
     DueChanged,
     FilingEvent,
+    KindChanged,
     PriorityChanged,
     ResourcesChanged,
     ResourcesOffered,
@@ -26,6 +27,8 @@ def changed(ticket: Ticket, event: FilingEvent) -> Ticket:
     match event:
         case PriorityChanged(priority=priority):
             return replace(ticket, priority=priority)
+        case KindChanged(kind=kind):
+            return replace(ticket, kind=kind)
         case SubjectChanged(subject=subject, title=title):
             return replace(ticket, subject=subject, title=title)
         case TagsChanged(added=added, removed=removed):

@@ -41,6 +41,7 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
                 group=event.group,
                 is_writable=event.is_writable,
                 changed_at=event.changed_at,
+                resources=remote.resources if event.resources is None else event.resources,
             )
             return replace(ticket, remote=stands, status=event.status, turn=event.turn)
         case RemoteUndone() | AnswerRated():

@@ -9,6 +9,7 @@ from bot.domain.events import (
     AnswersChanged,
     DueChanged,
     FilingEvent,
+    KindChanged,
     PriorityChanged,
     ResourcesChanged,
     ResourcesOffered,
@@ -23,7 +24,7 @@ from bot.domain.ticket import Ticket
 def effects(ticket: Ticket, number: int, event: FilingEvent) -> list[Effect]:
     """A line, or the card alone."""
     match event:
-        case PriorityChanged() | SubjectChanged() | DueChanged():
+        case PriorityChanged() | KindChanged() | SubjectChanged() | DueChanged():
             return lines(ticket, number)
         case AnswersChanged() | TitleChanged() | ResourcesChanged():
             return lines(ticket, number)

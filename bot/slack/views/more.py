@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.domain.abilities import Ability
-from bot.domain.connected import ends_here, has, is_there, reopens_here
+from bot.domain.connected import ends_here, has, is_form_fixed, is_there, reopens_here
 from bot.domain.desk import DeskRules
 from bot.domain.policy import may_judge
 from bot.domain.ticket import PersonId, Ticket
@@ -67,7 +67,8 @@ def _may_judge(seen: Seen) -> bool:
 
 def _has_form(seen: Seen) -> bool:
     kind = seen.rules.kind(seen.ticket.kind)
-    return bool(seen.ticket.answers or (kind and kind.fields))
+    has_fields = bool(seen.ticket.answers or (kind and kind.fields))
+    return has_fields and not is_form_fixed(seen.ticket, seen.rules)
 
 
 def _has_subject(seen: Seen) -> bool:

@@ -24,6 +24,7 @@ from bot.domain.events import (
     FollowedUp,
     HandedOver,
     KeptOpen,
+    KindChanged,
     OwnerChanged,
     PolicyWarned,
     PriorityChanged,
@@ -78,6 +79,7 @@ Line = (
     OwnerChanged
     | HandedOver
     | PriorityChanged
+    | KindChanged
     | SubjectChanged
     | Resolved
     | Closed
@@ -228,7 +230,7 @@ def line(event: Line, names: Names) -> str:
             return groups.handed_over(event, names)
         case PriorityChanged(priority=priority, before=before):
             return f"{by} changed the priority from {before.value} to *{priority.value}*."
-        case SubjectChanged(title=new_title):
+        case SubjectChanged(title=new_title) | KindChanged(name=new_title):
             return f"{by} filed this under *{safe(new_title)}*."
         case Resolved():
             return f"🟢 {by} marked this as resolved. A reply of the requester reopens it."

@@ -1,0 +1,65 @@
+"""Who we are at Rackspace: nobody tells it, so it is learned from what we wrote there. In memory alone.
+
+Identity knows a user; tickets show a person, by a number that stands nowhere else.
+"""
+
+from __future__ import annotations
+
+from bot.connectors.rackspace.access import Access
+from bot.connectors.rackspace.rows import Person, RecipientRow, TicketRow
+from bot.domain.ids import RemoteId
+from bot.domain.remote import Side
+
+REMEMBERED = 100
+"""How many of our last words are looked for."""
+
+
+class Ourselves:
+    """The person that our user is, once that is known. Until then everybody of our side may be us."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._numbers: set[str] = set()
+        self._said: dict[RemoteId, str] = {}
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self._numbers)
+
+    def may_be(self, person: Person | None) -> bool:
+        """Whether somebody is us, as far as anybody knows."""
+        if person is None or person.side is not Side.OURS:
+            return False
+        return not self._numbers or person.number in {*self._numbers, self._access.who.id}
+
+    def are(self, person: Person | None) -> None:
+        """That is us: they did what only we can have done."""
+        if person is not None and person.side is Side.OURS and person.number:
+            self._numbers.add(person.number)
+            self._said.clear()
+
+    def said(self, ticket: RemoteId, text: str) -> None:
+        """We say this on a ticket: whoever is shown as its first author is us."""
+        if not self._numbers:
+            self._said.pop(ticket, None)
+            self._said[ticket] = _plain(text)
+            if len(self._said) > REMEMBERED:
+                del self._said[next(iter(self._said))]
+
+    def learn(self, row: TicketRow) -> None:
+        """See what a ticket tells of it, as long as it is unknown."""
+        if self._numbers:
+            return
+        text, user = self._said.get(row.id), self._access.user.casefold()
+        authors = (each.author for each in row.comments or () if text and _plain(each.text or "") == text)
+        self.are(next(authors, None))
+        people = (each for each in row.recipients or () if isinstance(each, RecipientRow))
+        self._numbers |= {each.number for each in people if each.number and _is_called(each, user)}
+
+
+def _is_called(person: RecipientRow, user: str) -> bool:
+    return (person.username or "").casefold() == user
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

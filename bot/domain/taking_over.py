@@ -1,0 +1,89 @@
+"""What a remote has made of a ticket's form: its word counts where we cannot change it there ourselves. Pure.
+
+A remote may open something else than it was asked for, and its people may file a ticket otherwise later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.abilities import Ability
+from bot.domain.desk import DeskRules
+from bot.domain.events import AnswersChanged, Event, KindChanged, PriorityChanged, ResourcesChanged
+from bot.domain.remote import RemoteHead
+from bot.domain.resources import Attached
+from bot.domain.ticket import REMOTE, Answer, Ticket
+from bot.domain.wanted import Wanted
+
+
+def taken_over(
+    ticket: Ticket, intent: Wanted, head: RemoteHead, rules: DeskRules, now: datetime
+) -> list[Event]:
+    """What is otherwise there than here. Of a closed ticket nothing is filed otherwise any more."""
+    if ticket.is_closed or rules.remote is None:
+        return []
+    by, origin, via = REMOTE, intent.origin, rules.remote.name
+    events: list[Event] = []
+    kind = rules.kind(head.kind) if head.kind is not None else None
+    if kind is not None and kind.id != ticket.kind:
+        events.append(
+            KindChanged(
+                at=now, by=by, origin=origin, via=via, kind=kind.id, name=kind.name, before=ticket.kind
+            )
+        )
+    events += _answers(ticket, intent, head.answers, via, now)
+    is_theirs = head.priority is not None and not rules.remote.can(Ability.PRIORITY)
+    if is_theirs and head.priority is not None and head.priority is not ticket.priority:
+        events.append(
+            PriorityChanged(
+                at=now, by=by, origin=origin, via=via, priority=head.priority, before=ticket.priority
+            )
+        )
+    return [*events, *_resources(ticket, intent, head, via, now)]
+
+
+def _answers(
+    ticket: Ticket, intent: Wanted, theirs: Sequence[Answer], via: str, now: datetime
+) -> list[Event]:
+    was = {each.field: each for each in ticket.answers}
+    now_is = {each.field: each for each in theirs}
+    changed = tuple(
+        each for each in theirs if each.values != (was[each.field].values if each.field in was else ())
+    )
+    if not changed:
+        return []
+    news = {each.field for each in changed}
+    kept = [now_is[each.field] if each.field in news else each for each in ticket.answers]
+    added = [each for each in changed if each.field not in was]
+    return [
+        AnswersChanged(
+            at=now,
+            by=REMOTE,
+            origin=intent.origin,
+            via=via,
+            all_answers=(*kept, *added),
+            changed=changed,
+            before=tuple(was[each.field] for each in changed if each.field in was),
+            form=ticket.form,
+        )
+    ]
+
+
+def _resources(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime) -> list[Event]:
+    """What was attached and taken off there since we looked last: what is on its way there stays."""
+    if head.resources is None or ticket.remote is None:
+        return []
+    known = ticket.remote.resources
+    there = {str(each.id): each for each in head.resources}
+    here = {each.id for each in ticket.resources}
+    added = tuple(
+        each for id_, each in there.items() if each.id not in here and (known is None or id_ not in known)
+    )
+    removed: tuple[Attached, ...] = ()
+    if known is not None:
+        gone = set(known) - there.keys()
+        removed = tuple(each for each in ticket.resources if each.id in gone)
+    if not added and not removed:
+        return []
+    return [ResourcesChanged(at=now, by=REMOTE, origin=intent.origin, via=via, added=added, removed=removed)]

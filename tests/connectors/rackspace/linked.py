@@ -1,0 +1,125 @@
+"""A desk with a Rackspace account, and its vendor as the suites over all remotes act.
+
+The stand-in takes as few creations and changes a minute as the strictest of Rackspace's pages says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import httpx
+
+from bot.connectors.rackspace.client import Rackspace
+from bot.domain.abilities import Connected
+from bot.domain.connector import Errand
+from bot.domain.desk import DeskRules
+from bot.domain.fields import Entry
+from bot.domain.ids import RemoteId, RemoteUpdateId
+from bot.domain.intents import OpenTicket
+from bot.domain.remote import Lists
+from bot.domain.resources import FixedStock, Inventory, Resource
+from bot.domain.supplying import supplied
+from bot.sandbox.rackspace.state import Limits
+from tests.connectors.harness import Fault
+from tests.connectors.linked import SAM, TITLED, linking
+from tests.connectors.linked import Linked as AnyLinked
+from tests.connectors.rackspace.harness import FAULTS, RackspaceHarness
+from tests.connectors.rackspace.there import FORM as ANSWERED
+from tests.connectors.rackspace.there import INCIDENT, running_there
+from tests.domain.test_decide import RULES
+from tests.domain.test_opening import FORM
+from tests.sandbox.rackspace.harness import Stand
+
+CALLED = {
+    Errand.OPEN: "POST /tickets",
+    Errand.SAY: "POST /tickets/{id}/comments",
+    Errand.FILE: "POST /attachment",
+}
+ENTRIES = tuple(Entry(field=name, values=(value,)) for name, value in ANSWERED.items())
+OPENING = replace(FORM, kind=INCIDENT, subject=None, title="It fails", entries=ENTRIES)
+OPENING_TITLED = replace(TITLED, kind=INCIDENT, entries=ENTRIES)
+NOT_READ = Lists()
+WAYS = (
+    "drop:before",
+    "drop:after",
+    "status:before",
+    "status:after",
+    "unavailable_html:before",
+    "ratelimited_html:before",
+    "unauthorized_text:before",
+)
+LOOKS: tuple[Literal["no", "spaces", "entities", "bbcode"], ...] = ("no", "spaces", "entities", "bbcode")
+"""How texts may be given back: in turns, one for each seed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RackspaceVendor(RackspaceHarness):
+    """The stand-in of Rackspace with a desk before it, whose lists were read."""
+
+    lists: Lists = NOT_READ
+    form: OpenTicket = OPENING
+    titled: OpenTicket = OPENING_TITLED
+    refusal: str = "You may not."
+
+    @property
+    def machine(self) -> Resource:
+        found = next(each for each in self.lists.resources if each.name.startswith("web2."))
+        return replace(found, name="web-02")
+
+    @property
+    def rules(self) -> DeskRules:
+        remote = Connected(capabilities=self.connector.capabilities)
+        stock = FixedStock(inventory=Inventory(resources=self.lists.resources))
+        return supplied(replace(RULES, remote=remote), self.lists, stock)
+
+    def strike(self, errand: Errand, fault: Fault, times: int = 1) -> None:
+        way, more = FAULTS[fault]
+        self.stand.rackspace.faults.add(CALLED[errand], way, **{"times": times, **more})
+
+    def chaos(self, seed: int, share: float) -> None:
+        self.stand.rackspace.settings.mangles_text = LOOKS[seed % len(LOOKS)]
+        self.stand.rackspace.faults.set_chaos(seed=seed, share=share, does=WAYS)
+
+    def calm(self) -> None:
+        self.stand.rackspace.faults.clear()
+
+    def files(self, ticket: RemoteId) -> list[tuple[str, bytes]]:
+        comments = self.ticket(ticket).comments
+        return [(file.filename, file.body or b"") for each in comments for file in each.attachments]
+
+    def answer(
+        self, ticket: RemoteId, text: str, by: str = SAM, files: Sequence[tuple[str, bytes]] = ()
+    ) -> RemoteUpdateId:
+        return RemoteUpdateId(self.vendor.answer(ticket, text, by=by, files=files).id)
+
+
+@dataclass(kw_only=True)
+class Linked(AnyLinked):
+    """A desk with a Rackspace account."""
+
+    there: RackspaceVendor
+
+    @property
+    def connector(self) -> Rackspace:
+        return self.there.connector
+
+    @property
+    def client(self) -> httpx.AsyncClient:
+        return self.there.client
+
+    @property
+    def stand(self) -> Stand:
+        return self.there.stand
+
+
+@asynccontextmanager
+async def running_linked() -> AsyncIterator[Linked]:
+    """A desk with its account, until the block ends."""
+    async with running_there(RackspaceVendor) as there:
+        lists, limits, strict = await there.connector.lists(), there.stand.rackspace.limits, Limits()
+        limits.creations, limits.changes = strict.creations, strict.changes
+        async with linking(replace(there, lists=lists), Linked) as linked:
+            yield linked
