@@ -15,14 +15,13 @@ from bot.domain.connector import Errand
 from bot.domain.effects import Mark, MarkUpdate, OpenRemote, TellQueued
 from bot.domain.events import RemoteUndone
 from bot.domain.ids import PersonId, RemoteId
-from bot.domain.intents import Source
-from bot.domain.ports import Ledger
+from bot.domain.intents import Drop, SendNow, Source
 from bot.domain.ticket import MessageRef, Ticket, TicketId
 from bot.errors import Rejected, Transient
 from tests.domain.test_decide import ANNA, BENO, CARLA, HELP
 from tests.domain.test_opening import FORM
 from tests.postgres import postgres_url
-from tests.service.quiet import CHANGES, SLOW, TEAM, QuietDesk, a_quiet_desk
+from tests.service.quiet import SLOW, TEAM, QuietDesk, a_quiet_desk
 from tests.service.test_echoing import LOST, once
 
 MINUTE = timedelta(minutes=1)
@@ -343,11 +342,18 @@ async def test_rows_of_an_older_version_leave_as_they_did(slow: QuietDesk) -> No
     assert len(slow.remote.tickets) == 1
 
 
-async def test_a_turn_is_taken_only_when_it_is_free(slow: QuietDesk) -> None:
-    now = slow.clock.now()
-    turns = [await slow.store.sweep(_turn, now + timedelta(seconds=wait)) for wait in (0, 1, 12.5)]
-    assert [(each - now).total_seconds() for each in turns] == [0, 12.5, 12.5]
-
-
-def _turn(ledger: Ledger, at: datetime) -> datetime:
-    return ledger.turn(TEAM, CHANGES, at)
+@pytest.mark.parametrize("is_taken_back", [False, True])
+async def test_what_is_sent_at_once_or_taken_back_costs_others_no_turn(
+    slow: QuietDesk, is_taken_back: bool
+) -> None:
+    begun_at = slow.clock.now()
+    opened = await many_open(slow, 3)
+    for number, (ticket, _) in enumerate(opened):
+        await slow.say(ticket, f"5.{number}", "It is hot.")
+        if number < 2:
+            click = Drop if is_taken_back and number else SendNow
+            await slow.desk.handle(TEAM, ticket, click(by=ANNA, sending=1), None)
+    await slow.pass_time(100)
+    count = 2 if is_taken_back else 3
+    assert len(changes(slow)) == count
+    assert (changes(slow)[-1] - begun_at).total_seconds() <= 27
