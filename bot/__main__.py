@@ -89,6 +89,8 @@ def _run(options: argparse.Namespace) -> int:
         raise ConfigError(["SLACK_SIGNING_SECRET: set it for --http (app settings, Basic Information)."])
     if not options.http and not settings.app_token:
         raise ConfigError(["SLACK_APP_TOKEN: set it for Socket Mode, or run with --http HOST:PORT."])
+    if options.hooks and not wiring.called(settings):
+        raise ConfigError(["--hooks: no desk has a webhook key (webhook_env or webhook_file of its remote)."])
     asyncio.run(wiring.run(settings, options.http, options.hooks or settings.hooks))
     return OK
 

@@ -27,7 +27,7 @@ from bot.domain.hooks import HookReader
 from bot.domain.ids import DeskId
 from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId, WorkspaceId
-from bot.errors import ConfigError, RemoteError, Unauthorized, UserError
+from bot.errors import RemoteError, Unauthorized, UserError
 from bot.hook_check import check_hooks
 from bot.hooking import HookDoor
 from bot.service import behind, catalogues, queueing, units
@@ -226,7 +226,8 @@ async def run(settings: Settings, http: Address | None, hooks: Address | None = 
     Remotes call at `hooks`, and over HTTP beside Slack.
     """
     if hooks is not None and not called(settings):
-        raise ConfigError([f"--hooks {hooks}: no desk has a webhook key (webhook_env, webhook_file)."])
+        log.warning("nobody calls: no desk has a webhook key", extra={"hooks": hooks})
+        hooks = None
     end_on_signals()
     with bound(http, "--http") as listener, bound(hooks, "--hooks") as calls:
         async with (
@@ -324,7 +325,8 @@ async def check_remote(desk: DeskId, connector: Connector) -> Finding:
         mend = f"{name} says {error.reason}: set user, and key_env or key_file, in its [desks.remote]."
         return Finding(what=f"desk {desk}: {name}", mend=mend)
     except RemoteError as error:
-        mend = f"{name} cannot be asked ({error.reason}): check the network, and url in its [desks.remote]."
+        where = "url and other addresses in its [desks.remote]"
+        mend = f"{name} cannot be asked ({error.reason}): check the network, and {where}."
         return Finding(what=f"desk {desk}: {name}", mend=mend)
     return Finding(what=f"desk {desk}: {name} as {who}")
 

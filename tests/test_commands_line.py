@@ -322,3 +322,15 @@ async def test_http_mode_without_the_secret_is_refused(sandbox: Sandbox, tmp_pat
     ended = await threadesk("run", "--http", "127.0.0.1:1", environ=environ)
     assert ended.status == 2
     assert "SLACK_SIGNING_SECRET" in ended.err
+
+
+async def test_hooks_where_nobody_calls_are_refused_and_an_address_that_is_none_too(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    environ = environment(sandbox.url, tmp_path)
+    ended = await threadesk("run", "--hooks", "127.0.0.1:1", environ=environ)
+    assert ended.status == 2
+    assert "--hooks: no desk has a webhook key (webhook_env or webhook_file of its remote)." in ended.err
+    ended = await threadesk("run", environ=environ | {"THREADESK_HOOKS": "3001"})
+    assert ended.status == 2
+    assert "THREADESK_HOOKS: must be HOST:PORT, such as 127.0.0.1:3001." in ended.err

@@ -32,6 +32,7 @@ def connect(client: httpx.AsyncClient, account: Account, clock: Clock) -> Racksp
         ),
         account.addresses[RESOURCES_URL],
         account.names[RECIPIENTS],
+        account.addresses[FEEDS_URL],
     )
 
 

@@ -5,7 +5,7 @@ https://docs.rackspace.com/reference/ticketing-tickets-methods
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -95,6 +95,11 @@ def resources(service: str, offset: int, search: str = "") -> Call:
         params=params | order | ({"q": search} if search else {}),
         accepts=Accepts.JSON,
     )
+
+
+def feed(address: str, params: Mapping[str, str]) -> Call:
+    """A page of the feed of an account."""
+    return Call(name="GET feed", method="GET", path=address, params=params, accepts=Accepts.ATOM)
 
 
 def _path(ticket_id: RemoteId) -> str:

@@ -9,10 +9,13 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
+from bot.connectors.http import Reply
 from bot.connectors.rackspace import calls, creating, files
 from bot.connectors.rackspace.calls import PAGE, SMALL_PAGE
 from bot.connectors.rackspace.capabilities import CAPABILITIES
+from bot.connectors.rackspace.changes import Changes, told_until
 from bot.connectors.rackspace.cursors import Place, fresh, is_last
+from bot.connectors.rackspace.feeds import Feeds
 from bot.connectors.rackspace.forms import Metadata
 from bot.connectors.rackspace.limits import Paces
 from bot.connectors.rackspace.line import Line
@@ -23,9 +26,7 @@ from bot.connectors.rackspace.shelf import Shelf
 from bot.connectors.rackspace.wire import SYSTEM, Call, answer_of, decoded, is_missing
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
-from bot.domain.echo import fingerprint
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
-from bot.domain.outgoing import signed_as
 from bot.domain.ports import Pace
 from bot.domain.remote import (
     Act,
@@ -63,6 +64,7 @@ class Rackspace:
         paces: Paces,
         resources_url: str,
         recipients: Mapping[str, str] | None = None,
+        feeds_url: str = "",
     ) -> None:
         self._line = line
         self._paces = paces
@@ -71,6 +73,10 @@ class Rackspace:
         self._us = Ourselves(line.access)
         self._named = {number: name for name, number in (recipients or {}).items()}
         self._met: dict[str, str] = {}
+        self._changes: Changes | None = None
+        if feeds_url:
+            feeds = Feeds(feeds_url, self._feed, self._accounts, line.access)
+            self._changes = Changes(feeds, self._listed, lambda at: Place(since=at).cursor, line.access)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -82,13 +88,25 @@ class Rackspace:
 
     async def check(self) -> str:
         """Whom Rackspace takes us for. Raises Unauthorized when it does not take us."""
-        rows = (await self._line.asked(calls.accounts(), Accounts)).accounts or []
-        accounts = ", ".join(each.number for each in rows) or "no account"
+        accounts = ", ".join(await self._accounts()) or "no account"
         return f"{self._line.access.who.name} ({accounts})"
 
     async def changed(self, cursor: Cursor | None) -> Sweep:
         """A page of the tickets that have changed since; without a cursor, from now on."""
+        return await (self._listed(cursor) if self._changes is None else self._changes.page(cursor))
+
+    async def _feed(self, address: str, params: Mapping[str, str]) -> Reply:
+        return await self._line.reply(calls.feed(address, params))
+
+    async def _accounts(self) -> list[str]:
+        rows = (await self._line.asked(calls.accounts(), Accounts)).accounts or []
+        return [each.number for each in rows]
+
+    async def _listed(self, cursor: Cursor | None) -> Sweep:
+        """What the list of tickets tells of that; behind what feeds had told, when they are read no more."""
         place = Place.of(cursor) if cursor is not None else None
+        if place is None and (since := told_until(cursor)) is not None:
+            place = Place(since=since)
         if place is None:
             return await self._from_now_on()
         page = await self._page(place.offset)
@@ -181,7 +199,7 @@ class Rackspace:
         raise Rejected(SYSTEM, "create", f"Rackspace has no category {new.kind}")
 
     async def created(self, new: NewTicket, since: datetime) -> RemoteTicket | None:
-        """The ticket whose first words are signed as these are, changed then or later.
+        """The ticket whose first words are these, or signed as these are, changed then or later.
 
         A filter may leave out what it should not, so without it is looked once more.
         """
@@ -208,7 +226,7 @@ class Rackspace:
         row = await self._row(ticket)
         read = ticket_of(row, self._known())
         first = read.updates[0] if read.updates else None
-        if first is None or not first.author.is_us or not _says_so(first.text, new):
+        if first is None or not first.author.is_us or not creating.is_opened_so(first.text, new):
             return None
         if not self._us.is_known:
             if not creating.is_called_so(row, new):
@@ -333,11 +351,6 @@ class Rackspace:
             accounts=self._metadata.account_names,
             resources=self._shelf.known,
         )
-
-
-def _says_so(text: str, new: NewTicket) -> bool:
-    """Whether a text is the one of that ticket: by our signature or, whatever its looks are, by its words."""
-    return signed_as(text) == new.reference or fingerprint(text) == fingerprint(new.text)
 
 
 def _with_file(ticket: RemoteTicket, name: str) -> list[RemoteUpdate]:

@@ -36,6 +36,7 @@ class Accepts(StrEnum):
 
     TICKETING = V2
     JSON = "application/json"
+    ATOM = "application/vnd.rackspace.atom+json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

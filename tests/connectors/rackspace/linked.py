@@ -116,9 +116,9 @@ class Linked(AnyLinked):
 
 
 @asynccontextmanager
-async def running_linked() -> AsyncIterator[Linked]:
+async def running_linked(*, feeds: bool = False) -> AsyncIterator[Linked]:
     """A desk with its account, until the block ends."""
-    async with running_there(RackspaceVendor) as there:
+    async with running_there(RackspaceVendor, feeds=feeds) as there:
         lists, limits, strict = await there.connector.lists(), there.stand.rackspace.limits, Limits()
         limits.creations, limits.changes = strict.creations, strict.changes
         async with linking(replace(there, lists=lists), Linked) as linked:

@@ -79,7 +79,9 @@ T = TypeVar("T", bound=There)
 
 
 @asynccontextmanager
-async def running_there(kind: type[T], recipients: Mapping[str, str] | None = None) -> AsyncIterator[T]:
+async def running_there(
+    kind: type[T], recipients: Mapping[str, str] | None = None, *, feeds: bool = False
+) -> AsyncIterator[T]:
     """A connector and a stand-in without limits until the block ends; both clocks stand still."""
     stands, clock = StillClock(), HandClock()
     clock.turn(seconds=stands.now() - clock.now().timestamp())
@@ -96,5 +98,6 @@ async def running_there(kind: type[T], recipients: Mapping[str, str] | None = No
             Paces(user=seed.USERNAME),
             f"{stand.url}/rackspace/resources/resources",
             recipients,
+            f"{stand.url}/rackspace/feeds/consolidated_ticketing/events/" if feeds else "",
         )
         yield kind(stand=stand, connector=connector, client=client, access=access, clock=clock)
