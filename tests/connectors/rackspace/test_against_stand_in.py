@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -225,7 +225,11 @@ async def test_the_forms_are_those_of_its_lists(there: RackspaceHarness) -> None
     assert [each.label for each in fields["recipients"].choices] == ["Ada Jones", "Ben Okafor", "Cleo Sand"]
 
 
-async def test_resources_come_with_their_account_and_address(there: RackspaceHarness) -> None:
+@pytest.mark.parametrize("link", ["nested", "flat", "none"])
+async def test_resources_come_with_their_account_and_address(
+    there: RackspaceHarness, link: Literal["nested", "flat", "none"]
+) -> None:
+    there.stand.rackspace.settings.resource_link = link
     resources = {each.id: each for each in (await there.connector.lists()).resources}
     web1 = resources[ResourceId("dedicated:0168720")]
     assert (web1.name, web1.account, web1.addresses) == ("web1.desk.example", seed.HYBRID, ("198.51.100.10",))
