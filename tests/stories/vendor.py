@@ -1,4 +1,4 @@
-"""Desks at a vendor in stories, SoftLayer where no channel says otherwise: what stands there, how it is met."""
+"""Desks at a vendor in stories, at SoftLayer unless said otherwise: what stands there, how it is met."""
 
 from __future__ import annotations
 
