@@ -18,6 +18,7 @@ from bot.slack.words import errors
 from bot.slack.words import remote as words
 from bot.slack.words.thread import FOLLOW_UP
 
+SHOWN = STILL_HERE | {SendingState.QUEUED}
 MOST_ROWS = 5
 """Of what waits, in a form that shows more than that."""
 
@@ -71,7 +72,7 @@ def waiting_rows(ticket: Ticket) -> list[Block]:
     if remote.refusal and not ticket.is_closed:
         again = button(words.open_there(remote.name), Action.OPEN_AGAIN, ticket.id)
         rows += [section(words.not_taken(remote)), actions(again)]
-    for sending in [each for each in remote.sendings if each.state in STILL_HERE][:MOST_ROWS]:
+    for sending in [each for each in remote.sendings if each.state in SHOWN][:MOST_ROWS]:
         value = pack(SendingButton(ticket=ticket.id, sending=sending.id))
         keep = button(words.KEEP_HERE, Action.SEND_NOT, value)
         rows += [section(words.waits(remote, sending)), actions(*_on(ticket, sending, value), keep)]
@@ -79,7 +80,7 @@ def waiting_rows(ticket: Ticket) -> list[Block]:
 
 
 def _on(ticket: Ticket, sending: Sending, value: str) -> list[Block]:
-    if ticket.is_closed:
+    if ticket.is_closed or sending.state is SendingState.QUEUED:
         return []
     if sending.state is SendingState.REFUSED:
         return [button(words.SEND_AGAIN, Action.SEND_AGAIN, value)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from bot.connectors.rackspace.client import Rackspace
 from bot.domain.ids import RemoteId
-from bot.domain.remote import Act, CloseAct, ResourcesAct, TagsAct
+from bot.domain.remote import Act, CloseAct, ResourcesAct, TagsAct, Upload
 from bot.domain.resources import ResourceId, ResourceType
 from bot.domain.ticket import Status
 from bot.errors import Rejected, Transient, Unauthorized
@@ -52,6 +53,10 @@ LISTS: dict[str, Any] = {
 }
 
 
+async def whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
 async def test_a_token_that_ran_out_is_renewed_and_the_call_made_once_more() -> None:
     answers: dict[str, Any] = {
         "POST tokens": [token(1), token(2)],
@@ -64,11 +69,33 @@ async def test_a_token_that_ran_out_is_renewed_and_the_call_made_once_more() -> 
 
 
 async def test_a_call_that_is_refused_with_a_new_token_too_is_not_made_a_third_time() -> None:
-    wire, there = at_rackspace({"POST comments": lambda request: no(401, "No permission", "unauthorized")})
+    def refused(request: httpx.Request) -> httpx.Response:
+        return no(401, "Unknown", "unauthorized")
+
+    wire, there = at_rackspace({"POST comments": refused, "GET ticket": refused})
     with pytest.raises(Unauthorized) as caught:
         await there.push(ID, "Hello")
-    assert caught.value.reason == "No permission"
-    assert len(wire.of("POST comments")) == len(wire.of("POST tokens")) == 2
+    assert caught.value.reason == "Unknown"
+    assert len(wire.of("POST comments")) == 2
+
+
+async def test_who_is_known_and_may_not_do_one_thing_is_refused_that_alone() -> None:
+    """Its page says of 401: authentication failed, or no permission for the operation."""
+
+    def refused(request: httpx.Request) -> httpx.Response:
+        return no(401, "Unknown", "unauthorized")
+
+    answers: dict[str, Any] = {
+        **LISTS,
+        "GET ticket": lambda request: ok(told()),
+        **dict.fromkeys(("POST comments", "POST tickets", "POST attachment", "PATCH ticket"), refused),
+    }
+    _, there = at_rackspace(answers)
+    upload = Upload(name="a.log", size=1, content=whole(b"x"))
+    calls = (there.push(ID, "Hello"), there.create(NEW), there.upload(ID, upload), there.act(ID, CloseAct()))
+    for call in calls:
+        with pytest.raises(Rejected, match="role"):
+            await call
 
 
 async def test_a_write_that_is_cut_off_may_have_been_done_and_a_read_has_not() -> None:
@@ -210,6 +237,21 @@ async def test_whoever_is_shown_as_the_author_of_our_words_is_us() -> None:
     _, there = at_rackspace(answers)
     await there.push(ID, "Our words")
     assert [each.author.is_us for each in (await there.read(ID)).updates] == [False, True, False]
+
+
+async def test_where_people_have_the_ids_of_users_too_ours_is_known_by_both() -> None:
+    comments = [
+        {"id": str(number), "text": "Words", "author": author, "created": "2026-11-22T10:00:00Z"}
+        for number, author in enumerate((ADA, {**ADA, "id": "10063"}, {**ADA, "id": "10064"}))
+    ]
+    answers: dict[str, Any] = {
+        **LISTS,
+        "POST tickets": lambda request: ok(told()),
+        "GET ticket": lambda request: ok(told(comments=comments)),
+    }
+    _, there = at_rackspace(answers)
+    await there.create(NEW)
+    assert [each.author.is_us for each in (await there.read(ID)).updates] == [True, True, False]
 
 
 async def test_a_recipient_with_our_user_name_is_us() -> None:
