@@ -135,6 +135,13 @@ async def running_linked(*, feeds: bool = False) -> AsyncIterator[Linked]:
         limits.creations, limits.changes = strict.creations, strict.changes
         async with linking(replace(there, lists=lists), Linked) as linked:
             yield linked
+            assert refused_as_too_many(linked) == [], "the limits are kept, whatever happens"
+
+
+def refused_as_too_many(linked: Linked) -> list[str]:
+    """The calls for which it had too many; what fails on purpose comes as a page of a gateway's."""
+    seen = linked.stand.rackspace.journal.since(0)
+    return [each["operation"] for each in seen if each["status"] == 429 and not each["answer"]]
 
 
 def running_fed() -> AbstractAsyncContextManager[Linked]:
