@@ -51,7 +51,6 @@ WAYS = (
     "status:after",
     "unavailable_html:before",
     "ratelimited_html:before",
-    "unauthorized_text:before",
 )
 LOOKS: tuple[Literal["no", "spaces", "entities", "bbcode"], ...] = ("no", "spaces", "entities", "bbcode")
 """How texts may be given back: in turns, one for each seed."""
@@ -82,7 +81,10 @@ class RackspaceVendor(RackspaceHarness):
         self.stand.rackspace.faults.add(CALLED[errand], way, **{"times": times, **more})
 
     def chaos(self, seed: int, share: float) -> None:
-        self.stand.rackspace.settings.mangles_text = LOOKS[seed % len(LOOKS)]
+        """Besides, our token has ended, and by the seed texts look otherwise and forms say something else."""
+        settings = self.stand.rackspace.settings
+        settings.mangles_text, settings.changes_values = LOOKS[seed % len(LOOKS)], seed % 3 == 0
+        self.stand.rackspace.access.expire_tokens()
         self.stand.rackspace.faults.set_chaos(seed=seed, share=share, does=WAYS)
 
     def calm(self) -> None:
