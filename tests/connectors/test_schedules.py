@@ -11,7 +11,7 @@ import pytest
 from bot.domain.passages import Passage
 from bot.domain.ticket import TicketId
 from bot.service.relay import Relay
-from tests.connectors.softlayer.linked import Linked
+from tests.connectors.linked import Linked
 
 REPLIES = ("It is louder now.", "And hot.", "Now it smells.")
 ANSWERS = ("We are looking.", "A new disk is on its way.")
