@@ -22,19 +22,23 @@ REMOTES = tuple(SANDBOX_REMOTES)
 async def sandbox(port: int, environ: Mapping[str, str]) -> None:
     """A local Slack on this port, with the bot as a process of its own beside it, until SIGINT or SIGTERM."""
     end_on_signals()
-    hooks = f"127.0.0.1:{_free_port()}"
     with tempfile.TemporaryDirectory(prefix="threadesk-") as folder:
-        options = SandboxOptions(
-            port=port,
-            manifest=manifest(),
-            bot_argv=(sys.executable, "-m", "bot", "run"),
-            bot_env=sandbox_environment(Path(folder), environ, remotes=REMOTES) | {"THREADESK_HOOKS": hooks},
-            state_dir=Path(folder),
-            announce=_announce,
-            stands=REMOTES,
-            hooks={name: f"http://{hooks}/hooks/{name}" for name in REMOTES},
-        )
-        await serve(options)
+        await serve(demo(Path(folder), environ, port))
+
+
+def demo(folder: Path, environ: Mapping[str, str], port: int = 0) -> SandboxOptions:
+    """The sandbox as `threadesk sandbox` runs it: all vendors beside it, whose webhooks the bot hears."""
+    hooks = f"127.0.0.1:{_free_port()}"
+    return SandboxOptions(
+        port=port,
+        manifest=manifest(),
+        bot_argv=(sys.executable, "-m", "bot", "run"),
+        bot_env=sandbox_environment(folder, environ, remotes=REMOTES) | {"THREADESK_HOOKS": hooks},
+        state_dir=folder,
+        announce=_announce,
+        stands=REMOTES,
+        hooks={name: f"http://{hooks}/hooks/{name}" for name in REMOTES},
+    )
 
 
 def sandbox_environment(

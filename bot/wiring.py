@@ -325,7 +325,8 @@ async def check_remote(desk: DeskId, connector: Connector) -> Finding:
         mend = f"{name} says {error.reason}: set user, and key_env or key_file, in its [desks.remote]."
         return Finding(what=f"desk {desk}: {name}", mend=mend)
     except RemoteError as error:
-        mend = f"{name} cannot be asked ({error.reason}): check the network, and url in its [desks.remote]."
+        where = "url and other addresses in its [desks.remote]"
+        mend = f"{name} cannot be asked ({error.reason}): check the network, and {where}."
         return Finding(what=f"desk {desk}: {name}", mend=mend)
     return Finding(what=f"desk {desk}: {name} as {who}")
 

@@ -41,7 +41,7 @@ def coverage() -> dict[str, tuple[str, str]]:
 
 def remote_coverage() -> dict[str, tuple[str, str]]:
     """Method -> by what it is done on a SoftLayer desk, and the test or the reason."""
-    return rows_of(README.split(REMOTELY, 1)[1].split("\n## ", 1)[0])
+    return rows_of(README.split(REMOTELY, 1)[1].split("\n##", 1)[0])
 
 
 def rows_of(section: str) -> dict[str, tuple[str, str]]:

@@ -23,18 +23,19 @@ from bot.domain.filing import file
 from bot.domain.filling import fill
 from bot.domain.intents import (
     AcceptClose,
-    AddFinalComment,
-    AddUpdate,
     AnswerSurvey,
+    ApprovalIntent,
     Approve,
     AskForFile,
     Assign,
     AttachResources,
     CancelTimer,
     Close,
-    CorrectUpdate,
+    CourseIntent,
     Drop,
     ExportTicket,
+    FileIntent,
+    FilingIntent,
     FireTimers,
     Follow,
     FollowPolicies,
@@ -46,12 +47,14 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     OpenAgain,
+    PeopleIntent,
     RateAnswer,
     RecordCard,
     RecordFile,
     RecordFileDeletion,
     RecordFileRefusal,
     RecordFollowUp,
+    RecordIntent,
     RecordNotDone,
     RecordNotOpened,
     RecordNotSent,
@@ -60,11 +63,12 @@ from bot.domain.intents import (
     RecordRemote,
     RecordSent,
     Refuse,
+    RelationIntent,
     Release,
+    RemoteIntent,
     Reopen,
     RequestClose,
     Resolve,
-    RetractUpdate,
     SendAgain,
     SendNow,
     SendOut,
@@ -79,7 +83,9 @@ from bot.domain.intents import (
     SetTimer,
     SetTitle,
     TakeIn,
+    TalkIntent,
     TellViewed,
+    TimeIntent,
     Unfollow,
     Unlink,
 )
@@ -121,53 +127,108 @@ def decide(
 def _wanted(
     ticket: Ticket, intent: Intent, rules: DeskRules, now: datetime, target: DeskRules | None
 ) -> list[Event]:
+    """What comes of it, by its family."""
+    if isinstance(intent, TalkIntent):
+        return converse(ticket, intent, rules, now)
+    if isinstance(intent, CourseIntent):
+        return _led(ticket, intent, rules, now)
+    if isinstance(intent, PeopleIntent | FilingIntent):
+        return _filed(ticket, intent, rules, now)
+    if isinstance(intent, RelationIntent):
+        return _related(ticket, intent, rules, now, target)
+    if isinstance(intent, TimeIntent):
+        return _timed(ticket, intent, rules, now)
+    if isinstance(intent, RemoteIntent):
+        return _sent(ticket, intent, rules, now)
+    return _recorded(ticket, intent, rules, now)
+
+
+def _led(ticket: Ticket, intent: CourseIntent, rules: DeskRules, now: datetime) -> list[Event]:
     match intent:
-        case AddUpdate() | CorrectUpdate() | RetractUpdate() | AddFinalComment():
-            return converse(ticket, intent, rules, now)
-        case Resolve() | Close() | Reopen() | RecordFollowUp() | KeepOpen():
+        case Resolve() | Close() | Reopen():
             return live(ticket, intent, rules, now)
+        case RequestClose() if not ends_here(ticket, rules):
+            return converse(ticket, asks_to_close(ticket, intent), rules, now)
+        case RequestClose():
+            return close_request.request(ticket, intent, now)
+        case AcceptClose():
+            return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
+        case _:
+            assert_never(intent)
+
+
+def _filed(
+    ticket: Ticket, intent: PeopleIntent | FilingIntent, rules: DeskRules, now: datetime
+) -> list[Event]:
+    match intent:
         case SetPriority() | SetSubject():
             return hand_on(ticket, intent, rules, now)
         case Assign() | HandOver() | SetGroup():
             return hand_over(ticket, intent, rules, now)
         case SetEmails():
             return note_emails(ticket, intent, now)
-        case SetTimer() | CancelTimer() | FireTimers():
-            return keep_time(ticket, intent, rules, now)
         case SetTags() | Follow() | Unfollow() | SetDue():
             return file(ticket, intent, now)
         case SetAnswers() | SetTitle():
             return fill(ticket, intent, rules, now)
-        case TakeIn() | GiveBack() | Link() | Unlink():
-            return relate(ticket, intent, now)
-        case RequestClose() if not ends_here(ticket, rules):
-            return converse(ticket, asks_to_close(ticket, intent), rules, now)
-        case RequestClose():
-            return close_request.request(ticket, intent, now)
         case AttachResources():
             return attaching.attach(ticket, intent, rules, now)
+        case _:
+            assert_never(intent)
+
+
+def _related(
+    ticket: Ticket, intent: RelationIntent, rules: DeskRules, now: datetime, target: DeskRules | None
+) -> list[Event]:
+    match intent:
+        case RecordFollowUp():
+            return live(ticket, intent, rules, now)
+        case TakeIn() | GiveBack() | Link() | Unlink():
+            return relate(ticket, intent, now)
         case MergeInto():
             return ending(ticket, intent, relate(ticket, intent, now), now)
-        case AcceptClose():
-            return ending(ticket, intent, close_request.accept(ticket, intent, now), now)
         case MoveTo():
             return move(ticket, intent, rules, target, now)
-        case AnswerSurvey():
-            return survey.answer(ticket, intent, now)
+        case _:
+            assert_never(intent)
+
+
+def _timed(ticket: Ticket, intent: TimeIntent, rules: DeskRules, now: datetime) -> list[Event]:
+    match intent:
+        case KeepOpen():
+            return live(ticket, intent, rules, now)
+        case SetTimer() | CancelTimer() | FireTimers():
+            return keep_time(ticket, intent, rules, now)
         case FollowPolicies():
             return []  # What it brings is added to the events of any intent.
-        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | RecordPassage() | AskForFile():
-            return keep(ticket, intent, rules, now)
+        case _:
+            assert_never(intent)
+
+
+def _sent(ticket: Ticket, intent: RemoteIntent, rules: DeskRules, now: datetime) -> list[Event]:
+    match intent:
         case RecordOpened() | RecordNotOpened() | RecordNotDone() | OpenAgain() | RecordRemote():
             return sync(ticket, intent, rules, now)
         case RateAnswer() | SetAlert() | TellViewed():
             return ask_remote(ticket, intent, rules, now)
-        case Approve() | Refuse():
-            return judge(ticket, intent, rules, now)
         case SendOut():
             return send_out(ticket, intent, rules, now)
         case Release() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
             return send(ticket, intent, now)
+        case _:
+            assert_never(intent)
+
+
+def _recorded(
+    ticket: Ticket, intent: FileIntent | RecordIntent | ApprovalIntent, rules: DeskRules, now: datetime
+) -> list[Event]:
+    match intent:
+        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | RecordPassage() | AskForFile():
+            return keep(ticket, intent, rules, now)
+        case Approve() | Refuse():
+            return judge(ticket, intent, rules, now)
+        case AnswerSurvey():
+            return survey.answer(ticket, intent, now)
         case RecordCard():
             return _record_card(ticket, intent, now)
         case ExportTicket(by=by, origin=origin, format=format_):

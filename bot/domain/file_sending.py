@@ -67,6 +67,8 @@ def hindrance(file: KeptFile, remote: Connected) -> tuple[Unsent, str] | None:
     sort = extension(file.name)
     if sort and remote.extensions and sort not in remote.extensions:
         return Unsent.UNWANTED, ", ".join(remote.extensions)
+    if sort in remote.capabilities.refused_extensions:
+        return Unsent.BARRED, sort
     return None
 
 

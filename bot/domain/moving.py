@@ -39,11 +39,7 @@ def move(
         raise UserError("closed", "desk", ticket=ticket.id)
     if target.id == ticket.desk:
         return []
-    if ticket.is_private and not target.takes_private:
-        raise UserError("no_private", "desk", desk=target.name)
-    kind, subject = _kind(ticket, intent, target), _subject(ticket, intent, target)
-    if intent.subject is not None and not kind.has_subject:
-        raise UserError("subject_unfit", "subject", kind=kind.name)
+    kind, subject = _filed_at(ticket, intent, target)
     chosen = target.subject(subject)
     awaits = _goes_on(ticket, kind, subject, target)
     is_new = subject is not None and subject != ticket.subject
@@ -75,6 +71,16 @@ def move(
     events += asking(reduce(evolve, events, ticket), intent, target, now)
     after = reduce(evolve, events, ticket)
     return [*events, *_reminding_nobody(after, intent, target, now)]
+
+
+def _filed_at(ticket: Ticket, intent: MoveTo, target: DeskRules) -> tuple[Kind, SubjectId | None]:
+    """What it is at the other desk. Raises UserError where it cannot be there so."""
+    if ticket.is_private and not target.takes_private:
+        raise UserError("no_private", "desk", desk=target.name)
+    kind, subject = _kind(ticket, intent, target), _subject(ticket, intent, target)
+    if intent.subject is not None and not kind.has_subject:
+        raise UserError("subject_unfit", "subject", kind=kind.name)
+    return kind, subject
 
 
 def _goes_on(ticket: Ticket, kind: Kind, subject: SubjectId | None, target: DeskRules) -> bool:

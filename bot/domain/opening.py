@@ -43,8 +43,8 @@ def open_ticket(
     filled = first_filled(intent, kind, rules, now) if kind else FilledIn()
     intent = replace(intent, files=(*intent.files, *filled.files))
     resources, unfit = chosen(intent.resources, rules, kept)
-    misfit = elsewhere(resources, kind, filled.answers, rules)
-    faults = [fault for fault in (*_faults(intent, kind, rules), unfit, misfit) if fault]
+    unfit = unfit or elsewhere(resources, kind, filled.answers, rules)
+    faults = [fault for fault in (*_faults(intent, kind, rules), unfit) if fault]
     if faults or filled.faults or kind is None:
         raise FormError([*faults, *filled.faults])
     group = group_of(rules.subject(intent.subject), rules)
@@ -70,14 +70,20 @@ def open_ticket(
         is_private=intent.is_private,
         told=told_of_private(rules, intent.by, intent.requester) if intent.is_private else (),
     )
-    if not intent.text.strip() and not intent.files:
-        intent = replace(intent, text=described(filled.answers) or opened.title)
+    intent = _with_words(intent, filled, opened)
     description = _description(intent, now)
     offers = offered_at_opening(intent, opened, description, rules)
     begun = [opened, description, *offers]
     ticket = fold(TicketId(""), begun)  # Its number is given later; nothing here goes by it.
     waits = asking(ticket, intent, rules, now)
     return _watched([*begun, *(waits or awaited(ticket, intent, rules, now))], rules, now)
+
+
+def _with_words(intent: OpenTicket, filled: FilledIn, opened: Opened) -> OpenTicket:
+    """The form with words for the first update: where nothing was written, what was filled in."""
+    if intent.text.strip() or intent.files:
+        return intent
+    return replace(intent, text=described(filled.answers) or opened.title)
 
 
 def _watched(events: list[Event], rules: DeskRules, now: datetime) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import assert_never
 
 from bot.domain.connected import ends_here
@@ -12,6 +13,7 @@ from bot.domain.intents import (
     AddFinalComment,
     AddUpdate,
     AnswerSurvey,
+    ApprovalIntent,
     Approve,
     AskForFile,
     Assign,
@@ -19,8 +21,11 @@ from bot.domain.intents import (
     CancelTimer,
     Close,
     CorrectUpdate,
+    CourseIntent,
     Drop,
     ExportTicket,
+    FileIntent,
+    FilingIntent,
     FireTimers,
     Follow,
     FollowPolicies,
@@ -32,12 +37,14 @@ from bot.domain.intents import (
     MergeInto,
     MoveTo,
     OpenAgain,
+    PeopleIntent,
     RateAnswer,
     RecordCard,
     RecordFile,
     RecordFileDeletion,
     RecordFileRefusal,
     RecordFollowUp,
+    RecordIntent,
     RecordNotDone,
     RecordNotOpened,
     RecordNotSent,
@@ -46,7 +53,9 @@ from bot.domain.intents import (
     RecordRemote,
     RecordSent,
     Refuse,
+    RelationIntent,
     Release,
+    RemoteIntent,
     Reopen,
     RequestClose,
     Resolve,
@@ -65,7 +74,9 @@ from bot.domain.intents import (
     SetTimer,
     SetTitle,
     TakeIn,
+    TalkIntent,
     TellViewed,
+    TimeIntent,
     Unfollow,
     Unlink,
 )
@@ -152,56 +163,131 @@ def demand(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     """Raise UserError when the actor may not do this to this ticket at this desk."""
     if not _is_from_thread(intent):
         demand_known(ticket, intent.by, rules)
-    match intent:
-        case Assign() | SetPriority() | SetSubject() | Resolve():
+    match _standing(ticket, intent, rules):
+        case Standing.ANYBODY:
+            pass
+        case Standing.ONLOOKER:
+            demand_sight(ticket, intent.by, rules)
+        case Standing.PARTY:
+            _demand_party(ticket, intent.by, rules)
+        case Standing.AGENT:
             _demand_agent(intent.by, rules)
-        case HandOver() | SetGroup():
-            _demand_agent(intent.by, rules)
-        case RequestClose() if not ends_here(ticket, rules):
-            _demand_party(ticket, intent.by, rules)  # The remote is asked, whose customers all of us are.
-        case SetTags() | SetDue() | MergeInto() | TakeIn() | RequestClose() | MoveTo():
-            _demand_agent(intent.by, rules)
-        case AcceptClose() | AnswerSurvey():
-            if intent.by != ticket.requester:
-                raise UserError("requester_only", ticket=ticket.id)
-        case Approve() | Refuse():
+        case Standing.REQUESTER:
+            _demand_requester(ticket, intent.by)
+        case Standing.JUDGE:
             _demand_judge(ticket, intent.by, rules)
-        case Unfollow(person=person) if person == intent.by:
-            return
-        case AddUpdate(message=None, visibility=Visibility.INTERNAL):
-            _demand_agent(intent.by, rules)
-        case AddUpdate(message=None) | Follow() | Unfollow() | Link() | Unlink() | AttachResources():
-            # Who stands in the thread may speak there; a form or a command may not.
-            _demand_party(ticket, intent.by, rules)
-        case SetEmails():
-            _demand_party(ticket, intent.by, rules)
-        case Close() | SetTimer() | CancelTimer() | AddFinalComment() | RecordFollowUp() | KeepOpen():
-            _demand_party(ticket, intent.by, rules)
-        case SetAnswers() | SetTitle():
-            _demand_party(ticket, intent.by, rules)
-        case ExportTicket() | AskForFile():
-            demand_sight(ticket, intent.by, rules)
+    match intent:
         case Reopen():
-            _demand_party(ticket, intent.by, rules)
-            if ticket.is_closed and not rules.may_reopen and not rules.is_admin(intent.by):
-                raise UserError("no_reopening", desk=rules.name)
-        case AddUpdate() | CorrectUpdate() | RetractUpdate() | RecordCard() | GiveBack():
-            return
-        case FireTimers() | FollowPolicies():
-            return
-        case RecordOpened() | RecordNotOpened() | RecordRemote() | RecordNotDone():
-            return  # These come from the remote.
-        case Release() | RecordSent() | RecordNotSent():
-            return  # These come from the remote, or from what goes there.
-        case TellViewed():
-            demand_sight(ticket, intent.by, rules)
+            _demand_reopening(ticket, intent.by, rules)
         case SendNow():
-            _demand_party(ticket, intent.by, rules)
             _demand_author_of_secret(ticket, intent)
-        case RateAnswer() | SetAlert() | OpenAgain() | SendOut() | SendAgain() | Drop():
-            _demand_party(ticket, intent.by, rules)
-        case RecordFile() | RecordFileRefusal() | RecordFileDeletion() | RecordPassage():
-            return
+        case _:
+            pass
+
+
+class Standing(StrEnum):
+    """What somebody has to be to a ticket so that they may do something to it; `anybody`: nothing."""
+
+    ANYBODY = "anybody"
+    ONLOOKER = "onlooker"
+    """They may see it."""
+    PARTY = "party"
+    AGENT = "agent"
+    REQUESTER = "requester"
+    JUDGE = "judge"
+    """They may approve it."""
+
+
+def _standing(ticket: Ticket, intent: Intent, rules: DeskRules) -> Standing:
+    """What this wants, by its family."""
+    if isinstance(intent, TalkIntent):
+        return _to_talk(intent)
+    if isinstance(intent, CourseIntent):
+        return _to_lead(ticket, intent, rules)
+    if isinstance(intent, PeopleIntent | FilingIntent):
+        return _to_file(intent)
+    if isinstance(intent, RelationIntent | TimeIntent):
+        return _to_relate(intent)
+    if isinstance(intent, RemoteIntent):
+        return _to_send(intent)
+    return _to_record(intent)
+
+
+def _to_talk(intent: TalkIntent) -> Standing:
+    """Who stands in the thread may speak there; a form or a command may not."""
+    match intent:
+        case AddUpdate(message=None, visibility=Visibility.INTERNAL):
+            return Standing.AGENT
+        case AddUpdate(message=None) | AddFinalComment():
+            return Standing.PARTY
+        case AddUpdate() | CorrectUpdate() | RetractUpdate():
+            return Standing.ANYBODY
+        case _:
+            assert_never(intent)
+
+
+def _to_lead(ticket: Ticket, intent: CourseIntent, rules: DeskRules) -> Standing:
+    match intent:
+        case RequestClose() if not ends_here(ticket, rules):
+            return Standing.PARTY  # The remote is asked, whose customers all of us are.
+        case Resolve() | RequestClose():
+            return Standing.AGENT
+        case Close() | Reopen():
+            return Standing.PARTY
+        case AcceptClose():
+            return Standing.REQUESTER
+        case _:
+            assert_never(intent)
+
+
+def _to_file(intent: PeopleIntent | FilingIntent) -> Standing:
+    match intent:
+        case Assign() | HandOver() | SetGroup() | SetPriority() | SetSubject() | SetTags() | SetDue():
+            return Standing.AGENT
+        case Unfollow(person=person, by=by) if person == by:
+            return Standing.ANYBODY
+        case Follow() | Unfollow() | SetEmails() | SetAnswers() | SetTitle() | AttachResources():
+            return Standing.PARTY
+        case _:
+            assert_never(intent)
+
+
+def _to_relate(intent: RelationIntent | TimeIntent) -> Standing:
+    match intent:
+        case MergeInto() | TakeIn() | MoveTo():
+            return Standing.AGENT
+        case Link() | Unlink() | RecordFollowUp() | SetTimer() | CancelTimer() | KeepOpen():
+            return Standing.PARTY
+        case GiveBack() | FireTimers() | FollowPolicies():
+            return Standing.ANYBODY
+        case _:
+            assert_never(intent)
+
+
+def _to_send(intent: RemoteIntent) -> Standing:
+    match intent:
+        case RecordOpened() | RecordNotOpened() | RecordRemote() | RecordNotDone():
+            return Standing.ANYBODY  # These come from the remote.
+        case Release() | RecordSent() | RecordNotSent():
+            return Standing.ANYBODY  # These come from the remote, or from what goes there.
+        case TellViewed():
+            return Standing.ONLOOKER
+        case RateAnswer() | SetAlert() | OpenAgain() | SendOut() | SendNow() | SendAgain() | Drop():
+            return Standing.PARTY
+        case _:
+            assert_never(intent)
+
+
+def _to_record(intent: FileIntent | RecordIntent | ApprovalIntent) -> Standing:
+    match intent:
+        case ExportTicket() | AskForFile():
+            return Standing.ONLOOKER
+        case AnswerSurvey():
+            return Standing.REQUESTER
+        case Approve() | Refuse():
+            return Standing.JUDGE
+        case RecordCard() | RecordFile() | RecordFileRefusal() | RecordFileDeletion() | RecordPassage():
+            return Standing.ANYBODY
         case _:
             assert_never(intent)
 
@@ -215,6 +301,16 @@ def _is_from_thread(intent: Intent) -> bool:
             return True
         case _:
             return False
+
+
+def _demand_requester(ticket: Ticket, person: PersonId) -> None:
+    if person != ticket.requester:
+        raise UserError("requester_only", ticket=ticket.id)
+
+
+def _demand_reopening(ticket: Ticket, person: PersonId, rules: DeskRules) -> None:
+    if ticket.is_closed and not rules.may_reopen and not rules.is_admin(person):
+        raise UserError("no_reopening", desk=rules.name)
 
 
 def _demand_agent(person: PersonId, rules: DeskRules) -> None:

@@ -155,6 +155,7 @@ async def test_resources_are_replaced(console: Page, rackspace: Rackspace) -> No
 async def test_lists_go_by_account_and_status(console: Page) -> None:
     await console.get_by_label("Account", exact=True).select_option(FAWS)
     await expect(console.get_by_role("listitem")).to_have_count(1)
+    await expect(console.get_by_role("link", name="All 2")).to_be_visible()
     await console.get_by_role("link", name="Solved 1").click()
     await expect(console.get_by_role("listitem")).to_contain_text("An instance did not come back")
     await console.get_by_label("Account", exact=True).select_option("All accounts")
@@ -232,6 +233,9 @@ async def test_a_fault_strikes_and_the_journal_shows_it(console: Page, sandbox: 
     await expect(rows.nth(1)).to_contain_text("401")
     await rows.nth(1).get_by_role("button").click()
     await expect(console.locator(".journal-more")).to_contain_text("/rackspace/api/accounts")
+    await console.get_by_role("button", name="Events").click()
+    await expect(console.locator("#events")).to_be_visible()
+    await expect(rows.nth(1)).to_be_hidden()
 
 
 async def test_keys_alone_are_enough(console: Page, rackspace: Rackspace) -> None:

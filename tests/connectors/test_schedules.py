@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -11,13 +12,17 @@ import pytest
 from bot.domain.passages import Passage
 from bot.domain.ticket import TicketId
 from bot.service.relay import Relay
-from tests.connectors.linked import Linked
+from tests.connectors.conftest import LINKED
+from tests.connectors.linked import Linked, Running
+from tests.connectors.rackspace.linked import running_fed
 
 REPLIES = ("It is louder now.", "And hot.", "Now it smells.")
 ANSWERS = ("We are looking.", "A new disk is on its way.")
 OURS, THEIRS = b"a log", b"a trace"
 FILES: tuple[list[tuple[str, bytes]], ...] = ([("trace.txt", THEIRS)], [])
 NAMED = [("log.txt", OURS), ("trace.txt", THEIRS)]
+OTHERWISE: Mapping[str, Sequence[Running]] = {"rackspace": (running_fed,)}
+"""Other ways in which a desk may be told of changes by the same remote: the parts take turns."""
 ROUNDS = 60
 SEEDS = 10
 
@@ -63,9 +68,12 @@ async def lived(relay: Relay) -> None:
 
 
 @pytest.mark.parametrize("part", range(10))
-async def test_each_update_is_there_once_and_each_answer_here_once(linked: Linked, part: int) -> None:
-    for seed in range(part * SEEDS, (part + 1) * SEEDS):
-        await suffered(linked, seed)
+@pytest.mark.parametrize("system", LINKED)
+async def test_each_update_is_there_once_and_each_answer_here_once(system: str, part: int) -> None:
+    ways = (LINKED[system], *OTHERWISE.get(system, ()))
+    async with ways[part % len(ways)]() as linked:
+        for seed in range(part * SEEDS, (part + 1) * SEEDS):
+            await suffered(linked, seed)
 
 
 async def suffered(linked: Linked, seed: int) -> None:

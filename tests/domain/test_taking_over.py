@@ -95,7 +95,8 @@ class Life:
         return self.then(RecordOpened(by=POLICY, origin=Origin.REMOTE, head=head))
 
     def read(self, minutes: int = 1, **changes: object) -> list[Event]:
-        head = replace(HEAD, changed_at=NOW + timedelta(minutes=minutes), **changes)  # type: ignore[arg-type]
+        at = NOW + timedelta(minutes=minutes)
+        head = replace(HEAD, changed_at=at, **changes)  # type: ignore[arg-type]  # tests name fields
         return self.then(RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=head, updates=()))
 
     def answers(self) -> dict[FieldId, tuple[str, ...]]:

@@ -291,9 +291,16 @@ async def running_sandbox(
     with tempfile.TemporaryDirectory() as directory:
         options.setdefault("state_dir", Path(directory))
         wanted = SandboxOptions(manifest=full_manifest() if manifest is None else manifest, **options)
-        # The sandbox is on this machine: no proxy of the environment may come between.
-        async with running(wanted) as sandbox, aiohttp.ClientSession(trust_env=False) as session:
-            yield Sandbox(running=sandbox, session=session)
+        async with running(wanted) as sandbox, acting_in(sandbox) as acting:
+            yield acting
+
+
+@asynccontextmanager
+async def acting_in(sandbox: Running) -> AsyncIterator[Sandbox]:
+    """Act in a sandbox that runs."""
+    # The sandbox is on this machine: no proxy of the environment may come between.
+    async with aiohttp.ClientSession(trust_env=False) as session:
+        yield Sandbox(running=sandbox, session=session)
 
 
 def typed_into(view: Json, values: Mapping[str, object] | None) -> Json:

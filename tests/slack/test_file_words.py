@@ -36,6 +36,7 @@ PASSED = FilePassed(
         (Unsent.REFUSED, "No <files>.", "Soft&lt;Layer says “No &lt;files&gt;.”"),
         (Unsent.TOO_LARGE, "5242880", "it is larger than the 5.2 MB that Soft&lt;Layer takes"),
         (Unsent.UNWANTED, "log, txt", "Soft&lt;Layer takes only files that end in log, txt"),
+        (Unsent.BARRED, "exe", "Soft&lt;Layer takes no files that end in exe"),
         (Unsent.EMPTY, "", "there is nothing in it"),
         (Unsent.LOST, "", "it is gone from the file store"),
         (Unsent.NO_FILES, "", "Soft&lt;Layer takes no files"),

@@ -26,9 +26,7 @@ from bot.connectors.rackspace.shelf import Shelf
 from bot.connectors.rackspace.wire import SYSTEM, Call, answer_of, decoded, is_missing
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
-from bot.domain.echo import fingerprint
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
-from bot.domain.outgoing import signed_as
 from bot.domain.ports import Pace
 from bot.domain.remote import (
     Act,
@@ -201,7 +199,7 @@ class Rackspace:
         raise Rejected(SYSTEM, "create", f"Rackspace has no category {new.kind}")
 
     async def created(self, new: NewTicket, since: datetime) -> RemoteTicket | None:
-        """The ticket whose first words are signed as these are, changed then or later.
+        """The ticket whose first words are these, or signed as these are, changed then or later.
 
         A filter may leave out what it should not, so without it is looked once more.
         """
@@ -228,7 +226,7 @@ class Rackspace:
         row = await self._row(ticket)
         read = ticket_of(row, self._known())
         first = read.updates[0] if read.updates else None
-        if first is None or not first.author.is_us or not _says_so(first.text, new):
+        if first is None or not first.author.is_us or not creating.is_opened_so(first.text, new):
             return None
         if not self._us.is_known:
             if not creating.is_called_so(row, new):
@@ -353,11 +351,6 @@ class Rackspace:
             accounts=self._metadata.account_names,
             resources=self._shelf.known,
         )
-
-
-def _says_so(text: str, new: NewTicket) -> bool:
-    """Whether a text is the one of that ticket: by our signature or, whatever its looks are, by its words."""
-    return signed_as(text) == new.reference or fingerprint(text) == fingerprint(new.text)
 
 
 def _with_file(ticket: RemoteTicket, name: str) -> list[RemoteUpdate]:

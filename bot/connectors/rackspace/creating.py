@@ -12,6 +12,8 @@ from bot.connectors.rackspace.forms import NAMES, Metadata
 from bot.connectors.rackspace.rows import TicketRow
 from bot.connectors.rackspace.shapes import ACCOUNT, RECIPIENTS, SEVERITY, SUBCATEGORY
 from bot.connectors.rackspace.wire import SYSTEM
+from bot.domain.echo import fingerprint
+from bot.domain.outgoing import signed_as
 from bot.domain.remote import NewTicket
 from bot.domain.resources import Resource, ResourceId
 from bot.domain.ticket import FieldId, Priority
@@ -67,6 +69,11 @@ def may_be(row: TicketRow, new: NewTicket) -> bool:
     """Whether a row of a list can be the ticket that was opened so, by what a list tells of it."""
     called, wanted = _folded(row.subject or ""), _folded(subject(new))
     return called.startswith(wanted) or wanted.startswith(called)
+
+
+def is_opened_so(words: str, new: NewTicket) -> bool:
+    """Whether these are the first words of a ticket that was opened so, whatever it made of their looks."""
+    return signed_as(words) == new.reference or fingerprint(words) == fingerprint(new.text)
 
 
 def is_called_so(row: TicketRow, new: NewTicket) -> bool:

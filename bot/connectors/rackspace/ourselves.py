@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.connectors.rackspace.access import Access
 from bot.connectors.rackspace.rows import Person, RecipientRow, TicketRow
+from bot.domain.echo import fingerprint
 from bot.domain.ids import RemoteId
 from bot.domain.remote import Side
 
@@ -42,7 +43,7 @@ class Ourselves:
         """We say this on a ticket: whoever is shown as its first author is us."""
         if not self._numbers:
             self._said.pop(ticket, None)
-            self._said[ticket] = _plain(text)
+            self._said[ticket] = fingerprint(text)
             if len(self._said) > REMEMBERED:
                 del self._said[next(iter(self._said))]
 
@@ -50,16 +51,13 @@ class Ourselves:
         """See what a ticket tells of it, as long as it is unknown."""
         if self._numbers:
             return
-        text, user = self._said.get(row.id), self._access.user.casefold()
-        authors = (each.author for each in row.comments or () if text and _plain(each.text or "") == text)
-        self.are(next(authors, None))
+        words, user = self._said.get(row.id), self._access.user.casefold()
+        if words is not None:
+            said = (each.author for each in row.comments or () if fingerprint(each.text or "") == words)
+            self.are(next(said, None))
         people = (each for each in row.recipients or () if isinstance(each, RecipientRow))
         self._numbers |= {each.number for each in people if each.number and _is_called(each, user)}
 
 
 def _is_called(person: RecipientRow, user: str) -> bool:
     return (person.username or "").casefold() == user
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())

@@ -76,10 +76,8 @@ class CommentRow(Row, frozen=True, kw_only=True):
 
 
 class RecipientRow(Row, frozen=True, kw_only=True):
-    """As the answer to a creation has it (`type`, `value`), or a ticket that is read (the others)."""
+    """As a ticket that is read has it; the answer to a creation has another shape, which tells less."""
 
-    type: str | None = None
-    value: str | None = None
     id: str | int | None = None
     username: str | None = None
     first_name: str | None = None
@@ -187,14 +185,19 @@ class Link(Row, frozen=True, kw_only=True):
 
 
 class Links(Struct, frozen=True, kw_only=True, rename={"own": "self"}):
-    own: Link | None = None
+    """What is inside a link is not documented: an object with the address, or the address itself."""
+
+    own: Link | str | None = None
+
+    @property
+    def address(self) -> str | None:
+        return self.own.href if isinstance(self.own, Link) else self.own
 
 
 class ResourceRow(Struct, frozen=True, kw_only=True, rename={"account_id": "accountId", "links": "_links"}):
     id: str
     name: str | None = None
     account_id: str | int | None = None
-    platform: str | None = None
     type: str | None = None
     network: object = None
     links: Links | None = None

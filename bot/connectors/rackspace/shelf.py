@@ -60,5 +60,5 @@ class Shelf:
         return {resource_id(each): each for each in row.resources or ()}
 
     def _address(self, row: ResourceRow) -> str:
-        own = row.links.own.href if row.links and row.links.own else None
+        own = row.links.address if row.links else None
         return own or f"{self._url}/{row.id}"

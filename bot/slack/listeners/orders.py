@@ -134,16 +134,8 @@ class Orders:
         """Do it and say what came of it; `asked` is for another page of a list than the first."""
         here = asked or PageButton(words="")
         match order:
-            case Do(intent=intent):
-                if isinstance(intent, AddUpdate):
-                    intent = replace(intent, said_in=caller.channel)
-                number = await self._number(caller, order.ticket)
-                if isinstance(intent, Close | Resolve | Reopen):
-                    instead = await self._instead(caller, number, intent)
-                    if instead is not None:
-                        return instead
-                ticket = await self._handle(caller, number, intent)
-                return said(done(intent, ticket, caller.person, self._desk.desks.groups))
+            case Do():
+                return await self._do(caller, order)
             case DueBy():
                 return await self._set_due(caller, order)
             case Fill():
@@ -178,6 +170,25 @@ class Orders:
                 return await self._figures.answer(caller, order)
             case Help():
                 return self._help
+            case Misspelt() | Incomplete():
+                return self._unclear(caller, order)
+            case _:
+                assert_never(order)
+
+    async def _do(self, caller: Caller, order: Do) -> Message:
+        intent = order.intent
+        if isinstance(intent, AddUpdate):
+            intent = replace(intent, said_in=caller.channel)
+        number = await self._number(caller, order.ticket)
+        if isinstance(intent, Close | Resolve | Reopen):
+            instead = await self._instead(caller, number, intent)
+            if instead is not None:
+                return instead
+        ticket = await self._handle(caller, number, intent)
+        return said(done(intent, ticket, caller.person, self._desk.desks.groups))
+
+    def _unclear(self, caller: Caller, order: Misspelt | Incomplete) -> Message:
+        match order:
             case Misspelt(word=word, nearest=nearest) if caller.root is not None:
                 return said(f"{help.misspelt(word, nearest)} {help.NOT_ON_THE_TICKET}")
             case Misspelt(word=word, nearest=nearest, text=text):

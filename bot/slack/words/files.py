@@ -111,6 +111,8 @@ def _why_not(event: FilePassed, remote: str) -> str:
             return f"it is larger than the {size(int(event.details or 0))} that {remote} takes"
         case Unsent.UNWANTED:
             return f"{remote} takes only files that end in {safe(event.details, 300)}"
+        case Unsent.BARRED:
+            return f"{remote} takes no files that end in {safe(event.details, 100)}"
         case Unsent.EMPTY:
             return "there is nothing in it"
         case Unsent.LOST:

@@ -6,7 +6,7 @@ The stand-in takes as few creations and changes a minute as the strictest of Rac
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,14 +17,16 @@ from bot.domain.abilities import Connected
 from bot.domain.connector import Errand
 from bot.domain.desk import DeskRules
 from bot.domain.fields import Entry
+from bot.domain.hooks import Hook
 from bot.domain.ids import RemoteId, RemoteUpdateId
 from bot.domain.intents import OpenTicket
 from bot.domain.remote import Lists
 from bot.domain.resources import FixedStock, Inventory, Resource
 from bot.domain.supplying import supplied
 from bot.sandbox.rackspace.state import Limits
+from bot.service import hooks
 from tests.connectors.harness import Fault
-from tests.connectors.linked import SAM, TITLED, linking
+from tests.connectors.linked import SAM, TEAM, TITLED, linking
 from tests.connectors.linked import Linked as AnyLinked
 from tests.connectors.rackspace.harness import FAULTS, RackspaceHarness
 from tests.connectors.rackspace.there import FORM as ANSWERED
@@ -101,6 +103,7 @@ class Linked(AnyLinked):
     """A desk with a Rackspace account."""
 
     there: RackspaceVendor
+    rounds: int = 0
 
     @property
     def connector(self) -> Rackspace:
@@ -114,6 +117,15 @@ class Linked(AnyLinked):
     def stand(self) -> Stand:
         return self.there.stand
 
+    async def polled(self) -> None:
+        """A round of reading, by the list or the feeds; two of three also hear a call of the webhook."""
+        self.rounds += 1
+        if self.rounds % 3:
+            named = tuple(RemoteId(each.ticket_id) for each in self.there.vendor.tickets()[-1:])
+            hook = Hook(nonce=f"round {self.rounds}", tickets=named)
+            await self.store.transact(TEAM, hooks.take, self.there.rules.id, hook)
+        await super().polled()
+
 
 @asynccontextmanager
 async def running_linked(*, feeds: bool = False) -> AsyncIterator[Linked]:
@@ -123,3 +135,8 @@ async def running_linked(*, feeds: bool = False) -> AsyncIterator[Linked]:
         limits.creations, limits.changes = strict.creations, strict.changes
         async with linking(replace(there, lists=lists), Linked) as linked:
             yield linked
+
+
+def running_fed() -> AbstractAsyncContextManager[Linked]:
+    """The same, told of changes by feeds."""
+    return running_linked(feeds=True)

@@ -22,7 +22,6 @@ from bot.service.hooks import Caller, Hooks
 from tests.connectors.linked import TEAM, remote_id
 from tests.connectors.rackspace.linked import Linked, running_linked
 from tests.connectors.rackspace.there import There, running_there
-from tests.connectors.test_schedules import suffered
 from tests.domain.test_decide import RULES
 
 ORDERS = sorted(set(permutations(("feed", "hook", "hook", "list"))))
@@ -102,12 +101,6 @@ async def test_each_word_is_here_once_in_whatever_order_it_is_told(linked: Linke
     linked.there.answer(there, "At last.")
     await asyncio.gather(*(ways[way]() for way in (*ORDERS[0], *ORDERS[-1])))
     assert await texts(linked, there) == [*wanted, "At last."]
-
-
-@pytest.mark.parametrize("part", range(2))
-async def test_what_feeds_tell_is_here_once_whatever_goes_wrong(linked: Linked, part: int) -> None:
-    for schedule in range(1000 + part * 8, 1008 + part * 8):
-        await suffered(linked, schedule)
 
 
 @pytest.mark.parametrize("first", ["feed", "hook", "list"])

@@ -5,6 +5,7 @@ import { icon } from "./icons.js";
 import { tried } from "./popover.js";
 
 const MOST = 500;
+let shut = null; // Closes the drawer that is open: there is room for one.
 
 /**
  * Build the drawer. `parts`: its `title`, the `heads` of its columns, an `example` for the filter, `read` (brings
@@ -56,9 +57,12 @@ export function drawerOf(parts) {
 
   /** Open or close it; true when it is open now. */
   function toggle() {
-    drawer.hidden = !drawer.hidden;
-    if (!drawer.hidden) load();
-    return !drawer.hidden;
+    const opens = drawer.hidden;
+    if (opens) shut?.();
+    shut = opens ? parts.close : null;
+    drawer.hidden = !opens;
+    if (opens) load();
+    return opens;
   }
 
   /** Read again what is shown. */

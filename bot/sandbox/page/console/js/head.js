@@ -14,7 +14,8 @@ let head;
 
 /**
  * Draw and keep up to date. `head.facts(ticket)` are texts and nodes, `head.fields(ticket, snapshot)` the inputs,
- * `head.deeds(ticket)` the buttons, `[{label, icon, path}]`; the title can be changed where `head.canRename`.
+ * `head.deeds(ticket)` the buttons, `[{label, icon, path, fields?()}]`, `head.mood(ticket)` how its status stands out; the
+ * title can be changed where `head.canRename`.
  */
 export function startHead(vendor) {
   ({ head } = vendor);
@@ -88,6 +89,6 @@ const deed = (one) =>
 function facts(one) {
   const opened = h("time", { title: whole(one.created) }, `opened ${long(one.created)}`);
   const parts = head.facts(one, opened).filter(Boolean);
-  const status = tag({ words: one.status, kind: one.status === "Closed" ? "closed" : null });
+  const status = tag({ words: one.status, kind: head.mood(one) });
   return h("p", { class: "head-facts" }, status, " ", parts.flatMap((part, at) => (at ? [" · ", part] : [part])));
 }

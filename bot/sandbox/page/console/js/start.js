@@ -30,7 +30,7 @@ export function coalesced(action) {
 }
 
 const readSnapshot = coalesced(async () => {
-  const snapshot = await tried(() => read("snapshot"));
+  const snapshot = await tried(() => read("snapshot", asked()));
   if (!snapshot) return;
   setClock(snapshot.now);
   fill(
@@ -101,7 +101,10 @@ export function startConsole(vendor) {
   // The updates come last: they scroll to their end in the room that the others leave.
   for (const part of [startList, startHead, startComposer, startTalk, startJournal, startBar]) part(vendor);
   on("place", (change) => {
-    if (Object.keys(change).some((name) => name !== "id")) readRows();
+    if (Object.keys(change).some((name) => name !== "id")) {
+      readRows();
+      readSnapshot(); // Its counts go by the filters.
+    }
     if ("id" in change) readTicket();
   });
   live((frame) => (FRAMES[frame.kind] ?? ((one) => emit(one.kind, one)))(frame), showConnection);

@@ -2,7 +2,7 @@
 
 import { act } from "/page/console/js/api.js";
 import { customerChosen } from "/page/console/js/composer.js";
-import { deed } from "/page/console/js/fields.js";
+import { deed, select } from "/page/console/js/fields.js";
 import { app } from "/page/console/js/state.js";
 import { fill, h } from "/page/js/dom.js";
 import { announce, openPopover, tried } from "/page/js/popover.js";
@@ -31,8 +31,10 @@ export function openResources(anchor, one) {
     });
     return h("label", { class: "switch", title: each.id }, node, each.name);
   };
+  const users = app.snapshot.users.map((each) => [each.id, each.name]);
+  const user = select("In the portal as", users, { value: customerChosen() });
   const save = async () => {
-    const body = { ticket: one.id, user: customerChosen(), ids: [...chosen] };
+    const body = { ticket: one.id, user: user.value, ids: [...chosen] };
     if (!(await tried(() => act("resources", body)))) return;
     close();
     anchor.focus();
@@ -45,7 +47,7 @@ export function openResources(anchor, one) {
     h("h3", null, "Resources"),
     filter,
     list,
-    deed("Replace all by these", "As the customer in the portal", save),
+    h("div", { class: "side-line" }, user, deed("Replace all by these", "As the customer in the portal", save)),
   );
   const close = openPopover(anchor, panel, { align: "end" });
   filter.focus();

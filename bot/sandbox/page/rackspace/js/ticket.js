@@ -10,11 +10,13 @@ import { openResources } from "./resources.js";
 const OVER = ["Solved", "Closed"];
 const GRAVE = ["High", "Urgent", "Emergency"];
 
+const isWaiting = (one) => one.status === "Pending Customer";
+const mood = (one) => (isWaiting(one) ? "waits" : OVER.includes(one.status) ? "closed" : null);
+
 export function row(one) {
   const isOver = OVER.includes(one.status);
-  const kind = one.status === "Pending Customer" ? "waits" : isOver ? "closed" : null;
   const tags = [
-    { words: one.status, kind },
+    { words: one.status, kind: mood(one) },
     one.severity && !isOver ? { words: one.severity, kind: GRAVE.includes(one.severity) ? "high" : null } : null,
   ];
   return {
@@ -29,7 +31,7 @@ export const talk = {
   notes: (update) => (update.shown === null ? [] : ["comes back as another text"]),
 };
 
-export const head = { canRename: false, deeds, facts, fields };
+export const head = { canRename: false, mood, deeds, facts, fields };
 
 function deeds(one) {
   if (one.status === "Closed") return [];

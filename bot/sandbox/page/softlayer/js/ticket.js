@@ -28,6 +28,7 @@ export const talk = {
 
 export const head = {
   canRename: true,
+  mood: (one) => (one.status === "Closed" ? "closed" : null),
   deeds: (one) => (one.status === "Closed" ? [] : [{ label: "Close ticket", icon: "check", path: "close" }]),
   facts,
   fields,
