@@ -13,6 +13,7 @@ BotError
 ├─ Stale            someone was faster, or something is not recorded yet: do it again
 └─ RemoteError      carries system, operation and whether the failure is certain
    ├─ Transient     try again at `after`, else with backoff and jitter (timeout, 429, 5xx)
+   │  └─ Deferred   we put it off ourselves: nobody asked us to wait with anything else
    ├─ Rejected      this effect will never pass: park it and say so; the lane goes on
    │  └─ NameTaken  a file there is called so already: another name may pass
    └─ Unauthorized  this system refuses us altogether: pause it, tell once, tell again on recovery
@@ -126,6 +127,13 @@ class Transient(RemoteError):
     ) -> None:
         super().__init__(system, operation, reason, certain=certain)
         self.after = after
+
+
+class Deferred(Transient):
+    """We put it off ourselves by `after` seconds; that says nothing of others of its kind."""
+
+    def __init__(self, system: str, operation: str, reason: str, *, certain: bool, after: float) -> None:
+        super().__init__(system, operation, reason, certain=certain, after=after)
 
 
 class Rejected(RemoteError):

@@ -35,6 +35,9 @@ class SqlLedger:
     def hold(self, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
         paces.hold(self._session, workspace, pace, until)
 
+    def turn(self, workspace: WorkspaceId, pace: Pace, now: datetime) -> datetime:
+        return paces.turn(self._session, workspace, pace, now)
+
     def recall(self, now: datetime, latest: datetime) -> int:
         return outbox.recall(self._session, now, latest)
 

@@ -17,7 +17,7 @@ from bot.domain.ports import Pace
 from bot.domain.ticket import WorkspaceId
 from storage import codec
 from storage.schema import paces
-from storage.session import Session, given
+from storage.session import Row, Session, given
 
 LONGEST_HOLD = 3_600 * 1_000_000
 """Microseconds. The outside asks us to wait for seconds or minutes; a longer hold is of a wrong clock."""
@@ -28,6 +28,7 @@ _same_pace = and_(
 )
 _ADD = insert(paces).on_conflict_do_nothing()
 _LOCK = select(paces.c.spent_until, paces.c.held_until).where(_same_pace).with_for_update()
+_LOOK = select(paces.c.spent_until, paces.c.held_until).where(_same_pace)
 _SPEND = update(paces).where(_same_pace).values({paces.c.spent_until: given("spent_until", BigInteger())})
 
 _held = insert(paces)
@@ -68,12 +69,20 @@ class Paces:
     def slot(self, workspace: WorkspaceId, pace: Pace) -> int:
         """When one more effect may leave; if that is now, it counts as gone."""
         course = self._courses[workspace, pace.key]
-        every = _micros(pace.every)
-        allowed_at = max(course.planned_until - (pace.burst - 1) * every, course.held_until, self._now)
-        course.planned_until = max(course.planned_until, allowed_at) + every
+        allowed_at = self._allowed_at(course, pace)
+        course.planned_until = max(course.planned_until, allowed_at) + _micros(pace.every)
         if allowed_at == self._now:
             course.spent_until = course.planned_until
         return allowed_at
+
+    def looked_at(self, workspace: WorkspaceId, pace: Pace) -> int:
+        """When one more may leave, by a look that keeps nobody waiting."""
+        row = self._session.row(_LOOK, {"workspace": workspace, "key": pace.key}) or (0, 0)
+        return self._allowed_at(self._course(row, pace), pace)
+
+    def _allowed_at(self, course: _Course, pace: Pace) -> int:
+        ahead = course.planned_until - (pace.burst - 1) * _micros(pace.every)
+        return max(ahead, course.held_until, self._now)
 
     def save(self) -> None:
         """Record what was spent; the plan for those who wait is made anew when they come again."""
@@ -94,6 +103,9 @@ class Paces:
             # Another process may add it at this moment: then its row is the one to wait for.
             self._session.run(_ADD, name | {"spent_until": 0, "held_until": 0})
             row = self._session.row(_LOCK, name) or (0, 0)
+        return self._course(row, pace)
+
+    def _course(self, row: Row, pace: Pace) -> _Course:
         spent_until = min(row[0], self._now + pace.burst * _micros(pace.every))
         held_until = row[1] if row[1] <= self._now + LONGEST_HOLD else 0
         return _Course(spent_until=spent_until, planned_until=spent_until, held_until=held_until)
@@ -112,3 +124,17 @@ def hold(session: Session, workspace: WorkspaceId, pace: Pace, until: datetime) 
         "held_until": codec.to_micros(until),
     }
     session.run(_HOLD, row)
+
+
+def turn(session: Session, workspace: WorkspaceId, pace: Pace, now: datetime) -> datetime:
+    """Let one more effect leave now, or say when it may; then nothing is spent."""
+    paces = Paces(session, codec.to_micros(now))
+    paces.lock([(workspace, pace)])
+    at = paces.slot(workspace, pace)
+    paces.save()
+    return codec.from_micros(at)
+
+
+def free_at(session: Session, workspace: WorkspaceId, pace: Pace, now: datetime) -> datetime:
+    """When the next effect of that pace may leave; nothing is spent, and nobody kept from it."""
+    return codec.from_micros(Paces(session, codec.to_micros(now)).looked_at(workspace, pace))

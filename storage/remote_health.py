@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 from sqlalchemy import BigInteger, Text, and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.domain.effects import Effect, PushUpdate, RemoteEffect
+from bot.domain.effects import PushUpdate, RemoteEffect
 from bot.domain.health import WELL, Health
 from bot.domain.ids import DeskId, WorkspaceId
 from bot.domain.waiting import Waiting
@@ -43,7 +43,7 @@ _desk_of = (
 )
 _of_desk = and_(outbox.c.workspace == given("workspace", Text()), _desk_of == given("desk", Text()))
 _OVERDUE = (
-    select(outbox.c.id, outbox.c.type, outbox.c.body)
+    select(outbox.c.id, outbox.c.type, outbox.c.body, outbox.c.queued_at)
     .where(_of_desk, is_outward, is_live, outbox.c.queued_at <= given("until", BigInteger()))
     .order_by(outbox.c.queued_at, outbox.c.id)
 )
@@ -92,16 +92,17 @@ def _read(row: Row | None) -> tuple[int, Health]:
 def waiting(session: Session, workspace: WorkspaceId, desk: DeskId, overdue_since: datetime) -> list[Waiting]:
     """What waits, in order."""
     key = {"workspace": workspace, "desk": desk, "until": codec.to_micros(overdue_since)}
-    found: dict[Effect, int] = {}
-    for id_, name, body in session.rows(_OVERDUE, key):
+    found: dict[RemoteEffect, tuple[int, int]] = {}
+    for id_, name, body, queued_at in session.rows(_OVERDUE, key):
         effect = codec.read_effect(name, body)
-        # Each change of what is held queued a row of its own for it; the first takes all of it along.
-        same = replace(effect, due_at=None) if isinstance(effect, PushUpdate) else effect
-        found.setdefault(same, id_)
+        # What is sent at once although it was held has two rows; the first takes all of it along.
+        if isinstance(effect, PushUpdate):
+            effect = replace(effect, due_at=None)
+        if isinstance(effect, RemoteEffect):
+            found.setdefault(replace(effect, desk=desk), (id_, queued_at))
     return [
-        Waiting(id=id_, effect=effect, turn=turn)
-        for turn, (effect, id_) in enumerate(found.items(), 1)
-        if isinstance(effect, RemoteEffect)
+        Waiting(id=id_, effect=effect, turn=turn, since=codec.from_micros(queued_at))
+        for turn, (effect, (id_, queued_at)) in enumerate(found.items(), 1)
     ]
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from bot.domain.echo import Echo
 from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
+from bot.domain.pace import Pace
 from bot.domain.remote import Lists
 from bot.domain.waiting import Waiting
 from storage import echoes as echoed
-from storage import remote_health, remotes
+from storage import paces, remote_health, remotes
 from storage.session import Session
 
 
@@ -95,6 +96,9 @@ class SqlRemoteShelf:
 
     def waiting(self, desk: DeskId, overdue_since: datetime) -> list[Waiting]:
         return remote_health.waiting(self._session, self._workspace, desk, overdue_since)
+
+    def free_at(self, pace: Pace, now: datetime) -> datetime:
+        return paces.free_at(self._session, self._workspace, pace, now)
 
     def resume(self, desk: DeskId, now: datetime) -> int:
         return remote_health.resume(self._session, self._workspace, desk, now)

@@ -48,6 +48,7 @@ from bot.domain.intents import (
     MoveTo,
     OpenAgain,
     PeopleIntent,
+    PutBack,
     RateAnswer,
     RecordCard,
     RecordFile,
@@ -213,7 +214,7 @@ def _sent(ticket: Ticket, intent: RemoteIntent, rules: DeskRules, now: datetime)
             return ask_remote(ticket, intent, rules, now)
         case SendOut():
             return send_out(ticket, intent, rules, now)
-        case Release() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
+        case Release() | PutBack() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
             return send(ticket, intent, now)
         case _:
             assert_never(intent)

@@ -10,6 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.health import Ailment
+from bot.domain.outward_effects import OpenRemote as OpenRemote
+from bot.domain.outward_effects import PushAct as PushAct
+from bot.domain.outward_effects import PushFile as PushFile
+from bot.domain.outward_effects import PushUpdate as PushUpdate
+from bot.domain.outward_effects import RemoteEffect as RemoteEffect
 from bot.domain.ticket import ChannelId, DeskId, MessageRef, PersonId, TicketId
 
 
@@ -246,6 +251,10 @@ class TellQueued(_Effect):
     turn: int
     ailment: Ailment | None = None
     """What is wrong with the remote, as far as that is known."""
+    leaves_at: datetime | None = None
+    """When it will be its turn, about, as far as that can be told."""
+    messages: int = 1
+    """How many messages go together as this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,35 +274,6 @@ class TellHealth(_Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenRemote(_Effect):
-    """Open the ticket at its desk's remote, with what was said up to event `number`."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PushUpdate(_Effect):
-    """Say at the remote what sending number `sending` holds when it leaves, at `due_at` or later."""
-
-    sending: int
-    due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PushAct(_Effect):
-    """Do at the remote what event `number` did here."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PushFile(_Effect):
-    """Put kept file number `file` on the ticket at the remote, if what it came with has got there."""
-
-    file: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AskApproval(_Effect):
     """Have the question whether the ticket is approved (event `number`) stand there as it is now.
 
@@ -304,10 +284,6 @@ class AskApproval(_Effect):
     place: int = 0
     channel: ChannelId | None = None
     person: PersonId | None = None
-
-
-RemoteEffect = OpenRemote | PushUpdate | PushAct | PushFile
-"""What is done at a remote, all of one ticket in order."""
 
 
 class Outlet(StrEnum):

@@ -13,6 +13,8 @@ from bot.domain.ids import Reference, TicketId
 from bot.domain.paragraphs import split_paragraphs
 
 LONGEST_NAME = 80
+ROOM_FOR_SIGNATURE = 200
+"""As many characters as an update keeps for who says it and which part it is, at most."""
 SIGNED = re.compile(r"^-- (?P<name>.{0,80}) \(via Slack, (?P<reference>\S{1,60})\)$")
 
 

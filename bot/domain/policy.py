@@ -38,6 +38,7 @@ from bot.domain.intents import (
     MoveTo,
     OpenAgain,
     PeopleIntent,
+    PutBack,
     RateAnswer,
     RecordCard,
     RecordFile,
@@ -268,7 +269,7 @@ def _to_send(intent: RemoteIntent) -> Standing:
     match intent:
         case RecordOpened() | RecordNotOpened() | RecordRemote() | RecordNotDone():
             return Standing.ANYBODY  # These come from the remote.
-        case Release() | RecordSent() | RecordNotSent():
+        case Release() | PutBack() | RecordSent() | RecordNotSent():
             return Standing.ANYBODY  # These come from the remote, or from what goes there.
         case TellViewed():
             return Standing.ONLOOKER

@@ -26,6 +26,7 @@ from bot.domain.listing import SOON as SOON
 from bot.domain.listing import Listed as Listed
 from bot.domain.listing import Listing as Listing
 from bot.domain.listing import Scope as Scope
+from bot.domain.pace import Pace as Pace
 from bot.domain.remote_shelf import RemoteShelf
 from bot.domain.scene import Heard as Heard
 from bot.domain.scene import Posted as Posted
@@ -66,15 +67,6 @@ class Claim:
     reference: Reference
     attempt: int
     uncertain: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How fast the outside takes effects of one sort: one `every` seconds on average, `burst` at once."""
-
-    key: str
-    every: float
-    burst: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +255,10 @@ class Ledger(Protocol):
 
     def hold(self, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
         """Send nothing more of that pace before `until` (the outside asked us to wait)."""
+        ...
+
+    def turn(self, workspace: WorkspaceId, pace: Pace, now: datetime) -> datetime:
+        """Take a turn of that pace, if one is free: then it is `now`, else when there will be one."""
         ...
 
     def recall(self, now: datetime, latest: datetime) -> int:

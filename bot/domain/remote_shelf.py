@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.domain.echo import Echo
 from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId
+from bot.domain.pace import Pace
 from bot.domain.remote import Lists
 from bot.domain.waiting import Waiting
 
@@ -113,6 +114,10 @@ class RemoteShelf(Protocol):
 
     def waiting(self, desk: DeskId, overdue_since: datetime) -> list[Waiting]:
         """All that waits to be done at the remote and was due by then, the longest due first."""
+        ...
+
+    def free_at(self, pace: Pace, now: datetime) -> datetime:
+        """When the next of that pace may leave, as it looks now."""
         ...
 
     def resume(self, desk: DeskId, now: datetime) -> int:

@@ -46,6 +46,10 @@ class Sending:
     release_at: datetime | None = None
     reason: str = ""
     """Why it was refused, in the remote's words."""
+    length: int = 0
+    """How many characters it says at most; less once something of it was edited or taken out."""
+    latest: int = 0
+    """The last update that was ever in it: one that was taken out does not part it from what comes next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.domain.abilities import Mode
+from bot.domain.abilities import Capabilities, Mode
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event, SendingChanged
 from bot.domain.intents import (
     AddUpdate,
     CorrectUpdate,
     Drop,
+    PutBack,
     RecordNotSent,
     RecordSent,
     Release,
@@ -25,12 +26,14 @@ from bot.domain.intents import (
     SendNow,
     SendOut,
 )
+from bot.domain.outgoing import ROOM_FOR_SIGNATURE
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.secret_text import holds_secret
 from bot.domain.ticket import Ticket, Visibility
 from bot.domain.wanted import Wanted
 from bot.errors import UserError
 
+Said = AddUpdate | CorrectUpdate | SendOut
 STILL_HERE = frozenset({SendingState.HELD, SendingState.ASKING, SendingState.REFUSED})
 """In these nothing of it has left, and somebody can still decide about it."""
 
@@ -53,12 +56,14 @@ def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: 
     """Have the update of event `number` go out, with what the same person said just before."""
     if ticket.remote is None or rules.remote is None or not (intent.text.strip() or intent.files):
         return []
-    joined = _open_for(ticket, ticket.remote, intent, now)
+    joined = _open_for(ticket, ticket.remote, intent, rules.remote.capabilities, now)
     if holds_secret(intent.text):
         asking = _new(ticket.remote, intent, number, SendingState.ASKING, None)
         return [_changed(asking, intent, now)]
     if joined is not None:
-        return [_changed(replace(joined, numbers=(*joined.numbers, number)), intent, now, joined.state)]
+        numbers, length = (*joined.numbers, number), joined.length + _length(intent.text)
+        longer = replace(joined, numbers=numbers, length=length, latest=number)
+        return [_changed(longer, intent, now, joined.state)]
     return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
 
 
@@ -83,25 +88,47 @@ def send_out(ticket: Ticket, intent: SendOut, rules: DeskRules, now: datetime) -
     return [replace(asked, was=SendingState.DROPPED)]
 
 
-def _open_for(ticket: Ticket, remote: Remote, intent: AddUpdate, now: datetime) -> Sending | None:
-    """The last sending, if it still takes something: held, by the same person, with nothing said since."""
+def _open_for(
+    ticket: Ticket, remote: Remote, intent: AddUpdate, capabilities: Capabilities, now: datetime
+) -> Sending | None:
+    """The last sending, if it still takes something: not gone, of the same person, with nothing said since.
+
+    As long as it is held; where updates are few also as long as it waits, until it is as long as one may be.
+    """
     last = remote.sendings[-1] if remote.sendings else None
-    if last is None or last.state is not SendingState.HELD or last.by != intent.by:
+    if last is None or last.by != intent.by or max(last.latest, last.numbers[-1]) != ticket.spoken:
         return None
-    is_in_time = last.release_at is not None and now < last.release_at
-    return last if is_in_time and last.numbers[-1] == ticket.spoken else None
+    if capabilities.joins_queued:
+        is_waiting = last.state in (SendingState.HELD, SendingState.QUEUED)
+        most = capabilities.text_limit - ROOM_FOR_SIGNATURE
+        return last if is_waiting and last.length + _length(intent.text) <= most else None
+    is_held = last.state is SendingState.HELD and last.release_at is not None and now < last.release_at
+    return last if is_held else None
 
 
-def _held(remote: Remote, intent: Wanted, number: int, hold: timedelta, now: datetime) -> Sending:
+def _length(text: str) -> int:
+    """How many characters it adds to what it goes with."""
+    return len(text.strip()) + len("\n\n")
+
+
+def _held(remote: Remote, intent: Said, number: int, hold: timedelta, now: datetime) -> Sending:
     if not hold:
         return _new(remote, intent, number, SendingState.QUEUED, None)
     return _new(remote, intent, number, SendingState.HELD, now + hold)
 
 
 def _new(
-    remote: Remote, intent: Wanted, number: int, state: SendingState, release_at: datetime | None
+    remote: Remote, intent: Said, number: int, state: SendingState, release_at: datetime | None
 ) -> Sending:
-    return Sending(id=remote.sent + 1, numbers=(number,), by=intent.by, state=state, release_at=release_at)
+    return Sending(
+        id=remote.sent + 1,
+        numbers=(number,),
+        by=intent.by,
+        state=state,
+        release_at=release_at,
+        length=_length(intent.text),
+        latest=number,
+    )
 
 
 def _changed(
@@ -140,7 +167,7 @@ def _revised(sending: Sending, intent: CorrectUpdate, number: int, hold: timedel
     if intent.visibility is Visibility.INTERNAL:
         return _without(sending, (intent.corrects, *intent.edits))
     numbers = tuple(number if each in intent.edits else each for each in sending.numbers)
-    read = replace(sending, numbers=numbers)
+    read = replace(sending, numbers=numbers, length=sending.length + _length(intent.text))
     if holds_secret(intent.text):
         return replace(read, state=SendingState.ASKING, release_at=None)
     if sending.state is SendingState.ASKING and len(numbers) == 1:  # Of several another may be the secret.
@@ -178,7 +205,7 @@ def _without(sending: Sending, numbers: Collection[int]) -> Sending:
 
 def send(
     ticket: Ticket,
-    intent: Release | RecordSent | RecordNotSent | SendNow | SendAgain | Drop,
+    intent: Release | PutBack | RecordSent | RecordNotSent | SendNow | SendAgain | Drop,
     now: datetime,
 ) -> list[Event]:
     """What people, the relay and the remote do to one sending. What is over already changes nothing."""
@@ -192,12 +219,14 @@ def send(
 def _after(
     ticket: Ticket,
     sending: Sending,
-    intent: Release | RecordSent | RecordNotSent | SendNow | SendAgain | Drop,
+    intent: Release | PutBack | RecordSent | RecordNotSent | SendNow | SendAgain | Drop,
 ) -> Sending:
     state = sending.state
     match intent:
         case Release() if state in (SendingState.HELD, SendingState.QUEUED):
             return replace(sending, state=SendingState.LEAVING, release_at=None)
+        case PutBack() if state is SendingState.LEAVING:
+            return replace(sending, state=SendingState.QUEUED)
         case SendNow() | SendAgain() if ticket.is_closed and state in STILL_HERE:
             return replace(sending, state=SendingState.DROPPED)  # Nothing leaves from a closed ticket.
         case SendNow() if state in (SendingState.HELD, SendingState.ASKING):
@@ -212,7 +241,7 @@ def _after(
             raise UserError("too_late_to_drop")
         case Drop():
             return replace(sending, state=SendingState.DROPPED)
-        case Release() | SendNow() | SendAgain() | RecordNotSent():
+        case Release() | PutBack() | SendNow() | SendAgain() | RecordNotSent():
             return sending
         case _:
             assert_never(intent)

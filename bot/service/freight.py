@@ -22,7 +22,7 @@ from bot.domain.passages import Unsent
 from bot.domain.ports import Claim, Clock, Fetched, FileStore, Scene, Store, Transaction, Unfetched
 from bot.domain.remote import RemoteTicket, Upload
 from bot.domain.ticket import FileKey, FileReason
-from bot.errors import FileMissing, FileTooLarge, NameTaken, Rejected, Transient
+from bot.errors import Deferred, FileMissing, FileTooLarge, NameTaken, Rejected
 from bot.service import leaving_files
 from bot.service.leaving_files import Parcel, WholeText
 from bot.service.roster import Roster
@@ -89,7 +89,7 @@ class Freight:
             return list(made)
         found = _ours(name, file.size, await connector.read(parcel.remote))
         if not found:  # Somebody else was faster with a file of that name: another one, then.
-            raise Transient("remote", "upload", f"the name {name} is taken", certain=True, after=1.0)
+            raise Deferred("remote", "upload", f"the name {name} is taken", certain=True, after=1.0)
         return found
 
     async def fetch(

@@ -15,7 +15,7 @@ from bot.domain.effects import TellHealth
 from bot.domain.health import Ailment, Health
 from bot.domain.ids import ChannelId, DeskId, WorkspaceId
 from bot.domain.ports import Clock, Store, Transaction
-from bot.errors import RemoteError, Stale, Transient, Unauthorized
+from bot.errors import Deferred, RemoteError, Stale, Transient, Unauthorized
 from bot.service import homes
 from bot.service.homes import NO_TICKET
 from bot.service.roster import Roster
@@ -52,14 +52,14 @@ class Watch:
         return self._known
 
     def demand_awake(self) -> None:
-        """Raise Transient while nothing is to be sent: what is to leave waits, and can still be changed.
+        """Raise Deferred while nothing is to be sent: what is to leave waits, and can still be changed.
 
         Where no look has been had at the remote for a while, something may leave to find out.
         """
         known, now = self._known, self._clock.now()
         if known.is_paused and known.failed_at is not None and now < known.failed_at + LOOKED_AT_WITHIN:
             reason = known.reason or "it fails"
-            raise Transient("remote", "pause", reason, certain=True, after=PAUSED_FOR)
+            raise Deferred("remote", "pause", reason, certain=True, after=PAUSED_FOR)
 
     async def failed(self, error: RemoteError) -> None:
         """A call failed: note it, and have it told if it is time to."""

@@ -7,7 +7,6 @@ after it takes the effect out of the outbox together with what the ticket has to
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -27,7 +26,9 @@ from bot.domain.events import (
 from bot.domain.file_sending import may_be_file
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
+    Intent,
     Origin,
+    PutBack,
     RecordNotDone,
     RecordNotOpened,
     RecordNotSent,
@@ -35,7 +36,7 @@ from bot.domain.intents import (
     RecordSent,
     Release,
 )
-from bot.domain.outgoing import reference_of
+from bot.domain.outgoing import Part, reference_of
 from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Claim, Transaction
 from bot.domain.reading import as_read
@@ -97,6 +98,19 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What came of opening a ticket there.
+
+    `rest` are the words that have to wait for their turn; `whole` is what was too long for all of them.
+    """
+
+    ticket: RemoteTicket
+    left_out: tuple[LeftOut, ...] = ()
+    rest: tuple[Part, ...] = ()
+    whole: WholeText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
     """What one sending says, as it leaves."""
 
@@ -112,6 +126,8 @@ class Leaving:
     """Where it is too long to be said, it may be attached."""
     is_again: bool = False
     """Whether it left before, so that some of it may be there."""
+    rest: tuple[Part, ...] = ()
+    """Of a ticket that was opened: what is still to be said of it, word for word."""
 
 
 def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: OpenRemote) -> Opening | None:
@@ -187,19 +203,21 @@ def opened(
     desks: Desks,
     now: datetime,
     claim: Claim,
-    made: RemoteTicket,
-    left_out: Sequence[LeftOut] = (),
-    whole: WholeText | None = None,
+    made: Made,
 ) -> None:
     """It is open there: note that, what of it is not, and everything that the remote has said by now."""
     if not tx.done(claim):
         return
-    if whole is not None:
-        keep_whole(tx, desks, now, found(tx, claim.effect.ticket), whole, DESCRIPTION)
-    recorded = RecordOpened(by=POLICY, origin=Origin.REMOTE, head=made.head)
-    carry(tx, claim.effect.ticket, recorded, None, desks, now)
-    ticket = arriving.arrive(tx, found(tx, claim.effect.ticket), made, desks, now)
-    for each in left_out:
+    before = found(tx, claim.effect.ticket)
+    if made.whole is not None:
+        keep_whole(tx, desks, now, before, made.whole, DESCRIPTION)
+    if made.rest:  # Before all that is to leave from now on.
+        rest = PushUpdate(ticket=before.id, sending=OPENING, rest=made.rest, desk=before.desk)
+        tx.enqueue([rest], now)
+    recorded = RecordOpened(by=POLICY, origin=Origin.REMOTE, head=made.ticket.head)
+    carry(tx, before.id, recorded, None, desks, now)
+    ticket = arriving.arrive(tx, found(tx, before.id), made.ticket, desks, now)
+    for each in made.left_out:
         undone = RecordNotDone(
             by=POLICY,
             origin=Origin.REMOTE,
@@ -228,6 +246,8 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     if opened_as is None or opened_as.id is None:
         tx.done(claim)  # It was not opened there: until it is, this can be changed and taken back.
         return None
+    if effect.rest:
+        return _rest(tx, effect, opened_as.id)
     released = Release(by=POLICY, origin=Origin.POLICY, sending=effect.sending)
     ticket = carry(tx, effect.ticket, released, None, desks, now)
     sending = ticket.remote.sending(effect.sending) if ticket.remote else None
@@ -248,6 +268,29 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         may_be_file=remote is not None and may_be_file(text, remote),
         is_again=_times_left(log, sending) > 1,
     )
+
+
+def _rest(tx: Transaction, effect: PushUpdate, remote: RemoteId) -> Leaving:
+    """What of an opening had to wait: its words have left already, so they are as they were."""
+    ticket = found(tx, effect.ticket)
+    return Leaving(
+        ticket=ticket.id,
+        desk=ticket.desk,
+        remote=remote,
+        sending=OPENING,
+        by=ticket.requester,
+        text="",
+        last=DESCRIPTION,
+        may_be_file=False,
+        is_again=True,
+        rest=effect.rest,
+    )
+
+
+def put_back(tx: Transaction, desks: Desks, now: datetime, claim: Claim, sending: int) -> None:
+    """Nothing of it is there, and it waits on: it can be changed and added to until its next turn."""
+    intent = PutBack(by=POLICY, origin=Origin.POLICY, sending=sending)
+    carry(tx, claim.effect.ticket, intent, None, desks, now)
 
 
 def _times_left(log: list[Recorded], sending: Sending) -> int:
@@ -314,9 +357,12 @@ def sent(
 
 def not_sent(tx: Transaction, desks: Desks, now: datetime, claim: Claim, sending: int, reason: str) -> None:
     """The remote would not take it."""
-    if tx.done(claim):
-        intent = RecordNotSent(by=POLICY, origin=Origin.REMOTE, sending=sending, reason=reason)
-        carry(tx, claim.effect.ticket, intent, None, desks, now)
+    if not tx.done(claim):
+        return
+    intent: Intent = RecordNotSent(by=POLICY, origin=Origin.REMOTE, sending=sending, reason=reason)
+    if sending == OPENING:
+        intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=DESCRIPTION, reason=reason)
+    carry(tx, claim.effect.ticket, intent, None, desks, now)
 
 
 def acting(

@@ -8,26 +8,35 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bot.domain.connector import Connector
+from bot.domain.connector import Connector, Errand
 from bot.domain.desk import Desks
 from bot.domain.effects import FetchFile, OpenRemote, PushAct, PushFile, PushUpdate, RemoteEffect
-from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId
+from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, WorkspaceId
 from bot.domain.outgoing import Part, Speech, signed_as, worded
-from bot.domain.ports import Claim, Clock, Fetched, Scene, Store, Transaction, Unfetched
+from bot.domain.ports import Claim, Clock, Fetched, Ledger, Pace, Scene, Store, Transaction, Unfetched
 from bot.domain.remote import NewTicket, RemoteTicket, ResourcesAct
 from bot.domain.resources import ResourceId, ResourceType
-from bot.errors import Rejected, Transient, Unauthorized
+from bot.errors import Deferred, Rejected, Transient, Unauthorized
 from bot.service import echoing, leaving
 from bot.service.freight import Freight
 from bot.service.health import Watch
-from bot.service.leaving import Leaving, LeftOut, Opening
+from bot.service.leaving import Leaving, LeftOut, Made, Opening
 from bot.service.leaving_files import WholeText
 from bot.service.roster import Roster
 
 log = logging.getLogger(__name__)
+
+ERRANDS: Mapping[type[RemoteEffect], Errand] = {
+    OpenRemote: Errand.OPEN,
+    PushUpdate: Errand.SAY,
+    PushAct: Errand.ACT,
+    PushFile: Errand.FILE,
+}
+"""What an effect goes there for."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,6 +67,11 @@ class Outward:
     def to_nowhere(cls, store: Store, roster: Roster, clock: Clock) -> Outward:
         """Where no desk has a remote."""
         return cls(store, {}, _unnamed, roster, clock)
+
+    def pace(self, effect: RemoteEffect) -> Pace | None:
+        """How fast its remote takes effects like this one; None where each call waits for itself. Pure."""
+        connector = self._connectors.get(effect.desk) if effect.desk is not None else None
+        return connector.pace(ERRANDS[type(effect)]) if connector is not None else None
 
     async def carry_out(self, claim: Claim, effect: RemoteEffect, scene: Scene) -> None:
         """Do it and record what came of it. Raises RemoteError for what is to be tried again."""
@@ -97,17 +111,15 @@ class Outward:
             return
         try:
             speech = await self._worded(wanted, connector, connector.opening_limit(wanted.new))
-            made, left_out = await self._opened(claim, wanted, speech, connector)
+            made = await self._opened(claim, wanted, speech, connector)
         except Rejected as error:
             await self._transact(leaving.not_opened, claim, error.reason)
         else:
             whole = await self._kept(claim, wanted, speech)
-            await self._transact(leaving.opened, claim, made, left_out, whole)
+            await self._transact(leaving.opened, claim, replace(made, whole=whole))
 
-    async def _opened(
-        self, claim: Claim, wanted: Opening, speech: Speech, connector: Connector
-    ) -> tuple[RemoteTicket, list[LeftOut]]:
-        """The ticket there, and what of it is not: it is open all the same."""
+    async def _opened(self, claim: Claim, wanted: Opening, speech: Speech, connector: Connector) -> Made:
+        """The ticket there, and what of it is not (yet): it is open all the same."""
         first, *rest = speech.parts
         new = wanted.with_text(first.text)
         made = await connector.created(new, wanted.since) if claim.uncertain else None
@@ -116,15 +128,17 @@ class Outward:
             made = await self._created(claim, wanted, speech.parts, new, connector)
         elif rest:
             there = await self._there(claim, wanted, speech.parts, connector, made)
-        missing = [part for part in rest if part.reference not in there]
+        missing = tuple(part for part in rest if part.reference not in there)
         lacking = _lacking(made, wanted)
-        left_out = await self._attached(made.head.id, lacking, connector)
+        left_out = await self._attached(claim, made.head.id, lacking, connector)
+        if missing and connector.pace(Errand.SAY) is not None:
+            return Made(ticket=made, left_out=left_out, rest=missing)
         try:
             await self._say_all(claim, wanted, made.head.id, missing, connector, is_begun=True)
         except Rejected as error:
-            return made, [*left_out, LeftOut(reason=error.reason)]
+            return Made(ticket=made, left_out=(*left_out, LeftOut(reason=error.reason)))
         is_more = bool(missing or lacking)
-        return (await self._read_again(made, connector) if is_more else made), left_out
+        return Made(ticket=await self._read_again(made, connector) if is_more else made, left_out=left_out)
 
     async def _created(
         self,
@@ -142,16 +156,36 @@ class Outward:
             raise
 
     async def _attached(
-        self, remote: RemoteId, lacking: Sequence[tuple[ResourceType, ResourceId]], connector: Connector
-    ) -> list[LeftOut]:
+        self,
+        claim: Claim,
+        remote: RemoteId,
+        lacking: Sequence[tuple[ResourceType, ResourceId]],
+        connector: Connector,
+    ) -> tuple[LeftOut, ...]:
         """Attach what a ticket is about, once it is open; what is not taken, by the reason for it."""
+        is_slow = connector.pace(Errand.ACT) is not None
+        together = ([tuple(lacking)] if lacking else []) if is_slow else [(each,) for each in lacking]
         refused: dict[str, list[ResourceId]] = {}
-        for each in lacking:
+        for some in together:
+            await self._wait_turn(claim, connector, Errand.ACT)
             try:
-                await _begun(connector.act(remote, ResourcesAct(add=(each,))))
+                await _begun(connector.act(remote, ResourcesAct(add=some)))
             except Rejected as error:
-                refused.setdefault(error.reason, []).append(each[1])
-        return [LeftOut(reason=reason, resources=tuple(ids)) for reason, ids in refused.items()]
+                refused.setdefault(error.reason, []).extend(id_ for _, id_ in some)
+        return tuple(LeftOut(reason=reason, resources=tuple(ids)) for reason, ids in refused.items())
+
+    async def _wait_turn(self, claim: Claim, connector: Connector, errand: Errand) -> None:
+        """Take the turn of a further call within one effect; each but the first needs one of its own.
+
+        Raises Deferred when it has not come: then what is there already is looked up before it goes on.
+        """
+        pace, now = connector.pace(errand), self._clock.now()
+        if pace is None:
+            return
+        at = await self._store.sweep(_turn, claim.workspace, pace, now)
+        if at > now:
+            wait = (at - now).total_seconds()
+            raise Deferred("remote", "pace", "the rest has to wait", certain=False, after=wait)
 
     async def _read_again(self, made: RemoteTicket, connector: Connector) -> RemoteTicket:
         """With what was added to it; when that cannot be read, what is known of it is enough for now."""
@@ -164,14 +198,22 @@ class Outward:
         wanted = await self._transact(leaving.leaving, claim, effect)
         if wanted is None:
             return
-        if not wanted.text.strip():  # Nothing but files, which follow.
+        if not wanted.rest and not wanted.text.strip():  # Nothing but files, which follow.
             await self._transact(leaving.sent, claim, wanted, [])
             return
         try:
-            speech = await self._worded(wanted, connector, connector.capabilities.text_limit)
+            speech = (
+                Speech(parts=wanted.rest)
+                if wanted.rest
+                else await self._worded(wanted, connector, connector.capabilities.text_limit)
+            )
             copies = await self._pushed(claim, wanted, speech, connector)
         except Rejected as error:
             await self._transact(leaving.not_sent, claim, wanted.sending, error.reason)
+        except (Transient, Unauthorized) as error:
+            if error.certain and not claim.uncertain and connector.capabilities.joins_queued:
+                await self._transact(leaving.put_back, claim, wanted.sending)
+            raise
         else:
             whole = await self._kept(claim, wanted, speech)
             await self._transact(leaving.sent, claim, wanted, copies, whole)
@@ -203,6 +245,8 @@ class Outward:
         """
         copies: list[RemoteUpdateId] = []
         for place, part in enumerate(parts):
+            if place:
+                await self._wait_turn(claim, connector, Errand.SAY)
             saying = connector.push(remote, part.text)
             try:
                 copies += await (_begun(saying) if is_begun or place else saying)
@@ -282,6 +326,10 @@ class Outward:
         return await self._store.transact(
             claim.workspace, unit, self._roster.desks, self._clock.now(), claim, *args, **kwargs
         )
+
+
+def _turn(ledger: Ledger, workspace: WorkspaceId, pace: Pace, now: datetime) -> datetime:
+    return ledger.turn(workspace, pace, now)
 
 
 async def _unnamed(person: PersonId) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,6 @@ from bot.domain.effects import (
     CarryThread,
     Effect,
     FetchFile,
-    Outlet,
     RefreshHome,
     RemoteEffect,
     Repeat,
@@ -31,18 +30,16 @@ from bot.domain.ports import (
     Claim,
     Clock,
     Fetched,
-    Ledger,
     Pace,
     Posted,
     Scene,
     Store,
     Thread,
-    Transaction,
     Unfetched,
 )
-from bot.domain.ticket import WorkspaceId
-from bot.errors import Rejected, RemoteError, Stale, Transient, Unauthorized, Withheld
-from bot.service import homes, keeping, staging, units
+from bot.errors import Deferred, Rejected, RemoteError, Stale, Transient, Unauthorized, Withheld
+from bot.service import claiming, homes, keeping, staging, units
+from bot.service.claiming import LEASE, LONGEST_WAIT
 from bot.service.outward import Outward
 from bot.service.pulses import Pulses
 from bot.service.roster import Roster
@@ -50,7 +47,6 @@ from bot.service.under_way import SLOW, UnderWay
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
 PATIENCE = 20.0
 """Seconds that one effect may take; less than the lease, so that nobody else begins it meanwhile."""
 SHOWN = (RefreshHome, SendFile, SendTranscript)
@@ -63,7 +59,6 @@ BEAT = 10.0
 """Seconds between two renewals of the leases of effects that carry files."""
 FAREWELL = 3.0
 """Seconds for what is under way when it is time to stop."""
-LONGEST_WAIT = 300.0
 IDLE = 1.0
 SECOND_LOOK = SPACING.total_seconds() + 0.02
 BREATH = 0.05
@@ -141,9 +136,9 @@ class Relay:
         try:
             if any(room.values()):
                 if self._swept_at is None or now < self._swept_at:
-                    await self._store.sweep(_recall, now)
+                    await self._store.sweep(claiming.recall, now)
                 self._swept_at = now
-                claims = await self._store.sweep(_claims, now, self._thread, room, self._under_way.ids)
+                claims = await self._store.sweep(claiming.claims, now, self._pace, room, self._under_way.ids)
         except (RemoteError, Stale) as error:
             log.error("outbox unreachable", extra={"reason": str(error)})
         self._under_way.begin(claims, room)
@@ -156,7 +151,7 @@ class Relay:
             until = self._clock.now() + LEASE
             for claim in self._under_way.slow:
                 try:
-                    await self._store.sweep(_renew, claim, until)
+                    await self._store.sweep(claiming.renew, claim, until)
                 except (RemoteError, Stale) as error:
                     log.warning("lease not renewed", extra={**_fields(claim), "reason": str(error)})
 
@@ -227,7 +222,7 @@ class Relay:
         if rules is not None and rules.remote is not None:
             async with asyncio.timeout(PATIENCE):
                 await self._thread.announce(effect, rules, claim.reference, is_new=not claim.uncertain)
-        await self._store.transact(claim.workspace, _done, claim)
+        await self._store.transact(claim.workspace, claiming.done, claim)
 
     @asynccontextmanager
     async def _room_for(self, effect: Effect) -> AsyncIterator[None]:
@@ -318,23 +313,29 @@ class Relay:
                 await self._postpone(claim, 60.0, error.reason, uncertain=False)
             case Rejected():
                 log.warning("effect rejected", extra={**_fields(claim), "reason": error.reason})
-                await self._store.transact(claim.workspace, _park, claim, error.reason, self._clock)
+                await self._store.transact(claim.workspace, claiming.park, claim, error.reason, self._clock)
             case _:
                 await self._postpone(claim, None, error.reason, uncertain=not error.certain)
 
     async def _wait_for_it(self, claim: Claim, error: Transient) -> None:
-        pace = self._thread.pace(claim.effect)
+        pace = None if isinstance(error, Deferred) else self._pace(claim.effect)
         if error.after is not None and pace is not None:
             until = self._clock.now() + timedelta(seconds=error.after)
-            await self._store.sweep(_hold, claim.workspace, pace, until)
+            await self._store.sweep(claiming.hold, claim.workspace, pace, until)
         await self._postpone(claim, error.after, error.reason, uncertain=not error.certain)
+
+    def _pace(self, effect: Effect) -> Pace | None:
+        """How fast the outside takes effects like this one; pure, it is asked on the store's thread."""
+        if isinstance(effect, RemoteEffect):
+            return self._outward.pace(effect)
+        return self._thread.pace(effect)
 
     async def _postpone(self, claim: Claim, after: float | None, reason: str, *, uncertain: bool) -> None:
         wait = after if after is not None else self._backoff(claim.attempt)
         until = self._clock.now() + timedelta(seconds=wait)
         log.info("effect postponed", extra={**_fields(claim), "reason": reason, "seconds": round(wait, 1)})
         await self._store.transact(
-            claim.workspace, _postpone, claim, until, reason, uncertain or claim.uncertain
+            claim.workspace, claiming.postpone, claim, until, reason, uncertain or claim.uncertain
         )
 
     def _backoff(self, attempt: int) -> float:
@@ -351,43 +352,6 @@ class Relay:
         if self._refused:
             log.info("the chat takes us again")
         self._refused = False
-
-
-def _done(tx: Transaction, claim: Claim) -> None:
-    tx.done(claim)
-
-
-def _postpone(tx: Transaction, claim: Claim, until: datetime, reason: str, uncertain: bool) -> None:
-    tx.postpone(claim, until, reason, uncertain=uncertain)
-
-
-def _claims(
-    ledger: Ledger, now: datetime, thread: Thread, room: Mapping[Outlet, int], busy: frozenset[int]
-) -> list[Claim]:
-    # A clock turned far forward ends leases that this very process still works under: those are renewed.
-    return [
-        claim
-        for outlet, free in room.items()
-        for claim in ledger.claim(now, now + LEASE, thread.pace, free, busy, outlet)
-    ]
-
-
-def _recall(ledger: Ledger, now: datetime) -> int:
-    # A clock turned back leaves rows waiting for hours that are to come a second time.
-    return ledger.recall(now, now + timedelta(seconds=LONGEST_WAIT))
-
-
-def _renew(ledger: Ledger, claim: Claim, until: datetime) -> bool:
-    return ledger.renew(claim, until)
-
-
-def _hold(ledger: Ledger, workspace: WorkspaceId, pace: Pace, until: datetime) -> None:
-    ledger.hold(workspace, pace, until)
-
-
-def _park(tx: Transaction, claim: Claim, reason: str, clock: Clock) -> None:
-    tx.park(claim, reason)
-    tx.enqueue(units.told_instead(tx, claim.effect), clock.now())
 
 
 def _fields(claim: Claim) -> dict[str, object]:

@@ -42,7 +42,7 @@ def remote_work(
         watch=watch,
         poll=Poll(store, workspace, desk, connector, roster, clock),
         catalogues=Catalogues(store, workspace, desk, connector, roster, clock),
-        queueing=Queueing(store, workspace, desk, clock),
+        queueing=Queueing(store, workspace, desk, clock, connector.pace),
     )
 
 

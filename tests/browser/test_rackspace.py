@@ -20,14 +20,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 READ = "lists taken over desk=rackspace"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with staged(tmp_path, remotes=("rackspace",)) as running:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """One bot for all tests, each with tickets of its own."""
+    folder: Path = tmp_path_factory.mktemp("rackspace")
+    async with staged(folder, remotes=("rackspace",)) as running:
         await running.wait_for(lambda: has_read(running))
         yield running
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def sandbox(stage: Stage) -> Sandbox:
     """The sandbox with the real bot in it, in place of the one with the small app."""
     return stage.sandbox
@@ -132,3 +134,28 @@ async def test_customer_and_vendor_talk_until_the_customer_closes(
     await expect(vendor.get_by_text("This ticket is closed")).to_be_visible()
     await expect(card).to_contain_text("Closed")
     assert there.is_closed
+
+
+async def test_tickets_too_soon_tell_their_place_and_leave_in_their_turn(
+    open_page: Open, console_at: Open, rackspace: Rackspace
+) -> None:
+    before = len(rackspace.vendor.tickets())
+    anna = await open_page("anna", channel=RACKSPACE)
+    vendor = await console_at("rackspace")
+    titles = ["Disk of web1", "Disk of web2", "Disk of web3"]
+    for title in titles:
+        await open_incident(anna, title, "It is full.")
+    last = card_in(anna, titles[-1])
+    await last.get_by_role("button", name="Last reply").click()
+    await expect(said(anna, "takes only so much at once")).to_contain_text("at place 2 in the queue")
+    await expect(last).to_contain_text("On its way to Rackspace")
+    limits = vendor.get_by_role("button", name="Limits")
+    await expect(limits).to_contain_text("new tickets 1/1")
+
+    for title in titles[1:]:
+        await turn(anna)
+        await expect(card_in(anna, title)).to_contain_text("Pending Rackspace")
+        await expect(vendor.get_by_role("listitem").first).to_contain_text(title)
+    assert [each.subject for each in rackspace.vendor.tickets()[before:]] == titles
+    await limits.click()
+    await expect(vendor.get_by_role("dialog", name="Limits")).to_contain_text("No call was one too many")

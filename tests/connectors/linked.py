@@ -273,7 +273,7 @@ async def linking(there: Vendor, kind: Callable[..., L]) -> AsyncIterator[L]:
             queries=Queries(store, clock),
             poll=Poll(store, TEAM, rules.id, watched, roster, clock),
             outward=Outward(store, {rules.id: watched}, named, roster, clock, freight, {rules.id: watch}),
-            queueing=Queueing(store, TEAM, rules.id, clock),
+            queueing=Queueing(store, TEAM, rules.id, clock, watched.pace),
             watch=watch,
             files=files,
             before=there.count(),

@@ -83,7 +83,7 @@ def test_a_rating_is_passed_on_however_often_it_changes() -> None:
         after = evolve(ticket, rated)
         assert act_of(after, rated) == (Ability.RATE, RateAct(update=WROTE, stars=stars))
         effects = plan(ticket, after, [Recorded(number=9, event=rated)])
-        assert effects == [PushAct(ticket=ticket.id, number=9)], "no line, no new card"
+        assert effects == [PushAct(ticket=ticket.id, number=9, desk=ticket.desk)], "no line, no new card"
         ticket = after
 
 
@@ -113,7 +113,9 @@ def test_the_remote_is_told_once_that_its_words_were_seen() -> None:
     after = evolve(ticket, viewed)
     assert act_of(after, viewed) == (Ability.VIEWED, ViewedAct())
     assert decide(after, TellViewed(by=ANNA), THERE, NOW) == []
-    assert plan(ticket, after, [Recorded(number=9, event=viewed)]) == [PushAct(ticket=ticket.id, number=9)]
+    assert plan(ticket, after, [Recorded(number=9, event=viewed)]) == [
+        PushAct(ticket=ticket.id, number=9, desk=ticket.desk)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ from bot.service.freight import Freight
 from bot.service.outward import Outward
 from bot.service.poll import Poll
 from bot.service.queries import Queries
+from bot.service.queueing import Queueing
 from bot.service.relay import Relay
 from bot.service.roster import Roster
 from storage.files import MemoryFiles
@@ -215,6 +216,17 @@ class QuietDesk:
     def poll(self) -> Poll:
         return Poll(self.store, TEAM, RULES.id, self.remote, Roster(self.desk.desks), self.clock)
 
+    def queueing(self) -> Queueing:
+        return Queueing(self.store, TEAM, RULES.id, self.clock, self.remote.pace)
+
+    async def pass_time(self, seconds: int) -> None:
+        """Have one second after the other pass, and in each all leave that may."""
+        relay = self.relay()
+        for _ in range(seconds):
+            self.clock.turn(seconds=1)
+            while await relay.once():
+                pass
+
     async def work(self) -> None:
         """Have all that may leave by now leave."""
         relay = self.relay()
@@ -273,11 +285,12 @@ async def named(person: PersonId) -> str:
 
 @contextlib.asynccontextmanager
 async def a_quiet_desk(
-    url: str = "sqlite://", capabilities: Capabilities = QUIET, paces: Mapping[Errand, Pace] | None = None
+    url: str = "sqlite://", capabilities: Capabilities = QUIET, beside: QuietDesk | None = None
 ) -> AsyncIterator[QuietDesk]:
-    clock = HandClock()
+    """Such a desk, or the same in another process `beside` one."""
+    clock = HandClock() if beside is None else beside.clock
     async with SqlStore(url, clock=clock) as store:
-        remote = Quiet(clock, capabilities=capabilities, paces=paces or {})
+        remote = Quiet(clock, capabilities=capabilities) if beside is None else beside.remote
         rules = replace(RULES, remote=Connected(capabilities=capabilities))
         desk = Desk(store, Roster(Desks(all=(rules,))), clock)
         yield QuietDesk(

@@ -16,8 +16,8 @@ from bot.domain.search import Search, Words
 from bot.domain.ticket import PersonId, Priority, Role, Status, Ticket
 from bot.errors import Rejected, Transient
 from bot.service import homes
+from bot.service.claiming import LEASE
 from bot.service.pulses import Pulses
-from bot.service.relay import LEASE
 from storage import search as searching
 from storage.ranking import by_fit
 from storage.store import SqlStore

@@ -15,8 +15,8 @@ from bot.domain.keeping import visible_files
 from bot.domain.ports import Claim, Fetched, Ledger, Stored, Unfetched
 from bot.domain.ticket import File, FileKey, FileReason, MessageRef, Ticket, Visibility
 from bot.errors import Transient, Unauthorized, Withheld
-from bot.service import relay, staging
-from bot.service.relay import LEASE
+from bot.service import claiming, relay, staging
+from bot.service.claiming import LEASE
 from tests.domain.test_decide import ANNA, BENO, HELP, RULES
 from tests.domain.test_opening import FORM
 from tests.patience import LONGEST
@@ -79,7 +79,7 @@ def postponed(house: House, monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[bo
 
     async def noted(workspace: Any, unit: Any, *arguments: Any, **more: Any) -> Any:
         result = await transact(workspace, unit, *arguments, **more)
-        if unit is relay._postpone:
+        if unit is claiming.postpone:
             put_off.put_nowait(True)
         return result
 
@@ -206,7 +206,7 @@ async def test_a_file_that_takes_long_is_not_begun_by_another_process(
 
     async def noted(unit: Any, *arguments: Any, **more: Any) -> Any:
         result = await sweep(unit, *arguments, **more)
-        if unit is relay._renew:
+        if unit is claiming.renew:
             beats.put_nowait(result)
         return result
 

@@ -24,7 +24,7 @@ from bot.domain.ports import Heard, Posted
 from bot.domain.ticket import MessageRef, PersonId, TimerKind
 from bot.errors import Rejected, Transient, Unauthorized
 from bot.service import staging, units
-from bot.service.relay import LEASE
+from bot.service.claiming import LEASE
 from tests.domain.test_decide import ANNA, BENO, HELP, NOW
 from tests.patience import LONGEST
 from tests.service.conftest import TEAM, House

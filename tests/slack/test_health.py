@@ -120,6 +120,7 @@ async def whispered(office: Office, effect: TellQueued, remote: Remote | None) -
         (QUEUED, AWAY, "SoftLayer does not answer, so this waits, at place 7 in the queue."),
         (replace(QUEUED, ailment=None), AWAY, "takes only so much at once, so this waits"),
         (replace(QUEUED, sending=0), Remote(name=NAME), "so this ticket waits, at place 7"),
+        (replace(QUEUED, messages=3), AWAY, "what you wrote in 3 messages waits and goes as one, at place 7"),
     ],
 )
 async def test_who_waits_reads_their_place_in_the_thread(
@@ -128,6 +129,16 @@ async def test_who_waits_reads_their_place_in_the_thread(
     (told,) = await whispered(office, effect, remote)
     assert expected in told["text"]
     assert "goes by itself" in told["text"]
+
+
+@pytest.mark.parametrize(("sending", "may_change"), [(QUEUED.sending, True), (0, False)])
+async def test_who_waits_for_a_turn_reads_when_it_is_in_their_own_zone(
+    office: Office, sending: int, may_change: bool
+) -> None:
+    effect = replace(QUEUED, ailment=None, sending=sending, leaves_at=SINCE)
+    (told,) = await whispered(office, effect, AWAY if sending else Remote(name=NAME))
+    assert f"goes at about <!date^{int(SINCE.timestamp())}^" in told["text"]
+    assert ("an edit changes it" in told["text"]) is may_change
 
 
 @pytest.mark.parametrize(

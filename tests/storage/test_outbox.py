@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.effects import (
@@ -15,7 +16,7 @@ from bot.domain.effects import (
     PushUpdate,
     RefreshCard,
 )
-from bot.domain.ports import Claim, Pace, Transaction
+from bot.domain.ports import Claim, Ledger, Pace, Transaction
 from bot.domain.ticket import ChannelId, TicketId, WorkspaceId
 from storage.store import SqlStore
 from tests.builders import ELSEWHERE, HELP, NOW, WORKSPACE, add, after, line, message, opened, redraw
@@ -330,3 +331,50 @@ async def test_only_what_takes_an_outlet_is_claimed_of_it(store: SqlStore) -> No
     assert await claimed(Outlet.CHAT) == [mark, line(TWO)]
     assert await claimed(Outlet.REMOTE) == [push]
     assert await claimed(Outlet.CHAT) == []
+
+
+async def test_what_is_sent_at_once_although_it_was_held_leaves_once(store: SqlStore) -> None:
+    held = PushUpdate(ticket=ONE, sending=1, due_at=after(seconds=20))
+    await queue(store, held, PushUpdate(ticket=TWO, sending=1, due_at=after(seconds=20)))
+    await queue(store, replace(held, due_at=None))
+    (first,) = await claim(store)
+    assert first.effect == held
+    await finish(store, first)
+    assert await claim(store) == []
+
+
+async def test_what_is_sent_at_once_takes_along_what_was_held_before_it(store: SqlStore) -> None:
+    held = PushUpdate(ticket=ONE, sending=1, due_at=after(seconds=20))
+    now = PushUpdate(ticket=ONE, sending=2)
+    await queue(store, held)
+    await queue(store, now)
+    for expected in (held, now):
+        (next_one,) = await claim(store)
+        assert next_one.effect == expected
+        await finish(store, next_one)
+
+
+async def test_a_turn_is_taken_when_it_is_free_and_told_when_it_is_not(store: SqlStore) -> None:
+    turns = [await store.sweep(_turn, after(seconds=wait)) for wait in (0, 0.4, 1)]
+    assert turns == [NOW, after(seconds=1), after(seconds=1)]
+    looks = [await store.read(WORKSPACE, _free_at, after(seconds=wait)) for wait in (1, 1.5, 9)]
+    assert looks == [after(seconds=2), after(seconds=2), after(seconds=9)], "a look takes none"
+    await store.sweep(lambda ledger: ledger.hold(WORKSPACE, SLOW, after(seconds=30)))
+    assert await store.read(WORKSPACE, _free_at, after(seconds=9)) == after(seconds=30)
+    assert await store.sweep(_turn, after(seconds=9)) == after(seconds=30)
+
+
+async def test_turns_and_claims_share_a_pace(store: SqlStore) -> None:
+    await store.sweep(_turn, NOW)
+    await queue(store, line(ONE))
+    assert await claim(store, after(seconds=0.5), posts_are_slow) == []
+    assert len(await claim(store, after(seconds=1), posts_are_slow)) == 1
+    assert await store.sweep(_turn, after(seconds=1)) == after(seconds=2)
+
+
+def _turn(ledger: Ledger, at: datetime) -> datetime:
+    return ledger.turn(WORKSPACE, SLOW, at)
+
+
+def _free_at(tx: Transaction, at: datetime) -> datetime:
+    return tx.free_at(SLOW, at)

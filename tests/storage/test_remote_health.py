@@ -77,9 +77,9 @@ async def test_what_waits_is_counted_by_when_it_was_due(store: SqlStore) -> None
     await queue(store, 0, held, PostLine(ticket=one, place=1, channel=HELP, number=1))
     await queue(store, 1, OpenRemote(ticket=two, number=2), PushAct(ticket=two, number=3))
     assert await waiting(store) == [
-        (1, OpenRemote(ticket=two, number=2)),
-        (2, PushAct(ticket=two, number=3)),
-        (3, PushUpdate(ticket=one, sending=1)),
+        (1, OpenRemote(ticket=two, number=2, desk=DESK)),
+        (2, PushAct(ticket=two, number=3, desk=DESK)),
+        (3, PushUpdate(ticket=one, sending=1, desk=DESK)),
     ]
     assert len(await waiting(store, minutes=1.5)) == 2
     assert await waiting(store, OTHER) == []

@@ -23,7 +23,7 @@ from bot.connectors.rackspace.ourselves import Ourselves
 from bot.connectors.rackspace.rows import NEVER, Accounts, Categories, TicketPage, TicketRow
 from bot.connectors.rackspace.shapes import STATUSES, Known, address_of, head_of, ticket_of
 from bot.connectors.rackspace.shelf import Shelf
-from bot.connectors.rackspace.wire import SYSTEM, Call, answer_of, decoded, is_missing
+from bot.connectors.rackspace.wire import SYSTEM, Call, answer_of, decoded, is_missing, is_refused
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
@@ -47,7 +47,7 @@ from bot.errors import NameTaken, Rejected, RemoteError, Transient, Unauthorized
 log = logging.getLogger(__name__)
 
 ROLES = (
-    "our user needs the role account_admin or edit_ticket, on other than dedicated accounts "
+    "it needs the role account_admin or edit_ticket, on other than dedicated accounts "
     "identity:user-admin or ticketing:admin"
 )
 """What is missing where it says that something is not there."""
@@ -176,10 +176,7 @@ class Rackspace:
         known = self._shelf.known
         addresses = {each: self._shelf.address(each) for each in creating.with_it(new, self._metadata, known)}
         call = calls.create(creating.body(new, category, self._metadata, addresses))
-        reply = await self._line.reply(call)
-        if is_missing(reply):
-            raise Rejected(SYSTEM, call.name, f"no ticket can be opened: {ROLES}")
-        row = decoded(call, reply, TicketRow)
+        row = decoded(call, await self._write(call), TicketRow)
         self._us.are(row.created_by or (row.comments[0].author if row.comments else None))
         self._meet([row])
         if not row.recipients and row.comments is not None:
@@ -191,12 +188,12 @@ class Rackspace:
 
     async def _category(self, new: NewTicket) -> str:
         """What the kind is called there now: its categories are read again before it is said to have none."""
-        for _ in range(2):
-            name = self._metadata.category(new.kind)
-            if name is not None:
-                return name
+        if self._metadata.category(new.kind) is None:
             await self._read_metadata()
-        raise Rejected(SYSTEM, "create", f"Rackspace has no category {new.kind}")
+        name = self._metadata.category(new.kind)
+        if name is None:
+            raise Rejected(SYSTEM, "create", f"Rackspace has no category {new.kind}")
+        return name
 
     async def created(self, new: NewTicket, since: datetime) -> RemoteTicket | None:
         """The ticket whose first words are these, or signed as these are, changed then or later.
@@ -282,9 +279,7 @@ class Rackspace:
             return (known[0].id,)
         content = b"".join([piece async for piece in upload.content])
         asked = calls.attachment(upload.name, content)
-        reply = await self._line.reply(asked)
-        answer_of(asked, reply)
-        slot = files.slot_of(reply)
+        slot = files.slot_of(await self._write(asked))
         await files.bring(self._line.client, slot, upload.name, content)
         text = f"Attached file: {upload.name}"
         self._us.said(ticket, text)
@@ -330,14 +325,24 @@ class Rackspace:
             accounts=tuple(accounts.accounts or ()), categories=tuple(categories.categories or ())
         )
 
-    async def _write(self, call: Call) -> None:
-        """Carry out a call that is answered with nothing. What we may not write to is said to be missing."""
-        reply = await self._line.reply(call)
-        if not is_missing(reply):
-            answer_of(call, reply)
-            return
-        await self._row(RemoteId(call.ticket))
-        raise Rejected(SYSTEM, call.name, f"the ticket is there, but not to be written to: {ROLES}")
+    async def _write(self, call: Call) -> Reply:
+        """Carry out a call that changes something.
+
+        What we may not write to is said to be missing, and who may not do this one thing to be unknown: so
+        it is looked whether that is true. A new token may not be known everywhere yet, so it is tried again.
+        """
+        for _ in range(2):
+            reply = await self._line.reply(call)
+            if not (is_missing(reply) or is_refused(reply)):
+                answer_of(call, reply)
+                return reply
+            if call.ticket:
+                await self._row(RemoteId(call.ticket))
+            else:
+                await self._accounts()
+            if is_missing(reply):
+                break
+        raise Rejected(SYSTEM, call.name, f"our user may not do that: {ROLES}")
 
     def _meet(self, rows: Sequence[TicketRow]) -> None:
         """Remember people of ours by their numbers: they can be recipients."""

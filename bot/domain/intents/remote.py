@@ -47,6 +47,13 @@ class Release(Wanted):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PutBack(Wanted):
+    """Nothing of it has left after all, and it waits on: until then it can be changed again."""
+
+    sending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSent(Wanted):
     """The remote has all of it."""
 
@@ -136,6 +143,7 @@ RemoteIntent = (
     | OpenAgain
     | RecordRemote
     | Release
+    | PutBack
     | RecordSent
     | RecordNotSent
     | RecordNotDone

@@ -30,7 +30,7 @@ def plan(before: Ticket | None, after: Ticket, recorded: Sequence[Recorded]) -> 
     effects = [effect for each in recorded for effect in _effects_of(after, each)]
     if after.remote is not None:
         numbers = (each.number for each in recorded if act_of(after, each.event) is not None)
-        effects += [PushAct(ticket=after.id, number=number) for number in numbers]
+        effects += [PushAct(ticket=after.id, number=number, desk=after.desk) for number in numbers]
     if before is not None:
         effects += approval.asked_again(before, after)
     if before is not None and _card_face(before) != _card_face(after):

@@ -32,8 +32,8 @@ def effects(ticket: Ticket, number: int, event: FileEvent) -> list[Effect]:
                 if place.root is not None  # Else it goes there when there is a thread.
                 for post in shared_anew(ticket, place, [file], number)
             ]
-            pushes = [PushFile(ticket=ticket.id, file=file.id)] if may_go(ticket, file) else []
-            return [*posts, *pushes]
+            push = PushFile(ticket=ticket.id, file=file.id, desk=ticket.desk)
+            return [*posts, push] if may_go(ticket, file) else [*posts]
         case FileRefused(is_told=True, author=author) if author == REMOTE:
             return lines(ticket, number)
         case FileRefused(is_told=True):

@@ -43,11 +43,11 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
     """What the other side of a ticket brings about, there and here."""
     match event:
         case RemoteAwaited():
-            return [OpenRemote(ticket=ticket.id, number=number)]
+            return [OpenRemote(ticket=ticket.id, number=number, desk=ticket.desk)]
         case RemoteOpened():
             waiting = ticket.remote.sendings if ticket.remote else ()
             pushed = [
-                PushUpdate(ticket=ticket.id, sending=each.id, due_at=each.release_at)
+                PushUpdate(ticket=ticket.id, sending=each.id, due_at=each.release_at, desk=ticket.desk)
                 for each in waiting
                 if each.state in (SendingState.HELD, SendingState.QUEUED, SendingState.LEAVING)
             ]
@@ -73,13 +73,15 @@ def _sending_effects(ticket: Ticket, event: SendingChanged) -> list[Effect]:
     noted = [] if event.noted is None else [_marked(ticket, event.noted, Mark.NOTE, before)]
     match sending.state:
         case SendingState.HELD:
-            push = PushUpdate(ticket=ticket.id, sending=sending.id, due_at=sending.release_at)
-            if event.was in (None, SendingState.HELD):
-                return [*noted, _marked(ticket, sending.numbers[-1], Mark.QUEUED), push]
-            return [*_all_marked(ticket, event, Mark.QUEUED), push]
+            if event.was is SendingState.HELD:
+                return [*noted, _marked(ticket, sending.numbers[-1], Mark.QUEUED)]
+            return [*_all_marked(ticket, event, Mark.QUEUED), _push(ticket, sending)]
+        case SendingState.QUEUED if event.was is SendingState.LEAVING:
+            return []
+        case SendingState.QUEUED if event.was is SendingState.QUEUED:
+            return [*noted, _marked(ticket, sending.numbers[-1], Mark.QUEUED)]
         case SendingState.QUEUED:
-            push = PushUpdate(ticket=ticket.id, sending=sending.id)
-            return [*noted, *_all_marked(ticket, event, Mark.QUEUED), push]
+            return [*noted, *_all_marked(ticket, event, Mark.QUEUED), _push(ticket, sending)]
         case SendingState.LEAVING:
             return []
         case SendingState.ASKING:
@@ -96,10 +98,15 @@ def _sending_effects(ticket: Ticket, event: SendingChanged) -> list[Effect]:
             assert_never(sending.state)
 
 
+def _push(ticket: Ticket, sending: Sending) -> PushUpdate:
+    """It goes in its turn, with what is added to it meanwhile or changed in it."""
+    return PushUpdate(ticket=ticket.id, sending=sending.id, due_at=sending.release_at, desk=ticket.desk)
+
+
 def _files(ticket: Ticket, sending: Sending | None = None) -> list[Effect]:
     """The kept files that came with what has left, or all that may; those kept later go then."""
     return [
-        PushFile(ticket=ticket.id, file=file.id)
+        PushFile(ticket=ticket.id, file=file.id, desk=ticket.desk)
         for file in ticket.files
         if may_go(ticket, file) and (sending is None or file.update in sending.numbers)
     ]

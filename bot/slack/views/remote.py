@@ -62,7 +62,7 @@ def _is_message(log: Sequence[Recorded], sending: Sending) -> bool:
     return any(isinstance(each, UpdateAdded) and each.message is not None for each in said)
 
 
-def waiting_rows(ticket: Ticket) -> list[Block]:
+def waiting_rows(ticket: Ticket, rules: DeskRules) -> list[Block]:
     """What has not left for the remote, each with its ways on; at most the first five."""
     remote = ticket.remote
     if remote is None:
@@ -71,7 +71,9 @@ def waiting_rows(ticket: Ticket) -> list[Block]:
     if remote.refusal and not ticket.is_closed:
         again = button(words.open_there(remote.name), Action.OPEN_AGAIN, ticket.id)
         rows += [section(words.not_taken(remote)), actions(again)]
-    for sending in [each for each in remote.sendings if each.state in STILL_HERE][:MOST_ROWS]:
+    is_slow = rules.remote is not None and rules.remote.capabilities.joins_queued
+    shown = STILL_HERE | {SendingState.QUEUED} if is_slow else STILL_HERE  # Elsewhere that is for a moment.
+    for sending in [each for each in remote.sendings if each.state in shown][:MOST_ROWS]:
         value = pack(SendingButton(ticket=ticket.id, sending=sending.id))
         keep = button(words.KEEP_HERE, Action.SEND_NOT, value)
         rows += [section(words.waits(remote, sending)), actions(*_on(ticket, sending, value), keep)]
@@ -79,7 +81,7 @@ def waiting_rows(ticket: Ticket) -> list[Block]:
 
 
 def _on(ticket: Ticket, sending: Sending, value: str) -> list[Block]:
-    if ticket.is_closed:
+    if ticket.is_closed or sending.state is SendingState.QUEUED:
         return []
     if sending.state is SendingState.REFUSED:
         return [button(words.SEND_AGAIN, Action.SEND_AGAIN, value)]

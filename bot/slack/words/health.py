@@ -60,6 +60,11 @@ def queued(remote: Remote, effect: TellQueued) -> str:
     """To the author of what waits long for its turn."""
     name = safe(remote.name)
     why = f"{name} {DOES[effect.ailment]}" if effect.ailment else f"{name} takes only so much at once"
-    what = "this ticket" if effect.sending == OPENING else "this"
-    place = f"place {effect.turn} in the queue"
-    return f"⏳ {why}, so {what} waits, at {place}. It goes by itself: there is nothing for you to do."
+    what = "this ticket waits" if effect.sending == OPENING else "this waits"
+    if effect.messages > 1:
+        what = f"what you wrote in {effect.messages} messages waits and goes as one"
+    place = f"at place {effect.turn} in the queue"
+    when = f"at about {stamp(effect.leaves_at)}, by itself" if effect.leaves_at else "by itself"
+    may_change = effect.leaves_at is not None and effect.sending != OPENING
+    until = " Until then an edit changes it and a deletion takes it back." if may_change else ""
+    return f"⏳ {why}, so {what}, {place}. It goes {when}: there is nothing for you to do.{until}"

@@ -200,6 +200,8 @@ def waits(remote: Remote, sending: Sending) -> str:
             return f"⏸️ {whose} waits: it seems to hold a password or a key."
         case SendingState.REFUSED:
             return f"⚠️ {whose} was not taken by {name}: “{_words(sending.reason)}”."
+        case SendingState.QUEUED:
+            return f"⏳ {whose} waits for its turn at {name}."
         case _:
             return f"⏳ {whose} leaves for {name} soon."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,24 +12,24 @@ import pytest
 
 from bot.connectors.rackspace.client import Rackspace
 from bot.domain.ids import RemoteId
-from bot.domain.remote import Act, CloseAct, ResourcesAct, TagsAct
+from bot.domain.remote import Act, CloseAct, ResourcesAct, TagsAct, Upload
 from bot.domain.resources import ResourceId, ResourceType
 from bot.domain.ticket import Status
 from bot.errors import Rejected, Transient, Unauthorized
 from tests.connectors.rackspace.mock import (
     ADA,
     BEN,
+    CATEGORIES,
     DONE,
+    LISTS,
     SAM,
     TICKET,
     Answer,
     Wire,
     at_rackspace,
-    connected,
     listed,
     no,
     ok,
-    row,
     token,
     told,
 )
@@ -36,20 +37,10 @@ from tests.connectors.rackspace.there import NEW
 
 ID = RemoteId(TICKET)
 SINCE = datetime.fromisoformat("2026-11-22T09:00:00Z")
-ACCOUNTS = {
-    "accounts": [
-        {"id": "hybrid:12345", "name": "Dedicated", "severities": ["Low", "High"], "type": {"id": "hybrid"}}
-    ]
-}
-CATEGORIES = {
-    "categories": [
-        {"id": 4, "name": "Incident", "subcategories": [{"name": "General", "allowedProducts": ["hybrid"]}]}
-    ]
-}
-LISTS: dict[str, Any] = {
-    "GET accounts": lambda request: ok(ACCOUNTS),
-    "GET categories": lambda request: ok(CATEGORIES),
-}
+
+
+async def whole(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def test_a_token_that_ran_out_is_renewed_and_the_call_made_once_more() -> None:
@@ -64,11 +55,33 @@ async def test_a_token_that_ran_out_is_renewed_and_the_call_made_once_more() -> 
 
 
 async def test_a_call_that_is_refused_with_a_new_token_too_is_not_made_a_third_time() -> None:
-    wire, there = at_rackspace({"POST comments": lambda request: no(401, "No permission", "unauthorized")})
+    def refused(request: httpx.Request) -> httpx.Response:
+        return no(401, "Unknown", "unauthorized")
+
+    wire, there = at_rackspace({"POST comments": refused, "GET ticket": refused})
     with pytest.raises(Unauthorized) as caught:
         await there.push(ID, "Hello")
-    assert caught.value.reason == "No permission"
-    assert len(wire.of("POST comments")) == len(wire.of("POST tokens")) == 2
+    assert caught.value.reason == "Unknown"
+    assert len(wire.of("POST comments")) == 2
+
+
+async def test_who_is_known_and_may_not_do_one_thing_is_refused_that_alone() -> None:
+    """Its page says of 401: authentication failed, or no permission for the operation."""
+
+    def refused(request: httpx.Request) -> httpx.Response:
+        return no(401, "Unknown", "unauthorized")
+
+    answers: dict[str, Any] = {
+        **LISTS,
+        "GET ticket": lambda request: ok(told()),
+        **dict.fromkeys(("POST comments", "POST tickets", "POST attachment", "PATCH ticket"), refused),
+    }
+    _, there = at_rackspace(answers)
+    upload = Upload(name="a.log", size=1, content=whole(b"x"))
+    calls = (there.push(ID, "Hello"), there.create(NEW), there.upload(ID, upload), there.act(ID, CloseAct()))
+    for call in calls:
+        with pytest.raises(Rejected, match="role"):
+            await call
 
 
 async def test_a_write_that_is_cut_off_may_have_been_done_and_a_read_has_not() -> None:
@@ -212,6 +225,31 @@ async def test_whoever_is_shown_as_the_author_of_our_words_is_us() -> None:
     assert [each.author.is_us for each in (await there.read(ID)).updates] == [False, True, False]
 
 
+async def test_a_new_token_that_is_not_known_everywhere_yet_is_tried_again() -> None:
+    answers: dict[str, Any] = {
+        "POST comments": [httpx.Response(401), httpx.Response(401), DONE],
+        "GET ticket": lambda request: ok(told()),
+    }
+    wire, there = at_rackspace(answers)
+    await there.push(ID, "Hello")
+    assert len(wire.of("POST comments")) == 3
+
+
+async def test_where_people_have_the_ids_of_users_too_ours_is_known_by_both() -> None:
+    comments = [
+        {"id": str(number), "text": "Words", "author": author, "created": "2026-11-22T10:00:00Z"}
+        for number, author in enumerate((ADA, {**ADA, "id": "10063"}, {**ADA, "id": "10064"}))
+    ]
+    answers: dict[str, Any] = {
+        **LISTS,
+        "POST tickets": lambda request: ok(told()),
+        "GET ticket": lambda request: ok(told(comments=comments)),
+    }
+    _, there = at_rackspace(answers)
+    await there.create(NEW)
+    assert [each.author.is_us for each in (await there.read(ID)).updates] == [True, True, False]
+
+
 async def test_a_recipient_with_our_user_name_is_us() -> None:
     known = {"id": ADA["id"], "username": "Rack.Demo", "firstName": "Ada", "lastName": "Jones"}
     comments = [{"id": "1", "text": "Words", "author": BEN, "created": "2026-11-22T10:00:00Z"}]
@@ -301,58 +339,3 @@ async def test_tickets_that_are_not_shown_are_left_out() -> None:
     found = await there.read_many([RemoteId(each) for each in ("1", "2", "3")])
     assert [each.head.id for each in found] == ["1", "3"]
     assert {each.head.status for each in found} == {Status.OPEN}
-
-
-async def test_lists_have_people_by_their_numbers_and_those_of_the_configuration_go_first() -> None:
-    user = {"id": "10064", "name": "A user", "type": "customer"}
-    rows = [row(createdBy=BEN, modifiedBy=SAM), row("2", createdBy=user, modifiedBy=ADA)]
-    answers: dict[str, Any] = {
-        **LISTS,
-        "GET resources": [ok({"resources": []})],
-        "GET tickets": lambda request: listed(*rows),
-    }
-    wire = Wire({"POST tokens": lambda request: token(), **answers})
-    there = connected(wire, recipients={"Ada J (night shift)": str(ADA["id"])})
-    lists = await there.lists()
-    assert {each.id: each.name for each in lists.people} == {
-        ADA["id"]: "Ada J (night shift)",
-        BEN["id"]: "Ben Okafor",
-    }
-    [kind] = lists.kinds
-    assert [str(each.id) for each in kind.fields] == ["account", "subcategory", "severity", "recipients"]
-
-
-async def test_that_resources_are_kept_from_us_does_not_keep_the_forms() -> None:
-    answers: dict[str, Any] = {
-        **LISTS,
-        "GET resources": lambda request: no(401, "No role", "unauthorized"),
-        "GET tickets": lambda request: listed(),
-    }
-    _, there = at_rackspace(answers)
-    lists = await there.lists()
-    assert (len(lists.kinds), lists.resources) == (1, ())
-
-
-async def test_resources_are_listed_through_all_pages_however_many_come_at_once() -> None:
-    names = [f"dedicated:{number}" for number in range(7)]
-
-    def page(request: httpx.Request) -> httpx.Response:
-        offset = int(request.url.params["offset"])
-        assert request.url.params["limit"] == "500"
-        return ok({"resources": [{"id": each} for each in names[offset : offset + 3]]})
-
-    _, there = at_rackspace({**LISTS, "GET resources": page, "GET tickets": lambda request: listed()})
-    assert [each.id for each in (await there.lists()).resources] == names
-
-
-async def test_whom_it_takes_us_for_names_the_accounts() -> None:
-    _, there = at_rackspace(LISTS)
-    assert await there.check() == "rack.demo (hybrid:12345)"
-
-
-async def test_the_token_goes_to_the_configured_hosts_alone() -> None:
-    answers: dict[str, Any] = {**LISTS, "GET tickets": lambda request: listed(), "GET resources": [ok({})]}
-    wire, there = at_rackspace(answers)
-    await there.lists()
-    hosts = {each.url.host for each in wire.asked if "X-Auth-Token" in each.headers}
-    assert hosts == {"ticketing.example", "resources.example"}

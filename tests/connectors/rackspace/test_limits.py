@@ -78,3 +78,10 @@ async def test_each_operation_has_reads_of_its_own_and_what_is_written_waits_for
     assert not reading.done()
     reading.cancel()
     assert len(wire.of("GET ticket")) == 1
+
+
+async def test_one_kind_of_reading_does_not_wait_for_another() -> None:
+    reads = Reads(1)
+    async with asyncio.timeout(5):
+        for operation in ("GET /tickets", "GET /tickets/{id}", "GET /categories"):
+            await reads.turn(operation)
