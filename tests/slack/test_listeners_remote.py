@@ -9,13 +9,15 @@ import pytest
 
 from bot.connectors.softlayer.capabilities import CAPABILITIES
 from bot.domain.abilities import Connected, Mode
-from bot.domain.intents import Origin, RecordOpened, RecordRemote
+from bot.domain.intents import AddUpdate, Origin, RecordOpened, RecordRemote, SendNow
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import POLICY, REMOTE, ChannelId, Ticket
 from bot.slack.directory import resolve_channels
-from bot.slack.ids import SendingButton, pack
+from bot.slack.ids import Action, SendingButton, pack
+from bot.slack.views.remote import waiting_rows
 from tests.builders import WORKSPACE
-from tests.domain.connected import CLOSED, HEAD
+from tests.domain.connected import CLOSED, HEAD, THERE, done, opened_there
+from tests.domain.test_decide import ANNA
 from tests.sandbox.harness import GENERAL, HELP, Json, Person
 from tests.slack import payloads
 from tests.slack.front import Front, a_desk, a_front, text_of
@@ -298,3 +300,13 @@ async def test_what_waits_can_be_sent_or_kept_from_more(front: Front) -> None:
     await anna.act("sending.now", view=view)
     assert await sending(front, ticket) is SendingState.QUEUED
     assert "sending." not in str(await front.view(anna))
+
+
+@pytest.mark.parametrize(("is_slow", "count"), [(True, 1), (False, 0)])
+def test_what_waits_for_a_turn_that_takes_long_can_be_kept_from_more(is_slow: bool, count: int) -> None:
+    queued = done(opened_there(), AddUpdate(by=ANNA, text="It is hot."), SendNow(by=ANNA, sending=1))
+    remote = Connected(capabilities=replace(CAPABILITIES, joins_queued=is_slow))
+    rows = str(waiting_rows(queued, replace(THERE, remote=remote)))
+    assert rows.count("waits for its turn at SoftLayer") == count
+    assert rows.count(Action.SEND_NOT) == count
+    assert Action.SEND_NOW not in rows

@@ -1,4 +1,4 @@
-"""A desk at SoftLayer in stories: what stands on the tickets there, and how the vendor is met."""
+"""Desks at a vendor in stories, at SoftLayer unless said otherwise: what stands there, how it is met."""
 
 from __future__ import annotations
 
@@ -40,16 +40,20 @@ async def open_there(stage: Stage, text: str, who: str = "anna") -> tuple[Json, 
 HELD, HELD_BACK = "hourglass_flowing_sand", "double_vertical_bar"
 
 
-async def reply(stage: Stage, card: Json, text: str, who: str = "anna", mark: str = HELD) -> Json:
+async def reply(
+    stage: Stage, card: Json, text: str, who: str = "anna", mark: str = HELD, channel: str = SOFTLAYER
+) -> Json:
     """Say something in a card's thread, and wait until it is marked as held, or as it says."""
-    message = await stage.person(who).post(SOFTLAYER, text, thread_ts=card["ts"])
-    await stage.wait_for_mark(SOFTLAYER, message, mark)
+    message = await stage.person(who).post(channel, text, thread_ts=card["ts"])
+    await stage.wait_for_mark(channel, message, mark)
     return message
 
 
-async def marked(stage: Stage, message: Json, emoji: str = "white_check_mark") -> None:
+async def marked(
+    stage: Stage, message: Json, emoji: str = "white_check_mark", channel: str = SOFTLAYER
+) -> None:
     """Wait for a mark of the bot on a message."""
-    await stage.wait_for_mark(SOFTLAYER, message, emoji)
+    await stage.wait_for_mark(channel, message, emoji)
 
 
 async def marks(stage: Stage, message: Json) -> set[str]:

@@ -226,5 +226,5 @@ def more(seen: Seen, remembers: TicketForm, link: str | None = None) -> Block:
         buttons += there if heading == "Look" else []
         blocks += [context(f"*{heading}*"), actions(*buttons)] if buttons else []
         blocks += timer_rows(ticket) if heading == "Time" else []
-        blocks += waiting_rows(ticket) if heading == "Work" else []
+        blocks += waiting_rows(ticket, seen.rules) if heading == "Work" else []
     return form(Callback.MORE_FORM, "Ticket", remembers, blocks)

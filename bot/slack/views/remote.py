@@ -18,7 +18,6 @@ from bot.slack.words import errors
 from bot.slack.words import remote as words
 from bot.slack.words.thread import FOLLOW_UP
 
-SHOWN = STILL_HERE | {SendingState.QUEUED}
 MOST_ROWS = 5
 """Of what waits, in a form that shows more than that."""
 
@@ -63,7 +62,7 @@ def _is_message(log: Sequence[Recorded], sending: Sending) -> bool:
     return any(isinstance(each, UpdateAdded) and each.message is not None for each in said)
 
 
-def waiting_rows(ticket: Ticket) -> list[Block]:
+def waiting_rows(ticket: Ticket, rules: DeskRules) -> list[Block]:
     """What has not left for the remote, each with its ways on; at most the first five."""
     remote = ticket.remote
     if remote is None:
@@ -72,7 +71,9 @@ def waiting_rows(ticket: Ticket) -> list[Block]:
     if remote.refusal and not ticket.is_closed:
         again = button(words.open_there(remote.name), Action.OPEN_AGAIN, ticket.id)
         rows += [section(words.not_taken(remote)), actions(again)]
-    for sending in [each for each in remote.sendings if each.state in SHOWN][:MOST_ROWS]:
+    is_slow = rules.remote is not None and rules.remote.capabilities.joins_queued
+    shown = STILL_HERE | {SendingState.QUEUED} if is_slow else STILL_HERE  # Elsewhere that is for a moment.
+    for sending in [each for each in remote.sendings if each.state in shown][:MOST_ROWS]:
         value = pack(SendingButton(ticket=ticket.id, sending=sending.id))
         keep = button(words.KEEP_HERE, Action.SEND_NOT, value)
         rows += [section(words.waits(remote, sending)), actions(*_on(ticket, sending, value), keep)]
