@@ -108,7 +108,11 @@ def test_what_carries_files_takes_no_place() -> None:
 def test_whatever_may_take_longer_than_a_lease_has_it_renewed() -> None:
     under_way = UnderWay()
     card = PostCard(ticket=TicketId("T20261122.0001"), place=1, channel=ChannelId("C1"))
-    wanted = (card, PushUpdate(ticket=card.ticket, sending=1), PushFile(ticket=card.ticket, file=1))
+    wanted: tuple[Effect, ...] = (
+        card,
+        PushUpdate(ticket=card.ticket, sending=1),
+        PushFile(ticket=card.ticket, file=1),
+    )
     under_way.begin([claims(number, 1, each)[0] for number, each in enumerate(wanted)], ALL_FREE)
     assert [each.effect for each in under_way.slow] == list(wanted[1:])
     assert [patience_with(each) > LEASE.total_seconds() for each in wanted] == [False, True, True]
