@@ -329,16 +329,19 @@ class Rackspace:
         """Carry out a call that changes something.
 
         What we may not write to is said to be missing, and who may not do this one thing to be unknown: so
-        it is looked whether that is true.
+        it is looked whether that is true. A new token may not be known everywhere yet, so it is tried again.
         """
-        reply = await self._line.reply(call)
-        if not (is_missing(reply) or is_refused(reply)):
-            answer_of(call, reply)
-            return reply
-        if call.ticket:
-            await self._row(RemoteId(call.ticket))
-        else:
-            await self._accounts()
+        for _ in range(2):
+            reply = await self._line.reply(call)
+            if not (is_missing(reply) or is_refused(reply)):
+                answer_of(call, reply)
+                return reply
+            if call.ticket:
+                await self._row(RemoteId(call.ticket))
+            else:
+                await self._accounts()
+            if is_missing(reply):
+                break
         raise Rejected(SYSTEM, call.name, f"our user may not do that: {ROLES}")
 
     def _meet(self, rows: Sequence[TicketRow]) -> None:

@@ -102,6 +102,22 @@ def listed(*rows: dict[str, Any], total: int | None = None) -> httpx.Response:
     return ok({"tickets": list(rows), "_links": links, **count})
 
 
+ACCOUNTS = {
+    "accounts": [
+        {"id": "hybrid:12345", "name": "Dedicated", "severities": ["Low", "High"], "type": {"id": "hybrid"}}
+    ]
+}
+CATEGORIES = {
+    "categories": [
+        {"id": 4, "name": "Incident", "subcategories": [{"name": "General", "allowedProducts": ["hybrid"]}]}
+    ]
+}
+LISTS: dict[str, Any] = {
+    "GET accounts": lambda request: ok(ACCOUNTS),
+    "GET categories": lambda request: ok(CATEGORIES),
+}
+
+
 @dataclass
 class Wire:
     """Answers by verb and last words of the address; what is not among them is a failure of the test."""

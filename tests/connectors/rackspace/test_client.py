@@ -19,17 +19,17 @@ from bot.errors import Rejected, Transient, Unauthorized
 from tests.connectors.rackspace.mock import (
     ADA,
     BEN,
+    CATEGORIES,
     DONE,
+    LISTS,
     SAM,
     TICKET,
     Answer,
     Wire,
     at_rackspace,
-    connected,
     listed,
     no,
     ok,
-    row,
     token,
     told,
 )
@@ -37,20 +37,6 @@ from tests.connectors.rackspace.there import NEW
 
 ID = RemoteId(TICKET)
 SINCE = datetime.fromisoformat("2026-11-22T09:00:00Z")
-ACCOUNTS = {
-    "accounts": [
-        {"id": "hybrid:12345", "name": "Dedicated", "severities": ["Low", "High"], "type": {"id": "hybrid"}}
-    ]
-}
-CATEGORIES = {
-    "categories": [
-        {"id": 4, "name": "Incident", "subcategories": [{"name": "General", "allowedProducts": ["hybrid"]}]}
-    ]
-}
-LISTS: dict[str, Any] = {
-    "GET accounts": lambda request: ok(ACCOUNTS),
-    "GET categories": lambda request: ok(CATEGORIES),
-}
 
 
 async def whole(content: bytes) -> AsyncIterator[bytes]:
@@ -239,6 +225,16 @@ async def test_whoever_is_shown_as_the_author_of_our_words_is_us() -> None:
     assert [each.author.is_us for each in (await there.read(ID)).updates] == [False, True, False]
 
 
+async def test_a_new_token_that_is_not_known_everywhere_yet_is_tried_again() -> None:
+    answers: dict[str, Any] = {
+        "POST comments": [httpx.Response(401), httpx.Response(401), DONE],
+        "GET ticket": lambda request: ok(told()),
+    }
+    wire, there = at_rackspace(answers)
+    await there.push(ID, "Hello")
+    assert len(wire.of("POST comments")) == 3
+
+
 async def test_where_people_have_the_ids_of_users_too_ours_is_known_by_both() -> None:
     comments = [
         {"id": str(number), "text": "Words", "author": author, "created": "2026-11-22T10:00:00Z"}
@@ -343,58 +339,3 @@ async def test_tickets_that_are_not_shown_are_left_out() -> None:
     found = await there.read_many([RemoteId(each) for each in ("1", "2", "3")])
     assert [each.head.id for each in found] == ["1", "3"]
     assert {each.head.status for each in found} == {Status.OPEN}
-
-
-async def test_lists_have_people_by_their_numbers_and_those_of_the_configuration_go_first() -> None:
-    user = {"id": "10064", "name": "A user", "type": "customer"}
-    rows = [row(createdBy=BEN, modifiedBy=SAM), row("2", createdBy=user, modifiedBy=ADA)]
-    answers: dict[str, Any] = {
-        **LISTS,
-        "GET resources": [ok({"resources": []})],
-        "GET tickets": lambda request: listed(*rows),
-    }
-    wire = Wire({"POST tokens": lambda request: token(), **answers})
-    there = connected(wire, recipients={"Ada J (night shift)": str(ADA["id"])})
-    lists = await there.lists()
-    assert {each.id: each.name for each in lists.people} == {
-        ADA["id"]: "Ada J (night shift)",
-        BEN["id"]: "Ben Okafor",
-    }
-    [kind] = lists.kinds
-    assert [str(each.id) for each in kind.fields] == ["account", "subcategory", "severity", "recipients"]
-
-
-async def test_that_resources_are_kept_from_us_does_not_keep_the_forms() -> None:
-    answers: dict[str, Any] = {
-        **LISTS,
-        "GET resources": lambda request: no(401, "No role", "unauthorized"),
-        "GET tickets": lambda request: listed(),
-    }
-    _, there = at_rackspace(answers)
-    lists = await there.lists()
-    assert (len(lists.kinds), lists.resources) == (1, ())
-
-
-async def test_resources_are_listed_through_all_pages_however_many_come_at_once() -> None:
-    names = [f"dedicated:{number}" for number in range(7)]
-
-    def page(request: httpx.Request) -> httpx.Response:
-        offset = int(request.url.params["offset"])
-        assert request.url.params["limit"] == "500"
-        return ok({"resources": [{"id": each} for each in names[offset : offset + 3]]})
-
-    _, there = at_rackspace({**LISTS, "GET resources": page, "GET tickets": lambda request: listed()})
-    assert [each.id for each in (await there.lists()).resources] == names
-
-
-async def test_whom_it_takes_us_for_names_the_accounts() -> None:
-    _, there = at_rackspace(LISTS)
-    assert await there.check() == "rack.demo (hybrid:12345)"
-
-
-async def test_the_token_goes_to_the_configured_hosts_alone() -> None:
-    answers: dict[str, Any] = {**LISTS, "GET tickets": lambda request: listed(), "GET resources": [ok({})]}
-    wire, there = at_rackspace(answers)
-    await there.lists()
-    hosts = {each.url.host for each in wire.asked if "X-Auth-Token" in each.headers}
-    assert hosts == {"ticketing.example", "resources.example"}
