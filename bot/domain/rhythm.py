@@ -23,6 +23,8 @@ LOOKS = 20
 """How many tickets are looked at one by one in one round."""
 SHARE = 2 / 3
 """What of all the reads that a remote takes is the poll's; the others are left for what people do."""
+REFUSED_FOR = timedelta(minutes=10)
+"""How long half of that share is enough once the remote took no more: others call it too, or more of us."""
 KEPT = 1 / 4
 """What of that share is kept for sweeps and what they tell of."""
 MINUTE = timedelta(minutes=1)
@@ -33,7 +35,8 @@ class Known:
     """What is known when a round begins.
 
     `a_minute` is how many reads the remote takes, None when as many as we need; `lately` how many the poll
-    had in the last minute. `is_fed` says that the last sweep was told of all changes by the remote.
+    had in the last minute. At `refused_at` the remote took no more of them, whoever had called it. `is_fed`
+    says that the last sweep was told of all changes by the remote.
     """
 
     now: datetime
@@ -42,6 +45,7 @@ class Known:
     swept_at: datetime | None = None
     reconciled_at: datetime | None = None
     hooked_at: datetime | None = None
+    refused_at: datetime | None = None
     is_fed: bool = False
 
 
@@ -49,7 +53,7 @@ class Known:
 class Round:
     """What one round may do. Numbers are of reads; `most` is None where they need not be counted.
 
-    `most` goes for all of it together, `looks` for tickets of which nothing is heard. `hot` is how soon a
+    `most` goes for all tickets together, `looks` for those of which nothing is heard. `hot` is how soon a
     ticket is read again, at the least.
     """
 
@@ -62,20 +66,26 @@ class Round:
 
 def planned(known: Known) -> Round:
     """What the round that begins now may do."""
-    is_hooked = known.hooked_at is not None and known.now < known.hooked_at + HOOKED_FOR
+    is_hooked = not _is_due(known.hooked_at, HOOKED_FOR, known.now)
     hot = HOT_WHEN_TOLD if is_hooked or known.is_fed else HOT
     sweep_every = SWEEP_BEHIND_HOOKS if is_hooked and not known.is_fed else SWEEP_EVERY
     reconciles = _is_due(known.reconciled_at, RECONCILE_EVERY, known.now)
     if known.a_minute is None:
         sweeps = _is_due(known.swept_at, sweep_every, known.now)
         return Round(sweeps=sweeps, most=None, looks=LOOKS, reconciles=reconciles, hot=hot)
-    share = max(1, int(known.a_minute * SHARE))
+    whole = known.a_minute * SHARE
+    share = max(1, int(whole if _is_due(known.refused_at, REFUSED_FOR, known.now) else whole / 2))
     kept = max(1, int(share * KEPT))
     left = max(0, share - known.lately)
-    sweeps = left > 0 and _is_due(known.swept_at, max(sweep_every, MINUTE / kept), known.now)
+    sweep_every = max(sweep_every, MINUTE / kept)
     free = max(0, left - kept)
     return Round(
-        sweeps=sweeps, most=left, looks=min(LOOKS, free), reconciles=reconciles and free > 0, hot=hot
+        sweeps=left > 0 and _is_due(known.swept_at, sweep_every, known.now),
+        # However much is to be read, a minute's sweeps have their place beside it.
+        most=max(0, left - min(int(share * KEPT), int(MINUTE / sweep_every))),
+        looks=min(LOOKS, free),
+        reconciles=reconciles and free > 0,
+        hot=hot,
     )
 
 

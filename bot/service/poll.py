@@ -55,6 +55,7 @@ class Poll:
         self._swept_at: datetime | None = None
         self._reconciled_at: datetime | None = None
         self._hooked_at: datetime | None = None
+        self._refused_at: datetime | None = None
         self._is_fed = False
         self._place: Cursor | None = None
         """How far the look through all that is open has come, where it takes many rounds."""
@@ -109,6 +110,7 @@ class Poll:
                 swept_at=self._swept_at,
                 reconciled_at=self._reconciled_at,
                 hooked_at=self._hooked_at,
+                refused_at=self._refused_at,
                 is_fed=self._is_fed,
             )
         )
@@ -243,6 +245,8 @@ class Poll:
         reason = error.reason if isinstance(error, RemoteError) else str(error)
         if not self._fault:
             log.error("remote unreadable", extra={"desk": self._desk, "reason": reason})
+        if isinstance(error, Transient) and error.after is not None:
+            self._refused_at = now
         self._fault = reason
         self._rest_until = now + _pause(error)
 

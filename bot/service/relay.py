@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,20 +43,17 @@ from bot.service.claiming import LEASE, LONGEST_WAIT
 from bot.service.outward import Outward
 from bot.service.pulses import Pulses
 from bot.service.roster import Roster
-from bot.service.under_way import SLOW, UnderWay
+from bot.service.under_way import PATIENCE, SLOW, UnderWay, patience_with
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 20.0
-"""Seconds that one effect may take; less than the lease, so that nobody else begins it meanwhile."""
 SHOWN = (RefreshHome, SendFile, SendTranscript)
 """Effects that show somebody what others may not see."""
-PATIENCE_WITH_FILES = 600.0
 FILES_AT_ONCE = 4
 MOST_TRIES = 5
 """How often a file that is withheld from us is asked for, a minute apart."""
 BEAT = 10.0
-"""Seconds between two renewals of the leases of effects that carry files."""
+"""Seconds between two renewals of the leases of effects that may take longer than one."""
 FAREWELL = 3.0
 """Seconds for what is under way when it is time to stop."""
 IDLE = 1.0
@@ -227,11 +224,10 @@ class Relay:
     @asynccontextmanager
     async def _room_for(self, effect: Effect) -> AsyncIterator[None]:
         """The time that an effect may take, and for one that carries a file a place among the few."""
-        if not isinstance(effect, SLOW):
-            async with asyncio.timeout(PATIENCE):
-                yield
-            return
-        async with self._places_for_files, asyncio.timeout(PATIENCE_WITH_FILES):
+        async with AsyncExitStack() as entered:
+            if isinstance(effect, SLOW):
+                await entered.enter_async_context(self._places_for_files)
+            await entered.enter_async_context(asyncio.timeout(patience_with(effect)))
             yield
 
     async def _perform(self, claim: Claim, scene: Scene) -> _Result | None:

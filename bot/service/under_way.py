@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from bot.domain.effects import FetchFile, Outlet, PostFile, PushFile, SendFile, SendTranscript, outlet_of
+from bot.domain.effects import (
+    Effect,
+    FetchFile,
+    Outlet,
+    PostFile,
+    PushFile,
+    SendFile,
+    SendTranscript,
+    outlet_of,
+)
 from bot.domain.ports import Claim
 
 SLOW = (FetchFile, PostFile, PushFile, SendFile, SendTranscript)
 """Effects that carry files, which may be large: they have more time, and a few places of their own."""
+PATIENCE, PATIENCE_AT_REMOTES, PATIENCE_WITH_FILES = 20.0, 300.0, 600.0
+"""Seconds that one effect may take. A remote's list may take half a minute, and what is looked for may stand
+on several of its pages; whoever gave up before would begin the same search again and again."""
 AT_ONCE, AT_ONCE_REMOTE = 32, 24
 """Effects under way at any time towards the chat, and towards remotes. Each way has places of its own, or a
 burst of words for a remote would keep the chat from its cards and marks. So many calls of half a second are
@@ -35,8 +47,8 @@ class UnderWay:
 
     @property
     def slow(self) -> list[Claim]:
-        """Those that carry files."""
-        return [claim for claim in self._all.values() if isinstance(claim.effect, SLOW)]
+        """Those that may take longer than a lease, which is to be renewed meanwhile."""
+        return [claim for claim in self._all.values() if patience_with(claim.effect) > PATIENCE]
 
     @property
     def is_crowded(self) -> bool:
@@ -64,6 +76,13 @@ class UnderWay:
     def end(self, claim: Claim) -> None:
         """It is not under way any more, however it ended."""
         self._all.pop(claim.id, None)
+
+
+def patience_with(effect: Effect) -> float:
+    """How many seconds this effect may take."""
+    if isinstance(effect, SLOW):
+        return PATIENCE_WITH_FILES
+    return PATIENCE_AT_REMOTES if outlet_of(effect) is Outlet.REMOTE else PATIENCE
 
 
 def _counted(claims: Iterable[Claim]) -> Counter[Outlet]:

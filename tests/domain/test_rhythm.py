@@ -50,18 +50,22 @@ def a_round(**changes: object) -> Round:
             known(hooked_at=ago(minutes=1), is_fed=True, swept_at=ago(seconds=15)),
             a_round(sweeps=True, hot=HOT_WHEN_TOLD),
         ),
-        # Of sixty a minute forty are the poll's, and ten of these are kept for sweeps and what they tell of.
-        (known(a_minute=60), a_round(most=40, looks=LOOKS)),
-        (known(a_minute=60, lately=15), a_round(most=25, looks=15)),
-        (known(a_minute=60, lately=30), a_round(most=10, looks=0)),
+        # Of sixty a minute forty are the poll's: four of these are kept for sweeps, ten from looks.
+        (known(a_minute=60), a_round(most=36, looks=LOOKS)),
+        (known(a_minute=60, lately=15), a_round(most=21, looks=15)),
+        (known(a_minute=60, lately=30), a_round(most=6, looks=0)),
         (known(a_minute=60, lately=40, swept_at=None, reconciled_at=None), a_round(most=0, looks=0)),
         (known(a_minute=60, lately=99, swept_at=None), a_round(most=0, looks=0)),
-        (known(a_minute=60, lately=39, swept_at=ago(seconds=15)), a_round(most=1, looks=0, sweeps=True)),
-        (known(a_minute=60, lately=30, reconciled_at=None), a_round(most=10, looks=0)),
-        (known(a_minute=60, lately=29, reconciled_at=None), a_round(most=11, looks=1, reconciles=True)),
+        (known(a_minute=60, lately=39, swept_at=ago(seconds=15)), a_round(most=0, looks=0, sweeps=True)),
+        (known(a_minute=60, lately=30, reconciled_at=None), a_round(most=6, looks=0)),
+        (known(a_minute=60, lately=29, reconciled_at=None), a_round(most=7, looks=1, reconciles=True)),
+        # Where it took no more lately, half of that is enough.
+        (known(a_minute=60, refused_at=ago(minutes=9)), a_round(most=16, looks=15)),
+        (known(a_minute=60, refused_at=ago(minutes=10)), a_round(most=36, looks=LOOKS)),
+        (known(refused_at=ago(minutes=9)), a_round()),
         # With six a minute a sweep is worth a quarter of the four that are the poll's: one a minute.
-        (known(a_minute=6, swept_at=ago(seconds=59)), a_round(most=4, looks=3)),
-        (known(a_minute=6, swept_at=ago(seconds=60)), a_round(most=4, looks=3, sweeps=True)),
+        (known(a_minute=6, swept_at=ago(seconds=59)), a_round(most=3, looks=3)),
+        (known(a_minute=6, swept_at=ago(seconds=60)), a_round(most=3, looks=3, sweeps=True)),
         (known(a_minute=1, swept_at=None), a_round(most=1, looks=0, sweeps=True)),
     ],
 )

@@ -139,3 +139,22 @@ async def test_what_cannot_be_kept_is_not_taken(called: Called, monkeypatch: pyt
 async def test_the_secret_is_not_shown() -> None:
     async with a_far() as far:
         assert "ours" not in repr(Caller(read=read, secret="ours", poll=far.poll))
+
+
+async def test_a_remote_that_calls_is_looked_at_and_swept_more_seldom(called: Called) -> None:
+    async def asked(seconds: int) -> tuple[int, int]:
+        remote = called.far.remote
+        before = remote.asked("7"), remote.asked("changed")
+        await called.far.beats(seconds)
+        return remote.asked("7") - before[0], remote.asked("changed") - before[1]
+
+    called.far.remote.lists = True
+    called.far.remote.happens("7")
+    looks, sweeps = await asked(240)
+    assert looks >= 5
+    assert sweeps >= 15
+    await called.call("a")
+    await called.far.beats(5)
+    looks, sweeps = await asked(240)
+    assert looks <= 1
+    assert sweeps <= 5

@@ -241,3 +241,37 @@ async def test_what_is_too_much_at_once_is_read_over_the_next_minutes_and_all_th
         await far.beats(3900)
         assert far.remote.refused == 0
         assert await far.store.read(TEAM, lambda tx: tx.desks()) == []
+
+
+async def test_two_processes_share_what_a_remote_takes_once_it_took_no_more() -> None:
+    async with a_far(lists=True, a_minute=60) as far:
+        other = far.another()
+        await far.poll.beat()
+        await other.beat()
+        for number in range(50):
+            far.remote.happens(str(number))
+        refused: list[int] = []
+        for minute in range(9):
+            for _ in range(60):
+                far.clock.turn(seconds=1)
+                await far.poll.beat()
+                await other.beat()
+            refused.append(far.remote.refused)
+            for number in range(50 if minute < 5 else 0):
+                far.remote.happens(str(number), "They write on.")
+        assert refused[-1] == refused[1] <= 2, "it goes on to ask too often"
+        assert [len(await far.said(str(number))) for number in range(50)] == [6] * 50
+
+
+@pytest.mark.parametrize("lists", [True, False])
+async def test_however_much_is_to_be_read_sweeps_go_on(lists: bool) -> None:
+    async with a_far(lists=lists, a_minute=60) as far:
+        await far.poll.beat()
+        for number in range(300):
+            far.remote.happens(str(number))
+        begin = len(far.remote.reads)
+        await far.beats(240)
+        sweeps = [at for at, what in far.remote.reads[begin:] if what == "changed"]
+        assert len(sweeps) >= 14
+        assert max((b - a).total_seconds() for a, b in pairwise(sweeps)) <= 20
+        assert far.remote.refused == 0

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.connectors.rackspace import wire
 from bot.domain.effects import Effect, Outlet, PostCard, PushFile, PushUpdate, RemoteEffect
-from bot.domain.ids import Reference, TicketId, WorkspaceId
+from bot.domain.ids import ChannelId, Reference, TicketId, WorkspaceId
 from bot.domain.ports import Claim, Scene
+from bot.service.claiming import LEASE
 from bot.service.outward import Outward
 from bot.service.relay import Relay
 from bot.service.roster import Roster
-from bot.service.under_way import AT_ONCE, AT_ONCE_REMOTE, HANDFUL, UnderWay
+from bot.service.under_way import AT_ONCE, AT_ONCE_REMOTE, HANDFUL, UnderWay, patience_with
 from tests.service.conftest import TEAM, House
 
 ALL_FREE = {Outlet.CHAT: AT_ONCE, Outlet.REMOTE: AT_ONCE_REMOTE}
@@ -101,3 +103,20 @@ def test_what_carries_files_takes_no_place() -> None:
     assert under_way.room() == ALL_FREE
     assert not under_way.is_crowded
     assert under_way.slow == files
+
+
+def test_whatever_may_take_longer_than_a_lease_has_it_renewed() -> None:
+    under_way = UnderWay()
+    card = PostCard(ticket=TicketId("T20261122.0001"), place=1, channel=ChannelId("C1"))
+    wanted: tuple[Effect, ...] = (
+        card,
+        PushUpdate(ticket=card.ticket, sending=1),
+        PushFile(ticket=card.ticket, file=1),
+    )
+    under_way.begin([claims(number, 1, each)[0] for number, each in enumerate(wanted)], ALL_FREE)
+    assert [each.effect for each in under_way.slow] == list(wanted[1:])
+    assert [patience_with(each) > LEASE.total_seconds() for each in wanted] == [False, True, True]
+
+
+def test_a_remote_s_slow_list_can_be_read_in_the_time_that_an_effect_has() -> None:
+    assert patience_with(PushUpdate(ticket=TicketId("T20261122.0001"), sending=1)) > 2 * wire.PATIENCE

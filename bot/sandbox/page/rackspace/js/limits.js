@@ -60,6 +60,7 @@ function drawPanel() {
       deedOf("Lift all limits", () => set("Limits lifted", LIFTED)),
       deedOf("As documented", () => set("Limits as documented", DOCUMENTED)),
     ),
+    h("p", null, "Lifted, they let through whatever is asked. The desk still keeps to the limits that it is configured with."),
     h("h3", null, "Tokens"),
     h("p", null, `${count(told.tokens, "token is", "tokens are")} good. One lives 24 hours.`),
     h("div", { class: "faults-row" }, deedOf("Expire all tokens now", () => expire())),
