@@ -54,6 +54,8 @@ class Capabilities:
     """Those that no file may have there, without dots and in lower case."""
     forms: tuple[RemoteKind, ...] = ()
     """Its kinds as long as its lists have not been read; none: the desk's own are meant."""
+    called_kind: str = "Kind"
+    """What people of such desks call the kind of a ticket, as the label of the menu for it."""
 
 
 class Mode(StrEnum):

@@ -20,6 +20,7 @@ from bot.domain.events import (
     RemoteAwaited,
     UpdateAdded,
 )
+from bot.domain.filling import is_complete
 from bot.domain.intents import (
     Approve,
     Assign,
@@ -116,9 +117,8 @@ def _decided(ticket: Ticket, approval: Approval, vote: Vote, rules: DeskRules) -
 
 
 def awaited(ticket: Ticket, intent: Wanted, rules: DeskRules, now: datetime) -> list[Event]:
-    """Where the desk has a remote, have it opened there; without a subject that waits until it has one."""
-    kind = rules.kind(ticket.kind)
-    if rules.remote is None or (kind is not None and kind.has_subject and ticket.subject is None):
+    """Where the desk has a remote, have it opened there; that waits until it has its subject and answers."""
+    if rules.remote is None or not is_complete(ticket, rules):
         return []
     return [RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=rules.remote.name)]
 

@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.domain import attaching, close_request, policies, survey
 from bot.domain.approving import demand_approved, judge
 from bot.domain.assigning import hand_over
+from bot.domain.completing import fill_in
 from bot.domain.connected import asks_to_close, demand_possible, ends_here
 from bot.domain.conversation import converse
 from bot.domain.desk import DeskRules
@@ -20,7 +21,6 @@ from bot.domain.events import (
 )
 from bot.domain.evolve import evolve
 from bot.domain.filing import file
-from bot.domain.filling import fill
 from bot.domain.intents import (
     AcceptClose,
     AnswerSurvey,
@@ -171,7 +171,7 @@ def _filed(
         case SetTags() | Follow() | Unfollow() | SetDue():
             return file(ticket, intent, now)
         case SetAnswers() | SetTitle():
-            return fill(ticket, intent, rules, now)
+            return fill_in(ticket, intent, rules, now)
         case AttachResources():
             return attaching.attach(ticket, intent, rules, now)
         case _:

@@ -144,6 +144,11 @@ class DeskRules:
     def kind(self, kind_id: KindId) -> Kind | None:
         return next((kind for kind in self.kinds if kind.id == kind_id), None)
 
+    @property
+    def called_kind(self) -> str:
+        """What people of the desk call the kind of a ticket."""
+        return self.remote.capabilities.called_kind if self.remote else "Kind"
+
     def subject(self, subject_id: SubjectId | None) -> Subject | None:
         return self.catalogue.get(subject_id)
 

@@ -164,6 +164,32 @@ def options(field: Field, given: Given) -> list[Choice]:
     return [choice for choice in field.choices if choice.active and _is_under(choice, field, given)]
 
 
+def presumed(fields: Sequence[Field], given: Given, asked: Asked) -> dict[FieldId, tuple[str, ...]]:
+    """What is filled in, and beside it what leaves nothing to choose: the only choice of what is required.
+
+    That holds for fields that lead or follow from others: a single choice elsewhere is a confirmation.
+    """
+    known = dict(given)
+    for _ in fields:  # Each may be what another one waited for.
+        found = {
+            field.id: values
+            for field in shown(fields, known, asked)
+            if (values := _only_choice(field, known)) and values != known.get(field.id)
+        }
+        if not found:
+            break
+        known |= found
+    return known
+
+
+def _only_choice(field: Field, given: Given) -> tuple[str, ...]:
+    follows = field.leads or field.parent is not None
+    if not follows or not field.required or field.type is not FieldType.CHOICE:
+        return ()
+    offered = options(field, given)
+    return (offered[0].value,) if len(offered) == 1 else ()
+
+
 def _is_under(choice: Choice, field: Field, given: Given) -> bool:
     if field.parent is None:
         return True

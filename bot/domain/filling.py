@@ -20,6 +20,7 @@ from bot.domain.fields import (
     answered,
     normal,
     options,
+    presumed,
     required_fault,
     shown,
 )
@@ -89,11 +90,39 @@ def kind_of_message(person: PersonId, rules: DeskRules, channel: ChannelId) -> K
     raise UserError("desk_needs_form", desk=rules.name)
 
 
+def lacking(ticket: Ticket, rules: DeskRules) -> list[Field]:
+    """What has to be filled in and is not, as its form is asked today of whoever opened the ticket."""
+    kind = rules.kind(ticket.kind)
+    if kind is None:
+        return []
+    given = context(rules, ticket.subject) | {each.field: each.values for each in ticket.answers}
+    asked = asked_of(ticket.creator, rules, ticket.asked_in)
+    return [
+        field
+        for field in kind.asks(given, asked)
+        if field.required and field.repeats is None and not given.get(field.id)
+    ]
+
+
+def is_complete(ticket: Ticket, rules: DeskRules) -> bool:
+    """Whether it has all that a remote needs: its subject, if its kind has one, and its answers."""
+    kind = rules.kind(ticket.kind)
+    has_subject = kind is None or not kind.has_subject or ticket.subject is not None
+    return has_subject and not lacking(ticket, rules)
+
+
 def first_filled(intent: OpenTicket, kind: Kind, rules: DeskRules, now: datetime) -> FilledIn:
-    """What was filled into the form of a ticket that is opened; what nobody asked is left out."""
+    """What was filled into the form of a ticket that is opened; what nobody asked is left out.
+
+    Of a message that stands as it is, what leads the form is filled in where there is only one choice.
+    """
     asked = asked_of(intent.by, rules, intent.asked_in or intent.channel)
-    given = context(rules, intent.subject) | _values(intent.entries)
+    given = context(rules, intent.subject) | values_of(intent.entries)
     entries = {entry.field: entry for entry in intent.entries}
+    if intent.as_it_stands:
+        leading = [field for field in kind.fields if field.leads]
+        given |= presumed(leading, given, asked)
+        entries |= {each.id: Entry(field=each.id, values=given.get(each.id, ())) for each in leading}
     answers, faults = list[Answer](), list[UserError]()
     for field in kind.asks(given, asked):
         entry = entries.get(field.id, Entry(field=field.id))
@@ -111,7 +140,8 @@ def first_filled(intent: OpenTicket, kind: Kind, rules: DeskRules, now: datetime
     return FilledIn(answers=tuple(answers), files=files, faults=tuple(faults))
 
 
-def _values(entries: Iterable[Entry]) -> dict[FieldId, tuple[str, ...]]:
+def values_of(entries: Iterable[Entry]) -> dict[FieldId, tuple[str, ...]]:
+    """What entries hold, by their fields."""
     return {entry.field: tuple(value.strip() for value in entry.values if value.strip()) for entry in entries}
 
 
@@ -160,7 +190,7 @@ def fill(ticket: Ticket, intent: SetAnswers | SetTitle, rules: DeskRules, now: d
         return _call(ticket, intent, kind, now)
     if kind is None:
         raise UserError("kind_gone", kind=str(ticket.kind))
-    return _fill_anew(ticket, intent, kind, rules, now)
+    return fill_anew(ticket, intent, kind, rules, now)
 
 
 def _call(ticket: Ticket, intent: SetTitle, kind: Kind | None, now: datetime) -> list[Event]:
@@ -176,16 +206,24 @@ def _call(ticket: Ticket, intent: SetTitle, kind: Kind | None, now: datetime) ->
     return [TitleChanged(at=now, by=intent.by, origin=intent.origin, title=title, before=ticket.title)]
 
 
-def _fill_anew(
-    ticket: Ticket, intent: SetAnswers, kind: Kind, rules: DeskRules, now: datetime
+def fill_anew(
+    ticket: Ticket,
+    intent: SetAnswers,
+    kind: Kind,
+    rules: DeskRules,
+    now: datetime,
+    before: Ticket | None = None,
 ) -> list[Event]:
-    """Only what is filled in is held against today's form; all else stays as it is, if it has a reason."""
+    """Only what is filled in is held against today's form; all else stays as it is, if it has a reason.
+
+    `before` is the ticket as it was when it was of another kind.
+    """
     asked = asked_of(intent.by, rules, ticket.asked_in)
     was = {answer.field: answer for answer in ticket.answers}
     given = (
         context(rules, ticket.subject)
         | {answer.field: answer.values for answer in ticket.answers}
-        | _values(intent.entries)
+        | values_of(intent.entries)
     )
     new, faults = dict[FieldId, Answer](), list[UserError]()
     for entry in intent.entries:
@@ -199,7 +237,7 @@ def _fill_anew(
     if faults:
         raise FormError(faults)
     answers = _in_order(kind, was, new, given, asked)
-    return _events(ticket, intent, kind, rules, answers, now)
+    return _events(before or ticket, intent, kind, rules, answers, now)
 
 
 _EMPTY = Answer(field=FieldId(""), label="", type=FieldType.TEXT)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.domain.approving import awaited
 from bot.domain.assigning import given_by_subject
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
@@ -13,7 +15,6 @@ from bot.domain.events import (
     FollowedUp,
     KeptOpen,
     PriorityChanged,
-    RemoteAwaited,
     Reopened,
     Resolved,
     SubjectChanged,
@@ -135,7 +136,6 @@ def hand_on(ticket: Ticket, intent: SetPriority | SetSubject, rules: DeskRules, 
 
 def _awaited(ticket: Ticket, intent: SetSubject, rules: DeskRules, now: datetime) -> list[Event]:
     """What waited for its subject is opened at the remote; what was refused there waits to be tried again."""
-    is_late = ticket.remote is not None or ticket.subject is not None or ticket.awaits_approval
-    if rules.remote is None or is_late:
+    if ticket.remote is not None or ticket.subject is not None or ticket.awaits_approval:
         return []
-    return [RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=rules.remote.name)]
+    return awaited(replace(ticket, subject=intent.subject), intent, rules, now)

@@ -18,6 +18,7 @@ from bot.domain.events import (
     TimerCancelled,
 )
 from bot.domain.evolve import evolve
+from bot.domain.filling import is_complete
 from bot.domain.intents import MoveTo
 from bot.domain.opening import told_of_private
 from bot.domain.policy import may_see
@@ -84,9 +85,10 @@ def _filed_at(ticket: Ticket, intent: MoveTo, target: DeskRules) -> tuple[Kind, 
 
 
 def _goes_on(ticket: Ticket, kind: Kind, subject: SubjectId | None, target: DeskRules) -> bool:
-    """Whether it is opened at the desk's remote at once: it has its subject, and waits for no approval."""
+    """Whether it is opened at the desk's remote at once: it lacks nothing, and waits for no approval."""
     is_held = target.gate is not None and target.gate.holds(kind.id, ticket.priority)
-    return target.remote is not None and not is_held and (subject is not None or not kind.has_subject)
+    there = replace(ticket, kind=kind.id, subject=subject)
+    return target.remote is not None and not is_held and is_complete(there, target)
 
 
 def _kept_here(ticket: Ticket, intent: MoveTo, now: datetime) -> list[Event]:

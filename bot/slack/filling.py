@@ -11,11 +11,11 @@ from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.domain.desk import Desks
+from bot.domain.desk import DeskRules, Desks
 from bot.domain.fields import Entry, Field, Given, options
 from bot.domain.intents import SetTitle
 from bot.domain.kinds import Kind
-from bot.domain.ticket import FieldType, PersonId, TicketId
+from bot.domain.ticket import FieldType, KindId, PersonId, TicketId
 from bot.errors import UserError
 from bot.slack import times
 from bot.slack.grammar import MENTION, Do, Missing, Speaker, needed, target
@@ -57,9 +57,39 @@ def entry(words: str, kind: Kind, filler: Filler) -> Entry:
 
 
 def names_field(words: str, desks: Desks) -> bool:
-    """Whether the words begin with the name of a field of any form."""
+    """Whether the words begin with the name of a field of any form, or of the choice of the kind."""
     kinds = (kind for rules in desks.all for kind in rules.kinds)
-    return any(_begun(words, kind.fields) is not None for kind in kinds)
+    is_kind = any(_kind_named(words, rules) is not None for rules in desks.all)
+    return is_kind or any(_begun(words, kind.fields) is not None for kind in kinds)
+
+
+def kind_wanted(words: str, rules: DeskRules, known: Sequence[Kind], filler: Filler) -> KindId | None:
+    """The kind that a ticket is to be, None where the words are about a field of its form.
+
+    `known` are those that it can be made. Raises UserError for a kind that there is not.
+    """
+    value = _kind_named(words, rules)
+    if value is None or not known:
+        return None
+    if not value:
+        raise UserError("value_missing", "words", label=rules.called_kind)
+    wanted = filler.plain(value).casefold()
+    for kind in known:
+        if wanted in (kind.id.casefold(), kind.name.casefold()):
+            return kind.id
+    some = ", ".join([kind.name for kind in known][:MOST_NAMED])
+    raise UserError("kind_unknown", "words", word=filler.plain(value)[:80], known=some)
+
+
+def _kind_named(words: str, rules: DeskRules) -> str | None:
+    """What follows the name of the choice of the kind, where kinds are the remote's and words begin so."""
+    if rules.remote is None or not rules.remote.capabilities.forms:
+        return None
+    for name in ("kind", rules.called_kind):
+        begin, behind = words[: len(name)], words[len(name) :]
+        if begin.casefold() == name.casefold() and (not behind or not behind[0].isalnum()):
+            return behind.removeprefix(":").strip()
+    return None
 
 
 def _begun(words: str, fields: Sequence[Field]) -> tuple[Field, str] | None:

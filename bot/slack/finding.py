@@ -37,6 +37,7 @@ from bot.slack.grammar import MENTION
 MOST_CONDITIONS = 20
 LONGEST = 200
 """Characters of a search: a button for its next page has to carry them."""
+MOST_NAMED = 20
 FIELD = "words"
 
 _PIECE = re.compile(r'(?:"[^"]*"|<[^<>\n]*>|\S)+')
@@ -158,11 +159,11 @@ def _resource(value: str, seeker: Seeker) -> Condition:
 
 def _kind(value: str, seeker: Seeker) -> Condition:
     wanted = seeker.plain(value).casefold()
-    kinds = {kind.id: kind for rules in seeker.desks.all for kind in (*BUILT_IN, *rules.kinds)}
-    for kind in kinds.values():
+    kinds = {kind.id: kind for rules in seeker.desks.all for kind in rules.kinds}
+    for kind in (*kinds.values(), *BUILT_IN):
         if wanted in (kind.id.casefold(), kind.name.casefold()):
             return OfKind(kind=kind.id)
-    raise UserError("kind_unknown", FIELD, word=wanted[:80], known=", ".join(kinds))
+    raise UserError("kind_unknown", FIELD, word=wanted[:80], known=", ".join([*kinds][:MOST_NAMED]))
 
 
 def _before(search: Search, value: str, seeker: Seeker) -> Search:

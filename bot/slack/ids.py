@@ -83,6 +83,7 @@ class Action(StrEnum):
     TITLE = "ticket.title"
     FIELD_CHOSEN = "form.field"
     FIELD_CHANGED = "form.field_anew"
+    KIND_CHANGED = "form.kind_anew"
     VIEWED = "ticket.viewed"
     NEWER = "list.newer"
     MENU = "ticket.menu"

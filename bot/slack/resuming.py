@@ -11,6 +11,7 @@ from bot.domain.drafts import Draft
 from bot.domain.fields import Asked, Field, options
 from bot.domain.filling import asked_of
 from bot.domain.intents import OpenTicket
+from bot.domain.resources import Attached
 from bot.domain.ticket import Answer, FieldId, FieldType, File, PersonId
 from bot.slack.ids import OpenForm
 from bot.slack.parse.drafted import print_of_typed
@@ -86,9 +87,7 @@ def _filled(draft: Draft, place: _Place, asked: Asked, text: str) -> Filled:
     gone = [*place.gone, *(each for _, told in fitting for each in told)]
     if draft.subject and subject is None:
         gone.append(f"{words.SUBJECT}: {chosen.name if chosen else draft.subject}")
-    standing = tuple(each for each in draft.resources if rules.inventory.get(each.id))
-    gone += [f"{words.RESOURCE}: {each.name}" for each in draft.resources if each not in standing]
-    return Filled(
+    filled = Filled(
         desk=rules,
         kind=place.kind,
         subject=subject,
@@ -98,10 +97,12 @@ def _filled(draft: Draft, place: _Place, asked: Asked, text: str) -> Filled:
         answers={answer.field: answer.values for answer, _ in fitting if answer.values},
         asked=asked,
         beside=files_stay(draft),
-        resources=standing,
-        dropped=tuple(gone),
+        resources=tuple(each for each in draft.resources if rules.inventory.get(each.id)),
         is_private=draft.is_private,
-    )
+    ).presuming
+    standing = _theirs(filled)
+    gone += [f"{words.RESOURCE}: {each.name}" for each in draft.resources if each not in standing]
+    return replace(filled, resources=standing, dropped=tuple(gone))
 
 
 def _remembers(draft: Draft, filled: Filled, files: tuple[File, ...], *, home: bool) -> OpenForm:
@@ -160,6 +161,12 @@ def _fitting(answer: Answer, rules: DeskRules, kind: Kind) -> tuple[Answer, list
     )
     refused = [f"{answer.label}: {told}" for value, told in words_of.items() if value not in kept]
     return replace(answer, values=kept), refused
+
+
+def _theirs(filled: Filled) -> tuple[Attached, ...]:
+    """The resources that belong to whoever the ticket is for, where that is known."""
+    owner, inventory = filled.resources_of, filled.desk.inventory
+    return tuple(each for each in filled.resources if not owner or inventory.is_of(each.id, owner))
 
 
 def _field(name: FieldId, rules: DeskRules, kind: Kind) -> Field | None:

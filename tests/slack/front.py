@@ -62,6 +62,7 @@ class Front:
     sandbox: Sandbox
     client: AsyncWebClient
     desk: Desk
+    roster: Roster
     store: SqlStore
     queries: Queries
     indexing: Indexing
@@ -212,6 +213,7 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
                     sandbox=sandbox,
                     client=client,
                     desk=desk,
+                    roster=roster,
                     store=store,
                     queries=queries,
                     indexing=indexing,

@@ -29,4 +29,5 @@ CAPABILITIES = Capabilities(
     joins_queued=True,
     refused_extensions=tuple(_REFUSED.split()),
     forms=USUAL_FORMS,
+    called_kind="Category",
 )

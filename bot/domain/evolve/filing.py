@@ -28,7 +28,7 @@ def changed(ticket: Ticket, event: FilingEvent) -> Ticket:
         case PriorityChanged(priority=priority):
             return replace(ticket, priority=priority)
         case KindChanged(kind=kind):
-            return replace(ticket, kind=kind)
+            return replace(asked_anew(ticket), kind=kind)
         case SubjectChanged(subject=subject, title=title):
             return replace(ticket, subject=subject, title=title)
         case TagsChanged(added=added, removed=removed):

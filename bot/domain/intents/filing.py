@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.fields import Entry
-from bot.domain.ticket import Priority, SubjectId
+from bot.domain.ticket import KindId, Priority, SubjectId
 from bot.domain.wanted import Wanted
 
 
@@ -39,9 +39,13 @@ class SetDue(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAnswers(Wanted):
-    """Fill in these fields of the ticket's form anew, and leave the others as they are."""
+    """Fill in these fields of the ticket's form anew, and leave the others as they are.
+
+    `kind` is what it is to be from now on, whose form that is; None for what it is.
+    """
 
     entries: tuple[Entry, ...]
+    kind: KindId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

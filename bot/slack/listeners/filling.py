@@ -6,11 +6,13 @@ import msgspec
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
-from bot.domain.fields import Asked, Given, people_in
+from bot.domain.fields import Asked, Given, people_in, presumed
 from bot.domain.filling import asked_of
+from bot.domain.filling import context as surroundings
 from bot.domain.intents import SetAnswers
 from bot.domain.policy import demand_sight
-from bot.domain.ticket import FieldId, Ticket
+from bot.domain.refiling import as_kind, kinds_for
+from bot.domain.ticket import FieldId, KindId, PersonId, Ticket
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack.ids import Action, Callback, FilledForm, TicketForm
@@ -20,8 +22,10 @@ from bot.slack.listeners.routes import Routes
 from bot.slack.parse import filled, interactions
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Submission, remembered
+from bot.slack.parse.submitted import desk_of_picker
 from bot.slack.people import People
 from bot.slack.views import fields, filling_forms
+from bot.slack.views.forms import kind_suggestions
 from bot.slack.views.parts import Block
 from bot.slack.voice import Voice, may_be_lost
 
@@ -40,8 +44,14 @@ class FillingListener:
     def routes(self) -> Routes:
         """The form of a ticket that stands, and the entries of menus in any form."""
         return Routes(
-            actions={Action.FIELDS: self.form, Action.FIELD_CHANGED: self.changed},
-            options=dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), self.choices),
+            actions={
+                Action.FIELDS: self.form,
+                **dict.fromkeys((Action.FIELD_CHANGED, Action.KIND_CHANGED), self.changed),
+            },
+            options={
+                **dict.fromkeys((Action.FIELD_CHOSEN, Action.FIELD_CHANGED), self.choices),
+                **dict.fromkeys((Action.KIND_CHOSEN, Action.KIND_CHANGED), self.kinds),
+            },
             submissions={Callback.FIELDS_FORM: self.submit},
         )
 
@@ -53,7 +63,7 @@ class FillingListener:
         if click.view is not None and not home:
             home = remembered(TicketForm, click.view.remembers).home
         remembers = FilledForm(ticket=ticket.id, home=home)
-        view = await self._view(ticket, rules, _answers_of(ticket), asked, remembers)
+        view = await self._view(click.caller.person, ticket, rules, _answers_of(ticket), asked, remembers)
         await self._voice.present(click.caller, view, click.view)
         await ack()
 
@@ -66,7 +76,8 @@ class FillingListener:
             remembers = form.remembers(FilledForm)
             ticket, rules, asked = await self._ticket(click.caller, remembers)
             given = filled.values(form, {**_answers_of(ticket), **_carried(remembers)})
-            view = await self._view(ticket, rules, given, asked, remembers)
+            ticket = _as_chosen(ticket, form, rules, given)
+            view = await self._view(click.caller.person, ticket, rules, given, asked, remembers)
             await self._voice.redraw(click.view, view)
         await ack()
 
@@ -76,9 +87,12 @@ class FillingListener:
         remembers = form.remembers(FilledForm)
         ticket, rules, asked = await self._ticket(form.caller, remembers)
         given = filled.values(form, _answers_of(ticket))
-        anew = filling_forms.asked_anew(ticket, rules, given, asked)
-        entries = filled.changed(filled.entries(form, anew), anew, remembers.before, _answers_of(ticket))
-        intent = SetAnswers(by=form.caller.person, entries=entries)
+        there = _as_chosen(ticket, form, rules, given)
+        anew = filling_forms.asked_anew(there, rules, given, asked)
+        entries = filled.entries(form, anew)
+        if there.kind == ticket.kind:
+            entries = filled.changed(entries, anew, remembers.before, _answers_of(ticket))
+        intent = SetAnswers(by=form.caller.person, entries=entries, kind=there.kind)
         await self._desk.handle(form.caller.workspace, ticket.id, intent, form.caller.source)
         if remembers.home:
             with may_be_lost():
@@ -91,6 +105,13 @@ class FillingListener:
         block = filled.field_of(search.block)
         await ack(options=fields.suggestions(self._desk.desks.get(block.desk), block, search.typed))
 
+    async def kinds(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The entries of a menu of very many kinds, as one types."""
+        search = interactions.search(delivery.body, delivery.workspace)
+        rules = self._desk.desks.get(desk_of_picker(search.block, "kind"))
+        known = [kind for kind in rules.kinds if kind.active]
+        await ack(options=kind_suggestions(known, search.typed))
+
     async def _ticket(self, caller: Caller, remembers: FilledForm) -> tuple[Ticket, DeskRules, Asked]:
         """The ticket of the form, and how this person fills it in; what they may not see they are refused."""
         ticket = await self._queries.ticket(caller.workspace, remembers.ticket)
@@ -99,8 +120,15 @@ class FillingListener:
         return ticket, rules, asked_of(caller.person, rules, ticket.asked_in)
 
     async def _view(
-        self, ticket: Ticket, rules: DeskRules, given: Given, asked: Asked, remembers: FilledForm
+        self,
+        person: PersonId,
+        ticket: Ticket,
+        rules: DeskRules,
+        given: Given,
+        asked: Asked,
+        remembers: FilledForm,
     ) -> Block:
+        given = _presuming(ticket, rules, given, asked)
         anew = filling_forms.asked_anew(ticket, rules, given, asked)
         shown = {field.id for field in anew}
         before = {**filling_forms.prints(ticket, rules, given, anew), **remembers.before}
@@ -108,7 +136,8 @@ class FillingListener:
         kept = {name: values for name, values in given.items() if values != _answers_of(ticket).get(name)}
         remembers, lost = filled.carrying(remembers, kept, shown)
         names = await self._people.known(people_in(ticket.answers))
-        return filling_forms.filled_in(ticket, rules, given, asked, remembers, names, lost)
+        kinds = kinds_for(ticket, person, rules)
+        return filling_forms.filled_in(ticket, rules, given, asked, remembers, names, lost, kinds)
 
 
 def _answers_of(ticket: Ticket) -> dict[FieldId, tuple[str, ...]]:
@@ -117,3 +146,22 @@ def _answers_of(ticket: Ticket) -> dict[FieldId, tuple[str, ...]]:
 
 def _carried(remembers: FilledForm) -> dict[FieldId, tuple[str, ...]]:
     return {FieldId(name): values for name, values in remembers.answers.items()}
+
+
+def _as_chosen(ticket: Ticket, form: Submission, rules: DeskRules, given: Given) -> Ticket:
+    """The ticket as of the kind that is chosen in the form."""
+    kind = rules.kind(KindId(form.text("kind")))
+    return ticket if kind is None or kind.id == ticket.kind else as_kind(ticket, kind, given)
+
+
+def _presuming(ticket: Ticket, rules: DeskRules, given: Given, asked: Asked) -> Given:
+    """What is filled in; and where nothing is, what leaves nothing to choose."""
+    kind = rules.kind(ticket.kind)
+    if kind is None:
+        return given
+    known = presumed(kind.fields, {**given, **surroundings(rules, ticket.subject)}, asked)
+    own = {each.id for each in kind.fields}
+    return {
+        **{name: each for name, each in known.items() if name in own},
+        **{n: v for n, v in given.items() if v},
+    }

@@ -137,7 +137,10 @@ class Opening:
             resources=named(rules, text),
             asked=asked,
             is_private=is_private,
-        )
+        ).presuming
+        if filled.answers:  # Nobody has typed what was filled in for them.
+            given = text if remembers.pristine else ""
+            remembers = msgspec.structs.replace(remembers, pristine=print_of_typed("", given, filled.answers))
         if filled.resources:
             remembers = msgspec.structs.replace(remembers, suggested=print_of(text))
         await self._voice.present(caller, await self._view(caller, filled, remembers), within)
@@ -221,7 +224,7 @@ class Opening:
             answers={answer.field: answer.values for answer in ticket.answers},
             asked=asked,
             is_private=ticket.is_private,
-        )
+        ).presuming
         remembers = OpenForm(
             channel=channel_or_own(click.caller),
             requester=ticket.requester,
@@ -281,7 +284,7 @@ class Opening:
             answers=values(form, {FieldId(name): each for name, each in remembers.answers.items()}),
             asked=asked,
             is_private=kept.is_private,
-        )
+        ).presuming
         filled = replace(filled, resources=_fitting(filled))
         shown = filled.kind.asks(filled.given, asked)
         staying = {block_of(field, rules, filled.kind, filled.given) for field in shown}

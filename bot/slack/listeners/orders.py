@@ -28,6 +28,7 @@ from bot.domain.keeping import visible_files
 from bot.domain.policy import demand, demand_sight, may_read_notes
 from bot.domain.ports import SOON, Clock, Listing, Scope
 from bot.domain.reading import as_shown, without_notes
+from bot.domain.refiling import kinds_for
 from bot.domain.sight import sight_of
 from bot.domain.ticket import DeskId, KeptFile, Ticket, TicketId, TimerKind
 from bot.errors import UserError
@@ -69,7 +70,7 @@ from bot.slack.wishing import Alert, Rate
 from bot.slack.words import answers, help
 from bot.slack.words import remote as remote_words
 from bot.slack.words.done import done
-from bot.slack.words.forms import filled
+from bot.slack.words.forms import filed_as, filled
 
 CLOSED_LATELY = timedelta(days=7)
 WORDS_OF_NUMBERS = 5
@@ -243,9 +244,6 @@ class Orders:
         ticket = await self._queries.ticket(caller.workspace, number)
         rules = self._desk.desks.get(ticket.desk)
         demand_sight(ticket, caller.person, rules)
-        kind = rules.kind(ticket.kind)
-        if kind is None:
-            raise UserError("kind_gone", kind=str(ticket.kind))
         filler = filling.Filler(
             by=caller.person,
             zone=await self._people.zone(caller.person),
@@ -253,6 +251,14 @@ class Orders:
             plain=partial(plain, names=await self._people.known(mentioned(order.words))),
             given={each.field: each.values for each in ticket.answers} | surroundings(rules, ticket.subject),
         )
+        known = kinds_for(ticket, caller.person, rules)
+        wanted = filling.kind_wanted(order.words, rules, known, filler)
+        if wanted is not None:
+            refiled = SetAnswers(by=caller.person, entries=(), kind=wanted)
+            return said(filed_as(await self._handle(caller, number, refiled), rules))
+        kind = rules.kind(ticket.kind)
+        if kind is None:
+            raise UserError("kind_gone", kind=str(ticket.kind))
         entry = filling.entry(order.words, kind, filler)
         after = await self._handle(caller, number, SetAnswers(by=caller.person, entries=(entry,)))
         names = await self._people.known(people_in(after.answers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.completing import lacks_for_remote
 from bot.domain.connected import ends_here, reopens_here
 from bot.domain.desk import DeskRules
 from bot.domain.ticket import Ticket
@@ -24,7 +25,7 @@ from bot.slack.views.parts import (
 from bot.slack.words import approval, groups, relations, resources
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
-from bot.slack.words.remote import ASK_CLOSE, open_there, other_side
+from bot.slack.words.remote import ASK_CLOSE, FILL_IN, open_there, other_side, waits_for_form
 from bot.slack.words.thread import Names
 
 
@@ -70,7 +71,7 @@ def _state(ticket: Ticket, rules: DeskRules, names: Names, now: datetime) -> lis
     return [
         ("Status", words.status(ticket, now)),
         ("Turn", words.turn(ticket, names)),
-        *([("Remote", other_side(ticket.remote))] if ticket.remote else []),
+        *_other_side(ticket, rules),
         ("Owner", words.owner(ticket, names)),
         ("Priority", words.PRIORITY[ticket.priority]),
         ("Requester", words.requester(ticket, names)),
@@ -79,6 +80,14 @@ def _state(ticket: Ticket, rules: DeskRules, names: Names, now: datetime) -> lis
         *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),
         *([("Survey", rating(ticket.rating))] if ticket.rating else []),
     ]
+
+
+def _other_side(ticket: Ticket, rules: DeskRules) -> list[tuple[str, str]]:
+    """How it stands at its remote, or what it lacks for that."""
+    if ticket.remote is not None:
+        return [("Remote", other_side(ticket.remote))]
+    lacking = lacks_for_remote(ticket, rules)
+    return [("Remote", waits_for_form(rules.remote.name, lacking))] if lacking and rules.remote else []
 
 
 def _buttons(ticket: Ticket, rules: DeskRules) -> Block:
@@ -92,6 +101,8 @@ def _buttons(ticket: Ticket, rules: DeskRules) -> Block:
     talk = button(words.REPLY, Action.REPLY, ticket.id)
     if ticket.remote is not None and ticket.remote.refusal:  # A reply can be typed, this can not.
         talk = button(open_there(ticket.remote.name), Action.OPEN_AGAIN, ticket.id)
+    if lacks_for_remote(ticket, rules):  # Nor can this.
+        talk = button(FILL_IN, Action.FIELDS, ticket.id)
     if ends_here(ticket, rules):
         close = button(words.CLOSE, Action.CLOSE, ticket.id)
     else:

@@ -18,7 +18,7 @@ from bot.errors import UserError
 from bot.slack.ids import Action, FieldBlock, print_of
 from bot.slack.text import safe
 from bot.slack.views.inputs import VALUE, field, line, lines
-from bot.slack.views.parts import Block, context, option, plain, section
+from bot.slack.views.parts import Block, context, fits, option, plain, section
 from bot.slack.words import forms as words
 
 MOST_OPTIONS = 100
@@ -90,6 +90,7 @@ def suggestions(rules: DeskRules, block: FieldBlock, typed: str) -> list[Block]:
         _option(choice)
         for choice in asked.choices
         if choice.active
+        and fits(choice.value)
         and (not choice.under or block.parent in map(print_of, choice.under))
         and all(word in choice.label.casefold() for word in wanted)
     )
@@ -163,13 +164,14 @@ def _known(asked: Field, given: Given, kept: Sequence[Choice]) -> list[Choice]:
     """What can be chosen, and what stays chosen although it cannot."""
     offered = options(asked, given)
     values = {choice.value for choice in offered}
-    return [*offered, *(choice for choice in kept if choice.value not in values)]
+    known = [*offered, *(choice for choice in kept if choice.value not in values)]
+    return [choice for choice in known if fits(choice.value)]
 
 
 def _menu(asked: Field, known: Sequence[Choice], values: Collection[str], action: Action) -> Block:
     """All entries at once where Slack takes so many, else those that are asked for as one types."""
     chosen = [_option(choice) for choice in known if choice.value in values]
-    is_long = len(known) > MOST_AT_ONCE
+    is_long = not known or len(known) > MOST_AT_ONCE  # A menu without an entry is none.
     several = asked.type is FieldType.CHOICES
     search = {"min_query_length": 0, "placeholder": plain(PLACEHOLDER, 150)}
     return {

@@ -12,6 +12,7 @@ from bot.domain.ticket import TITLE_LIMIT, Answer, FieldId, FieldType, Ticket
 from bot.slack.ids import Action, Callback, TicketForm, exact_print
 from bot.slack.text import safe
 from bot.slack.views import fields
+from bot.slack.views.forms import kind_picker
 from bot.slack.views.inputs import field, form, line
 from bot.slack.views.parts import Block, context, section
 from bot.slack.views.parts import fields as columns
@@ -59,8 +60,12 @@ def filled_in(
     remembers: TicketForm,
     names: Names,
     lost: Sequence[FieldId] = (),
+    kinds: Sequence[Kind] = (),
 ) -> Block:
-    """The whole form: what can be filled in anew, and what is only shown; `lost` was not carried along."""
+    """The whole form: what can be filled in anew, and what is only shown; `lost` was not carried along.
+
+    `kinds` are those that the ticket can be made.
+    """
     kind = rules.kind(ticket.kind)
     anew = asked_anew(ticket, rules, given, asked)
     others = [each for each in ticket.answers if each.field not in {field.id for field in anew}]
@@ -69,17 +74,21 @@ def filled_in(
         note = words.FORM_IS_SHOWN if kind is None else words.NOTHING_TO_FILL_IN
         return form(Callback.FIELDS_FORM, "Form", remembers, [*shown, context(note)])
     everything = {**given, **surroundings(rules, ticket.subject)}
-    inputs = fields.inputs(
-        anew,
-        rules,
-        kind,
-        everything,
-        Action.FIELD_CHANGED,
-        kept=_no_longer_offered(ticket, kind),
-        hints=_hints(ticket, anew),
+    leading, behind = (
+        fields.inputs(
+            [each for each in anew if each.leads is leads],
+            rules,
+            kind,
+            everything,
+            Action.FIELD_CHANGED,
+            kept=_no_longer_offered(ticket, kind),
+            hints=_hints(ticket, anew),
+        )
+        for leads in (True, False)
     )
     gone = fields.left_out(each.label for each in kind.fields if each.id in lost)
-    blocks = [*shown, *fields.notices(kind), *gone, *inputs]
+    which = [kind_picker(rules, kinds, kind, Action.KIND_CHANGED)] if len(kinds) > 1 else []
+    blocks = [*shown, *leading, *which, *fields.notices(kind), *gone, *behind]
     return form(Callback.FIELDS_FORM, "Form", remembers, blocks, submit="Change")
 
 

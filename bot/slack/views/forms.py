@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
-from bot.domain.fields import Asked, Given
+from bot.domain.fields import Asked, Given, options, presumed
 from bot.domain.filling import context as surroundings
 from bot.domain.resources import Attached
 from bot.domain.ticket import TITLE_LIMIT, FieldId, KindId, Priority, SubjectId
@@ -16,7 +16,7 @@ from bot.slack.ids import Action, Callback, OpenForm
 from bot.slack.text import cut
 from bot.slack.views import fields, resources
 from bot.slack.views.inputs import VALUE, attached, choice, field, form, line, long_text, picker
-from bot.slack.views.parts import Block, actions, body, button, context, option, plain, section
+from bot.slack.views.parts import Block, actions, body, button, context, fits, option, plain, section
 from bot.slack.words import answers, drafts
 from bot.slack.words.forms import NO_TEXT_NEEDED
 from bot.slack.words.thread import PRIORITY
@@ -68,6 +68,25 @@ class Filled:
         under = self.kind.resources_under
         return None if under is None else "".join(self.given.get(under, ())[:1])
 
+    @property
+    def presuming(self) -> Filled:
+        """The same with what leaves nothing to choose: a single account, or that of the resources chosen."""
+        known = {**self.given, **self._owner()}
+        found = presumed(self.kind.fields, known, self.asked)
+        own = {each.id for each in self.kind.fields}
+        answers = {**self.answers, **{name: each for name, each in found.items() if name in own}}
+        return replace(self, answers=answers)
+
+    def _owner(self) -> dict[FieldId, tuple[str, ...]]:
+        """Whose the chosen resources are, where nobody has said for whom the ticket is."""
+        under = self.kind.field(self.kind.resources_under) if self.kind.resources_under else None
+        if under is None or self.given.get(under.id):
+            return {}
+        known = (self.desk.inventory.get(each.id) for each in self.resources)
+        owners = {each.account for each in known if each is not None and each.account}
+        offered = {each.value for each in options(under, self.given)}
+        return {under.id: tuple(owners)} if len(owners) == 1 and owners <= offered else {}
+
 
 def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     """The form that opens a ticket. Its fields follow from desk, kind and subject, and from each other."""
@@ -80,7 +99,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *_left_out(filled),
         *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
         *_fields(filled, leads=True),
-        *([_kind(filled)] if len(filled.desk.kinds) > 1 else []),
+        *_kind(filled),
         *fields.notices(kind),
         *_subject_or_title(filled),
         *_fields(filled, leads=False),
@@ -173,10 +192,34 @@ def _desk(desks: Desks, chosen: DeskRules) -> Block:
     )
 
 
-def _kind(filled: Filled) -> Block:
-    options = {kind.id: option(kind.name, kind.id) for kind in kinds(filled.desk, filled.asked)}
-    element = choice(list(options.values()), options.get(filled.kind.id), Action.KIND_CHOSEN)
-    return field(f"kind:{filled.desk.id}", "Kind", element, acts=True)
+def _kind(filled: Filled) -> list[Block]:
+    rules = filled.desk
+    if len(rules.kinds) == 1:
+        return []
+    return [kind_picker(rules, kinds(rules, filled.asked), filled.kind, Action.KIND_CHOSEN)]
+
+
+def kind_picker(
+    rules: DeskRules, known: Sequence[Kind], chosen: Kind | None, action: Action | None = None
+) -> Block:
+    """The menu of kinds, as people of the desk call them; of very many those that are asked for.
+
+    With an `action` the choice is told at once.
+    """
+    entries = {kind.id: option(kind.name, kind.id) for kind in known if fits(kind.id)}
+    initial = entries.get(chosen.id) if chosen else None
+    if len(entries) > MOST_OPTIONS:
+        element = picker(action or Action.KIND_CHOSEN, initial, fields.PLACEHOLDER)
+    else:
+        element = choice(list(entries.values()), initial, action)
+    return field(f"kind:{rules.id}", rules.called_kind, element, acts=action is not None)
+
+
+def kind_suggestions(known: Iterable[Kind], typed: str) -> list[Block]:
+    """The entries of the menu of kinds as one types."""
+    wanted = typed.casefold().split()
+    found = (each for each in known if fits(each.id) and all(w in each.name.casefold() for w in wanted))
+    return [option(each.name, each.id) for each in islice(found, MOST_OPTIONS)]
 
 
 def _title(title: str) -> Block:

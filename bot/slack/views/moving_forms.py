@@ -7,6 +7,7 @@ from bot.domain.moving import kinds_at
 from bot.domain.ticket import Ticket
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
+from bot.slack.views.forms import kind_picker
 from bot.slack.views.inputs import choice, field, form, line, picker
 from bot.slack.views.parts import Block, context, option
 from bot.slack.words import answers
@@ -48,12 +49,11 @@ def unlink(ticket: Ticket, remembers: TicketForm) -> Block:
 
 def _kind(ticket: Ticket, rules: DeskRules) -> list[Block]:
     """What it can be there, if it cannot stay what it is and there is something to choose."""
-    possible = kinds_at(ticket, rules)
+    possible = [kind for kind in kinds_at(ticket, rules) if kind.active]
     own = rules.kind(ticket.kind)
     if own in possible or not possible or (own is None and len(rules.kinds) == 1):
         return []
-    options = [option(kind.name, kind.id) for kind in possible]
-    return [field(f"kind:{rules.id}", "Kind", choice(options, options[0]))]
+    return [kind_picker(rules, possible, possible[0])]
 
 
 def _subject(rules: DeskRules) -> Block:

@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/block-kit
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from typing import Any
 
 from bot.slack.ids import OPTION_LIMIT, VALUE_LIMIT, Action
 from bot.slack.text import DATE_FORMAT, clean, cut, split_paragraphs, utc
+
+log = logging.getLogger(__name__)
 
 Block = dict[str, Any]
 
@@ -107,6 +110,14 @@ def option(label: str, value: str, description: str = "") -> Block:
         raise ValueError(f"The option's value has {len(value)} characters, Slack carries {OPTION_LIMIT}.")
     described = {"description": plain(description, BUTTON_LIMIT)} if description else {}
     return {"text": plain(label, BUTTON_LIMIT), "value": value, **described}
+
+
+def fits(value: str) -> bool:
+    """Whether an entry of a select can carry the value; what it cannot is left out, which is logged."""
+    if len(value) <= OPTION_LIMIT:
+        return True
+    log.warning("choice left out", extra={"begins": value[:20], "characters": len(value)})
+    return False
 
 
 def date_element(at: datetime) -> Block:

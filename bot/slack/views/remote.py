@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.completing import lacks_for_remote
 from bot.domain.connected import demand_possible
 from bot.domain.desk import DeskRules
 from bot.domain.events import Recorded, SendingChanged, UpdateAdded
@@ -66,7 +67,9 @@ def waiting_rows(ticket: Ticket, rules: DeskRules) -> list[Block]:
     """What has not left for the remote, each with its ways on; at most the first five."""
     remote = ticket.remote
     if remote is None:
-        return []
+        lacking = lacks_for_remote(ticket, rules)
+        told = words.waits_for_form(rules.remote.name, lacking) if rules.remote else ""
+        return [section(told), actions(button(words.FILL_IN, Action.FIELDS, ticket.id))] if lacking else []
     rows: list[Block] = []
     if remote.refusal and not ticket.is_closed:
         again = button(words.open_there(remote.name), Action.OPEN_AGAIN, ticket.id)

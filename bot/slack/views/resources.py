@@ -18,6 +18,7 @@ from bot.slack.views.parts import (
     actions,
     button,
     context,
+    fits,
     option,
     plain,
     section,
@@ -37,7 +38,7 @@ def picker(
     desk: DeskId, chosen: Sequence[Attached], owner: str | None = None, *, acts: bool = False
 ) -> Block:
     """The picker over the inventory of one desk, or over what is an owner's in it."""
-    options = [option(each.name, each.id) for each in chosen[:MOST_ATTACHED]]
+    options = [option(each.name, each.id) for each in _shown(chosen)]
     element = {
         "type": "multi_external_select",
         "action_id": Action.RESOURCES_CHOSEN.value,
@@ -47,6 +48,11 @@ def picker(
         **({"initial_options": options} if options else {}),
     }
     return field(block_of(desk, owner), "Resources", element, optional=True, acts=acts)
+
+
+def _shown(chosen: Sequence[Attached]) -> list[Attached]:
+    """Those that the picker shows as chosen."""
+    return [each for each in chosen if fits(each.id)][:MOST_ATTACHED]
 
 
 def asked(rules: DeskRules, chosen: Sequence[Attached], owner: str | None) -> list[Block]:
@@ -61,14 +67,16 @@ def suggestions(inventory: Inventory, typed: str, owner_print: str) -> list[Bloc
     """The entries of the picker as one types: all, or those of the owner that has this print."""
     found = inventory.search(typed, MOST_OPTIONS if not owner_print else len(inventory.resources))
     fitting = (
-        each for each in found if not owner_print or not each.account or print_of(each.account) == owner_print
+        each
+        for each in found
+        if fits(each.id) and (not owner_print or not each.account or print_of(each.account) == owner_print)
     )
     return [option(each.name, each.id, words.described(each)) for each in islice(fitting, MOST_OPTIONS)]
 
 
 def resources(ticket: Ticket, remembers: TicketForm, owner: str | None) -> Block:
     """The form that says what a ticket is about; `owner` is whose resources can be."""
-    ids = tuple(str(each.id) for each in ticket.resources)
+    ids = tuple(str(each.id) for each in _shown(ticket.resources))
     kept = ResourceForm(ticket=remembers.ticket, mode=remembers.mode, home=remembers.home, before=ids)
     about = context(f"*{ticket.id}* {safe(thread.title(ticket))}")
     blocks = [about, picker(ticket.desk, ticket.resources, owner)]

@@ -61,6 +61,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "format_unknown": "I cannot write “{word}”. There are: {known}.",
         "group_unknown": "“{word}” is no group of the desk {desk}. There are: {known}.",
         "kind_gone": "The desk does not have this kind of ticket ({kind}) any more: its form is only shown.",
+        "kind_by_approver": "At {desk} a ticket of the kind {kind} needs an approval. Open a new one of it.",
         "kind_needs_form": "A ticket of the kind {kind} is opened by its own form."
         " Pick another kind, under *More…*, *Move*.",
         "kind_inactive": "The vendor does not offer {kind} any more. Pick another one.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.domain.desk import Kind
+from bot.domain.desk import DeskRules, Kind
 from bot.domain.events import AnswersChanged, TitleChanged
 from bot.domain.ticket import Answer, FieldId, FieldType, PersonId, Ticket
 from bot.slack.text import safe, stamp
@@ -73,6 +73,13 @@ def filled(ticket: Ticket, field: FieldId, names: Names) -> str:
     told = " ".join(missing(ticket.answers))
     now_is = value(answer, names) if answer.values else f"_{UNTOLD}_"
     return f"*{ticket.id}*: {safe(answer.label, 80)} is {now_is}. {told}".strip()
+
+
+def filed_as(ticket: Ticket, rules: DeskRules) -> str:
+    """To whoever made it another kind of ticket by a command."""
+    kind = rules.kind(ticket.kind)
+    told = " ".join(missing(ticket.answers))
+    return f"*{ticket.id}*: {rules.called_kind} is {safe(kind.name if kind else ticket.kind)}. {told}".strip()
 
 
 def form_line(event: FormLine, by: str, names: Names) -> str:

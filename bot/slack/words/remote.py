@@ -5,6 +5,7 @@ The results are mrkdwn; every value is escaped here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from bot.domain.events import (
@@ -38,6 +39,8 @@ RemoteLine = (
     | AlertSet
     | ViewedThere
 )
+FILL_IN = "Fill in the form"
+MOST_LACKING = 3
 SEND_NOW, SEND_AGAIN, SEND_ANYWAY, KEEP_HERE = "Send now", "Try again", "Send it", "Keep it here"
 ASK_CLOSE = "Ask to close"
 HOW_GOOD = "How good was it?"
@@ -156,6 +159,13 @@ def other_side(remote: Remote) -> str:
         return f"⏳ On its way to {name}"
     stands = ", ".join(safe(each) for each in (remote.status, remote.assignee, remote.group) if each)
     return f"🔗 {name} *{safe(remote.number)}*" + (f": {stands}" if stands else "")
+
+
+def waits_for_form(remote: str, labels: Sequence[str]) -> str:
+    """How the card says that it is not there since its form lacks something."""
+    more = ", …" if len(labels) > MOST_LACKING else ""
+    lacking = ", ".join(safe(each, 40) for each in labels[:MOST_LACKING]) + more
+    return f"📋 Not at {safe(remote, 40)} yet. It asks for: {lacking}"
 
 
 def seems_secret(remote: Remote) -> str:
