@@ -19,7 +19,7 @@ from bot.domain.effects import CarryThread, Effect, Outlet, PushUpdate, RefreshC
 from bot.domain.ports import Claim, Pace, Reference
 from bot.domain.ticket import ChannelId, WorkspaceId
 from storage import codec
-from storage.outbox_due import DUE
+from storage.outbox_due import DUE, needs_turn
 from storage.paces import Paces
 from storage.schema import RowState, is_live, is_parked, outbox, outbox_ids, places
 from storage.session import Row, Session, Values, given, inline
@@ -245,7 +245,7 @@ def claim(
         found = _readable(session, rows)
         renewed = [_renewed(one, leased_until) for one in found if one.id in busy]
         free = [one for one in found if one.id not in busy]
-        leased, delayed = _sorted_by_pace(free, pace, paces, due_by, room)
+        leased, delayed = _sorted_by_pace(session, free, pace, paces, due_by, room)
         session.run_each(_LEASE, [_lease_of(one, leased_until) for one in leased])
         session.run_each(_RENEW, renewed)
         session.run_each(_DELAY, delayed)
@@ -358,7 +358,12 @@ def _claimed(row: Row) -> Claim:
 
 
 def _sorted_by_pace(
-    found: Sequence[Claim], pace: Callable[[Effect], Pace | None], paces: Paces, now: int, room: int
+    session: Session,
+    found: Sequence[Claim],
+    pace: Callable[[Effect], Pace | None],
+    paces: Paces,
+    now: int,
+    room: int,
 ) -> tuple[list[Claim], list[Values]]:
     """Those that may leave now, as many as there is room for, and the row changes of those that must wait."""
     wanted = [(one, pace(one.effect)) for one in found]
@@ -368,7 +373,8 @@ def _sorted_by_pace(
     for one, its_pace in wanted:
         if len(leased) == room:
             break
-        slot = paces.slot(one.workspace, its_pace) if its_pace else now
+        is_paced = its_pace is not None and needs_turn(session, one.workspace, one.effect)
+        slot = paces.slot(one.workspace, its_pace) if its_pace is not None and is_paced else now
         if slot == now:
             leased.append(one)
         else:

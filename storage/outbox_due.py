@@ -1,4 +1,7 @@
-"""Which rows of the outbox may be claimed: the first of each lane, if this program can read it."""
+"""Which rows of the outbox may be claimed: the first of each lane, if this program can read it.
+
+And which of them have a turn to wait for, where turns are few.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from typing import get_args
 
 from sqlalchemy import BigInteger, and_, exists, select
 
-from bot.domain.effects import Outlet, RemoteEffect
+from bot.domain.effects import Effect, Outlet, PushUpdate, RemoteEffect
+from bot.domain.ids import WorkspaceId
 from storage import codec
 from storage.schema import RowState, is_live, outbox
-from storage.session import given, inline
+from storage.session import Session, given, inline
+from storage.statements import READ_TICKET
 
 _REMOTE_TYPES = [inline(kind.__name__) for kind in get_args(RemoteEffect)]
 
@@ -45,3 +50,12 @@ DUE = {
     for outlet, takes in _takes.items()
 }
 """By the outlet that is asked for: without one, of all of them."""
+
+
+def needs_turn(session: Session, workspace: WorkspaceId, effect: Effect) -> bool:
+    """Whether there is something to call for: what was taken back, or has left with another row, is not."""
+    if not isinstance(effect, PushUpdate) or effect.rest:
+        return True
+    row = session.row(READ_TICKET, {"workspace": workspace, "id": effect.ticket})
+    remote = codec.read_ticket(row[0]).remote if row is not None else None
+    return remote is not None and remote.is_to_leave(effect.sending)

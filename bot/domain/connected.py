@@ -26,7 +26,7 @@ from bot.domain.intents import (
     SetTimer,
     SetTitle,
 )
-from bot.domain.ticket import Ticket, TimerKind
+from bot.domain.ticket import Status, Ticket, TimerKind
 from bot.errors import UserError
 
 PLEASE_CLOSE = "Please close this ticket."
@@ -75,6 +75,10 @@ def demand_possible(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     match intent:
         case Close() | Resolve() | AcceptClose() if not ticket.is_closed and not ends_here(ticket, rules):
             raise UserError("closed_there", ticket=ticket.id, remote=name)
+        case Resolve() if not ticket.is_closed:
+            raise UserError("resolved_there", ticket=ticket.id, remote=name)
+        case Reopen() if ticket.status is Status.RESOLVED:
+            raise UserError("woken_there", "text", ticket=ticket.id, remote=name)
         case SetTimer(kind=TimerKind.AUTO_CLOSE) if not (
             ends_here(ticket, rules) or rules.remote.can(Ability.AUTO_CLOSE)
         ):

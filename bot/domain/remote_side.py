@@ -31,6 +31,9 @@ class SendingState(StrEnum):
 GONE = frozenset({SendingState.LEAVING, SendingState.DELIVERED})
 """In these it cannot be kept back any more."""
 
+TO_LEAVE = frozenset({SendingState.HELD, SendingState.QUEUED, SendingState.LEAVING})
+"""In these it leaves when its time or turn has come."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
@@ -83,6 +86,11 @@ class Remote:
 
     def sending(self, sending_id: int) -> Sending | None:
         return next((each for each in self.sendings if each.id == sending_id), None)
+
+    def is_to_leave(self, sending_id: int) -> bool:
+        """Whether there is something to send as that, to a ticket that is open there."""
+        sending = self.sending(sending_id)
+        return self.id is not None and sending is not None and sending.state in TO_LEAVE
 
     @property
     def face(self) -> Remote:

@@ -54,6 +54,7 @@ from bot.domain.ticket import (
     MessageRef,
     PersonId,
     Priority,
+    Status,
     SubjectId,
     Ticket,
     TicketId,
@@ -107,6 +108,25 @@ def test_what_only_the_remote_does_is_not_done_here(ticket: Ticket, intent: Inte
         decide(ticket, intent, THERE, NOW, OTHER)
     assert refused.value.code == code
     assert refused.value.values["remote"] == "SoftLayer"
+
+
+@pytest.mark.parametrize(
+    ("ticket", "intent", "code"),
+    [
+        (opened_there(), Resolve(by=BENO), "resolved_there"),
+        (
+            replace(opened_there(), status=Status.RESOLVED),
+            Reopen(by=BENO, reason="It is back"),
+            "woken_there",
+        ),
+    ],
+)
+def test_that_it_is_solved_only_the_remote_says_also_where_we_close(
+    ticket: Ticket, intent: Intent, code: str
+) -> None:
+    with pytest.raises(UserError) as refused:
+        decide(ticket, intent, able(Ability.CLOSE), NOW, OTHER)
+    assert refused.value.code == code
 
 
 @pytest.mark.parametrize(

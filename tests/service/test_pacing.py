@@ -15,7 +15,7 @@ from bot.domain.connector import Errand
 from bot.domain.effects import Mark, MarkUpdate, OpenRemote, TellQueued
 from bot.domain.events import RemoteUndone
 from bot.domain.ids import PersonId, RemoteId
-from bot.domain.intents import SendNow, Source
+from bot.domain.intents import Drop, SendNow, Source
 from bot.domain.ticket import MessageRef, Ticket, TicketId
 from bot.errors import Rejected, Transient
 from tests.domain.test_decide import ANNA, BENO, CARLA, HELP
@@ -351,3 +351,25 @@ async def test_what_is_sent_at_once_costs_others_no_turn(slow: QuietDesk) -> Non
             await slow.desk.handle(TEAM, ticket, SendNow(by=ANNA, sending=1), None)
     await slow.pass_time(60)
     assert [(at - begun_at).total_seconds() for at in changes(slow)] == [1, 14, 27]
+
+
+async def test_what_was_taken_back_costs_others_no_turn(slow: QuietDesk) -> None:
+    begun_at = slow.clock.now()
+    opened = await many_open(slow, 9)
+    for number, (ticket, _) in enumerate(opened):
+        await slow.say(ticket, f"5.{number}", "It is hot.")
+        if 0 < number < 8:
+            await slow.desk.handle(TEAM, ticket, Drop(by=ANNA, sending=1), None)
+    await slow.pass_time(60)
+    assert [(at - begun_at).total_seconds() for at in changes(slow)] == [20, 33]
+
+
+async def test_what_was_said_before_it_was_open_there_takes_one_turn(slow: QuietDesk) -> None:
+    begun_at = slow.clock.now()
+    await slow.opened(key="before")
+    ticket = await slow.opened()
+    await slow.say(ticket.id, "5.1", "It is hot.")
+    await slow.say(ticket.id, "5.2", "Here too.", by=BENO)
+    await slow.pass_time(100)
+    assert [(at - begun_at).total_seconds() for at in slow.remote.at(Errand.OPEN)] == [1, 62]
+    assert [(at - begun_at).total_seconds() for at in changes(slow)] == [62, 75]

@@ -18,7 +18,7 @@ from bot.domain.events import (
     ViewedThere,
 )
 from bot.domain.remote_side import Remote
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import Status, Ticket
 
 
 def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
@@ -33,7 +33,8 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
             )
         case RemoteRefused(reason=reason):
             return replace(ticket, remote=replace(remote, refusal=reason))
-        case RemoteChanged():
+        case RemoteChanged(at=at, status=status):
+            since = {Status.RESOLVED: ticket.resolved_at or at, Status.CLOSED: ticket.resolved_at}
             stands = replace(
                 remote,
                 status=event.status_name,
@@ -43,7 +44,9 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
                 changed_at=event.changed_at,
                 resources=remote.resources if event.resources is None else event.resources,
             )
-            return replace(ticket, remote=stands, status=event.status, turn=event.turn)
+            return replace(
+                ticket, remote=stands, status=status, turn=event.turn, resolved_at=since.get(status)
+            )
         case RemoteUndone() | AnswerRated():
             return ticket
         case AlertSet(due_at=due_at):

@@ -21,7 +21,7 @@ from bot.domain.events import (
 )
 from bot.domain.file_sending import may_go
 from bot.domain.plan.outlets import lines, told
-from bot.domain.remote_side import Sending, SendingState
+from bot.domain.remote_side import TO_LEAVE, Sending, SendingState
 from bot.domain.ticket import Ticket
 
 MARKED: Mapping[SendingState | None, Mark | None] = MappingProxyType(
@@ -49,7 +49,7 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
             pushed = [
                 PushUpdate(ticket=ticket.id, sending=each.id, due_at=each.release_at, desk=ticket.desk)
                 for each in waiting
-                if each.state in (SendingState.HELD, SendingState.QUEUED, SendingState.LEAVING)
+                if each.state in TO_LEAVE
             ]
             return [*lines(ticket, number), *pushed, *_files(ticket)]
         case RemoteRefused():

@@ -55,7 +55,7 @@ class Way:
 
 def _can_reopen(seen: Seen) -> bool:
     if seen.is_open:
-        return seen.ticket.resolved_at is not None
+        return seen.ticket.resolved_at is not None and _is_ours(seen)
     if not reopens_here(seen.ticket, seen.rules):
         return False
     return seen.rules.may_reopen or seen.rules.is_admin(seen.viewer)
@@ -124,7 +124,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
                 "Resolve",
                 Action.RESOLVE,
                 ("resolve",),
-                lambda seen: _is_at_work(seen) and not seen.ticket.resolved_at and _ends_here(seen),
+                lambda seen: _is_at_work(seen) and not seen.ticket.resolved_at and _is_ours(seen),
             ),
             Way(
                 "Ask to close",

@@ -121,6 +121,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "reopened_there": "{remote} does not reopen {ticket}. Open a follow-up instead, under *More…*.",
         "requester_only": "Only the requester of {ticket} can answer that.",
         "requesters_differ": "Private tickets of two requesters are not tied: each would see of the other's.",
+        "resolved_there": "Only {remote} says when {ticket} is solved. Close it, or say that it works.",
         "resource_ambiguous": "“{name}” is the name of several: {known}. Give the id.",
         "resource_inactive": "“{name}” is not in use any more, so it cannot be attached.",
         "resource_misspelt": "I know no resource “{name}”. Did you mean: {known}?",
@@ -165,6 +166,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "unknown_desk": "This desk does not exist any more. Pick another one.",
         "unknown_kind": "The desk does not know this kind of ticket. Pick another one.",
         "value_missing": "Say what “{label}” is to be, or `-` to empty it.",
+        "woken_there": "{remote} takes {ticket} up again as soon as you write in its thread.",
     }
 )
 """The sentence of every UserError code; the names in braces are the error's own values."""
