@@ -13,7 +13,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import AnswersChanged, Event, KindChanged, PriorityChanged, ResourcesChanged
 from bot.domain.remote import RemoteHead
 from bot.domain.resources import Attached
-from bot.domain.ticket import REMOTE, Answer, Ticket
+from bot.domain.ticket import REMOTE, Answer, FieldType, Ticket
 from bot.domain.wanted import Wanted
 
 
@@ -48,9 +48,7 @@ def _answers(
 ) -> list[Event]:
     was = {each.field: each for each in ticket.answers}
     now_is = {each.field: each for each in theirs}
-    changed = tuple(
-        each for each in theirs if each.values != (was[each.field].values if each.field in was else ())
-    )
+    changed = tuple(each for each in theirs if _is_other(each, was.get(each.field)))
     if not changed:
         return []
     news = {each.field for each in changed}
@@ -68,6 +66,12 @@ def _answers(
             form=ticket.form,
         )
     ]
+
+
+def _is_other(now: Answer, was: Answer | None) -> bool:
+    """Whether it says something else; of several choices the order says nothing."""
+    values = was.values if was is not None else ()
+    return sorted(now.values) != sorted(values) if now.type is FieldType.CHOICES else now.values != values
 
 
 def _resources(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime) -> list[Event]:

@@ -26,6 +26,7 @@ from bot.domain.ticket import (
     REMOTE,
     Answer,
     FieldId,
+    FieldType,
     KindId,
     Priority,
     Status,
@@ -145,6 +146,14 @@ def test_fields_of_which_the_remote_says_nothing_stay() -> None:
         SEVERITY: ("Low",),
         FieldId("recipients"): ("RPN-1-1",),
     }
+
+
+def test_several_choices_in_another_order_are_the_same() -> None:
+    life = Life()
+    recipients = next(each for each in DESK.kinds[0].fields if each.type is FieldType.CHOICES)
+    life.opened(answers=(answered(recipients, ("RPN-1-1", "RPN-1-2")),))
+    assert life.read(answers=(answered(recipients, ("RPN-1-2", "RPN-1-1")),)) == []
+    assert life.read(2, answers=(answered(recipients, ("RPN-1-2",)),)) != []
 
 
 def test_a_kind_that_the_desk_does_not_know_is_left_alone() -> None:
