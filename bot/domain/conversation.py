@@ -164,7 +164,8 @@ def _after_reply(
     closed_itself = ticket.is_closed and ticket.closed_by == POLICY  # It would not have, had we known.
     if wakes and (ticket.status is Status.RESOLVED or closed_itself):
         events.append(Reopened(at=now, by=by, origin=origin, reason=""))
-    may_own = ticket.owner is None and not ticket.awaits_approval
+    is_over = ticket.is_closed and not events  # What was said before the end, and is heard after it.
+    may_own = ticket.owner is None and not ticket.awaits_approval and not is_over
     if role is Role.AGENT and may_own and rules.first_reply_owns:
         events.append(OwnerChanged(at=now, by=by, origin=origin, owner=by))
     events += cancelled(ticket, TimerKind.AUTO_CLOSE, CancelReason.REPLIED, intent, now)

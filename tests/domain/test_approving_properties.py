@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import reduce
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.approval import Needed, Verdict, verdict_of
@@ -13,7 +13,7 @@ from bot.domain.decide import decide
 from bot.domain.effects import AskApproval, OpenRemote, PushAct, PushFile, PushUpdate
 from bot.domain.events import Event, Recorded
 from bot.domain.evolve import evolve, fold
-from bot.domain.intents import Approve, Intent, OpenAgain, Refuse, SetSubject
+from bot.domain.intents import AddUpdate, Approve, Close, Intent, OpenAgain, Refuse, SetSubject
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import judges
@@ -34,6 +34,14 @@ votes = st.one_of(
 steps = st.lists(st.one_of(votes, intents), max_size=30)
 
 
+WITHDRAWN = [
+    Close(by=ANNA, outcome=Outcome.ABANDONED),
+    AddUpdate(by=BENO, text="I look.", said_at=NOW - timedelta(minutes=1)),
+]
+"""Closed before it is approved, and then a reply arrives that was written before that."""
+
+
+@example(Needed.ANY, WITHDRAWN)
 @given(st.sampled_from(Needed), steps)
 def test_nothing_leaves_before_it_is_approved_and_what_is_refused_stays_closed(
     needed: Needed, wanted: list[Intent]
