@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.domain.guards import Guard
 from bot.domain.ids import ChannelId, KindId
+from bot.domain.remote import Lists
 from bot.domain.remote_forms import RemoteKind
 
 
@@ -28,6 +30,14 @@ class Ability(StrEnum):
     RATE = "rate"
     VIEWED = "viewed"
     FILES = "files"
+    FIELDS = "fields"
+    """What was filled in can be changed there."""
+    OWNER = "owner"
+    """Who works on it is one of us."""
+    PUBLISH = "publish"
+    """What is said there is internal unless it is published."""
+    TIME = "time"
+    CHECKLIST = "checklist"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +64,10 @@ class Capabilities:
     """Those that no file may have there, without dots and in lower case."""
     forms: tuple[RemoteKind, ...] = ()
     """Its kinds as long as its lists have not been read; none: the desk's own are meant."""
+    is_service_desk: bool = False
+    """We are the service desk there and its customers are theirs; else we are the customers."""
+    guard: Callable[[Lists], Guard] | None = None
+    """What makes its rules out of its lists; None: it says itself what it does not take."""
     called_kind: str = "Kind"
     """What people of such desks call the kind of a ticket, as the label of the menu for it."""
 
@@ -81,6 +95,8 @@ class Connected:
     hold: timedelta = timedelta(seconds=20)
     modes: Mapping[ChannelId, Mode] = field(default_factory=dict)
     adopts: bool = True
+    guard: Guard | None = None
+    """Its rules, as far as they can be checked here."""
     extensions: tuple[str, ...] = ()
     """The only ones that its files may have, as far as it is known; none: it takes all."""
 

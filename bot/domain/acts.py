@@ -12,6 +12,7 @@ from bot.domain.events import (
     Event,
     FinalCommentAdded,
     PriorityChanged,
+    Reopened,
     ResourcesChanged,
     TagsChanged,
     TimerCancelled,
@@ -28,6 +29,7 @@ from bot.domain.remote import (
     FinalComment,
     PriorityAct,
     RateAct,
+    ReopenAct,
     ResourcesAct,
     TagsAct,
     TitleAct,
@@ -72,5 +74,7 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             return Ability.VIEWED, ViewedAct()
         case Closed():
             return Ability.CLOSE, CloseAct()
+        case Reopened():
+            return Ability.REOPEN, ReopenAct()
         case _:
             return None

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.domain.abilities import Capabilities
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.ports import Pace
-from bot.domain.remote import Act, Lists, NewTicket, RemoteTicket, Sweep, Upload
+from bot.domain.remote import PLAINLY, Act, Lists, Manner, NewTicket, RemoteTicket, Sweep, Upload
 
 
 class Errand(StrEnum):
@@ -74,15 +74,21 @@ class Connector(Protocol):
         """The ticket that was opened so, known by its reference or its words, at that time or later."""
         ...
 
-    async def push(self, ticket: RemoteId, text: str) -> tuple[RemoteUpdateId, ...]:
-        """Add an update; which it became there, none where the remote does not say (`answers_with_ids`)."""
+    async def push(self, ticket: RemoteId, text: str, manner: Manner = PLAINLY) -> tuple[RemoteUpdateId, ...]:
+        """Add an update; which it became there, none where the remote does not say (`answers_with_ids`).
+
+        Where the remote knows no internal ones and acts for nobody, everything is said plainly, as with `act`
+        and `upload`.
+        """
         ...
 
-    async def act(self, ticket: RemoteId, act: Act) -> None:
+    async def act(self, ticket: RemoteId, act: Act, manner: Manner = PLAINLY) -> None:
         """Do something else to a ticket; what is done already is no error."""
         ...
 
-    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
+    async def upload(
+        self, ticket: RemoteId, upload: Upload, manner: Manner = PLAINLY
+    ) -> tuple[RemoteUpdateId, ...]:
         """Put a file on a ticket; the update that it came with, if it made one.
 
         What we put there under that name and of that size already is no error; NameTaken when another file

@@ -56,6 +56,8 @@ class Choice:
     label: str
     active: bool = True
     under: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    """What a remote's guard goes by; opaque."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,14 @@ class Field:
     active: bool = True
     leads: bool = False
     """Whether it stands before the choice of the kind, so that it stays when another is chosen."""
+    later: bool = False
+    """Not asked when a ticket is opened, only when its form is changed."""
+    rich: bool = False
+    """The remote may have it formatted, which our plain text would overwrite: that has to be confirmed."""
+    pool: str = ""
+    """Which of the remote's pools its choices are; empty: `choices` are all."""
+    value: tuple[str, ...] = ()
+    """What it is filled in with before somebody says otherwise."""
 
     @property
     def depends_on(self) -> frozenset[FieldId]:

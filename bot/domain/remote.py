@@ -6,11 +6,12 @@ and files.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.fields import Choice
 from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.remote_forms import RemoteKind
 from bot.domain.resources import Attached, Resource, ResourceId, ResourceType
@@ -34,6 +35,47 @@ class RemoteAuthor:
     side: Side
     id: str = ""
     is_us: bool = False
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How something is said or done there: who gets to see it, and in whose name.
+
+    `as_whom` is the `RemoteAuthor.id` of somebody whom we may act for; empty: the account that we write with.
+    """
+
+    visibility: Visibility = Visibility.PUBLIC
+    as_whom: str = ""
+
+
+PLAINLY = Manner()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that the remote tells of a ticket and nobody sets here; `words` or a time.
+
+    `is_prominent` has it on the card too.
+    """
+
+    id: str
+    label: str
+    words: str = ""
+    at: datetime | None = None
+    is_prominent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistItem:
+    """Something to be done on a ticket; its `id` is the remote's."""
+
+    id: str
+    name: str
+    is_done: bool = False
+    is_important: bool = False
+    done_by: str = ""
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +97,10 @@ class RemoteUpdate:
     at: datetime
     visibility: Visibility = Visibility.PUBLIC
     files: tuple[RemoteFile, ...] = ()
+    is_quiet: bool = False
+    """Said by a rule or a machine: it is told on request, and not in the thread."""
+    minutes: int | None = None
+    """How long somebody worked, where this tells of work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +132,13 @@ class RemoteHead:
     """What its form says there: those fields that the remote tells, as they are now."""
     resources: tuple[Attached, ...] | None = None
     """All that is attached to it there; None where it does not say."""
+    tags: tuple[str, ...] | None = None
+    emails: tuple[str, ...] | None = None
+    """Further addresses that belong to it there; None where it does not say, as with tags and checklist."""
+    checklist: tuple[ChecklistItem, ...] | None = None
+    facts: tuple[Fact, ...] = ()
+    owner: str = ""
+    """The `RemoteAuthor.id` of who works on it, where that is one of us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +165,10 @@ class NewTicket:
     resources: tuple[tuple[ResourceType, ResourceId], ...] = ()
     answers: tuple[Answer, ...] = ()
     access: str = ""
+    as_whom: str = ""
+    """As whom it is to be opened (`Manner.as_whom`)."""
+    owner: str = ""
+    """Who is to work on it, where that is one of us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +248,52 @@ class CloseAct:
     """Close it there, where we may."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenAct:
+    """Have it be open again, where we may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldsAct:
+    """Fields of its form as they are to be; others stay as they are."""
+
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerAct:
+    """Who works on it: a `RemoteAuthor.id`, empty for nobody."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishAct:
+    """Have the customer see an update that was internal."""
+
+    update: RemoteUpdateId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeAct:
+    """Somebody worked on it for so many minutes until then. `reference` is ours, to know it again."""
+
+    minutes: int
+    text: str
+    until: datetime
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistAct:
+    """Items to be added by name, ticked, unticked and taken off by id."""
+
+    add: tuple[str, ...] = ()
+    tick: tuple[str, ...] = ()
+    untick: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
 Act = (
     FinalComment
     | EmailsAct
@@ -203,6 +306,12 @@ Act = (
     | RateAct
     | ViewedAct
     | CloseAct
+    | ReopenAct
+    | FieldsAct
+    | OwnerAct
+    | PublishAct
+    | TimeAct
+    | ChecklistAct
 )
 """What can be done to a ticket there besides saying something. To do one twice is as good as once."""
 
@@ -220,6 +329,10 @@ class Lists:
     """The only ones that its files may have, without dots and in lower case; none: it takes all."""
     kinds: tuple[RemoteKind, ...] = ()
     """Its sorts of tickets with their forms; none: the desk's own are meant."""
+    pools: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    """Choices that fields of several kinds share, by name; there may be very many."""
+    marks: tuple[str, ...] = ()
+    """What the remote's guard goes by besides; opaque."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

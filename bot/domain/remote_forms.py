@@ -26,6 +26,14 @@ class RemoteField:
     longest: int = LONGEST_TEXT
     lines: bool = False
     leads: bool = False
+    later: bool = False
+    """Not asked when a ticket is opened, only when its form is changed."""
+    rich: bool = False
+    """It may be formatted there, which our plain text would overwrite: that has to be confirmed."""
+    pool: str = ""
+    """Which of `Lists.pools` its choices are; empty: `choices` are all."""
+    value: tuple[str, ...] = ()
+    """What it is filled in with before somebody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,5 +49,7 @@ class RemoteKind:
     fields: tuple[RemoteField, ...] = ()
     severity: FieldId | None = None
     resources_under: FieldId | None = None
+    marks: tuple[str, ...] = ()
+    """What the remote's guard goes by; opaque."""
     active: bool = True
     """Whether it can still be chosen; one that is gone is shown on the tickets that have it."""

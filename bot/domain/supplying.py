@@ -53,7 +53,11 @@ def supplied(rules: DeskRules, lists: Lists, stock: Stock) -> DeskRules:
         subjects=(*theirs, *gone) if theirs else rules.subjects,
         kinds=kinds_of(lists.kinds) or rules.kinds,
         stock=stock,
-        remote=replace(rules.remote, extensions=lists.extensions),
+        remote=replace(
+            rules.remote,
+            extensions=lists.extensions,
+            guard=make_guard(lists) if (make_guard := rules.remote.capabilities.guard) else None,
+        ),
     )
 
 
@@ -87,4 +91,8 @@ def _field(theirs: RemoteField) -> Field:
         longest=theirs.longest,
         lines=theirs.lines,
         leads=theirs.leads,
+        later=theirs.later,
+        rich=theirs.rich,
+        pool=theirs.pool,
+        value=theirs.value,
     )

@@ -10,7 +10,7 @@ from bot.domain.abilities import Capabilities
 from bot.domain.connector import Connector, Errand
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.ports import Pace
-from bot.domain.remote import Act, Lists, NewTicket, RemoteTicket, Sweep, Upload
+from bot.domain.remote import PLAINLY, Act, Lists, Manner, NewTicket, RemoteTicket, Sweep, Upload
 from bot.errors import Rejected, RemoteError
 from bot.service.health import Watch
 
@@ -52,14 +52,16 @@ class Watched:
     async def created(self, new: NewTicket, since: datetime) -> RemoteTicket | None:
         return await self._seen(self._inner.created(new, since))
 
-    async def push(self, ticket: RemoteId, text: str) -> tuple[RemoteUpdateId, ...]:
-        return await self._seen(self._inner.push(ticket, text))
+    async def push(self, ticket: RemoteId, text: str, manner: Manner = PLAINLY) -> tuple[RemoteUpdateId, ...]:
+        return await self._seen(self._inner.push(ticket, text, manner))
 
-    async def act(self, ticket: RemoteId, act: Act) -> None:
-        await self._seen(self._inner.act(ticket, act))
+    async def act(self, ticket: RemoteId, act: Act, manner: Manner = PLAINLY) -> None:
+        await self._seen(self._inner.act(ticket, act, manner))
 
-    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
-        return await self._seen(self._inner.upload(ticket, upload))
+    async def upload(
+        self, ticket: RemoteId, upload: Upload, manner: Manner = PLAINLY
+    ) -> tuple[RemoteUpdateId, ...]:
+        return await self._seen(self._inner.upload(ticket, upload, manner))
 
     async def download(self, ticket: RemoteId, file: RemoteFileId) -> AsyncIterator[bytes]:
         try:

@@ -33,15 +33,21 @@ from bot.domain.remote import (
     Act,
     AlertAct,
     AutoCloseAct,
+    ChecklistAct,
     CloseAct,
     EmailsAct,
+    FieldsAct,
     FinalComment,
     NewTicket,
+    OwnerAct,
     PriorityAct,
+    PublishAct,
     RateAct,
+    ReopenAct,
     ResourcesAct,
     Side,
     TagsAct,
+    TimeAct,
     TitleAct,
     Upload,
     ViewedAct,
@@ -254,7 +260,7 @@ async def test_files_go_both_ways_and_each_is_there_once(remote: Harness) -> Non
 
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
-NOT_ACTS = {Ability.FILES, Ability.NOTE, Ability.REOPEN}
+NOT_ACTS = {Ability.FILES, Ability.NOTE}
 
 
 async def act_for(remote: Harness, ability: Ability, ticket: RemoteId) -> Act:
@@ -284,6 +290,19 @@ async def act_for(remote: Harness, ability: Ability, ticket: RemoteId) -> Act:
             return RateAct(update=remote.answer(ticket, "We are looking.", SAM), stars=5)
         case Ability.VIEWED:
             return ViewedAct()
+        case Ability.REOPEN:
+            remote.close(ticket, SAM)
+            return ReopenAct()
+        case Ability.FIELDS:
+            return FieldsAct(answers=())
+        case Ability.OWNER:
+            return OwnerAct(owner="")
+        case Ability.PUBLISH:
+            return PublishAct(update=remote.answer(ticket, "It is the disk.", SAM))
+        case Ability.TIME:
+            return TimeAct(minutes=15, text="Looked at it.", until=LATER, reference=Reference("T1-1"))
+        case Ability.CHECKLIST:
+            return ChecklistAct(add=("Call back",))
         case _:
             raise AssertionError(f"{ability} is no act")
 

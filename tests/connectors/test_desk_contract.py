@@ -54,6 +54,11 @@ ELSEWHERE = {
     Ability.REOPEN: "A row of its own, behind an end.",
     Ability.ALERT: "Reminders are the bot's own on every desk, so nobody asks a remote for one.",
     Ability.RATE: "Stars for one answer are a remote's; a local desk is asked how the whole went.",
+    Ability.FIELDS: "What a form asks is each remote's own; its suite fills it in.",
+    Ability.OWNER: "Who owns a ticket is the desk's own matter where its people are not the remote's.",
+    Ability.PUBLISH: "Only where we serve is anything published.",
+    Ability.TIME: "Work is told where we serve.",
+    Ability.CHECKLIST: "A list of what is to be done is a remote's own.",
     Ability.VIEWED: "Unread marks are each person's own here, and no part of a ticket.",
 }
 """Why an ability has no row in `WANTED`."""

@@ -18,8 +18,10 @@ from bot.domain.ids import Cursor, PersonId, RemoteFileId, RemoteId, RemoteUpdat
 from bot.domain.intents import AddUpdate, OpenTicket, Source
 from bot.domain.ports import Clock, Pace
 from bot.domain.remote import (
+    PLAINLY,
     Act,
     Lists,
+    Manner,
     NewTicket,
     RemoteAuthor,
     RemoteHead,
@@ -137,17 +139,19 @@ class Quiet:
         ticket = next(found, None)
         return self._ticket(ticket) if ticket is not None else None
 
-    async def push(self, ticket: RemoteId, text: str) -> tuple[RemoteUpdateId, ...]:
+    async def push(self, ticket: RemoteId, text: str, manner: Manner = PLAINLY) -> tuple[RemoteUpdateId, ...]:
         self.before(Errand.SAY)
         await self._take(Errand.SAY, ticket, text)
         return ()
 
-    async def act(self, ticket: RemoteId, act: Act) -> None:
+    async def act(self, ticket: RemoteId, act: Act, manner: Manner = PLAINLY) -> None:
         self.before(Errand.ACT)
         self.calls.append((Errand.ACT, self.clock.now()))
         self.after(Errand.ACT)
 
-    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
+    async def upload(
+        self, ticket: RemoteId, upload: Upload, manner: Manner = PLAINLY
+    ) -> tuple[RemoteUpdateId, ...]:
         raise Rejected("quiet", "upload", "no files here")
 
     async def download(self, ticket: RemoteId, file: RemoteFileId) -> AsyncIterator[bytes]:

@@ -29,9 +29,11 @@ from bot.domain.connector import Errand
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.ports import Pace
 from bot.domain.remote import (
+    PLAINLY,
     Act,
     CloseAct,
     Lists,
+    Manner,
     NewTicket,
     RemoteAuthor,
     RemoteTicket,
@@ -231,13 +233,13 @@ class Rackspace:
             self._us.are(row.created_by)
         return read
 
-    async def push(self, ticket: RemoteId, text: str) -> tuple[RemoteUpdateId, ...]:
+    async def push(self, ticket: RemoteId, text: str, manner: Manner = PLAINLY) -> tuple[RemoteUpdateId, ...]:
         """Add an update; it does not say what that became."""
         self._us.said(ticket, text)
         await self._write(calls.comment(ticket, text))
         return ()
 
-    async def act(self, ticket: RemoteId, act: Act) -> None:
+    async def act(self, ticket: RemoteId, act: Act, manner: Manner = PLAINLY) -> None:
         """Do something else to a ticket; what is done already is no error."""
         match act:
             case CloseAct():
@@ -270,7 +272,9 @@ class Rackspace:
         if not adding <= there.keys() or not removing.isdisjoint(there):
             raise Rejected(SYSTEM, "resources", "somebody else changes its resources at the same time")
 
-    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
+    async def upload(
+        self, ticket: RemoteId, upload: Upload, manner: Manner = PLAINLY
+    ) -> tuple[RemoteUpdateId, ...]:
         """Put a file on a ticket: it is brought into the storage, and an update of its own names it."""
         known = _with_file(await self.read(ticket), upload.name)
         if known:

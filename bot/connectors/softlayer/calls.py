@@ -159,6 +159,8 @@ def acts(ticket_id: RemoteId, act: Act) -> list[Call]:
             return [_do(ticket_id, "markAsViewed")]
         case CloseAct():
             raise Rejected(SYSTEM, "close", "only SoftLayer's own people can close a ticket")
+        case _:
+            raise Rejected(SYSTEM, type(act).__name__, "SoftLayer lets no customer do that")
 
 
 def rate(update: RemoteUpdateId, stars: int) -> Call:

@@ -54,9 +54,11 @@ from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.outgoing import signed_as
 from bot.domain.ports import Pace
 from bot.domain.remote import (
+    PLAINLY,
     Act,
     FinalComment,
     Lists,
+    Manner,
     NewTicket,
     RemoteAuthor,
     RemoteTicket,
@@ -220,12 +222,12 @@ class SoftLayer:
                 return await self.read(RemoteId(str(row.id)))
         return None
 
-    async def push(self, ticket: RemoteId, text: str) -> tuple[RemoteUpdateId, ...]:
+    async def push(self, ticket: RemoteId, text: str, manner: Manner = PLAINLY) -> tuple[RemoteUpdateId, ...]:
         """Add an update; which it became there."""
         rows = await self._rows(calls.push(ticket, text), UpdateRow)
         return tuple(RemoteUpdateId(str(each.id)) for each in rows)
 
-    async def act(self, ticket: RemoteId, act: Act) -> None:
+    async def act(self, ticket: RemoteId, act: Act, manner: Manner = PLAINLY) -> None:
         """Do something else to a ticket; what is done already is no error."""
         for call in calls.acts(ticket, act):
             try:
@@ -241,7 +243,9 @@ class SoftLayer:
             return (there.final_comments or "").strip() == act.text.strip()
         return any(words in reason for words in DONE_ALREADY)
 
-    async def upload(self, ticket: RemoteId, upload: Upload) -> tuple[RemoteUpdateId, ...]:
+    async def upload(
+        self, ticket: RemoteId, upload: Upload, manner: Manner = PLAINLY
+    ) -> tuple[RemoteUpdateId, ...]:
         """Put a file on a ticket; it becomes an update of its own. The bytes go as text in one request."""
         content = b"".join([piece async for piece in upload.content])
         call = calls.upload(ticket, upload.name, base64.b64encode(content).decode())
