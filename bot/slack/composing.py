@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.approval import Approval
+from bot.domain.connected import reopens_here
 from bot.domain.effects import AskApproval, PostLine, Remind, TellGroup, TellPerson
 from bot.domain.events import (
     CardPosted,
@@ -59,8 +60,9 @@ class Composing:
         if isinstance(event, PolicyWarned):
             return views.warning(event, scene.ticket)
         if isinstance(event, Closed) and event.by == POLICY:
-            names = await self.names(scene)
-            return views.closed_by_itself(event, scene.ticket, names, may_reopen=scene.rules.may_reopen)
+            names, rules = await self.names(scene), scene.rules
+            may_reopen = rules.may_reopen and reopens_here(scene.ticket, rules)
+            return views.closed_by_itself(event, scene.ticket, rules, names, may_reopen=may_reopen)
         if isinstance(event, FileRefused):
             return views.file_withheld(event)
         if isinstance(event, Line):

@@ -62,7 +62,7 @@ def _message(effect: Whisper, scene: Scene) -> Message | None:
     ticket = scene.ticket
     match effect:
         case TellRefused():
-            return views.refused(ticket, may_reopen=may_reopen(effect, scene))
+            return views.refused(ticket, scene.rules, may_reopen=may_reopen(effect, scene))
         case AskReopen():
             # Where it is open again already there is nothing to ask.
             is_asked = ticket.status is Status.RESOLVED

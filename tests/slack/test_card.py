@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.connectors.rackspace.capabilities import CAPABILITIES as RACKSPACE
+from bot.domain.abilities import Ability, Connected
 from bot.domain.desk import DeskRules, Subject
 from bot.domain.events import CloseRequested, Event, OwnerChanged, UpdateAdded
+from bot.domain.ids import RemoteId
 from bot.domain.remote_side import Remote
 from bot.domain.ticket import (
     POLICY,
@@ -127,6 +130,15 @@ def test_card_of_a_ticket_that_its_remote_has_not_opened_offers_to_open_it_there
     (again,) = [each for each in elements if each["action_id"].startswith(Action.OPEN_AGAIN)]
     assert again["text"]["text"] == "Open at SoftLayer"
     assert len(elements) <= 4
+
+
+def test_what_the_remote_takes_no_more_is_not_offered_on_a_closed_ticket() -> None:
+    there = replace(CLOSED, remote=Remote(name="Rackspace", id=RemoteId("250722-1")))
+    remote = Connected(capabilities=RACKSPACE)
+    assert buttons(drawn(there, replace(RULES, remote=remote))) == ["ticket.follow_up", "ticket.more"]
+    takes = replace(RACKSPACE, abilities=RACKSPACE.abilities | {Ability.FINAL_COMMENT, Ability.REOPEN})
+    offered = buttons(drawn(there, replace(RULES, remote=replace(remote, capabilities=takes))))
+    assert offered == ["ticket.reopen", "ticket.follow_up", "ticket.final_comment", "ticket.more"]
 
 
 def test_card_of_a_desk_without_reopening_does_not_offer_it() -> None:
@@ -318,14 +330,14 @@ def test_many_reminders_with_long_notes_are_one_message_that_slack_takes(kind: T
 
 
 def test_a_refused_author_is_shown_the_ways_out() -> None:
-    message = views.refused(CLOSED, may_reopen=True)
+    message = views.refused(CLOSED, RULES, may_reopen=True)
     assert faults(message) == []
     assert buttons(message) == ["ticket.reopen", "ticket.follow_up", "ticket.final_comment"]
     assert "Your text is kept" in shown(message)
 
 
 def test_a_refused_author_hears_when_the_ticket_is_open_again() -> None:
-    message = views.refused(TICKET, may_reopen=True)
+    message = views.refused(TICKET, RULES, may_reopen=True)
     assert buttons(message) == ["ticket.reply"]
     assert "open again now" in shown(message)
 

@@ -16,7 +16,7 @@ from bot.slack.views import thread as views
 from bot.slack.words import answers
 from tests.sandbox.harness import HELP
 from tests.slack.front import a_desk, a_front, text_of
-from tests.slack.scenes import ANNA, CLOSED, NAMES, NOW, SIGNED, TICKET, faults, shown, timer
+from tests.slack.scenes import ANNA, CLOSED, NAMES, NOW, RULES, SIGNED, TICKET, faults, shown, timer
 from tests.slack.test_card import buttons, drawn
 
 WATCHED = a_desk(policies=Policies(stale_after=timedelta(days=3), close_after=timedelta(days=7)))
@@ -55,12 +55,14 @@ def test_a_warning_offers_to_keep_the_ticket_open_only_if_it_would_close() -> No
 
 def test_a_ticket_that_closed_by_itself_can_be_reopened_with_one_click() -> None:
     event = Closed(**SIGNED | {"by": POLICY}, outcome=Outcome.NO_RESPONSE)
-    message = views.closed_by_itself(event, CLOSED, NAMES | {POLICY: "Threadesk"}, may_reopen=True)
+    message = views.closed_by_itself(event, CLOSED, RULES, NAMES | {POLICY: "Threadesk"}, may_reopen=True)
     assert faults(message) == []
     assert "Threadesk* closed this: no response" in shown(message)
     assert buttons(message)[0] == "ticket.reopen"
-    assert "ticket.reopen" not in buttons(views.closed_by_itself(event, CLOSED, NAMES, may_reopen=False))
-    assert buttons(views.closed_by_itself(event, TICKET, NAMES, may_reopen=True)) == []
+    assert "ticket.reopen" not in buttons(
+        views.closed_by_itself(event, CLOSED, RULES, NAMES, may_reopen=False)
+    )
+    assert buttons(views.closed_by_itself(event, TICKET, RULES, NAMES, may_reopen=True)) == []
 
 
 def test_the_card_shows_what_a_policy_does_next() -> None:

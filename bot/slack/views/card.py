@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.abilities import Ability
 from bot.domain.completing import lacks_for_remote
-from bot.domain.connected import ends_here, reopens_here
+from bot.domain.connected import ends_here, has, reopens_here
 from bot.domain.desk import DeskRules
 from bot.domain.ticket import Ticket
 from bot.slack.ids import Action
@@ -95,7 +96,7 @@ def _buttons(ticket: Ticket, rules: DeskRules) -> Block:
     more = button(words.MORE, Action.MORE, ticket.id)
     if ticket.is_closed:
         may_reopen = rules.may_reopen and reopens_here(ticket, rules)
-        return actions(*ways_out(ticket, may_reopen=may_reopen), more)
+        return actions(*ways_out(ticket, rules, may_reopen=may_reopen), more)
     can_take = not ticket.owner and not ticket.awaits_approval
     take = [] if not can_take else [button(words.TAKE, Action.TAKE, ticket.id, style="primary")]
     talk = button(words.REPLY, Action.REPLY, ticket.id)
@@ -110,10 +111,9 @@ def _buttons(ticket: Ticket, rules: DeskRules) -> Block:
     return actions(*take, talk, close, more)
 
 
-def ways_out(ticket: Ticket, *, may_reopen: bool) -> list[Block]:
+def ways_out(ticket: Ticket, rules: DeskRules, *, may_reopen: bool) -> list[Block]:
     """What is left to do with a closed ticket."""
     reopen = [button(words.REOPEN, Action.REOPEN, ticket.id)] if may_reopen else []
-    final = (
-        [button(words.FINAL_COMMENT, Action.FINAL_COMMENT, ticket.id)] if ticket.final_comment is None else []
-    )
+    is_open_to_it = ticket.final_comment is None and has(Ability.FINAL_COMMENT, ticket, rules)
+    final = [button(words.FINAL_COMMENT, Action.FINAL_COMMENT, ticket.id)] if is_open_to_it else []
     return [*reopen, button(words.FOLLOW_UP, Action.FOLLOW_UP, ticket.id), *final]

@@ -150,10 +150,12 @@ def warning(event: PolicyWarned, ticket: Ticket) -> Message:
     return Message(text=text, blocks=[sentence, *which, *([actions(*ways)] if ways else [])])
 
 
-def closed_by_itself(event: Closed, ticket: Ticket, names: Names, *, may_reopen: bool) -> Message:
+def closed_by_itself(
+    event: Closed, ticket: Ticket, rules: DeskRules, names: Names, *, may_reopen: bool
+) -> Message:
     """No person closed it: the ways back are one click away, as long as it is closed."""
     told = line(event, names)
-    ways = ways_out(ticket, may_reopen=may_reopen) if ticket.is_closed else []
+    ways = ways_out(ticket, rules, may_reopen=may_reopen) if ticket.is_closed else []
     return Message(text=told.text, blocks=[*told.blocks, *([actions(*ways)] if ways else [])])
 
 
@@ -249,10 +251,10 @@ def opened_in_private(ticket: Ticket, names: Names) -> Message:
     return _private(ticket, to_one.opened_in_private(ticket, names), None)
 
 
-def refused(ticket: Ticket, *, may_reopen: bool) -> Message:
+def refused(ticket: Ticket, rules: DeskRules, *, may_reopen: bool) -> Message:
     """To whoever wrote on a closed ticket: what became of it, and the ways out."""
     sentence = to_one.refused(ticket, now_closed=ticket.is_closed)
-    ways = ways_out(ticket, may_reopen=may_reopen) if ticket.is_closed else [_reply(ticket)]
+    ways = ways_out(ticket, rules, may_reopen=may_reopen) if ticket.is_closed else [_reply(ticket)]
     return Message(text=sentence, blocks=[section(sentence), actions(*ways)])
 
 
