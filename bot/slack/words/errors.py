@@ -58,7 +58,6 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "filter_unknown": "“{word}” is no filter. There are: {known}. To look for it as words, quote it.",
         "final_comment_given": "{ticket} has its final comment already.",
         "fixed_there": "{remote} has {ticket} and does not let its {what} be changed. Ask for it in a reply.",
-        "unfit_there": "{words}",
         "format_unknown": "I cannot write “{word}”. There are: {known}.",
         "group_unknown": "“{word}” is no group of the desk {desk}. There are: {known}.",
         "kind_gone": "The desk does not have this kind of ticket ({kind}) any more: its form is only shown.",
