@@ -68,3 +68,8 @@ def whose_turn(ticket: Ticket) -> str:
     if ticket.remote is None or not ticket.remote.name:
         return WHOSE_TURN[ticket.turn]
     return f"{safe(ticket.remote.name)}’s turn" if ticket.turn is Turn.OURS else "your turn"
+
+
+def called_as_well(namesake: str) -> str:
+    """That a remote has given another ticket this one's number, and how that one is named."""
+    return f"Another ticket has this number at its remote: `/ticket show {safe(namesake)}`"
