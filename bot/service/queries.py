@@ -14,6 +14,7 @@ from bot.domain.events import Recorded
 from bot.domain.figures import Asked, Figures
 from bot.domain.homes import Home, HomeState, Page
 from bot.domain.ids import RemoteId
+from bot.domain.policy import may_see
 from bot.domain.ports import Clock, Listing, Store, Transaction
 from bot.domain.search import Found, Search
 from bot.domain.sight import Sight
@@ -23,8 +24,15 @@ from bot.service import drafts, homes, units
 from bot.service.alike import Alike, Likeness, alike
 
 NUMBER = re.compile(r"^#?[tT]?(?:(?P<day>\d{8})\.)?(?P<count>\d{1,6})$")
-REMOTE_NUMBER = re.compile(r"^(?:[A-Za-z]{1,6}-?\d{4,15}|\d{6,15}|\d{6}-(?:[a-z]{3}-)?\d{4,10})$")
-"""What a remote's number, or its id, may look like; a shorter one could be the count of a ticket of ours."""
+REMOTE_NUMBER = re.compile(
+    r"^(?:[A-Za-z]{1,6}-?\d{4,15}|\d{6,15}|\d{6}-(?:[a-z]{3}-)?\d{4,10}|[Tt]\d{8}\.\d{4,6})$"
+)
+"""What a remote's number, or its id, may look like; a shorter one could be the count of a ticket of ours.
+
+One like ours is meant for ours where there is such a ticket.
+"""
+NAMED_NUMBER = re.compile(r"^(?P<desk>[^\s:]{1,40}):(?P<number>\S{1,40})$")
+"""A number of the remote of a desk that is named with it, as in `autotask:T20261122.0001`."""
 FOUND_ROWS = 10
 
 
@@ -110,11 +118,24 @@ class Queries:
 
     async def called(self, workspace: WorkspaceId, desks: Desks, words: Iterable[str]) -> dict[str, TicketId]:
         """The tickets that these words mean at the desks' remotes, by word."""
-        asked = [word for word in words if REMOTE_NUMBER.match(word)]
         remotes = [rules.id for rules in desks.all if rules.remote is not None]
-        if not asked or not remotes:
-            return {}
-        return await self._store.read(workspace, _called, remotes, asked)
+        asked: list[tuple[str, str, DeskId]] = []
+        for word in words if remotes else ():
+            if REMOTE_NUMBER.match(word):
+                asked += ((word, word, desk) for desk in remotes)
+            elif (named := NAMED_NUMBER.match(word)) and (rules := desks.named(named["desk"])) is not None:
+                asked.append((word, named["number"], rules.id))
+        return await self._store.read(workspace, _called, asked) if asked else {}
+
+    async def namesake(self, workspace: WorkspaceId, desks: Desks, person: PersonId, own: TicketId) -> str:
+        """How to name another ticket, in that person's sight, that a remote calls as we call this one."""
+        remotes = [rules for rules in desks.all if rules.remote is not None]
+        found = await self._store.read(workspace, _namesakes, [rules.id for rules in remotes], own)
+        for rules in remotes:
+            ticket = found.get(rules.id)
+            if ticket is not None and ticket.id != own and may_see(ticket, person, desks.get(ticket.desk)):
+                return f"{rules.id}:{own}"
+        return ""
 
     def number(self, text: str) -> TicketId | None:
         """The ticket number that somebody meant, if it is one at all."""
@@ -126,13 +147,23 @@ def matching(subjects: Sequence[Subject], uses: dict[SubjectId, int], typed: str
     return Catalogue(subjects).matching(uses, typed)
 
 
-def _called(tx: Transaction, desks: list[DeskId], words: list[str]) -> dict[str, TicketId]:
-    found = (
-        (word, tx.ticket_called(desk, word) or tx.ticket_of(desk, RemoteId(word)))
-        for desk in desks
-        for word in words
-    )
-    return {word: ticket for word, ticket in found if ticket is not None}
+def _called(tx: Transaction, asked: list[tuple[str, str, DeskId]]) -> dict[str, TicketId]:
+    found: dict[str, TicketId] = {}
+    for word, number, desk in asked:
+        ticket = tx.ticket_called(desk, number) or tx.ticket_of(desk, RemoteId(number))
+        if ticket is not None and not (word == number and _is_ours(tx, number)):
+            found.setdefault(word, ticket)
+    return found
+
+
+def _is_ours(tx: Transaction, number: str) -> bool:
+    return tx.ticket(TicketId(number.upper())) is not None
+
+
+def _namesakes(tx: Transaction, desks: list[DeskId], own: TicketId) -> dict[DeskId, Ticket]:
+    called = ((desk, tx.ticket_called(desk, own)) for desk in desks)
+    known = ((desk, tx.ticket(ticket)) for desk, ticket in called if ticket is not None)
+    return {desk: ticket for desk, ticket in known if ticket is not None}
 
 
 def _page(tx: Transaction, listing: Listing) -> Page:

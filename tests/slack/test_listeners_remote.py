@@ -199,6 +199,23 @@ async def test_in_the_thread_of_another_ticket_the_vendor_s_number_names_its_own
     assert "SoftLayer" in text_of(await front.whispered(anna, HELP, ticket.id, root))
 
 
+async def test_a_number_that_looks_like_ours_means_ours_and_with_its_desk_the_remote_s(front: Front) -> None:
+    anna = front.person("anna")
+    ours, there = await front.open(anna), await opened(front, anna)
+    await front.called(there, str(ours.id))
+    await anna.command(HELP, f"/ticket show {ours.id}")
+    shown = text_of(await front.whispered(anna, HELP, f"{ours.id} ·"))
+    named = f"{there.desk}:{ours.id}"
+    assert f"/ticket show {named}" in shown
+    await anna.command(HELP, f"/ticket show {named}")
+    await front.whispered(anna, HELP, f"{there.id} ·")
+    await front.called(there, "T20200615.0674")
+    await anna.command(HELP, "/ticket close t20200615.0674")
+    await front.whispered(anna, HELP, f"{there.id}")
+    await anna.command(HELP, "/ticket show T20200615.0675")
+    assert "T20200615.0675" in text_of(await front.whispered(anna, HELP, "T20200615.0675"))
+
+
 async def linked_with(front: Front, one: Ticket, other: Ticket) -> bool:
     return other.id in (await front.again(one)).links
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import assert_never
 
@@ -26,15 +25,14 @@ from bot.domain.intents import (
 )
 from bot.domain.keeping import visible_files
 from bot.domain.policy import demand, demand_sight, may_read_notes
-from bot.domain.ports import SOON, Clock, Listing, Scope
+from bot.domain.ports import Clock
 from bot.domain.reading import as_shown, without_notes
 from bot.domain.refiling import kinds_for
-from bot.domain.sight import sight_of
 from bot.domain.ticket import DeskId, KeptFile, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack import filling, finding, times
+from bot.slack import filling, times
 from bot.slack.commands import (
     Browse,
     Command,
@@ -53,6 +51,7 @@ from bot.slack.figuring import Stats
 from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
+from bot.slack.listeners.browsing import Browsing
 from bot.slack.listeners.figures import FiguresTeller
 from bot.slack.listeners.wishes import Wishes
 from bot.slack.named import people_of
@@ -72,7 +71,6 @@ from bot.slack.words import remote as remote_words
 from bot.slack.words.done import done
 from bot.slack.words.forms import filed_as, filled
 
-CLOSED_LATELY = timedelta(days=7)
 WORDS_OF_NUMBERS = 5
 """Among so many words at the beginning of a command the number of a ticket may be."""
 
@@ -99,6 +97,7 @@ class Orders:
         self._command = command
         self._help = _help(command, bot)
         self.wishes = Wishes(desk, queries, people, clock)
+        self._browsing = Browsing(desk, queries, people, clock)
         self._figures = FiguresTeller(desk, queries, people, voice, clock, command=command)
 
     async def plain(self, text: str) -> str:
@@ -152,7 +151,7 @@ class Orders:
             case GetFile():
                 return await self._get_file(caller, order)
             case Browse():
-                return await self._list(caller, order, here)
+                return await self._browsing.page(caller, order, here)
             case Resync():
                 return await self.resync(caller, await self._number(caller, order.ticket))
             case Find():
@@ -302,6 +301,9 @@ class Orders:
             link=self._voice.link(ticket, caller.person),
             now=self._clock.now(),
             is_unread=is_unread,
+            namesake=await self._queries.namesake(
+                caller.workspace, self._desk.desks, caller.person, ticket.id
+            ),
         )
 
     async def view(self, caller: Caller, ticket_id: TicketId) -> Message:
@@ -352,43 +354,11 @@ class Orders:
         demand_sight(ticket, caller.person, rules)
         return ticket, log if may_read_notes(ticket, caller.person, rules) else without_notes(log)
 
-    async def _list(self, caller: Caller, order: Browse, here: PageButton) -> Message:
-        sight = sight_of(caller.person, self._desk.desks)
-        listing = Listing(
-            scope=order.scope, person=caller.person, sight=sight, group=order.group, after=here.after
-        )
-        if listing.scope is Scope.CLOSED:
-            now = self._clock.now()
-            zone = await self._people.zone(caller.person)
-            since = times.since(order.since, zone, now) if order.since else now - CLOSED_LATELY
-            listing = replace(listing, since=since)
-        if listing.scope is Scope.DUE_SOON:
-            listing = replace(listing, until=self._clock.now() + SOON)
-        page = await self._queries.page(caller.workspace, listing)
-        groups = self._desk.desks.groups
-        named = next((group.name for group in groups if group.id == order.group), order.group or "")
-        heading = f"{answers.LISTS[order.scope]} {named}".rstrip()
-        turns = lists.turns(order.words, here, page.next)
-        return lists.tickets(heading, page, turns, groups)
-
     async def _find(self, caller: Caller, order: Find, here: PageButton) -> Message:
         called = await self._queries.called(caller.workspace, self._desk.desks, [order.words.strip()])
         for ticket in called.values():
             return await self.detail(caller, ticket)
-        names = await self._people.known(mentioned(order.words))
-        seeker = finding.Seeker(
-            person=caller.person,
-            zone=await self._people.zone(caller.person),
-            now=self._clock.now(),
-            desks=self._desk.desks,
-            plain=partial(plain, names=names),
-        )
-        search = finding.read(order.words, seeker)
-        sight = sight_of(caller.person, self._desk.desks)
-        page = await self._queries.search(caller.workspace, search, sight, here.after)
-        turns = lists.turns(f"find {order.words}", here, page.last)
-        heading = answers.found(seeker.plain(order.words))
-        return lists.found(heading, page, turns, self._desk.desks.groups)
+        return await self._browsing.found(caller, order, here)
 
     def _not_done(self, why: str, text: str) -> Message:
         """Nothing was done; but if the words were a text, a ticket is one click away."""

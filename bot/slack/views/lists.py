@@ -29,7 +29,7 @@ from bot.slack.views.parts import (
 from bot.slack.words import answers, resources, steps
 from bot.slack.words import thread as words
 from bot.slack.words.groups import called
-from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN, whose_turn
+from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN, called_as_well, whose_turn
 from bot.slack.words.remote import alert_line
 
 LAST_UPDATES = 3
@@ -133,14 +133,19 @@ def detail(
     link: str | None,
     now: datetime,
     is_unread: bool = False,
+    namesake: str = "",
 ) -> Message:
-    """One ticket: its card, what was said last, and where its thread is."""
+    """One ticket: its card, what was said last, and where its thread is.
+
+    `namesake` is how to name another one that a remote calls as we call this.
+    """
     said = updates_of(log)[-LAST_UPDATES:]
     blocks = [
         *card(ticket, rules, names, now=now, whole_form=True),
         *(sections(resources.every(ticket)) if len(ticket.resources) > resources.SHOWN else []),
         *([rich_line(text_element(f"✉️ {', '.join(ticket.emails)}"))] if ticket.emails else []),
         *([context(NEW_ON_IT)] if is_unread else []),
+        *([context(called_as_well(namesake))] if namesake else []),
         context(*steps.lines(ticket, names)),
         *([context(alert_line(ticket))] if _is_alert_due(ticket, now) else []),
         *(context(words.line(each, names)) for each in _ratings(log)),
