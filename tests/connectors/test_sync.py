@@ -112,7 +112,7 @@ async def test_what_seems_a_secret_waits_for_its_author(linked: Linked) -> None:
     assert linked.said(ticket)[1:] == ["Please reset it."]
 
 
-async def test_what_becomes_a_note_on_its_way_never_reaches_the_remote(linked: Linked) -> None:
+async def test_what_becomes_a_note_on_its_way_never_reaches_whom_it_is_kept_from(linked: Linked) -> None:
     ticket = await opened(linked)
     linked.there.strike(Errand.SAY, Fault.BROKEN)
     await linked.say(ticket.id, "200.1", "It is louder now.")
@@ -124,7 +124,10 @@ async def test_what_becomes_a_note_on_its_way_never_reaches_the_remote(linked: L
     for _ in range(5):
         linked.turn(minutes=6)
         await linked.worked()
-    assert linked.said(ticket)[1:] == ["It is louder now."]
+    # Where we serve a note is said there too, where no customer sees it.
+    is_served = linked.connector.capabilities.is_service_desk
+    notes = ["Correction of what I wrote before:\n\nThey pay late."] * is_served
+    assert linked.said(ticket)[1:] == ["It is louder now.", *notes]
 
 
 async def test_a_vendor_s_answer_is_here_once_however_often_it_is_read(linked: Linked) -> None:
