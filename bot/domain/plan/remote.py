@@ -11,6 +11,7 @@ from bot.domain.events import (
     AlertSet,
     AnswerRated,
     FactsChanged,
+    Published,
     RemoteAwaited,
     RemoteChanged,
     RemoteEvent,
@@ -60,6 +61,8 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
             return lines(ticket, number)
         case RemoteChanged(status_name_before=before):
             return lines(ticket, number) if before and event.is_worth_telling else []
+        case Published(number=said):
+            return [*lines(ticket, number), _marked(ticket, said, Mark.PUBLISHED, Mark.DONE)]
         case AnswerRated() | ViewedThere() | FactsChanged():
             return []  # Whoever did it is answered, and facts stand on the card: neither is news in a thread.
         case SendingChanged():
@@ -88,7 +91,8 @@ def _sending_effects(ticket: Ticket, event: SendingChanged) -> list[Effect]:
         case SendingState.ASKING:
             return [*noted, *_all_marked(ticket, event, Mark.ASKING), _asked_about(ticket, sending)]
         case SendingState.DELIVERED:
-            return [*_all_marked(ticket, event, Mark.DONE), *_files(ticket, sending)]
+            mark = Mark.PUBLISHED if sending.is_published else Mark.DONE
+            return [*_all_marked(ticket, event, mark), *_files(ticket, sending)]
         case SendingState.REFUSED:
             return [*noted, *_all_marked(ticket, event, Mark.REFUSED), _asked_about(ticket, sending)]
         case SendingState.DROPPED:

@@ -13,6 +13,7 @@ from bot.domain.events import (
     AnswerRated,
     Event,
     FactsChanged,
+    Published,
     RemoteAwaited,
     RemoteChanged,
     RemoteOpened,
@@ -24,7 +25,7 @@ from bot.domain.events import (
     ViewedThere,
 )
 from bot.domain.facts import Fact
-from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow, SendOut
+from bot.domain.intents import Drop, OpenAgain, Publish, RemoteIntent, SendAgain, SendNow, SendOut
 from bot.domain.plan import DESCRIPTION
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.ticket import Ticket
@@ -38,6 +39,7 @@ RemoteLine = (
     | RemoteChanged
     | RemoteUndone
     | AnswerRated
+    | Published
     | AlertSet
     | ViewedThere
     | FactsChanged
@@ -107,6 +109,8 @@ def remote_line(event: RemoteLine, by: str) -> str:
             return f"⚠️ {name} did not take that change: “{_words(reason)}”."
         case AnswerRated(number=number, stars=count):
             return f"⭐ {by} rated answer {number} for {name}: {stars(count)}"
+        case Published(number=number):
+            return f"👁️ {by} published entry {number}: the customer sees it."
         case AlertSet(due_at=due_at):
             return (
                 f"🔔 {by} has {name} write on this {stamp(due_at)}."
@@ -307,6 +311,8 @@ def done(intent: RemoteIntent, ticket: Ticket) -> str:
             return f"*{ticket.id}*: it is on its way."
         case Drop():
             return f"*{ticket.id}*: it stays here."
+        case Publish():
+            return f"👁️ *{ticket.id}*: it is on its way to the customer."
         case OpenAgain():
             return f"*{ticket.id}* is on its way."
         case _:
