@@ -8,7 +8,7 @@ from bot.sandbox.stands import STANDS
 from tests.sandbox.harness import running_sandbox
 
 
-@pytest.mark.parametrize("names", [(), ("rackspace",), ("softlayer", "autotask")])
+@pytest.mark.parametrize("names", [(), ("rackspace",), ("autotask",), ("softlayer", "rackspace", "autotask")])
 async def test_the_vendors_that_are_named_are_there_by_one_clock(names: tuple[str, ...]) -> None:
     async with running_sandbox(stands=names) as sandbox:
         snapshot = await sandbox.person("anna").snapshot()

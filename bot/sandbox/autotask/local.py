@@ -18,7 +18,7 @@ from bot.sandbox.slack.clock import Clock
 class Autotask:
     """Holds the parts; every handler gets at them through this. Without a clock it keeps its own.
 
-    Without a state it is the MSP's of the seed, with the server's rules.
+    Without a state it is the MSP of the seed, by the server's own rules.
     """
 
     def __init__(self, clock: Clock | None = None, state: State | None = None) -> None:
@@ -48,7 +48,7 @@ class Autotask:
         self.changes.tell("faults")
 
     def start(self) -> None:
-        """Keep time in the background until it is closed."""
+        """Begin to run; what falls due is done by whoever waits for it."""
 
     async def close(self) -> None:
         """End everything that runs."""
