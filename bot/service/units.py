@@ -52,10 +52,10 @@ from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import demand, demand_known
 from bot.domain.ports import Claim, Heard, Posted, Transaction
-from bot.domain.relations import for_others, named_by
+from bot.domain.relations import named_by
 from bot.domain.ticket import POLICY, ChannelId, DeskId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, UserError
-from bot.service import drafts, homes, lasting
+from bot.service import bridges, drafts, homes, lasting
 
 ACTIVE_LATELY = timedelta(days=7)
 CLOSED_LATELY = timedelta(days=1)
@@ -106,6 +106,8 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
     drafts.opened(tx, intent, after, now)
     if followed is not None:
         _follow_up(tx, followed, after, intent, desks, now)
+    for other, bridge in bridges.made(intent, after):
+        carry(tx, other, bridge, None, desks, now)
     return Opening(ticket=after, is_new=True)
 
 
@@ -139,7 +141,7 @@ def carry(
     tx.enqueue(plan(before, after, tx.append(before, after, events)), now)
     tx.enqueue(lasting.first_told(tx, before, after, desks.get(after.desk)), now)
     homes.redraw(tx, before, after, desks, now)
-    for other, noted in for_others(before, events):
+    for other, noted in bridges.for_others(before, after, events):
         carry(tx, other, noted, None, desks, now)
     return after
 
@@ -150,6 +152,7 @@ def _decided(tx: Transaction, ticket: Ticket, intent: Intent, desks: Desks, now:
     target = desks.find(intent.desk) if isinstance(intent, MoveTo) else None
     if isinstance(intent, GiveBack):
         intent = replace(intent, followers=_brought(tx, ticket.id, intent.ticket))
+    intent = bridges.completed(tx, ticket, intent, desks)
     events = decide(ticket, intent, rules, now, target)
     asked = next((event for event in events if isinstance(event, SurveyAsked)), None)
     if asked is None or not isinstance(intent, FireTimers):

@@ -17,7 +17,7 @@ from bot.domain.events import (
     SendingChanged,
     ViewedThere,
 )
-from bot.domain.remote_side import Remote
+from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.ticket import Status, Ticket
 
 
@@ -54,6 +54,13 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
         case ViewedThere():
             return replace(ticket, remote=replace(remote, has_news=False))
         case SendingChanged(sending=sending):
-            return replace(ticket, remote=remote.with_sending(sending))
+            return _with_sending(ticket, remote, sending)
         case _:
             assert_never(event)
+
+
+def _with_sending(ticket: Ticket, remote: Remote, sending: Sending) -> Ticket:
+    """With this one as it is now; what is over is waited for on the other side of a bridge no more."""
+    is_over = sending.state in (SendingState.DELIVERED, SendingState.DROPPED)
+    waits = tuple(each for each in ticket.said_across if not (is_over and each in sending.numbers))
+    return replace(ticket, remote=remote.with_sending(sending), said_across=waits)
