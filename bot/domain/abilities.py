@@ -105,6 +105,11 @@ class Connected:
         """What people call the remote."""
         return self.capabilities.name
 
+    @property
+    def is_served_here(self) -> bool:
+        """Whether we are the service desk there, and its customers are theirs."""
+        return self.capabilities.is_service_desk
+
     def mode(self, channel: ChannelId) -> Mode:
         return self.modes.get(channel, Mode.TWO_WAY)
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event, Opened, RemoteOpened, UpdateAdded
 from bot.domain.intents import Origin
-from bot.domain.remote import RemoteHead, RemoteTicket
-from bot.domain.syncing import ROLES, files_of, said_at
+from bot.domain.remote import RemoteHead, RemoteTicket, Side
+from bot.domain.syncing import files_of, role_there, said_at
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     REMOTE,
@@ -18,7 +18,6 @@ from bot.domain.ticket import (
     KindId,
     Place,
     Priority,
-    Role,
     Visibility,
 )
 
@@ -29,6 +28,7 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
     Nobody of the chat asked for it, so its requester is the remote; it is shown in the desk's channel.
     """
     head, via = read.head, rules.remote.name if rules.remote else ""
+    served = rules.remote is not None and rules.remote.is_served_here
     first = read.updates[0] if read.updates else None
     actor = first.author.name if first else ""
     subject = rules.subject(head.subject)
@@ -56,12 +56,20 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
         via=via,
         text=(first.text if first else "") or head.title,
         files=files_of(first) if first else (),
-        role=ROLES[first.author.side] if first else Role.REMOTE,
+        role=role_there(first.author.side if first else Side.THEIRS, is_served_here=served),
         visibility=Visibility.PUBLIC,
         said_at=said_at(first, now) if first else now,
         remote_id=first.id if first else None,
     )
-    there = RemoteOpened(at=now, by=REMOTE, origin=Origin.REMOTE, via=via, id=head.id, number=head.number)
+    there = RemoteOpened(
+        at=now,
+        by=REMOTE,
+        origin=Origin.REMOTE,
+        via=via,
+        id=head.id,
+        number=head.number,
+        is_served_here=served,
+    )
     return [opened, description, there]
 
 

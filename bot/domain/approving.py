@@ -120,7 +120,12 @@ def awaited(ticket: Ticket, intent: Wanted, rules: DeskRules, now: datetime) -> 
     """Where the desk has a remote, have it opened there; that waits until it has its subject and answers."""
     if rules.remote is None or not is_complete(ticket, rules):
         return []
-    return [RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=rules.remote.name)]
+    served = rules.remote.is_served_here
+    return [
+        RemoteAwaited(
+            at=now, by=intent.by, origin=intent.origin, via=rules.remote.name, is_served_here=served
+        )
+    ]
 
 
 def waits_along(ticket: Ticket, number: int, said: UpdateAdded, rules: DeskRules) -> bool:

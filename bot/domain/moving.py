@@ -68,7 +68,8 @@ def move(
     )
     events: list[Event] = [*(_kept_here(ticket, intent, now) if moved.is_local else []), moved]
     if awaits and target.remote is not None:
-        events.append(RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=target.remote.name))
+        awaited = RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=target.remote.name)
+        events.append(replace(awaited, is_served_here=target.remote.is_served_here))
     if lost_by is not None:
         events.append(OwnerChanged(at=now, by=intent.by, origin=intent.origin, owner=None))
     events += asking(reduce(evolve, events, ticket), intent, target, now)

@@ -103,8 +103,9 @@ def role_of(ticket: Ticket, person: PersonId, rules: DeskRules) -> Role:
     """Who somebody is to this ticket: its requester stays the requester, agent or not."""
     if person == POLICY:
         return Role.POLICY
-    if person == ticket.requester or not rules.is_agent(person) or ticket.remote is not None:
-        return Role.REQUESTER  # Where there is a remote, all of us are its customers.
+    is_customer = ticket.remote is not None and not ticket.remote.is_served_here
+    if person == ticket.requester or not rules.is_agent(person) or is_customer:
+        return Role.REQUESTER  # At most remotes, all of us are its customers.
     return Role.AGENT
 
 

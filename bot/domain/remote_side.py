@@ -75,6 +75,8 @@ class Remote:
     refusal: str = ""
     resources: tuple[str, ...] | None = None
     """The ids of what was attached to it there, as we noted how it stands; None where nobody said."""
+    is_served_here: bool = False
+    """We are the service desk there: who asked is on the other side, or a requester of the chat."""
     alert_at: datetime | None = None
     """When they are to write on it because somebody here asked for it."""
     has_news: bool = False

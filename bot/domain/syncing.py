@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
 from typing import assert_never
 
 from bot.domain.desk import DeskRules
@@ -21,16 +22,25 @@ from bot.domain.events import (
     Reopened,
     UpdateAdded,
 )
+from bot.domain.evolve import evolve
 from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
 from bot.domain.taking_over import taken_over
-from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket
+from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, Turn
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
 from bot.errors import UserError
 
 ROLES = {Side.OURS: Role.REQUESTER, Side.THEIRS: Role.REMOTE, Side.SYSTEM: Role.POLICY}
+"""Who somebody there is, where we are customers."""
+SERVED = {Side.OURS: Role.AGENT, Side.THEIRS: Role.REQUESTER, Side.SYSTEM: Role.POLICY}
+"""Who somebody there is, where we are the service desk."""
+
+
+def role_there(side: Side, *, is_served_here: bool) -> Role:
+    """Who somebody of that side is to the ticket."""
+    return (SERVED if is_served_here else ROLES)[side]
 
 
 def sync(
@@ -46,6 +56,7 @@ def sync(
             if ticket.remote is None or ticket.remote.id is not None:
                 return []  # It was opened, and that was recorded before.
             opened = RemoteOpened(at=now, by=by, origin=origin, via=via, id=head.id, number=head.number)
+            opened = replace(opened, is_served_here=_serves(rules))
             changes = _changes(ticket, intent, head, via, now)
             return [opened, *changes, *taken_over(ticket, intent, head, rules, now)]
         case RecordNotOpened(by=by, origin=origin, reason=reason, holds_secret=is_secret):
@@ -59,13 +70,16 @@ def sync(
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)
-            return [RemoteAwaited(at=now, by=by, origin=origin, via=via)]
+            served = _serves(rules)
+            return [RemoteAwaited(at=now, by=by, origin=origin, via=via, is_served_here=served)]
         case RecordRemote(head=head, updates=updates):
-            said = [_said(each, intent, via, now) for each in updates]
+            served = ticket.remote is not None and ticket.remote.is_served_here
+            said = [_said(each, intent, via, now, is_served_here=served) for each in updates]
             if _is_late(ticket, head):
                 return [*said]
             ends = _ends(ticket, intent, head, via, now)
-            changes = _changes(ticket, intent, head, via, now, is_told=bool(ends))
+            after = reduce(evolve, said, ticket) if served else ticket
+            changes = _changes(after, intent, head, via, now, is_told=bool(ends))
             taken = [] if ends else taken_over(ticket, intent, head, rules, now)
             return [*said, *changes, *taken, *ends]
         case _:
@@ -78,7 +92,13 @@ def _is_late(ticket: Ticket, head: RemoteHead) -> bool:
     return known is not None and head.changed_at < known
 
 
-def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> UpdateAdded:
+def _serves(rules: DeskRules) -> bool:
+    return rules.remote is not None and rules.remote.is_served_here
+
+
+def _said(
+    update: RemoteUpdate, intent: Wanted, via: str, now: datetime, *, is_served_here: bool
+) -> UpdateAdded:
     return UpdateAdded(
         at=now,
         by=intent.by,
@@ -87,7 +107,7 @@ def _said(update: RemoteUpdate, intent: Wanted, via: str, now: datetime) -> Upda
         via=via,
         text=update.text,
         files=files_of(update),
-        role=ROLES[update.author.side],
+        role=role_there(update.author.side, is_served_here=is_served_here),
         visibility=update.visibility,
         said_at=said_at(update, now),
         remote_id=update.id,
@@ -116,7 +136,8 @@ def _changes(
         return []
     is_over = head.status is Status.CLOSED
     status = ticket.status if is_over or ticket.is_closed else head.status
-    turn = ticket.turn if is_over or ticket.is_closed else head.turn
+    keeps = remote.is_served_here and not _says_turn(head, remote)
+    turn = ticket.turn if is_over or ticket.is_closed or keeps else head.turn
     attached = _attached_there(head, remote)
     stands = (status, turn, head.status_name, head.assignee, head.group, head.is_writable, attached)
     stood = (ticket.status, ticket.turn, remote.status, remote.assignee, remote.group, remote.is_writable)
@@ -142,6 +163,13 @@ def _changes(
             resources=attached,
         )
     ]
+
+
+def _says_turn(head: RemoteHead, remote: Remote) -> bool:
+    """Whether its status says whose turn it is where talk moves the turn: when it is another than before."""
+    if not remote.status:
+        return head.turn is Turn.THEIRS  # It was not looked at yet.
+    return head.status_name != remote.status
 
 
 def _attached_there(head: RemoteHead, remote: Remote) -> tuple[str, ...] | None:

@@ -13,10 +13,11 @@ from bot.domain.ticket import Status, Turn
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteOpened(Happened):
-    """It is open there too, from now on under that number."""
+    """It is open there too, from now on under that number; we are its service desk if it `is_served_here`."""
 
     id: RemoteId
     number: str
+    is_served_here: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,9 @@ class RemoteRefused(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteAwaited(Happened):
-    """It is to be opened there, for the first time or again."""
+    """It is to be opened there, for the first time or again. Where it `is_served_here` we serve it."""
+
+    is_served_here: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

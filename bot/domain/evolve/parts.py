@@ -17,8 +17,9 @@ def joined(known: tuple[T, ...], *further: T) -> tuple[T, ...]:
 def owned(ticket: Ticket, owner: PersonId | None) -> Status:
     """Having an owner is what tells `assigned` from `open`; a finished ticket stays finished.
 
-    Where there is a remote, it is by their owner that theirs is told.
+    Where others serve at a remote, it is by their owner that theirs is told.
     """
-    if ticket.status in (Status.RESOLVED, Status.CLOSED) or ticket.remote is not None:
+    is_served_there = ticket.remote is not None and not ticket.remote.is_served_here
+    if ticket.status in (Status.RESOLVED, Status.CLOSED) or is_served_there:
         return ticket.status
     return Status.ASSIGNED if owner else Status.OPEN

@@ -26,11 +26,11 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
     remote = ticket.remote or Remote()
     match event:
         case RemoteAwaited():
-            return replace(ticket, remote=replace(remote, name=event.via, refusal=""))
+            served = event.is_served_here
+            return replace(ticket, remote=replace(remote, name=event.via, refusal="", is_served_here=served))
         case RemoteOpened(id=remote_id, number=number):
-            return replace(
-                ticket, remote=replace(remote, name=event.via, id=remote_id, number=number, refusal="")
-            )
+            there = replace(remote, name=event.via, id=remote_id, number=number, refusal="")
+            return replace(ticket, remote=replace(there, is_served_here=event.is_served_here))
         case RemoteRefused(reason=reason):
             return replace(ticket, remote=replace(remote, refusal=reason))
         case RemoteChanged(at=at, status=status):

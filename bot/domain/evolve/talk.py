@@ -14,7 +14,7 @@ from bot.domain.events import (
     UpdateRetracted,
 )
 from bot.domain.evolve.approval import asked_anew
-from bot.domain.ticket import Role, Status, Ticket, Turn, Visibility
+from bot.domain.ticket import REMOTE, Role, Status, Ticket, Turn, Visibility
 
 
 def changed(ticket: Ticket, event: TalkEvent) -> Ticket:
@@ -43,13 +43,22 @@ def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
     ticket = replace(ticket, spoken=ticket.version + 1, spoken_at=event.at)
     if event.role is Role.REMOTE and ticket.remote is not None:
         ticket = replace(ticket, remote=replace(ticket.remote, has_news=True))
-    ticket = _with_waiting(ticket, event)
+    is_heard = _is_heard(ticket, event)
+    if is_heard:
+        ticket = _with_waiting(ticket, event)
     # Messages may arrive out of order: only the newest by its own time says whose turn it is.
     if event.said_at < ticket.active_at:
         return replace(ticket, updates=updates)
     turn = Turn.OURS if event.role is Role.REQUESTER else Turn.THEIRS
-    open_turn = turn if ticket.status in (Status.OPEN, Status.ASSIGNED) else ticket.turn
+    is_open = ticket.status in (Status.OPEN, Status.ASSIGNED)
+    open_turn = turn if is_open and is_heard else ticket.turn
     return replace(ticket, updates=updates, active_at=event.said_at, last_by=event.by, turn=open_turn)
+
+
+def _is_heard(ticket: Ticket, event: UpdateAdded) -> bool:
+    """Whether it reaches whoever asked: what is said here to a customer of the remote's stays with us."""
+    is_of_customer = ticket.remote is not None and ticket.remote.is_served_here and ticket.requester == REMOTE
+    return not is_of_customer or event.role is Role.REQUESTER or event.by == REMOTE
 
 
 def _with_waiting(ticket: Ticket, event: UpdateAdded) -> Ticket:

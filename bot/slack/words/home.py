@@ -65,7 +65,7 @@ def footer(command: str) -> str:
 
 def whose_turn(ticket: Ticket) -> str:
     """Who is to act next, where there are only a few characters for it."""
-    if ticket.remote is None or not ticket.remote.name:
+    if ticket.remote is None or ticket.remote.is_served_here or not ticket.remote.name:
         return WHOSE_TURN[ticket.turn]
     return f"{safe(ticket.remote.name)}’s turn" if ticket.turn is Turn.OURS else "your turn"
 

@@ -47,6 +47,7 @@ from bot.domain.events import (
     ViewedThere,
 )
 from bot.domain.ticket import (
+    REMOTE,
     Outcome,
     Priority,
     Role,
@@ -161,13 +162,16 @@ def turn(ticket: Ticket, names: Names) -> str:
     """Who is to act next."""
     if ticket.awaits_approval:
         return APPROVERS
+    vendor = ticket.remote if ticket.remote is not None and not ticket.remote.is_served_here else None
     match ticket.turn:
-        case Turn.OURS if ticket.remote is not None and ticket.remote.name:
-            return f"👉 {safe(ticket.remote.name)}"
+        case Turn.OURS if vendor is not None and vendor.name:
+            return f"👉 {safe(vendor.name)}"
         case Turn.OURS:
             return f"👉 {who(ticket.owner, names)}" if ticket.owner else "👉 the desk"
-        case Turn.THEIRS if ticket.remote is not None:
+        case Turn.THEIRS if vendor is not None:
             return "👉 you"
+        case Turn.THEIRS if ticket.requester == REMOTE:
+            return "👉 the customer"
         case Turn.THEIRS:
             return f"👉 {who(ticket.requester, names)}"
         case Turn.NOBODY:

@@ -1,0 +1,127 @@
+"""Where we are the service desk at the remote: who is who, whose turn it is, and who ends a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.decide import decide
+from bot.domain.events import UpdateAdded
+from bot.domain.intents import AddUpdate, Assign, Close, Origin, RecordRemote, Reopen, Resolve
+from bot.domain.policy import role_of
+from bot.domain.remote import RemoteAuthor
+from bot.domain.ticket import REMOTE, PersonId, Role, Status, Ticket, Turn, Visibility
+from bot.errors import UserError
+from bot.slack.words import home, thread
+from tests.domain import connected
+from tests.domain.connected import HEAD
+from tests.domain.served import DESK, KIM, OLGA, RULE, of_a_customer, of_the_chat, update
+from tests.domain.test_decide import ANNA, BENO, ERIC, NOW
+
+NAMES = {ANNA: "Anna", BENO: "Beno"}
+
+
+def done(ticket: Ticket, *intents: object) -> Ticket:
+    return connected.done(ticket, *intents, rules=DESK)  # type: ignore[arg-type]  # any intent
+
+
+def read(
+    ticket: Ticket, *said: tuple[RemoteAuthor, str], visibility: Visibility = Visibility.PUBLIC
+) -> Ticket:
+    """The ticket after the remote was read: these people said something there, and it stands as it stood."""
+    updates = tuple(
+        update(author, text, number + 2, visibility) for number, (author, text) in enumerate(said)
+    )
+    return done(ticket, RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=HEAD, updates=updates))
+
+
+@pytest.mark.parametrize(
+    ("person", "role"), [(ANNA, Role.REQUESTER), (BENO, Role.AGENT), (ERIC, Role.REQUESTER)]
+)
+def test_our_agents_are_agents_there_and_customers_where_others_serve(person: PersonId, role: Role) -> None:
+    assert role_of(of_the_chat(), person, DESK) is role
+    assert role_of(connected.opened_there(), person, connected.THERE) is Role.REQUESTER
+
+
+def test_a_customer_who_wrote_there_is_a_requester_and_a_colleague_an_agent() -> None:
+    said = RecordRemote(
+        by=REMOTE,
+        origin=Origin.REMOTE,
+        head=HEAD,
+        updates=(update(KIM, "And now?", 2), update(OLGA, "Soon.", 3), update(RULE, "Escalated.", 4)),
+    )
+    events = [each for each in decide(of_a_customer(), said, DESK, NOW) if isinstance(each, UpdateAdded)]
+    assert [(each.actor, each.role) for each in events] == [
+        ("Kim Lee", Role.REQUESTER),
+        ("Olga Tech", Role.AGENT),
+        ("Workflow Rule", Role.POLICY),
+    ]
+
+
+def test_what_we_say_to_each_other_leaves_the_turn_with_the_desk_until_the_customer_hears_of_it() -> None:
+    ticket = of_a_customer()
+    assert (ticket.requester, ticket.turn) == (REMOTE, Turn.OURS)
+    ours = done(ticket, AddUpdate(by=BENO, text="Is that the old printer?"))
+    assert (ours.turn, ours.responded_at) == (Turn.OURS, None)
+    unheard = read(ours, (OLGA, "Yes, it is."), visibility=Visibility.INTERNAL)
+    assert unheard.turn is Turn.OURS
+    heard = read(ours, (OLGA, "We are on it."))
+    assert (heard.turn, heard.responded_at) == (Turn.THEIRS, NOW)
+    assert read(heard, (KIM, "Thank you, still broken.")).turn is Turn.OURS
+
+
+def test_whoever_asked_in_the_chat_hears_what_is_said_in_the_thread() -> None:
+    ticket = done(of_the_chat(), AddUpdate(by=BENO, text="Which printer is it?"))
+    assert (ticket.turn, ticket.responded_at) == (Turn.THEIRS, NOW)
+    assert done(ticket, AddUpdate(by=ANNA, text="The grey one.")).turn is Turn.OURS
+
+
+def test_a_status_there_moves_the_turn_once_and_talk_moves_it_on() -> None:
+    later = NOW + timedelta(minutes=1)
+    waiting = replace(HEAD, status_name="Waiting Customer", turn=Turn.THEIRS, print="2", changed_at=later)
+    waits = done(of_a_customer(), RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=waiting))
+    assert waits.turn is Turn.THEIRS
+    answered = done(
+        waits,
+        RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=waiting, updates=(update(KIM, "Here it is.", 2),)),
+    )
+    assert answered.turn is Turn.OURS
+    again = done(answered, RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=replace(waiting, print="3")))
+    assert again.turn is Turn.OURS
+    at_work = replace(waiting, status_name="In Progress", turn=Turn.OURS, print="4")
+    assert done(waits, RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=at_work)).turn is Turn.OURS
+
+
+def test_an_owner_makes_it_assigned_and_we_close_and_reopen_it_ourselves() -> None:
+    ticket = done(of_a_customer(), Assign(by=BENO, owner=BENO))
+    assert (ticket.owner, ticket.status) == (BENO, Status.ASSIGNED)
+    closed = done(ticket, Close(by=BENO))
+    assert closed.status is Status.CLOSED
+    assert done(closed, Reopen(by=BENO, reason="It fails again.")).status is not Status.CLOSED
+
+
+def test_resolving_is_refused_with_what_to_do_instead() -> None:
+    with pytest.raises(UserError) as caught:
+        decide(of_a_customer(), Resolve(by=BENO), DESK, NOW)
+    assert caught.value.code == "resolved_there"
+
+
+@pytest.mark.parametrize(
+    ("turn", "ticket", "told", "brief"),
+    [
+        (Turn.OURS, of_a_customer, "👉 the desk", "desk’s turn"),
+        (Turn.THEIRS, of_a_customer, "👉 the customer", "requester’s turn"),
+        (Turn.THEIRS, of_the_chat, "👉 Anna", "requester’s turn"),
+        (Turn.OURS, connected.opened_there, "👉 SoftLayer", "SoftLayer’s turn"),
+        (Turn.THEIRS, connected.opened_there, "👉 you", "your turn"),
+    ],
+)
+def test_the_card_and_the_lists_say_whose_turn_it_is(
+    turn: Turn, ticket: object, told: str, brief: str
+) -> None:
+    assert callable(ticket)
+    shown = replace(ticket(), turn=turn)
+    assert thread.turn(shown, NAMES) == told
+    assert home.whose_turn(shown) == brief
