@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.choices import Status
-from bot.domain.ids import ChannelId, DeskId, TicketId
+from bot.domain.ids import ChannelId, DeskId, PersonId, TicketId
 
 MOST_VENDORS = 10
 """How many vendors' tickets one customer's ticket may have."""
@@ -73,7 +73,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relayed:
-    """That something was relayed, as the event of that number."""
+    """That something was relayed to the customer, as the update of that number."""
 
     number: int
     at: datetime
+    by: PersonId

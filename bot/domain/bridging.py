@@ -25,6 +25,7 @@ from bot.domain.events import (
     SendingChanged,
     Unbridged,
     UpdateAdded,
+    VendorRelayed,
     VendorStuck,
 )
 from bot.domain.file_names import apart
@@ -56,7 +57,7 @@ STUCK = frozenset({SendingState.ASKING, SendingState.REFUSED})
 
 def is_vendors(rules: DeskRules) -> bool:
     """Whether the tickets of this desk are at a vendor, whose customers we are."""
-    return rules.remote is not None
+    return rules.remote is not None and not rules.remote.is_served_here
 
 
 def face(ticket: Ticket) -> Across:
@@ -168,8 +169,16 @@ def _relayed(ticket: Ticket, intent: Relay, rules: DeskRules, now: datetime) -> 
     first, *rest = converse(ticket, said, rules, now)
     if not isinstance(first, UpdateAdded):
         raise TypeError("What is said begins with its update.")
-    events: list[Event] = [replace(first, relays=intent.number), *rest]
-    return [*events, *(_passed_on(ticket, intent, first, now) if intent.has_files else [])]
+    relayed = VendorRelayed(
+        at=now,
+        by=intent.by,
+        origin=intent.origin,
+        number=intent.number,
+        update=ticket.version + 1,
+        author=f"{heard.actor} via {heard.via}" if heard.actor else heard.via,
+    )
+    files = _passed_on(ticket, intent, first, now) if intent.has_files else []
+    return [first, *rest, *files, relayed]
 
 
 def _passed_on(ticket: Ticket, intent: Relay, said: UpdateAdded, now: datetime) -> list[Event]:
@@ -267,9 +276,12 @@ def _noted(
         case NoteAcross(across=across):
             known = (each for each in (*ticket.vendors, customer) if each and each.ticket == across.ticket)
             before = next(known, None)
-            if before in (None, across):
+            if before is None or before == across:
                 return []
-            return [AcrossChanged(at=now, by=by, origin=origin, across=across, before=before)]
+            changed = AcrossChanged(
+                at=now, by=by, origin=origin, across=across, before=before, is_vendors=before != customer
+            )
+            return [changed]
         case NoteStuck(vendor=vendor, sending=sending, state=state, reason=reason):
             stuck = next((each for each in ticket.vendors if each.ticket == vendor), None)
             if stuck is None:

@@ -9,7 +9,7 @@ from bot.domain import bridging, relations
 from bot.domain.across import Candidate, LastHeard, Relayed
 from bot.domain.bridging import face, is_vendors
 from bot.domain.desk import Desks
-from bot.domain.events import Event, Recorded, UpdateAdded
+from bot.domain.events import Event, Recorded, UpdateAdded, VendorRelayed
 from bot.domain.intents import Bridge, Intent, KeepVendorFile, OpenTicket, Relay
 from bot.domain.ports import Transaction
 from bot.domain.reading import updates_of
@@ -49,9 +49,9 @@ def made(intent: OpenTicket, opened: Ticket) -> Iterator[tuple[TicketId, Bridge]
 def last_relay(log: Sequence[Recorded], number: int) -> Relayed | None:
     """How the update of that event was passed on to the customer last."""
     relays = (
-        Relayed(number=each.number, at=each.event.at)
+        Relayed(number=each.event.update, at=each.event.at, by=each.event.by)
         for each in reversed(log)
-        if isinstance(each.event, UpdateAdded) and each.event.relays == number
+        if isinstance(each.event, VendorRelayed) and each.event.number == number
     )
     return next(relays, None)
 

@@ -13,6 +13,7 @@ from bot.domain.events.bridges import Bridged as Bridged
 from bot.domain.events.bridges import BridgeEvent as BridgeEvent
 from bot.domain.events.bridges import CustomerJoined as CustomerJoined
 from bot.domain.events.bridges import Unbridged as Unbridged
+from bot.domain.events.bridges import VendorRelayed as VendorRelayed
 from bot.domain.events.bridges import VendorStuck as VendorStuck
 from bot.domain.events.course import Closed as Closed
 from bot.domain.events.course import CloseRequested as CloseRequested

@@ -39,10 +39,11 @@ class Unbridged(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcrossChanged(Happened):
-    """The ticket on the other side stands otherwise."""
+    """The ticket on the other side, the vendor's or else the customer's, stands otherwise."""
 
     across: Across
     before: Across
+    is_vendors: bool
     visibility: Visibility = Visibility.INTERNAL
 
     @property
@@ -84,4 +85,14 @@ class VendorStuck(Happened):
     visibility: Visibility = Visibility.INTERNAL
 
 
-BridgeEvent = Bridged | CustomerJoined | Unbridged | AcrossChanged | VendorStuck
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorRelayed(Happened):
+    """What the vendor's `author` said, event `number`, was passed on to the customer as event `update`."""
+
+    number: int
+    update: int
+    author: str
+    visibility: Visibility = Visibility.INTERNAL
+
+
+BridgeEvent = Bridged | CustomerJoined | Unbridged | AcrossChanged | VendorStuck | VendorRelayed

@@ -39,8 +39,6 @@ class UpdateAdded(Happened):
     """The ticket on the other side of a bridge where it was said, or is said because it was said here."""
     across_number: int | None = None
     """The number of the event there, if the vendor said it there."""
-    relays: int | None = None
-    """The number of what a vendor had said and is passed on by this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

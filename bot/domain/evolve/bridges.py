@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.across import Across
-from bot.domain.events import AcrossChanged, Bridged, BridgeEvent, CustomerJoined, Unbridged, VendorStuck
+from bot.domain.events import (
+    AcrossChanged,
+    Bridged,
+    BridgeEvent,
+    CustomerJoined,
+    Unbridged,
+    VendorRelayed,
+    VendorStuck,
+)
 from bot.domain.ticket import Ticket
 
 
@@ -22,7 +30,7 @@ def changed(ticket: Ticket, event: BridgeEvent) -> Ticket:
             return _parted(ticket, across)
         case AcrossChanged(across=across):
             return _renewed(ticket, across)
-        case VendorStuck():
+        case VendorStuck() | VendorRelayed():
             return ticket
         case _:
             assert_never(event)
