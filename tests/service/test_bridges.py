@@ -1,4 +1,4 @@
-"""A bridge is written on both tickets in one transaction, and what is said on one side is there on the other."""
+"""A bridge is written on both tickets in one transaction; what is said on one side is there on the other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.domain.events import (
     VendorRelayed,
     VendorStuck,
 )
-from bot.domain.ids import FileKey, RemoteFileId, RemoteUpdateId
+from bot.domain.ids import FileKey, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.intents import (
     Bridge,
     Close,
@@ -93,7 +93,7 @@ class Two:
         ticket = await self.opened(
             replace(FORM, by=BENO, requester=BENO, desk=VENDOR, customer=wanted), key=key
         )
-        head = replace(HEAD, id=f"{key}-1", number=f"CS-{key}")
+        head = replace(HEAD, id=RemoteId(f"{key}-1"), number=f"CS-{key}")
         return await self.handle(ticket, RecordOpened(by=POLICY, origin=Origin.REMOTE, head=head))
 
     async def handle(self, ticket: Ticket, intent: Intent) -> Ticket:
@@ -275,7 +275,7 @@ async def test_what_is_told_the_vendor_is_said_there_as_that_person_and_noted_he
 
 
 async def test_a_channel_for_alerts_only_sends_nothing_and_nothing_is_noted(two: Two) -> None:
-    customer, vendor = await bridged(two)
+    customer, _ = await bridged(two)
     rules = replace(AT_VENDOR, channel=ChannelId("CALARMS"))
     desk = Desk(two.store, Roster(Desks(all=(RULES, rules))), HandClock())
     other = await desk.open(
