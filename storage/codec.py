@@ -12,6 +12,7 @@ from bot.domain.effects import Effect
 from bot.domain.events import Event
 from bot.domain.health import Health
 from bot.domain.homes import HomeState
+from bot.domain.pools import Choice
 from bot.domain.remote import Lists
 from bot.domain.ticket import Ticket
 
@@ -22,6 +23,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _encode = Encoder().encode
 _decode_ticket = Decoder(Ticket).decode
 _decode_lists = Decoder(Lists).decode
+_decode_choice = Decoder(Choice).decode
 _EVENTS: dict[str, Decoder[Event]] = {kind.__name__: Decoder(kind) for kind in get_args(Event)}
 _EFFECTS: dict[str, Decoder[Effect]] = {kind.__name__: Decoder(kind) for kind in get_args(Effect)}
 
@@ -45,7 +47,7 @@ def type_of(value: Event | Effect) -> str:
     return type(value).__name__
 
 
-def to_text(value: Ticket | Event | Effect | HomeState | Draft | Lists | Health) -> str:
+def to_text(value: Ticket | Event | Effect | HomeState | Draft | Lists | Choice | Health) -> str:
     return _encode(value).decode()
 
 
@@ -55,6 +57,10 @@ def read_ticket(body: str) -> Ticket:
 
 def read_lists(body: str) -> Lists:
     return _decode_lists(body)
+
+
+def read_choice(body: str) -> Choice:
+    return _decode_choice(body)
 
 
 def read_event(type_name: str, body: str) -> Event:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.echo import Echo
 from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
 from bot.domain.pace import Pace
+from bot.domain.pools import Choice, PoolChanges
 from bot.domain.remote import Lists
 from bot.domain.waiting import Waiting
 from storage import echoes as echoed
-from storage import paces, remote_health, remotes
+from storage import paces, pools, remote_health, remotes
 from storage.session import Session
 
 
@@ -87,6 +88,12 @@ class SqlRemoteShelf:
 
     def keep_lists(self, desk: DeskId, lists: Lists, read_at: datetime) -> None:
         remotes.keep_lists(self._session, self._workspace, desk, lists, read_at)
+
+    def pool_changes(self, desk: DeskId, since: int) -> PoolChanges:
+        return pools.changes(self._session, self._workspace, desk, since)
+
+    def keep_choices(self, desk: DeskId, choices: Mapping[str, Sequence[Choice]]) -> None:
+        pools.keep(self._session, self._workspace, desk, choices)
 
     def health(self, desk: DeskId) -> Health:
         return remote_health.health(self._session, self._workspace, desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Text, and_, case, select, update
@@ -194,4 +195,4 @@ def keep_lists(
     session: Session, workspace: WorkspaceId, desk: DeskId, lists: Lists, read_at: datetime
 ) -> None:
     row = {"workspace": workspace, "desk": desk, "read_at": codec.to_micros(read_at)}
-    session.run(_KEEP_LISTS, row | {"body": codec.to_text(lists)})
+    session.run(_KEEP_LISTS, row | {"body": codec.to_text(replace(lists, pools={}))})

@@ -60,6 +60,12 @@ def is_vendors(rules: DeskRules) -> bool:
     return rules.remote is not None and not rules.remote.is_served_here
 
 
+def is_published(ticket: Ticket, rules: DeskRules) -> bool:
+    """Whether the customer reads what they are to read at a remote, where we are its service desk."""
+    is_there = ticket.remote is not None and ticket.remote.is_served_here
+    return is_there and rules.remote is not None and rules.remote.publishes
+
+
 def face(ticket: Ticket) -> Across:
     """The ticket as it is shown on the other side of a bridge."""
     place, remote = desks_place(ticket), ticket.remote
@@ -166,6 +172,8 @@ def _relayed(ticket: Ticket, intent: Relay, rules: DeskRules, now: datetime) -> 
     if intent.relayed is not None and intent.relayed.number > intent.known:
         raise UserError("relayed_already", "text", ticket=ticket.id)
     said = AddUpdate(by=intent.by, origin=intent.origin, text=intent.text)
+    if is_published(ticket, rules):  # They read who gets to see it in the form that they sent.
+        said = replace(said, is_published=True, is_agreed=True)
     first, *rest = converse(ticket, said, rules, now)
     if not isinstance(first, UpdateAdded):
         raise TypeError("What is said begins with its update.")

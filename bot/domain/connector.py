@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.abilities import Capabilities
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.pools import PoolPage
 from bot.domain.ports import Pace
 from bot.domain.remote import PLAINLY, Act, Lists, Manner, NewTicket, RemoteTicket, Sweep, Upload
 
@@ -106,4 +107,16 @@ class Connector(Protocol):
 
     async def check(self) -> str:
         """Whom the remote takes us for. Raises Unauthorized when it does not take us."""
+        ...
+
+
+@runtime_checkable
+class PoolReader(Protocol):
+    """A connector whose pools are too large to be read with all lists; those of others come with them."""
+
+    async def pools(self, cursor: Cursor | None) -> PoolPage | None:
+        """A page of the entries that changed since; without a cursor, of all of them. None: it has none.
+
+        Raises Rejected when it does not know the cursor any more.
+        """
         ...

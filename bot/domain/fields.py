@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from bot.domain.pools import Choice as Choice
+from bot.domain.pools import Parents, Pool
 from bot.domain.ticket import Answer, ChannelId, FieldId, FieldType, File, PersonId
 from bot.errors import UserError
 
@@ -46,18 +48,6 @@ class Today(StrEnum):
     """A limit of a date that moves on from day to day."""
 
     TODAY = "today"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One entry of a choice; `under` are the parent's values with which it can be chosen, none for all."""
-
-    value: str
-    label: str
-    active: bool = True
-    under: tuple[str, ...] = ()
-    marks: tuple[str, ...] = ()
-    """What a remote's guard goes by; opaque."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +88,8 @@ class Field:
     """Not asked when a ticket is opened, only when its form is changed."""
     rich: bool = False
     """The remote may have it formatted, which our plain text would overwrite: that has to be confirmed."""
-    pool: str = ""
-    """Which of the remote's pools its choices are; empty: `choices` are all."""
+    pool: Pool | None = None
+    """What its choices are where there are very many; None: `choices` are all."""
     value: tuple[str, ...] = ()
     """What it is filled in with before somebody says otherwise."""
 
@@ -166,12 +156,46 @@ def _has_reason(field: Field, given: Given) -> bool:
     called_for = all(
         not set(condition.values).isdisjoint(given.get(condition.field, ())) for condition in field.shown_when
     )
-    return called_for and (not field.choices or bool(options(field, given)))
+    return called_for and (not has_choices(field) or count_options(field, given, 1) > 0)
 
 
-def options(field: Field, given: Given) -> list[Choice]:
-    """What can be chosen in the field now."""
+def has_choices(field: Field) -> bool:
+    """Whether it is said what can be chosen in the field."""
+    return field.pool is not None or bool(field.choices)
+
+
+def options(field: Field, given: Given) -> Sequence[Choice]:
+    """All that can be chosen in the field now; of a pool that may be very much."""
+    if field.pool is not None:
+        return field.pool.under(parents_of(field, given))
     return [choice for choice in field.choices if choice.active and _is_under(choice, field, given)]
+
+
+def count_options(field: Field, given: Given, most: int) -> int:
+    """How much can be chosen in the field now, counted up to `most`."""
+    if field.pool is not None:
+        return field.pool.count(parents_of(field, given), most)
+    return len(options(field, given)[:most])
+
+
+def offers(field: Field, values: Iterable[str], given: Given) -> bool:
+    """Whether all of these can be chosen in the field now."""
+    if field.pool is not None:
+        parents, pool = parents_of(field, given), field.pool
+        return all(pool.offers(value, parents) for value in values)
+    return {choice.value for choice in options(field, given)}.issuperset(values)
+
+
+def choice_of(field: Field, value: str) -> Choice | None:
+    """The field's choice of that value, whether or not it can be chosen."""
+    if field.pool is not None:
+        return field.pool.get(value)
+    return next((choice for choice in field.choices if choice.value == value), None)
+
+
+def parents_of(field: Field, given: Given) -> Parents:
+    """What is chosen in the field that this one follows from; None where it follows from none."""
+    return given.get(field.parent, ()) if field.parent else None
 
 
 def presumed(fields: Sequence[Field], given: Given, asked: Asked) -> dict[FieldId, tuple[str, ...]]:
@@ -196,6 +220,9 @@ def _only_choice(field: Field, given: Given) -> tuple[str, ...]:
     follows = field.leads or field.parent is not None
     if not follows or not field.required or field.type is not FieldType.CHOICE:
         return ()
+    if field.pool is not None:
+        only = field.pool.only(parents_of(field, given))
+        return (only.value,) if only else ()
     offered = options(field, given)
     return (offered[0].value,) if len(offered) == 1 else ()
 
@@ -209,8 +236,7 @@ def _is_under(choice: Choice, field: Field, given: Given) -> bool:
 
 def answered(field: Field, values: tuple[str, ...], words: tuple[str, ...] = ()) -> Answer:
     """The field with these values, as it is kept; `words` where the values say little to people."""
-    labels = {choice.value: choice.label for choice in field.choices}
-    told = words or tuple(labels.get(value, value) for value in values)
+    told = words or tuple(known.label if (known := choice_of(field, value)) else value for value in values)
     return Answer(
         field=field.id,
         label=field.label,
@@ -312,9 +338,11 @@ def _person(field: Field, value: str) -> str:
 
 def _chosen(field: Field, values: tuple[str, ...], given: Given) -> tuple[str, ...]:
     """The choices in the form's order; what is no longer offered, or not with this parent, is refused."""
-    offered = {choice.value: choice for choice in options(field, given)}
     for value in values:
-        if value not in offered:
-            known = next((choice.label for choice in field.choices if choice.value == value), value)
-            raise UserError("field_no_choice", field.id, label=field.label, word=known[:80])
-    return tuple(value for value in offered if value in values)
+        if not offers(field, (value,), given):
+            known = choice_of(field, value)
+            word = (known.label if known else value)[:80]
+            raise UserError("field_no_choice", field.id, label=field.label, word=word)
+    if field.pool is not None:
+        return field.pool.in_order(values)
+    return tuple(choice.value for choice in options(field, given) if choice.value in values)

@@ -18,8 +18,9 @@ from bot.domain.fields import (
     FormRole,
     Given,
     answered,
+    has_choices,
     normal,
-    options,
+    offers,
     presumed,
     required_fault,
     shown,
@@ -279,6 +280,11 @@ def _holding(field: Field, known: Answer) -> Field:
     if field.type is not FieldType.CHOICES or known.type not in (FieldType.CHOICE, FieldType.CHOICES):
         return field
     words = dict(zip(known.values, known.words, strict=False))
+    if field.pool is not None:
+        named = (
+            field.pool.get(each) or Choice(value=each, label=words.get(each, each)) for each in known.values
+        )
+        return replace(field, pool=field.pool.holding(named))
     choices = [
         replace(each, active=True, under=()) if each.value in known.values else each for each in field.choices
     ]
@@ -308,8 +314,7 @@ def _in_order(
         elif field.id in moved and field.id not in alive:
             continue
         elif known is not None:
-            offered = {choice.value for choice in options(field, given)}
-            is_lost = field.id in moved and field.choices and not offered.issuperset(known.values)
+            is_lost = field.id in moved and has_choices(field) and not offers(field, known.values, given)
             kept.append(answered(field, ()) if is_lost else known)
         elif field.id in alive and field.repeats is None and asked.is_asked(field):
             kept.append(answered(field, ()))

@@ -101,7 +101,7 @@ def _definition(field: Field) -> list[object]:
     return [
         field.id, field.label, field.type, field.required, field.hint, choices, field.parent, conditions,
         field.least, field.most, field.longest, field.lines, field.repeats, field.roles, field.channels,
-        field.active, *([True] if field.leads else []),
+        field.active, *([True] if field.leads else []), *([field.pool.name] if field.pool else []),
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.connected import is_there
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event, KindChanged
-from bot.domain.fields import Given, options
+from bot.domain.fields import Given, has_choices, offers
 from bot.domain.filling import asked_of, context, fill_anew, values_of
 from bot.domain.intents import SetAnswers
 from bot.domain.kinds import Kind
@@ -65,8 +65,7 @@ def as_kind(ticket: Ticket, kind: Kind, given: Given) -> Ticket:
         answer = known.get(field.id)
         if answer is None or answer.type is not field.type:
             continue
-        offered = {choice.value for choice in options(field, held)}
-        if not field.choices or offered.issuperset(answer.values):
+        if not has_choices(field) or offers(field, answer.values, held):
             kept.append(answer)
         elif held.get(field.id) == answer.values:
             held[field.id] = ()

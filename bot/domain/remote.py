@@ -139,6 +139,8 @@ class RemoteHead:
     facts: tuple[Fact, ...] = ()
     owner: str = ""
     """The `RemoteAuthor.id` of who works on it, where that is one of us."""
+    is_gone: bool = False
+    """It was deleted there: whoever knows it closes it, and nobody else begins one of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

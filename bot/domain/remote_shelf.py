@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from bot.domain.echo import Echo
 from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.pace import Pace
+from bot.domain.pools import Choice, PoolChanges
 from bot.domain.remote import Lists
 from bot.domain.waiting import Waiting
 
@@ -102,7 +103,17 @@ class RemoteShelf(Protocol):
         """When that was; costs nothing."""
         ...
 
-    def keep_lists(self, desk: DeskId, lists: Lists, read_at: datetime) -> None: ...
+    def keep_lists(self, desk: DeskId, lists: Lists, read_at: datetime) -> None:
+        """Note what it offers but for its pools, which are kept entry by entry."""
+        ...
+
+    def pool_changes(self, desk: DeskId, since: int) -> PoolChanges:
+        """The entries of pools that changed after that change; 0 is before all."""
+        ...
+
+    def keep_choices(self, desk: DeskId, choices: Mapping[str, Sequence[Choice]]) -> None:
+        """Note entries of pools as they are now; all others stay as they were."""
+        ...
 
     def health(self, desk: DeskId) -> Health:
         """How the remote does, as all processes know it together."""

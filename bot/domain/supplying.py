@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.desk import DeskRules
 from bot.domain.fields import Field
 from bot.domain.kinds import Kind
+from bot.domain.pools import Pool, pool_of
 from bot.domain.remote import Lists
 from bot.domain.remote_forms import RemoteField, RemoteKind
 from bot.domain.resources import Stock
@@ -31,11 +32,18 @@ def merged(known: Lists | None, read: Lists) -> Lists:
     )
 
 
-def supplied(rules: DeskRules, lists: Lists, stock: Stock) -> DeskRules:
+def pools_of(lists: Lists) -> dict[str, Pool]:
+    """The pools of what was read, to be searched; that takes a while where they are large."""
+    return {name: pool_of(name, choices) for name, choices in lists.pools.items()}
+
+
+def supplied(
+    rules: DeskRules, lists: Lists, stock: Stock, pools: Mapping[str, Pool] | None = None
+) -> DeskRules:
     """The desk with the remote's subjects, kinds, resources and sorts of files.
 
-    What the configuration says of a subject besides its name stays: the group that owns it, and that it is
-    not to be chosen.
+    `pools` are those of the lists, where they are made already. What the configuration says of a subject
+    besides its name stays: the group that owns it, and that it is not to be chosen.
     """
     if rules.remote is None:
         return rules
@@ -51,7 +59,7 @@ def supplied(rules: DeskRules, lists: Lists, stock: Stock) -> DeskRules:
     return replace(
         rules,
         subjects=(*theirs, *gone) if theirs else rules.subjects,
-        kinds=kinds_of(lists.kinds) or rules.kinds,
+        kinds=kinds_of(lists.kinds, pools_of(lists) if pools is None else pools) or rules.kinds,
         stock=stock,
         remote=replace(
             rules.remote,
@@ -61,24 +69,25 @@ def supplied(rules: DeskRules, lists: Lists, stock: Stock) -> DeskRules:
     )
 
 
-def kinds_of(theirs: Iterable[RemoteKind]) -> tuple[Kind, ...]:
+def kinds_of(theirs: Iterable[RemoteKind], pools: Mapping[str, Pool] | None = None) -> tuple[Kind, ...]:
     """A remote's kinds as a desk has them: those that can be chosen first."""
-    return tuple(sorted(map(_kind, theirs), key=lambda each: not each.active))
+    kinds = (_kind(each, pools or {}) for each in theirs)
+    return tuple(sorted(kinds, key=lambda each: not each.active))
 
 
-def _kind(theirs: RemoteKind) -> Kind:
+def _kind(theirs: RemoteKind, pools: Mapping[str, Pool]) -> Kind:
     return Kind(
         id=theirs.id,
         name=theirs.name,
         has_subject=False,
-        fields=tuple(map(_field, theirs.fields)),
+        fields=tuple(_field(each, pools) for each in theirs.fields),
         active=theirs.active,
         severity=theirs.severity,
         resources_under=theirs.resources_under,
     )
 
 
-def _field(theirs: RemoteField) -> Field:
+def _field(theirs: RemoteField, pools: Mapping[str, Pool]) -> Field:
     return Field(
         id=theirs.id,
         label=theirs.label,
@@ -93,6 +102,6 @@ def _field(theirs: RemoteField) -> Field:
         leads=theirs.leads,
         later=theirs.later,
         rich=theirs.rich,
-        pool=theirs.pool,
+        pool=(pools.get(theirs.pool) or Pool(name=theirs.pool)) if theirs.pool else None,
         value=theirs.value,
     )

@@ -119,7 +119,9 @@ def take_in(
     if ticket is not None:
         return arrive(tx, ticket, read, desks, now, hot)
     rules = desks.find(desk)
-    if rules is None or rules.remote is None or not rules.remote.adopts or is_opening(tx, rules, read):
+    if read.head.is_gone or rules is None or rules.remote is None:
+        return None
+    if not rules.remote.adopts or is_opening(tx, rules, read):
         return None
     if since is not None and read.head.opened_at < since:
         return None

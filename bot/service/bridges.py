@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain import bridging, relations
@@ -40,10 +40,11 @@ def for_others(before: Ticket, after: Ticket, events: Sequence[Event]) -> list[t
     return [*relations.for_others(before, events), *bridging.for_others(before, after, events)]
 
 
-def made(intent: OpenTicket, opened: Ticket) -> Iterator[tuple[TicketId, Bridge]]:
+def made(intent: OpenTicket, opened: Ticket) -> tuple[TicketId, Bridge] | None:
     """The bridge to what was opened, where it was opened for a customer's ticket."""
-    if intent.customer is not None:
-        yield intent.customer, Bridge(by=intent.by, origin=intent.origin, vendor=opened.id)
+    if intent.customer is None:
+        return None
+    return intent.customer, Bridge(by=intent.by, origin=intent.origin, vendor=opened.id)
 
 
 def last_relay(log: Sequence[Recorded], number: int) -> Relayed | None:

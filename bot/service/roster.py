@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.domain.desk import DeskRules, Desks, Group
 from bot.domain.ids import DeskId
+from bot.domain.pools import Pool
 from bot.domain.remote import Lists
 from bot.domain.resources import Stock
 from bot.domain.supplying import supplied
@@ -60,12 +61,17 @@ class Roster:
         self._outsiders = (self._outsiders - self.listed(members)) | frozenset(outsiders)
         self._build()
 
-    def supply(self, desk: DeskId, lists: Lists, stock: Stock) -> None:
-        """From now on this is what the remote of a desk offers, in the place of what is configured."""
+    def supply(
+        self, desk: DeskId, lists: Lists, stock: Stock, pools: Mapping[str, Pool] | None = None
+    ) -> None:
+        """From now on this is what the remote of a desk offers, in the place of what is configured.
+
+        `pools` are those of the lists, where they are made already.
+        """
         configured = self._configured.find(desk)
         if configured is None:
             return
-        fresh = supplied(configured, lists, stock)
+        fresh = supplied(configured, lists, stock, pools)
         self._supplied = Desks(all=tuple(fresh if each.id == desk else each for each in self._supplied.all))
         self._build()
 

@@ -106,8 +106,8 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
     drafts.opened(tx, intent, after, now)
     if followed is not None:
         _follow_up(tx, followed, after, intent, desks, now)
-    for other, bridge in bridges.made(intent, after):
-        carry(tx, other, bridge, None, desks, now)
+    if (made := bridges.made(intent, after)) is not None:
+        carry(tx, *made, None, desks, now)
     return Opening(ticket=after, is_new=True)
 
 
@@ -152,8 +152,7 @@ def _decided(tx: Transaction, ticket: Ticket, intent: Intent, desks: Desks, now:
     target = desks.find(intent.desk) if isinstance(intent, MoveTo) else None
     if isinstance(intent, GiveBack):
         intent = replace(intent, followers=_brought(tx, ticket.id, intent.ticket))
-    intent = bridges.completed(tx, ticket, intent, desks)
-    events = decide(ticket, intent, rules, now, target)
+    events = decide(ticket, bridges.completed(tx, ticket, intent, desks), rules, now, target)
     asked = next((event for event in events if isinstance(event, SurveyAsked)), None)
     if asked is None or not isinstance(intent, FireTimers):
         return events
@@ -239,6 +238,7 @@ def revise(
             message=message,
             place=said.place,
             was_sent=was_sent,
+            was_published=lasting.was_published(tx, ticket_id, number),
             edits=edits,
         )
         if not _is_news(tx, ticket_id, said, intent):

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.abilities import Capabilities
-from bot.domain.connector import Connector, Errand
+from bot.domain.connector import Connector, Errand, PoolReader
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.pools import PoolPage
 from bot.domain.ports import Pace
 from bot.domain.remote import PLAINLY, Act, Lists, Manner, NewTicket, RemoteTicket, Sweep, Upload
 from bot.errors import Rejected, RemoteError
@@ -75,6 +76,10 @@ class Watched:
     async def lists(self) -> Lists:
         """Not watched: that we may not see one of the lists is no failure of the remote."""
         return await self._inner.lists()
+
+    async def pools(self, cursor: Cursor | None) -> PoolPage | None:
+        """Not watched, as the lists; a connector that reads none has none."""
+        return await self._inner.pools(cursor) if isinstance(self._inner, PoolReader) else None
 
     async def check(self) -> str:
         return await self._seen(self._inner.check())

@@ -17,6 +17,7 @@ from storage.schema.remote import cursors as cursors
 from storage.schema.remote import echoes as echoes
 from storage.schema.remote import is_looked_at as is_looked_at
 from storage.schema.remote import is_unheard as is_unheard
+from storage.schema.remote import pool_choices as pool_choices
 from storage.schema.remote import remote_health as remote_health
 from storage.schema.remote import remote_tickets as remote_tickets
 from storage.schema.search import search_documents as search_documents

@@ -27,6 +27,20 @@ catalogues = Table(
 )
 """What a desk's remote offers to choose from, as JSON, and when that was read."""
 
+pool_choices = Table(
+    "pool_choices",
+    metadata,
+    key("workspace"),
+    key("desk"),
+    key("pool"),
+    key("value"),
+    Column("revision", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Choices by the ten thousands which a desk's remote offers, as JSON; `revision` counts the changes."""
+Index("pool_choices_changed", pool_choices.c.workspace, pool_choices.c.desk, pool_choices.c.revision)
+
 remote_health = Table(
     "remote_health",
     metadata,

@@ -63,6 +63,7 @@ from bot.service.queries import Queries
 from bot.service.roster import Roster
 from storage.store import SqlStore
 from tests.domain.connected import CLOSED, HEAD, THERE
+from tests.domain.served import DESK as AT_AUTOTASK
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, NOW, RULES
 from tests.domain.test_opening import FORM
 from tests.fakes import HandClock
@@ -440,6 +441,32 @@ async def test_a_merge_takes_the_bridges_along(two: Two) -> None:
     await two.answer(vendor, "It is done.")
     assert [note.text for note in await two.notes(target)] == ["It is done."]
     assert await two.notes(customer) == []
+
+
+async def test_where_we_are_the_service_desk_a_relay_is_published() -> None:
+    clock = HandClock()
+    async with SqlStore("sqlite://", clock=clock) as store:
+        desk = Desk(store, Roster(Desks(all=(AT_AUTOTASK, AT_VENDOR))), clock)
+        two = Two(store=store, desk=desk, queries=Queries(store, clock))
+        customer = await two.opened()
+        await two.handle(customer, RecordOpened(by=POLICY, origin=Origin.REMOTE, head=HEAD))
+        vendor = await two.at_vendor(customer)
+        await two.answer(vendor, "Replaced disk sda.")
+        now = await two.now(customer)
+        assert now.remote is not None
+        assert now.remote.is_served_here
+        assert now.remote.sendings == ()
+        number = await two.heard(customer)
+        after = await two.handle(customer, Relay(by=BENO, number=number, text="The disk is new."))
+        assert after.remote is not None
+        (sending,) = after.remote.sendings
+        assert (sending.is_published, sending.state) == (True, SendingState.HELD)
+        said = (await two.log(customer))[sending.numbers[0] - 1]
+        assert isinstance(said, UpdateAdded)
+        assert (said.text, said.is_published, said.goes_out) == ("The disk is new.", True, True)
+        with pytest.raises(UserError) as refused:
+            await two.handle(vendor, Bridge(by=BENO, vendor=customer.id))
+        assert refused.value.code == "bridge_from_vendor"
 
 
 async def test_who_reads_no_notes_reads_of_no_bridge(two: Two) -> None:

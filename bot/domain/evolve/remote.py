@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from bot.domain.events import (
     AlertSet,
     AnswerRated,
+    Published,
     RemoteAwaited,
     RemoteChanged,
     RemoteEvent,
@@ -18,7 +20,7 @@ from bot.domain.events import (
     ViewedThere,
 )
 from bot.domain.remote_side import Remote, Sending, SendingState
-from bot.domain.ticket import Status, Ticket
+from bot.domain.ticket import REMOTE, Status, Ticket, Turn
 
 
 def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
@@ -54,7 +56,11 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
         case ViewedThere():
             return replace(ticket, remote=replace(remote, has_news=False))
         case SendingChanged(sending=sending):
-            return _with_sending(ticket, remote, sending)
+            after = _with_sending(ticket, remote, sending)
+            is_seen = sending.is_published and sending.state is SendingState.DELIVERED
+            return _with_answer(after, event.at, sending.latest) if is_seen else after
+        case Published(at=at, number=number):
+            return _with_answer(ticket, at, number)
         case _:
             assert_never(event)
 
@@ -64,3 +70,18 @@ def _with_sending(ticket: Ticket, remote: Remote, sending: Sending) -> Ticket:
     is_over = sending.state in (SendingState.DELIVERED, SendingState.DROPPED)
     waits = tuple(each for each in ticket.said_across if not (is_over and each in sending.numbers))
     return replace(ticket, remote=remote.with_sending(sending), said_across=waits)
+
+
+def _with_answer(ticket: Ticket, at: datetime, number: int) -> Ticket:
+    """The customer gets to see event `number`: it is their turn, unless somebody there wrote after it."""
+    is_theirs = ticket.remote is not None and ticket.remote.is_served_here
+    if not is_theirs or (ticket.last_by == REMOTE and ticket.spoken > number):
+        return ticket
+    is_open = ticket.status in (Status.OPEN, Status.ASSIGNED)
+    answered = replace(
+        ticket,
+        responded_at=ticket.responded_at or at,
+        unanswered_at=None,
+        awaited_at=ticket.awaited_at or at,
+    )
+    return replace(answered, turn=Turn.THEIRS) if is_open else answered

@@ -6,7 +6,7 @@ Rows are as the API shows them. Knows no HTTP; the rules of the server are hande
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +17,9 @@ from bot.sandbox.autotask.rules.house import House
 from bot.sandbox.slack.clock import Clock
 
 HOUR = 3600.0
+FILES = "AttachmentInfo"
+HOLDERS = ("TicketAttachments", "TicketNoteAttachments", "TimeEntryAttachments")
+"""Files have their numbers in common."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -159,15 +162,21 @@ class State:
         at = datetime.fromtimestamp(round(self.clock.now(), 3), UTC)
         return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
+    def rows(self, entity: str) -> Mapping[int, Row]:
+        """The rows of an entity by their ids; `AttachmentInfo` is all files, whatever they hang on."""
+        if entity != FILES:
+            return self.tables[entity].rows
+        return {number: row for each in HOLDERS for number, row in self.tables[each].rows.items()}
+
     def one(self, entity: str, number: int) -> Row | None:
         """Find a row."""
         return self.tables[entity].rows.get(number)
 
     def create(self, entity: str, given: Row, actor: Actor) -> Row:
         """Write a new row; raises Unfit."""
-        table = self.tables[entity]
+        table, counter = self.tables[entity], self.tables[FILES if entity in HOLDERS else entity]
         stored = self.rules.create(self, entity, deepcopy(given), actor)
-        row = table.put({**stored, "id": table.next_id()})
+        row = table.put({**stored, "id": counter.next_id()})
         self.wrote(entity, None, row, actor)
         return row
 

@@ -151,7 +151,7 @@ class BridgeListener:
         remembers = TicketForm(ticket=ticket.id, mode=f"{entry.number}:{before.number if before else 0}")
         names = await self._people.known({before.by}) if before else {}
         files = files_of(ticket, entry.number)
-        view = views.relay(ticket, heard, files, remembers, names, before)
+        view = views.relay(ticket, heard, files, remembers, names, before, rules)
         await self._voice.present(click.caller, view, click.view)
         await ack()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.across import Across, Relayed
-from bot.domain.bridging import is_vendors
+from bot.domain.bridging import is_published, is_vendors
 from bot.domain.connected import ends_here, reopens_here
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.events import AcrossChanged, BridgeEvent, UpdateAdded, VendorRelayed, VendorStuck
+from bot.domain.publishing import audience
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import DeskId, KeptFile, Place, Role, Ticket, Visibility
 from bot.slack.ids import Action, Callback, EntryButton, SendingButton, TicketForm, VendorButton, pack
@@ -30,6 +31,7 @@ from bot.slack.words import bridges as words
 from bot.slack.words import remote as remote_words
 from bot.slack.words import thread as thread_words
 from bot.slack.words.names import Names, doer
+from bot.slack.words.publishing import mailed
 
 WITH_FILES = "files"
 """The value of the box that sends a vendor's files along."""
@@ -118,8 +120,10 @@ def relay(
     remembers: TicketForm,
     names: Names,
     before: Relayed | None,
+    rules: DeskRules,
 ) -> Block:
     """The vendor's words, to be changed and sent; said once more only by somebody who was told."""
+    remote = ticket.remote.name if ticket.remote else ""
     again = [section(words.relayed_before(before, names))] if before else []
     box = option(cut(one_line(", ".join(each.name for each in files)), 75), WITH_FILES)
     element = {"type": "checkboxes", "action_id": VALUE, "options": [box]}
@@ -128,6 +132,7 @@ def relay(
         *again,
         *long_text("text", "What the customer reads", heard.text),
         context(words.RELAY_HINT),
+        *([section(mailed(audience(ticket, rules), remote))] if is_published(ticket, rules) else []),
         *([field("files", words.RELAY_FILES, element, optional=True)] if files else []),
     ]
     submit = words.RELAY_ANEW if before else "Send"

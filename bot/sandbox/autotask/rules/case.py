@@ -117,7 +117,10 @@ Default = Callable[[Case], Row]
 
 def is_active(row: Row | None) -> bool:
     """Whether a row is there and in use; what has no such mark always is."""
-    return row is not None and row.get("isActive", True) in (True, 1)
+    if row is None:
+        return False
+    mark = "status" if "contractName" in row else "isActive"
+    return row.get(mark, True) in (True, 1)
 
 
 def invalid(field: str, value: object) -> str:

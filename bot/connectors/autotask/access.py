@@ -1,0 +1,116 @@
+"""Who we are to Autotask, and in which of its zones: that is asked once, and again when we are not known.
+
+https://www.autotask.net/help/developerhelp/Content/APIs/REST/General_Topics/REST_Zone_Information.htm
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from bot.connectors.autotask.wire import SYSTEM, UNREADABLE, errors_in
+from bot.connectors.http import Reply, Request, exchange, wait_asked
+from bot.connectors.texts import told
+from bot.domain.ports import Clock
+from bot.errors import RemoteError, Transient, Unauthorized
+
+OPERATION = "zone"
+PATIENCE = 20.0
+"""Seconds for the zone: nothing goes before it is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """An API user with its secret and our tracking identifier, and where zones are told."""
+
+    user: str
+    secret: str = field(repr=False)
+    code: str = field(repr=False)
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """Where an instance of Autotask is; `url` ends with a slash, `web_url` is for people."""
+
+    url: str
+    name: str = ""
+    web_url: str = ""
+
+    def has(self, address: str) -> bool:
+        """Whether an address is of this zone: only there we say who we are."""
+        ours, theirs = urlsplit(self.url), urlsplit(address)
+        return (ours.scheme, ours.netloc.lower()) == (theirs.scheme, theirs.netloc.lower())
+
+
+class _Answer(msgspec.Struct, frozen=True, rename="camel"):
+    url: str
+    zone_name: str | None = None
+    web_url: str | None = None
+
+
+class Access:
+    """Has the zone that we are in, and the headers by which it knows us."""
+
+    def __init__(self, client: httpx.AsyncClient, credentials: Credentials, clock: Clock) -> None:
+        self._client = client
+        self._credentials = credentials
+        self.clock = clock
+        self._zone: Zone | None = None
+        self._asking = asyncio.Lock()
+
+    @property
+    def user(self) -> str:
+        return self._credentials.user
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """All three on every call but the one for the zone."""
+        known = self._credentials
+        return {"ApiIntegrationCode": known.code, "UserName": known.user, "Secret": known.secret}
+
+    async def zone(self) -> Zone:
+        """The zone that we are in, as it was told last."""
+        async with self._asking:
+            if self._zone is None:
+                self._zone = await self._told()
+            return self._zone
+
+    async def moved_from(self, before: Zone) -> bool:
+        """Whether we are in another zone than that by now; it is asked again unless that was done since."""
+        async with self._asking:
+            if self._zone is None or self._zone.url == before.url:
+                self._zone = await self._told()
+            return self._zone.url != before.url
+
+    async def _told(self) -> Zone:
+        known = self._credentials
+        address = f"{known.url.rstrip('/')}/v1.0/zoneInformation"
+        request = Request(method="GET", path=address, params={"user": known.user}, seconds=PATIENCE)
+        reply = await exchange(self._client, SYSTEM, OPERATION, request, {"Accept": "application/json"})
+        if not 200 <= reply.status < 300:
+            raise _error_of(reply)
+        try:
+            given = msgspec.json.decode(reply.body, type=_Answer)
+            scheme = urlsplit(given.url).scheme
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+            raise Transient(SYSTEM, OPERATION, UNREADABLE, certain=True) from error
+        if scheme != "https" and scheme != urlsplit(known.url).scheme:
+            raise Unauthorized(SYSTEM, OPERATION, "the zone that it names is not reached over https")
+        return Zone(url=f"{given.url.rstrip('/')}/", name=told(given.zone_name), web_url=told(given.web_url))
+
+
+def _error_of(reply: Reply) -> RemoteError:
+    """An unknown user is 500 with words there."""
+    said = "; ".join(errors_in(reply))[:200]
+    if said and reply.status != 429:
+        return Unauthorized(SYSTEM, OPERATION, said)
+    if reply.status in (400, 401, 403, 404):
+        return Unauthorized(SYSTEM, OPERATION, f"status {reply.status}")
+    reason = said or f"status {reply.status}"
+    return Transient(SYSTEM, OPERATION, reason, certain=True, after=wait_asked(reply.headers))

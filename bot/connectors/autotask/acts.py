@@ -1,0 +1,185 @@
+"""What is done to a ticket at Autotask besides saying something. What is done already is left as it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from bot.connectors.autotask import calls, speaking
+from bot.connectors.autotask.answers import body_of, wanted_children
+from bot.connectors.autotask.calls import TIMES
+from bot.connectors.autotask.children import Children
+from bot.connectors.autotask.knowing import Knowing
+from bot.connectors.autotask.picks import COMPLETE
+from bot.connectors.autotask.query import equal, literal
+from bot.connectors.autotask.rows import Row
+from bot.connectors.autotask.speaking import RESOURCE, resource_of
+from bot.connectors.autotask.wire import SYSTEM
+from bot.domain.ids import RemoteId
+from bot.domain.outgoing import signature
+from bot.domain.remote import (
+    Act,
+    ChecklistAct,
+    CloseAct,
+    EmailsAct,
+    FieldsAct,
+    FinalComment,
+    OwnerAct,
+    PriorityAct,
+    PublishAct,
+    ReopenAct,
+    ResourcesAct,
+    TagsAct,
+    TimeAct,
+    TitleAct,
+)
+from bot.errors import Rejected
+
+MISSING = "there is no such ticket, or we may not see it"
+LONGEST_TITLE = 255
+
+
+class Acts:
+    """Does things to tickets of one instance."""
+
+    def __init__(self, knowing: Knowing) -> None:
+        self._knowing = knowing
+        self._line = knowing.line
+        self.children = Children(knowing)
+
+    async def row(self, ticket: RemoteId, operation: str) -> Row:
+        """A ticket as it stands. Raises Rejected where there is none that we may see."""
+        number = number_of(ticket)
+        row = await self._line.one(calls.ticket(number)) if number else None
+        if row is None:
+            raise Rejected(SYSTEM, operation, MISSING)
+        return row
+
+    async def do(self, ticket: RemoteId, act: Act, as_whom: str) -> None:
+        """Do that to a ticket, in somebody's name."""
+        row = await self.row(ticket, type(act).__name__)
+        whom = resource_of(as_whom)
+        match act:
+            case CloseAct():
+                await self._set(row, {"status": int(COMPLETE)}, whom)
+            case ReopenAct():
+                await self._reopen(row, whom)
+            case TitleAct(title=title):
+                await self._set(row, {"title": title[:LONGEST_TITLE]}, whom)
+            case PriorityAct():
+                await self._prioritise(row, act, whom)
+            case FinalComment(text=text):
+                await self._resolve(row, text, whom)
+            case FieldsAct():
+                await self._fill_in(row, act, whom)
+            case OwnerAct(owner=owner):
+                await self._assign(row, owner, whom)
+            case EmailsAct():
+                await self.children.set_emails(row, act, whom)
+            case TagsAct():
+                await self.children.set_tags(row.id, act, whom)
+            case ResourcesAct():
+                await self.children.set_items(row, act, whom)
+            case ChecklistAct():
+                await self.children.tick(row.id, act, whom)
+            case PublishAct(update=update):
+                await speaking.publish(self._knowing, row.id, update, as_whom)
+            case TimeAct():
+                await self._tell_time(row, act, as_whom)
+            case _:
+                raise Rejected(SYSTEM, type(act).__name__, "Autotask knows nothing of that")
+
+    async def _set(self, row: Row, body: dict[str, Any], whom: str) -> None:
+        """Change those of these fields that say something else by now."""
+        changed = {name: value for name, value in body.items() if row.value(name) != value}
+        if changed:
+            await self._line.made(calls.change(row.id, changed, whom))
+
+    async def _reopen(self, row: Row, whom: str) -> None:
+        if row.plain("status") == COMPLETE:
+            columns = (await self._knowing.known()).tickets
+            await self._set(row, {"status": int(columns.reopened)}, whom)
+
+    async def _prioritise(self, row: Row, act: PriorityAct, whom: str) -> None:
+        columns = (await self._knowing.known()).tickets
+        if columns.priorities.get(row.plain("priority")) is act.priority:
+            return
+        value = columns.priority_for(act.priority)
+        if not value:
+            raise Rejected(SYSTEM, "priority", "it does not say which priorities it has")
+        await self._set(row, {"priority": int(value)}, whom)
+
+    async def _resolve(self, row: Row, text: str, whom: str) -> None:
+        """Write the resolution: one that is there may be formatted, and is not written over."""
+        there = row.text("resolution").strip()
+        if there == text.strip():
+            return
+        if there:
+            reason = "the ticket has a resolution, which would lose what it says and how it looks"
+            raise Rejected(SYSTEM, "resolution", reason)
+        await self._line.made(calls.change(row.id, {"resolution": text}, whom))
+
+    async def _fill_in(self, row: Row, act: FieldsAct, whom: str) -> None:
+        """Change what the form says otherwise; texts that say the same keep their looks."""
+        columns = (await self._knowing.known()).tickets
+        body = body_of(act.answers, columns, row)
+        wanted = wanted_children(act.answers)
+        if body:
+            await self._line.made(calls.change(row.id, body, whom))
+        for child, numbers in wanted.items():
+            await self.children.keep(row.id, child, numbers, whom)
+
+    async def _assign(self, row: Row, owner: str, whom: str) -> None:
+        """Have a resource work on it, in the role that they have without being told otherwise."""
+        if not owner:
+            await self._set(row, {"assignedResourceID": None, "assignedResourceRoleID": None}, whom)
+            return
+        number = owner_number(owner)
+        if row.number("assignedResourceID") != number:
+            await self._line.made(calls.change(row.id, await self.owned_by(number), whom))
+
+    async def owned_by(self, resource: int) -> dict[str, Any]:
+        """What says that a resource works on a ticket: it takes both or neither."""
+        role = await self.children.role_of(resource)
+        if role is None:
+            raise Rejected(SYSTEM, "owner", "that resource has no role in which it works on tickets")
+        return {"assignedResourceID": resource, "assignedResourceRoleID": role}
+
+    async def _tell_time(self, row: Row, act: TimeAct, as_whom: str) -> None:
+        """Tell of somebody's work; that it was told is known again by our reference in its internal notes."""
+        mark = signature("Threadesk", act.reference)
+        told = await self._line.rows(calls.everything(TIMES, equal("ticketID", row.id)))
+        if any(each.text("internalNotes").rstrip().endswith(mark) for each in told):
+            return
+        us = await self._knowing.us()
+        whom = resource_of(as_whom) or (str(us.id) if us else "")
+        if not whom.isdigit():
+            raise Rejected(SYSTEM, "time", "only a resource of Autotask can have worked")
+        began_at = act.until - timedelta(minutes=act.minutes)
+        role = row.number("assignedResourceRoleID")
+        if row.number("assignedResourceID") != int(whom) or role is None:
+            role = await self.children.role_of(int(whom))
+        body = {
+            "ticketID": row.id,
+            "resourceID": int(whom),
+            "roleID": role,
+            "dateWorked": f"{began_at.date().isoformat()}T00:00:00Z",
+            "startDateTime": literal(began_at),
+            "endDateTime": literal(act.until),
+            "hoursWorked": round(act.minutes / 60, 4),
+            "summaryNotes": act.text or row.plain("title"),
+            "internalNotes": mark,
+        }
+        await self._line.made(calls.time_entry(body, resource_of(as_whom)))
+
+
+def number_of(ticket: RemoteId) -> int | None:
+    return int(ticket) if ticket.isascii() and ticket.isdigit() and len(ticket) < 19 else None
+
+
+def owner_number(owner: str) -> int:
+    """The number of who is to work on a ticket. Raises Rejected where that is no resource."""
+    digits = owner.removeprefix(RESOURCE)
+    if not (owner.startswith(RESOURCE) and digits.isascii() and digits.isdigit()):
+        raise Rejected(SYSTEM, "owner", "only a resource of Autotask can work on a ticket")
+    return int(digits)

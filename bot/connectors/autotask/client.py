@@ -1,0 +1,199 @@
+"""The Autotask connector: what the port asks for, in its calls. What answers mean stands in `shapes`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bot.connectors.autotask import calls, creating, files, speaking
+from bot.connectors.autotask.acts import MISSING, Acts, number_of
+from bot.connectors.autotask.calls import TICKETS
+from bot.connectors.autotask.capabilities import CAPABILITIES
+from bot.connectors.autotask.changes import Changes
+from bot.connectors.autotask.knowing import Knowing
+from bot.connectors.autotask.limits import CALLS, LIMITS, Freightage, pace
+from bot.connectors.autotask.line import Line
+from bot.connectors.autotask.names import CONTACTS as PEOPLE
+from bot.connectors.autotask.names import ITEMS, RESOURCES, SOURCES, email_of, named
+from bot.connectors.autotask.query import Condition, equal
+from bot.connectors.autotask.rows import Row
+from bot.connectors.autotask.shapes import gone, item_id
+from bot.connectors.autotask.speaking import CONTACT, RESOURCE
+from bot.connectors.autotask.wire import SYSTEM
+from bot.domain.abilities import Capabilities
+from bot.domain.connector import Errand
+from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.ports import Pace
+from bot.domain.remote import (
+    PLAINLY,
+    Act,
+    Lists,
+    Manner,
+    NewTicket,
+    RemoteAuthor,
+    RemoteTicket,
+    Side,
+    Sweep,
+    Upload,
+)
+from bot.domain.resources import Resource, ResourceType
+from bot.errors import Rejected, RemoteError, Transient, Withheld
+
+
+class Autotask:
+    """One API user of an instance of Autotask, as a connector."""
+
+    def __init__(self, line: Line, a_hour: int = LIMITS[CALLS].usual) -> None:
+        self._line = line
+        self._a_hour = a_hour
+        self._knowing = Knowing(line)
+        self._acts = Acts(self._knowing)
+        self._changes = Changes(self._knowing)
+        self._freightage = Freightage(line.access.clock)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    def pace(self, errand: Errand) -> Pace | None:
+        """Of reading alone: what people do waits for nothing but the calls of the hour."""
+        return pace(errand, self._line.access.user, self._a_hour)
+
+    async def check(self) -> str:
+        """Whom Autotask takes us for, and where. Raises Unauthorized when it does not take us."""
+        await self._ask_threshold()
+        us, zone = await self._knowing.us(), await self._line.access.zone()
+        name = named(RESOURCES, us) if us is not None else ""
+        return f"{name or self._line.access.user} ({zone.name or zone.url})"
+
+    async def changed(self, cursor: Cursor | None) -> Sweep:
+        """A page of the tickets that have changed since; without a cursor, from now on."""
+        if self._line.budget.is_to_be_asked:
+            await self._ask_threshold()
+        return await self._changes.page(cursor)
+
+    async def _ask_threshold(self) -> None:
+        """Ask how many calls of the hour are spent; an API user may not be told that."""
+        try:
+            told = await self._line.asked(calls.threshold(), dict[str, object])
+        except (Rejected, Withheld):
+            self._line.budget.hear(None, None)
+            return
+        row = Row(told)
+        self._line.budget.hear(
+            row.number("currentTimeframeRequestCount"), row.number("externalRequestThreshold")
+        )
+
+    async def open_tickets(self, cursor: Cursor | None) -> Sweep:
+        """A page of all tickets that are not closed there; without a cursor, from the first."""
+        return await self._changes.open_tickets(cursor)
+
+    async def read(self, ticket: RemoteId) -> RemoteTicket:
+        """The whole ticket as it is; of one that was deleted, what is still told of it."""
+        number = number_of(ticket)
+        row = await self._line.one(calls.ticket(number)) if number else None
+        if row is not None:
+            return (await self._knowing.told([row]))[0]
+        deleted = await self._line.shown("DeletedTicketLogs", "ticketID", [number]) if number else None
+        if not deleted or number is None:
+            raise Rejected(SYSTEM, "read", MISSING)
+        await self._knowing.names.learn((RESOURCES, each.number("deletedByResourceID")) for each in deleted)
+        return gone(number, deleted[-1], self._knowing.names)
+
+    async def read_many(self, tickets: Sequence[RemoteId]) -> list[RemoteTicket]:
+        """These tickets as they are, all of them in as few calls as one takes."""
+        numbers = [number for each in tickets if (number := number_of(each))]
+        if not numbers:
+            return []
+        told = await self._knowing.told(await self._line.among(TICKETS, "id", numbers))
+        found = {each.head.id: each for each in told}
+        return [found[each] for each in tickets if each in found]
+
+    def opening_limit(self, new: NewTicket) -> int:
+        """A description is shorter than a note."""
+        return creating.LONGEST_TEXT
+
+    async def create(self, new: NewTicket) -> RemoteTicket:
+        """Open a ticket with all that its form says."""
+        return await self._opened(await creating.opened(new, self._knowing, self._acts))
+
+    async def _opened(self, row: Row) -> RemoteTicket:
+        try:
+            return (await self._knowing.told([row]))[0]
+        except RemoteError as error:
+            reason = f"opened, but not readable: {error.reason}"
+            raise Transient(SYSTEM, error.operation, reason, certain=False) from error
+
+    async def created(self, new: NewTicket, since: datetime) -> RemoteTicket | None:
+        """The ticket that carries our reference, whenever it was opened: nobody else writes that."""
+        row = await creating.found(new, self._knowing, self._acts)
+        return None if row is None else await self._opened(row)
+
+    async def push(self, ticket: RemoteId, text: str, manner: Manner = PLAINLY) -> tuple[RemoteUpdateId, ...]:
+        """Add a note, internal or published; which it became there."""
+        number = number_of(ticket)
+        if number is None:
+            raise Rejected(SYSTEM, "push", MISSING)
+        return (await speaking.say(self._knowing, number, text, manner),)
+
+    async def act(self, ticket: RemoteId, act: Act, manner: Manner = PLAINLY) -> None:
+        """Do something else to a ticket; what is done already is no error."""
+        await self._acts.do(ticket, act, manner.as_whom)
+
+    async def upload(
+        self, ticket: RemoteId, upload: Upload, manner: Manner = PLAINLY
+    ) -> tuple[RemoteUpdateId, ...]:
+        """Put a file on a ticket, where it is an update of its own. The bytes go as text in one request."""
+        number = number_of(ticket)
+        if number is None:
+            raise Rejected(SYSTEM, files.UPLOAD, MISSING)
+        return (await files.upload(self._knowing, self._freightage, number, upload, manner),)
+
+    async def download(self, ticket: RemoteId, file: RemoteFileId) -> AsyncIterator[bytes]:
+        """The bytes of a file there. They come as text in one answer."""
+        number = number_of(ticket)
+        if number is None:
+            raise Rejected(SYSTEM, files.DOWNLOAD, MISSING)
+        async for piece in files.download(self._knowing, number, file):
+            yield piece
+
+    async def lists(self) -> Lists:
+        """Statuses, people and configuration items."""
+        known = await self._knowing.known()
+        resources = await self._all(RESOURCES, equal("isActive", True))
+        contacts = await self._all(PEOPLE, equal("isActive", 1))
+        items = await self._all(ITEMS, equal("isActive", True))
+        return Lists(
+            resources=tuple(_machine(each) for each in items),
+            groups=tuple(each.label for each in known.tickets.picks("queueID") if each.is_active),
+            statuses=tuple(each.label for each in known.tickets.picks("status") if each.is_active),
+            people=(*_people(resources, RESOURCE, Side.OURS), *_people(contacts, CONTACT, Side.THEIRS)),
+        )
+
+    async def _all(self, entity: str, *conditions: Condition) -> list[Row]:
+        """All rows of an entity by which others are named; none where the API user may not see them."""
+        source = SOURCES[entity]
+        fields = ("id", *dict.fromkeys((*source.names, *source.more)))
+        try:
+            rows = await self._line.rows(calls.everything(entity, *conditions, fields=fields))
+        except (Rejected, Withheld):
+            return []
+        self._knowing.names.keep(entity, rows)
+        return rows
+
+
+def _people(rows: Iterable[Row], sort: str, side: Side) -> Iterable[RemoteAuthor]:
+    entity: Mapping[Side, str] = {Side.OURS: RESOURCES, Side.THEIRS: PEOPLE}
+    for each in rows:
+        name = named(entity[side], each)
+        if name:
+            yield RemoteAuthor(name=name, side=side, id=f"{sort}{each.id}", email=email_of(each).lower())
+
+
+def _machine(row: Row) -> Resource:
+    return Resource(
+        id=item_id(row.id),
+        name=named(ITEMS, row) or str(row.id),
+        type=ResourceType.GENERIC,
+        account=row.plain("companyID"),
+    )

@@ -1,0 +1,93 @@
+"""How a ticket is opened at Autotask: its form as one call, then what is kept in collections of its own."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from bot.connectors.autotask import calls
+from bot.connectors.autotask.acts import Acts, owner_number
+from bot.connectors.autotask.answers import body_of, wanted_children
+from bot.connectors.autotask.children import item_number
+from bot.connectors.autotask.knowing import Knowing
+from bot.connectors.autotask.picks import NEW
+from bot.connectors.autotask.rows import Row
+from bot.connectors.autotask.shapes import KIND
+from bot.connectors.autotask.speaking import contact_of, resource_of
+from bot.connectors.autotask.wire import SYSTEM
+from bot.domain.ids import KindId
+from bot.domain.remote import NewTicket
+from bot.errors import Rejected
+
+log = logging.getLogger(__name__)
+
+LONGEST_TITLE, LONGEST_TEXT = 255, 8_000
+USUAL = KindId(f"{KIND}usual")
+"""A ticket of no category: Autotask takes the API user's own, or else its system's."""
+
+
+def category_of(kind: KindId) -> int | None:
+    """The number of a category; None for the usual one. Raises Rejected for what is no category."""
+    if kind == USUAL:
+        return None
+    digits = kind.removeprefix(KIND)
+    if not (kind.startswith(KIND) and digits.isascii() and digits.isdigit()):
+        raise Rejected(SYSTEM, "create", f"Autotask has no category {kind}")
+    return int(digits)
+
+
+def title_of(new: NewTicket) -> str:
+    """The title; a ticket without one is called by its first words."""
+    first = new.text.strip().split("\n", 1)[0].strip()
+    return (new.title.strip() or first or str(new.reference))[:LONGEST_TITLE].strip()
+
+
+async def body(new: NewTicket, knowing: Knowing, acts: Acts) -> dict[str, Any]:
+    """What opens a ticket, with our reference by which it is found again."""
+    columns = (await knowing.known()).tickets
+    category, contact = category_of(new.kind), contact_of(new.as_whom)
+    items = [number for _, each in new.resources if (number := item_number(each))]
+    usual: dict[str, Any] = {"status": int(NEW)}
+    priority = columns.priority_for(new.priority)
+    if priority:
+        usual["priority"] = int(priority)
+    if items:
+        usual["configurationItemID"] = items[0]
+    said: dict[str, Any] = {"title": title_of(new), "description": new.text, "externalID": new.reference}
+    if category is not None:
+        said["ticketCategory"] = category
+    if contact:
+        said["createdByContactID"] = contact
+    owned = await acts.owned_by(owner_number(new.owner)) if new.owner else {}
+    return {**usual, **body_of(new.answers, columns), **said, **owned}
+
+
+async def opened(new: NewTicket, knowing: Knowing, acts: Acts) -> Row:
+    """Open a ticket and have belong to it what its form says."""
+    call = calls.create(await body(new, knowing, acts), resource_of(new.as_whom))
+    return await whole(await knowing.line.made(call), new, knowing, acts)
+
+
+async def found(new: NewTicket, knowing: Knowing, acts: Acts) -> Row | None:
+    """The ticket that was opened as that, by its reference; what it lacks yet is added."""
+    rows = await knowing.line.rows(calls.opened_as(new.reference))
+    first = min((each.id for each in rows if each.plain("externalID") == new.reference), default=0)
+    return await whole(first, new, knowing, acts) if first else None
+
+
+async def whole(ticket: int, new: NewTicket, knowing: Knowing, acts: Acts) -> Row:
+    """A ticket that we have opened, with all that its form says. What is refused of that is left out.
+
+    It is open then, and what it says is taken over from there.
+    """
+    for child, numbers in wanted_children(new.answers).items():
+        if numbers:
+            try:
+                await acts.children.keep(ticket, child, numbers, resource_of(new.as_whom))
+            except Rejected as error:
+                log.warning("left out there", extra={"remote": ticket, "reason": error.reason})
+    row = await knowing.line.one(calls.ticket(ticket))
+    if row is None:
+        raise Rejected(SYSTEM, "create", "it was opened, and we may not see it")
+    knowing.learn_us(row)
+    return row

@@ -1,0 +1,48 @@
+"""One stand-in of Autotask: all its parts, put together."""
+
+from __future__ import annotations
+
+from bot.sandbox.autotask.faults import faults
+from bot.sandbox.autotask.limiter import Limiter
+from bot.sandbox.autotask.rules.case import Actor, Row
+from bot.sandbox.autotask.state import State
+from bot.sandbox.journal import Journal
+from bot.sandbox.slack.background import Background
+from bot.sandbox.slack.changes import Changes
+from bot.sandbox.slack.clock import Clock
+
+
+class Autotask:
+    """Holds the parts; every handler gets at them through this. Without a clock it keeps its own."""
+
+    def __init__(self, clock: Clock | None = None, state: State | None = None) -> None:
+        self.clock = clock or (state.clock if state is not None else Clock())
+        self.state = state or State(clock=self.clock)
+        self.settings = self.state.settings
+        self.limits = self.state.limits
+        self.changes = Changes()
+        self.journal = Journal(self.clock, self.changes, named="operation")
+        self.faults = faults()
+        self.limiter = Limiter(self.state)
+        self.background = Background()
+        self.state.listeners.append(self._written)
+
+    def settle(self) -> None:
+        """Carry out what the clock has passed; done before anybody looks or acts."""
+
+    def faults_changed(self) -> None:
+        """Tell the open consoles that rules, switches or held calls have changed."""
+        self.changes.tell("faults")
+
+    def start(self) -> None:
+        """Keep time in the background until it is closed."""
+
+    async def close(self) -> None:
+        """End everything that runs."""
+        self.faults.release()
+        await self.background.close()
+
+    def _written(self, entity: str, before: Row | None, after: Row | None, actor: Actor) -> None:
+        row = after or before or {}
+        ticket = row.get("id") if entity == "Tickets" else row.get("ticketID")
+        self.changes.tell("tickets", ticket=ticket)

@@ -1,0 +1,109 @@
+"""What an entity tells of itself: what may be done, its fields with their picklists, its custom fields."""
+
+from __future__ import annotations
+
+from bot.sandbox.autotask.entities import Entity, Field
+from bot.sandbox.autotask.picklists import Pick
+from bot.sandbox.autotask.rules.case import Row
+from bot.sandbox.autotask.state import State
+from bot.sandbox.slack.shapes import Json
+
+UDF_TYPES = {1: "string", 2: "double", 3: "datetime", 4: "string"}
+
+
+def information(entity: Entity) -> Json:
+    """What may be done with the entity."""
+    verbs = entity.root | entity.child
+    info: Json = {"name": entity.name}
+    for word, may in (
+        ("Create", "c" in verbs),
+        ("Delete", "d" in verbs),
+        ("Query", entity.queries),
+        ("Update", "u" in verbs),
+    ):
+        info[f"can{word}"] = may
+        info[f"userAccessFor{word}"] = "All" if may else "None"
+    info["hasUserDefinedFields"] = entity.has_udfs
+    info["supportsWebhookCallouts"] = entity.webhooks
+    return {"info": info}
+
+
+def fields(state: State, entity: Entity) -> Json:
+    """All fields; the values of picklists are texts here, and numbers in the entities."""
+    return {"fields": [_field(state, entity, each) for each in entity.fields.values()]}
+
+
+def _field(state: State, entity: Entity, field: Field) -> Json:
+    picks = state.house.picklists.get((entity.name, field.name), ())
+    return {
+        "name": field.name,
+        "dataType": field.type,
+        "length": field.length,
+        "isRequired": field.is_required,
+        "isReadOnly": field.is_read_only,
+        "isQueryable": field.is_queryable,
+        "isReference": bool(field.entity),
+        "referenceEntityType": field.entity,
+        "isPickList": field.is_pick,
+        "picklistValues": [_pick(each) for each in picks] if field.is_pick else None,
+        "picklistParentValueField": field.parent,
+        "isSupportedWebhookField": entity.webhooks and not field.is_read_only,
+    }
+
+
+def _pick(pick: Pick) -> Json:
+    return {
+        "value": str(pick.value),
+        "label": pick.label,
+        "isDefaultValue": pick.is_default,
+        "sortOrder": pick.order,
+        "parentValue": "" if pick.parent is None else str(pick.parent),
+        "isActive": pick.is_active,
+        "isSystem": pick.is_system,
+    }
+
+
+def custom_fields(state: State, entity: Entity) -> Json:
+    """The custom fields of the entity that are in use."""
+    listed = state.tables["UserDefinedFieldDefinitions"].rows.values()
+    shown = [
+        _custom(state, each)
+        for each in listed
+        if entity.has_udfs and each.get("isActive") and each.get("entity", "Tickets") == entity.name
+    ]
+    return {"fields": shown}
+
+
+def _custom(state: State, row: Row) -> Json:
+    is_list = row["dataType"] == 4
+    items = state.tables["UserDefinedFieldListItems"].rows.values()
+    values = [
+        {
+            "value": each["valueForExport"],
+            "label": each.get("valueForDisplay", each["valueForExport"]),
+            "isDefaultValue": False,
+            "sortOrder": number,
+            "parentValue": "",
+            "isActive": each["isActive"],
+            "isSystem": False,
+        }
+        for number, each in enumerate(items, 1)
+        if each["udfFieldId"] == row["id"]
+    ]
+    return {
+        "name": row["name"],
+        "label": row.get("label", row["name"]),
+        "type": UDF_TYPES[row["dataType"]],
+        "length": row.get("length", 8000 if row["dataType"] == 1 else 0),
+        "description": row.get("description", ""),
+        "isRequired": row.get("isRequired", False),
+        "isReadOnly": row.get("isReadOnly", False),
+        "isQueryable": True,
+        "isReference": False,
+        "referenceEntityType": "",
+        "isPickList": is_list,
+        "picklistValues": values if is_list else None,
+        "picklistParentValueField": "",
+        "defaultValue": row.get("defaultValue", ""),
+        "isSupportedWebhookField": True,
+    }

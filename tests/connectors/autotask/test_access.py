@@ -1,0 +1,161 @@
+"""The zone: asked once, again when we are not known; and that the credentials go to it alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+
+from bot.connectors.autotask import calls
+from bot.connectors.autotask.access import Access, Credentials
+from bot.connectors.autotask.line import Line
+from bot.connectors.autotask.query import Query, equal
+from bot.errors import RemoteError, Transient, Unauthorized
+from tests.connectors.autotask.mock import (
+    CODE,
+    SECRET,
+    USER,
+    ZONE,
+    ZONES,
+    Instance,
+    connected,
+    no,
+    ticket,
+    zone,
+)
+from tests.fakes import HandClock
+
+OTHER = "https://webservices14.example/ATServicesRest/"
+
+
+def refused() -> httpx.Response:
+    return httpx.Response(401, json={"errors": []})
+
+
+async def test_the_zone_is_asked_once_without_saying_who_we_are() -> None:
+    instance = Instance(rows={"Tickets": [ticket()]})
+    line, _ = connected(instance)
+    await asyncio.gather(*(line.one(calls.ticket(8103)) for _ in range(5)))
+    [asked] = [each for each in instance.asked if each.url.path.endswith("zoneInformation")]
+    assert str(asked.url) == f"{ZONES}v1.0/zoneInformation?user=api%40desk.example"
+    assert not {"secret", "username", "apiintegrationcode"} & set(asked.headers)
+    for each in instance.asked[1:]:
+        told = (each.headers["UserName"], each.headers["Secret"], each.headers["ApiIntegrationCode"])
+        assert told == (USER, SECRET, CODE)
+        assert str(each.url).startswith(ZONE)
+
+
+def test_no_secret_is_shown() -> None:
+    shown = repr(Credentials(user=USER, secret=SECRET, code=CODE, url=ZONES))
+    assert SECRET not in shown
+    assert CODE not in shown
+
+
+async def test_who_has_moved_to_another_zone_is_asked_for_there_once() -> None:
+    instance = Instance(rows={"Tickets": [ticket()]}, zones=[zone(), zone(OTHER)])
+    instance.answers["GET Tickets/8103"] = [refused()]
+    line, _ = connected(instance)
+    row = await line.one(calls.ticket(8103))
+    assert row is not None
+    assert str(instance.asked[-1].url).startswith(OTHER)
+
+
+@pytest.mark.parametrize(
+    ("zones", "answers", "count"),
+    [
+        ([zone(), zone()], 1, 1),  # The same zone: its credentials are bad.
+        ([zone(), zone(OTHER)], 2, 2),  # Another one, which does not know us either.
+    ],
+)
+async def test_who_is_refused_where_they_are_is_unknown(
+    zones: list[httpx.Response | Exception], answers: int, count: int
+) -> None:
+    instance = Instance(zones=zones)
+    instance.answers["GET Tickets/8103"] = [refused() for _ in range(answers)]
+    line, _ = connected(instance)
+    with pytest.raises(Unauthorized):
+        await line.one(calls.ticket(8103))
+    assert len(instance.of("GET Tickets/8103")) == count
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (no("Zone information could not be determined"), Unauthorized),
+        (no(status=404), Unauthorized),
+        (httpx.Response(500, text="<html>"), Transient),
+        (httpx.Response(503), Transient),
+        (httpx.Response(200, text="{}"), Transient),
+        (httpx.Response(200, json={"url": "http://webservices2.example/"}), Unauthorized),
+        (httpx.ReadTimeout("slow"), Transient),
+    ],
+)
+async def test_without_a_zone_nothing_is_sent(
+    answer: httpx.Response | Exception, kind: type[RemoteError]
+) -> None:
+    instance = Instance(zones=[answer])
+    line, _ = connected(instance)
+    with pytest.raises(kind) as caught:
+        await line.made(calls.create({}))
+    assert caught.value.certain
+    assert len(instance.asked) == 1
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+async def test_pages_are_followed_with_the_same_verb_and_body(verb: str) -> None:
+    instance = Instance(rows={"Tickets": [ticket(each) for each in range(1, 8)]}, page=3)
+    line, _ = connected(instance)
+    values = range(1, 900) if verb == "POST" else range(1, 8)
+    rows = await line.rows(calls.among("Tickets", "id", list(values)))
+    assert [each.id for each in rows] == list(range(1, 8))
+    asked = instance.of(f"{verb} Tickets/query")
+    assert len(asked) == 3
+    assert len({each.content for each in asked}) == 1
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/v1.0/Tickets/query?after=3", "http://webservices2.example/x"]
+)
+async def test_a_page_somewhere_else_is_not_asked_for(elsewhere: str) -> None:
+    page = {"items": [], "pageDetails": {"nextPageUrl": elsewhere}}
+    instance = Instance(answers={"GET Tickets/query": [httpx.Response(200, json=page)]})
+    line, _ = connected(instance)
+    with pytest.raises(Transient):
+        await line.rows(calls.open_tickets())
+    assert len(instance.of("GET Tickets/query")) == 1
+
+
+async def test_pages_that_never_end_are_given_up() -> None:
+    again = {"items": [], "pageDetails": {"nextPageUrl": f"{ZONE}v1.0/Tickets/query?after=3"}}
+    instance = Instance(answers={"GET Tickets/query": [httpx.Response(200, json=again) for _ in range(5)]})
+    line, _ = connected(instance)
+    with pytest.raises(Transient):
+        await line.rows(calls.open_tickets())
+
+
+async def test_no_more_than_three_calls_of_an_entity_are_under_way() -> None:
+    under_way, most = 0, 0
+
+    async def slow(request: httpx.Request) -> httpx.Response:
+        nonlocal under_way, most
+        if request.url.path.endswith("zoneInformation"):
+            return zone()
+        under_way += 1
+        most = max(most, under_way)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        under_way -= 1
+        return httpx.Response(200, json={"item": None})
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(slow))
+    access = Access(client, Credentials(user=USER, secret=SECRET, code=CODE, url=ZONES), HandClock())
+    line = Line(client, access)
+    await asyncio.gather(*(line.one(calls.ticket(each)) for each in range(20)))
+    assert most == 3
+
+
+async def test_how_many_there_are_is_counted_there() -> None:
+    instance = Instance(answers={"POST Tickets/query/count": [httpx.Response(200, json={"queryCount": 42})]})
+    line, _ = connected(instance)
+    assert await line.count(Query(entity="Tickets", filter=(equal("queueID", 5),))) == 42
