@@ -12,6 +12,7 @@ from bot.domain.events import (
     Event,
     FinalCommentAdded,
     PriorityChanged,
+    Published,
     Reopened,
     ResourcesChanged,
     TagsChanged,
@@ -28,6 +29,7 @@ from bot.domain.remote import (
     EmailsAct,
     FinalComment,
     PriorityAct,
+    PublishAct,
     RateAct,
     ReopenAct,
     ResourcesAct,
@@ -68,6 +70,8 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             return Ability.AUTO_CLOSE, AutoCloseAct(at=None)
         case AnswerRated(update=update, stars=stars):
             return Ability.RATE, RateAct(update=update, stars=stars)
+        case Published(update=update):
+            return Ability.PUBLISH, PublishAct(update=update)
         case AlertSet(due_at=at):
             return Ability.ALERT, AlertAct(at=at)
         case ViewedThere():

@@ -55,5 +55,6 @@ CAPABILITIES = Capabilities(
     file_limit=6_000_000,  # Six to seven million are taken; clients of others keep to six.
     forms=USUAL_FORMS,
     is_service_desk=True,
+    audience=(FieldId("contactID"), FieldId("additionalContacts")),
     called_kind="Category",
 )
