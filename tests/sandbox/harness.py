@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from bot.sandbox.autotask.local import Autotask
 from bot.sandbox.rackspace.local import Rackspace
 from bot.sandbox.run import Running, SandboxOptions, running
 from bot.sandbox.slack.local import Slack
@@ -74,6 +75,11 @@ class Sandbox:
     def rackspace(self) -> Rackspace | None:
         """The stand-in of Rackspace, if it was asked for (stands=("rackspace",))."""
         return self.running.stand(Rackspace)
+
+    @property
+    def autotask(self) -> Autotask | None:
+        """The stand-in of Autotask, if it was asked for (stands=("autotask",))."""
+        return self.running.stand(Autotask)
 
     @property
     def vendor(self) -> Vendor:
