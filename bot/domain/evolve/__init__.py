@@ -14,6 +14,7 @@ from bot.domain.events import (
     CourseEvent,
     Event,
     Exported,
+    FactsChanged,
     FileEvent,
     FilePassed,
     FilingEvent,
@@ -50,6 +51,7 @@ from bot.domain.ticket import Status, Ticket, TicketId, Turn, Visibility
 NO_EDIT = (
     CardPosted,
     Exported,
+    FactsChanged,
     PolicyTimersSet,
     PolicyWarned,
     ResourcesOffered,
