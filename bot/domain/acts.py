@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.abilities import Ability
 from bot.domain.events import (
     AlertSet,
     AnswerRated,
+    AnswersChanged,
     CancelReason,
     Closed,
     EmailsChanged,
@@ -26,6 +29,7 @@ from bot.domain.remote import (
     AutoCloseAct,
     CloseAct,
     EmailsAct,
+    FieldsAct,
     FinalComment,
     PriorityAct,
     RateAct,
@@ -56,6 +60,10 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             return Ability.PRIORITY, PriorityAct(priority=ticket.priority)
         case TitleChanged(title=title):
             return Ability.TITLE, TitleAct(title=title)
+        case AnswersChanged(changed=changed, before=before):
+            still = {each.field for each in changed}
+            emptied = (replace(each, values=(), words=()) for each in before if each.field not in still)
+            return Ability.FIELDS, FieldsAct(answers=(*changed, *emptied))
         case ResourcesChanged(added=added, removed=removed):
             attached = tuple((each.type, each.id) for each in added)
             detached = tuple((each.type, each.id) for each in removed)

@@ -267,7 +267,7 @@ class FieldBlock(msgspec.Struct, frozen=True):
     parent: str = ""
 
     def __str__(self) -> str:
-        return f"{self.field}:{self.desk}:{self.kind}:{self.parent}"
+        return f"{escaped(self.field)}:{self.desk}:{self.kind}:{self.parent}"
 
 
 def field_block(block: str) -> FieldBlock:
@@ -275,7 +275,16 @@ def field_block(block: str) -> FieldBlock:
     parts = block.split(":")
     if len(parts) != 4 or not all(parts[:3]):
         raise ValueError("a block of no field")
-    return FieldBlock(FieldId(parts[0]), DeskId(parts[1]), KindId(parts[2]), parts[3])
+    return FieldBlock(FieldId(unescaped(parts[0])), DeskId(parts[1]), KindId(parts[2]), parts[3])
+
+
+def escaped(field: str) -> str:
+    """The id of a field within the id of a block, where a colon parts the pieces."""
+    return field.replace("%", "%25").replace(":", "%3A")
+
+
+def unescaped(name: str) -> str:
+    return name.replace("%3A", ":").replace("%25", "%")
 
 
 def print_of(text: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.desk import DeskRules, Kind
-from bot.domain.fields import MOST_FILES, Choice, Field, Given, options
+from bot.domain.fields import MOST_FILES, Choice, Field, Given, moment_of, options
 from bot.domain.ticket import FieldId, FieldType
 from bot.errors import UserError
 from bot.slack.ids import Action, FieldBlock, print_of
@@ -113,6 +113,8 @@ def showing(asked: Field, given: Given, kept: Sequence[Choice] = ()) -> tuple[st
             return tuple(filter(_NUMBER.match, values[:1]))
         case FieldType.DATE:
             return tuple(filter(_is_day, values[:1]))
+        case FieldType.TIME:
+            return tuple(each for each in values[:1] if moment_of(each) is not None)
         case FieldType.PERSON:
             return tuple(filter(_PERSON.match, values[:1]))
         case FieldType.FILE:
@@ -135,6 +137,10 @@ def _element(asked: Field, given: Given, action: Action, kept: Sequence[Choice])
             return _number(asked, first)
         case FieldType.DATE:
             return {"type": "datepicker", "action_id": VALUE, **({"initial_date": first} if first else {})}
+        case FieldType.TIME:
+            at = moment_of(first)
+            initial = {"initial_date_time": int(at.timestamp())} if at else {}
+            return {"type": "datetimepicker", "action_id": VALUE, **initial}
         case FieldType.PERSON:
             return {"type": "users_select", "action_id": VALUE, **({"initial_user": first} if first else {})}
         case FieldType.FILE:
