@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.guards import Guard
-from bot.domain.ids import ChannelId, KindId
+from bot.domain.ids import ChannelId, FieldId, KindId
 from bot.domain.remote import Lists
 from bot.domain.remote_forms import RemoteKind
 
@@ -68,6 +68,8 @@ class Capabilities:
     """We are the service desk there and its customers are theirs; else we are the customers."""
     guard: Callable[[Lists], Guard] | None = None
     """What makes its rules out of its lists; None: it says itself what it does not take."""
+    audience: tuple[FieldId, ...] = ()
+    """The fields that name who gets to see, and is mailed, what is published on a ticket."""
     called_kind: str = "Kind"
     """What people of such desks call the kind of a ticket, as the label of the menu for it."""
 
@@ -109,6 +111,16 @@ class Connected:
     def is_served_here(self) -> bool:
         """Whether we are the service desk there, and its customers are theirs."""
         return self.capabilities.is_service_desk
+
+    @property
+    def takes_notes(self) -> bool:
+        """Whether an internal note of ours belongs there too: our colleagues read it there."""
+        return self.is_served_here and self.can(Ability.NOTE)
+
+    @property
+    def publishes(self) -> bool:
+        """Whether what is said there is for the desk alone until somebody publishes it."""
+        return self.is_served_here and self.can(Ability.PUBLISH)
 
     def mode(self, channel: ChannelId) -> Mode:
         return self.modes.get(channel, Mode.TWO_WAY)

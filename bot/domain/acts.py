@@ -15,6 +15,7 @@ from bot.domain.events import (
     Event,
     FinalCommentAdded,
     PriorityChanged,
+    Published,
     Reopened,
     ResourcesChanged,
     TagsChanged,
@@ -32,6 +33,7 @@ from bot.domain.remote import (
     FieldsAct,
     FinalComment,
     PriorityAct,
+    PublishAct,
     RateAct,
     ReopenAct,
     ResourcesAct,
@@ -76,6 +78,8 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             return Ability.AUTO_CLOSE, AutoCloseAct(at=None)
         case AnswerRated(update=update, stars=stars):
             return Ability.RATE, RateAct(update=update, stars=stars)
+        case Published(update=update):
+            return Ability.PUBLISH, PublishAct(update=update)
         case AlertSet(due_at=at):
             return Ability.ALERT, AlertAct(at=at)
         case ViewedThere():

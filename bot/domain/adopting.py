@@ -59,6 +59,7 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
         role=role_there(first.author.side if first else Side.THEIRS, is_served_here=served),
         visibility=Visibility.PUBLIC,
         said_at=said_at(first, now) if first else now,
+        is_published=served,
         remote_id=first.id if first else None,
     )
     there = RemoteOpened(

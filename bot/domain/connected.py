@@ -26,7 +26,7 @@ from bot.domain.intents import (
     SetTimer,
     SetTitle,
 )
-from bot.domain.ticket import Status, Ticket, TimerKind
+from bot.domain.ticket import REMOTE, Status, Ticket, TimerKind
 from bot.errors import UserError
 
 PLEASE_CLOSE = "Please close this ticket."
@@ -77,6 +77,8 @@ def demand_possible(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
     match intent:
         case Close() | Resolve() | AcceptClose() if not ticket.is_closed and not ends_here(ticket, rules):
             raise UserError("closed_there", ticket=ticket.id, remote=name)
+        case Resolve() if not ticket.is_closed and rules.remote.is_served_here:
+            raise UserError("solved_by_closing", ticket=ticket.id, remote=name)
         case Resolve() if not ticket.is_closed:
             raise UserError("resolved_there", ticket=ticket.id, remote=name)
         case Reopen() if ticket.status is Status.RESOLVED:
@@ -87,6 +89,8 @@ def demand_possible(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             raise UserError("closed_there", "when", ticket=ticket.id, remote=name)
         case Reopen() if ticket.is_closed and not reopens_here(ticket, rules):
             raise UserError("reopened_there", "text", ticket=ticket.id, remote=name)
+        case RequestClose() if ticket.requester == REMOTE and rules.remote.is_served_here:
+            raise UserError("asks_customer", "text", ticket=ticket.id, remote=name)
         case MoveTo(desk=desk) if desk != ticket.desk:
             raise UserError("moved_there", "desk", ticket=ticket.id, remote=name)
         case MergeInto():

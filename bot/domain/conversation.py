@@ -27,6 +27,7 @@ from bot.domain.intents import (
     RetractUpdate,
 )
 from bot.domain.policy import role_of
+from bot.domain.publishing import demand_publishing
 from bot.domain.sending import corrected, goes_out, retracted, sent
 from bot.domain.thanks import is_thanks
 from bot.domain.ticket import (
@@ -78,6 +79,8 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
     role = role_of(ticket, intent.by, rules)
     public = intent.visibility is Visibility.PUBLIC and not intent.carried
     thanks = public and _may_wake(ticket, intent.by, role) and _only_thanks(ticket, intent, rules)
+    if intent.is_published:
+        demand_publishing(ticket, rules)
     outward = goes_out(ticket, intent, rules)
     added = UpdateAdded(
         at=now,
@@ -93,6 +96,7 @@ def _add_update(ticket: Ticket, intent: AddUpdate, rules: DeskRules, now: dateti
         carried=intent.carried,
         is_thanks=thanks,
         goes_out=outward,
+        is_published=intent.is_published,
     )
     leaves = sent(ticket, intent, ticket.version + 1, rules, now) if outward else []
     brings = _after_reply(ticket, intent, role, rules, now) if public and not thanks else []

@@ -49,6 +49,7 @@ from bot.domain.intents import (
     MoveTo,
     OpenAgain,
     PeopleIntent,
+    Publish,
     PutBack,
     RateAnswer,
     RecordCard,
@@ -95,6 +96,7 @@ from bot.domain.keeping import keep
 from bot.domain.lifecycle import hand_on, live
 from bot.domain.moving import move
 from bot.domain.policy import demand
+from bot.domain.publishing import publish
 from bot.domain.relations import relate
 from bot.domain.remote_wishes import ask_remote
 from bot.domain.sending import send, send_out
@@ -216,8 +218,10 @@ def _sent(ticket: Ticket, intent: RemoteIntent, rules: DeskRules, now: datetime)
             return ask_remote(ticket, intent, rules, now)
         case SendOut():
             return send_out(ticket, intent, rules, now)
+        case Publish():
+            return publish(ticket, intent, rules, now)
         case Release() | PutBack() | RecordSent() | RecordNotSent() | SendNow() | SendAgain() | Drop():
-            return send(ticket, intent, now)
+            return send(ticket, intent, rules, now)
         case _:
             assert_never(intent)
 

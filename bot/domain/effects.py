@@ -26,6 +26,8 @@ class Mark(StrEnum):
     DONE = "done"
     ASKING = "asking"
     """It waits for its author to say that it may leave."""
+    PUBLISHED = "published"
+    """It is at its destination, where the customer sees it."""
     REFUSED = "refused"
     NOTE = "note"
     KEPT = "kept"

@@ -38,6 +38,7 @@ from bot.domain.intents import (
     MoveTo,
     OpenAgain,
     PeopleIntent,
+    Publish,
     PutBack,
     RateAnswer,
     RecordCard,
@@ -218,7 +219,7 @@ def _standing(ticket: Ticket, intent: Intent, rules: DeskRules) -> Standing:
 def _to_talk(intent: TalkIntent) -> Standing:
     """Who stands in the thread may speak there; a form or a command may not."""
     match intent:
-        case AddUpdate(message=None, visibility=Visibility.INTERNAL):
+        case AddUpdate(message=None, visibility=Visibility.INTERNAL) | AddUpdate(is_published=True):
             return Standing.AGENT
         case AddUpdate(message=None) | AddFinalComment():
             return Standing.PARTY
@@ -274,6 +275,8 @@ def _to_send(intent: RemoteIntent) -> Standing:
             return Standing.ANYBODY  # These come from the remote, or from what goes there.
         case TellViewed():
             return Standing.ONLOOKER
+        case Publish():
+            return Standing.AGENT
         case RateAnswer() | SetAlert() | OpenAgain() | SendOut() | SendNow() | SendAgain() | Drop():
             return Standing.PARTY
         case _:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ids import PersonId, RemoteId
+from bot.domain.ids import PersonId, RemoteId, RemoteUpdateId
 
 
 class SendingState(StrEnum):
@@ -53,6 +53,10 @@ class Sending:
     """How many characters it says at most; less once something of it was edited or taken out."""
     latest: int = 0
     """The last update that was ever in it: one that was taken out does not part it from what comes next."""
+    is_published: bool = False
+    """The customer is to see it, where we are the service desk; else it stays among us there."""
+    there: tuple[RemoteUpdateId, ...] = ()
+    """What it became there, once it is delivered, as far as the remote tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.domain.abilities import Capabilities, Mode
+from bot.domain.abilities import Capabilities, Connected, Mode
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event, SendingChanged
 from bot.domain.intents import (
     AddUpdate,
     CorrectUpdate,
     Drop,
+    Publish,
     PutBack,
     RecordNotSent,
     RecordSent,
@@ -33,7 +34,7 @@ from bot.domain.ticket import Ticket, Visibility
 from bot.domain.wanted import Wanted
 from bot.errors import UserError
 
-Said = AddUpdate | CorrectUpdate | SendOut
+Said = AddUpdate | CorrectUpdate | SendOut | Publish
 STILL_HERE = frozenset({SendingState.HELD, SendingState.ASKING, SendingState.REFUSED})
 """In these nothing of it has left, and somebody can still decide about it."""
 
@@ -42,12 +43,16 @@ def goes_out(ticket: Ticket, intent: AddUpdate, rules: DeskRules) -> bool:
     """Whether what somebody says goes to the remote: as they say, else as the channel's mode has it."""
     if ticket.remote is None or rules.remote is None:
         return False
-    if intent.visibility is Visibility.INTERNAL:
+    is_note = intent.visibility is Visibility.INTERNAL
+    if is_note and not rules.remote.takes_notes:
         return False
     channel = intent.message.channel if intent.message else intent.said_in
     mode = rules.remote.mode(channel) if channel else Mode.TWO_WAY
     is_meant = intent.message is None if intent.outward is None else intent.outward
+    is_meant = is_meant or intent.is_published
     if is_meant and mode is Mode.ALERTS_ONLY:
+        if is_note:
+            return False
         raise UserError("alerts_only", "text", remote=rules.remote.name)
     return is_meant or (intent.outward is None and mode is Mode.TWO_WAY)
 
@@ -57,7 +62,7 @@ def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: 
     if ticket.remote is None or rules.remote is None or not (intent.text.strip() or intent.files):
         return []
     joined = _open_for(ticket, ticket.remote, intent, rules.remote.capabilities, now)
-    if holds_secret(intent.text):
+    if holds_secret(intent.text) or (intent.is_published and not intent.is_agreed):
         asking = _new(ticket.remote, intent, number, SendingState.ASKING, None)
         return [_changed(asking, intent, now)]
     if joined is not None:
@@ -74,7 +79,7 @@ def send_out(ticket: Ticket, intent: SendOut, rules: DeskRules, now: datetime) -
         raise UserError("no_remote", desk=rules.name)
     if ticket.is_closed:
         raise UserError("closed", ticket=ticket.id)
-    if intent.visibility is Visibility.INTERNAL:
+    if intent.visibility is Visibility.INTERNAL and not remote.takes_notes:
         raise UserError("note_stays", remote=remote.name)
     if intent.was_sent:
         raise UserError("sent_already", remote=remote.name)
@@ -98,6 +103,8 @@ def _open_for(
     last = remote.sendings[-1] if remote.sendings else None
     if last is None or last.by != intent.by or max(last.latest, last.numbers[-1]) != ticket.spoken:
         return None
+    if last.is_published is not intent.is_published or intent.visibility is Visibility.INTERNAL:
+        return None  # What one may see and the other not is never one update.
     if capabilities.joins_queued:
         is_waiting = last.state in (SendingState.HELD, SendingState.QUEUED)
         most = capabilities.text_limit - ROOM_FOR_SIGNATURE
@@ -128,7 +135,19 @@ def _new(
         release_at=release_at,
         length=_length(intent.text),
         latest=number,
+        is_published=_is_published(intent),
     )
+
+
+def _is_published(intent: Said) -> bool:
+    """Whether it is for the customer: a correction is, if what it corrects was."""
+    match intent:
+        case AddUpdate(is_published=is_published):
+            return is_published
+        case CorrectUpdate(was_published=was_published):
+            return was_published
+        case _:
+            return isinstance(intent, Publish)
 
 
 def _changed(
@@ -149,35 +168,47 @@ def corrected(
         return []
     waiting = _waiting_with(ticket.remote, (intent.corrects, *intent.edits))
     if waiting:
-        changed = [_revised(each, intent, number, rules.remote.hold, now) for each in waiting]
+        changed = [_revised(each, intent, number, rules.remote, now) for each in waiting]
         return [
             _after_edit(before, after, intent, now)
             for before, after in zip(waiting, changed, strict=True)
             if after != before
         ]
-    if not intent.was_sent or intent.visibility is Visibility.INTERNAL:
+    is_kept = intent.visibility is Visibility.INTERNAL and not rules.remote.takes_notes
+    if not intent.was_sent or is_kept:
         return []
-    if holds_secret(intent.text):
+    if holds_secret(intent.text) or intent.was_published:
         return [_changed(_new(ticket.remote, intent, number, SendingState.ASKING, None), intent, now)]
     return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
 
 
-def _revised(sending: Sending, intent: CorrectUpdate, number: int, hold: timedelta, now: datetime) -> Sending:
+def _revised(
+    sending: Sending, intent: CorrectUpdate, number: int, remote: Connected, now: datetime
+) -> Sending:
     """Something that still is here, after an edit of what it says; of a correction the last edit counts."""
-    if intent.visibility is Visibility.INTERNAL:
+    takes_it = remote.takes_notes and not sending.is_published
+    if intent.visibility is Visibility.INTERNAL and not takes_it:
         return _without(sending, (intent.corrects, *intent.edits))
     numbers = tuple(number if each in intent.edits else each for each in sending.numbers)
     read = replace(sending, numbers=numbers, length=sending.length + _length(intent.text))
     if holds_secret(intent.text):
         return replace(read, state=SendingState.ASKING, release_at=None)
-    if sending.state is SendingState.ASKING and len(numbers) == 1:  # Of several another may be the secret.
-        state, release_at = (SendingState.HELD, now + hold) if hold else (SendingState.QUEUED, None)
-        return replace(read, state=state, release_at=release_at)
+    is_asked = sending.state is SendingState.ASKING and not sending.is_published
+    if is_asked and len(numbers) == 1:  # Of several another may be the secret.
+        return _let_go(read, remote.hold, now)
     return read
 
 
+def _let_go(sending: Sending, hold: timedelta, now: datetime) -> Sending:
+    """It may leave, after as long as it can still be changed."""
+    if not hold:
+        return replace(sending, state=SendingState.QUEUED, release_at=None)
+    return replace(sending, state=SendingState.HELD, release_at=now + hold)
+
+
 def _after_edit(before: Sending, after: Sending, intent: CorrectUpdate, now: datetime) -> SendingChanged:
-    is_noted = intent.visibility is Visibility.INTERNAL and intent.corrects in before.numbers
+    is_out = intent.corrects not in after.numbers or after.state is SendingState.DROPPED
+    is_noted = intent.visibility is Visibility.INTERNAL and intent.corrects in before.numbers and is_out
     changed = _changed(after, intent, now, before.state)
     return replace(changed, noted=intent.corrects) if is_noted else changed
 
@@ -203,16 +234,39 @@ def _without(sending: Sending, numbers: Collection[int]) -> Sending:
     return replace(sending, numbers=kept) if kept else replace(sending, state=SendingState.DROPPED)
 
 
+def published(ticket: Ticket, intent: Publish, now: datetime) -> list[Event]:
+    """Have what was said before go out for the customer: as it still waits here, else as another update."""
+    if ticket.remote is None:
+        return []
+    remote, events = ticket.remote, list[Event]()
+    for each in _waiting_with(remote, (intent.number,)):
+        if each.numbers == (intent.number,):
+            is_held = each.state in (SendingState.HELD, SendingState.QUEUED)
+            state = each.state if is_held else SendingState.QUEUED
+            after = replace(each, is_published=True, state=state, reason="")
+            return [_changed(after, intent, now, each.state)]
+        events.append(_changed(_without(each, (intent.number,)), intent, now, each.state))
+    if not intent.text.strip():
+        raise UserError("text_missing")
+    anew = replace(_new(remote, intent, intent.number, SendingState.QUEUED, None), by=intent.author)
+    return [*events, replace(_changed(anew, intent, now), was=SendingState.DROPPED)]
+
+
 def send(
     ticket: Ticket,
     intent: Release | PutBack | RecordSent | RecordNotSent | SendNow | SendAgain | Drop,
+    rules: DeskRules,
     now: datetime,
 ) -> list[Event]:
     """What people, the relay and the remote do to one sending. What is over already changes nothing."""
     sending = ticket.remote.sending(intent.sending) if ticket.remote else None
     if sending is None:
         return []
-    after = _after(ticket, sending, intent)
+    is_agreed = isinstance(intent, SendNow) and sending.state is SendingState.ASKING and sending.is_published
+    if is_agreed and not ticket.is_closed and rules.remote is not None:
+        after = _let_go(sending, rules.remote.hold, now)  # Until then its author can still change it.
+    else:
+        after = _after(ticket, sending, intent)
     return [_changed(after, intent, now, sending.state)] if after != sending else []
 
 
@@ -233,8 +287,8 @@ def _after(
             return replace(sending, state=SendingState.QUEUED, release_at=None)
         case SendAgain() if state is SendingState.REFUSED:
             return replace(sending, state=SendingState.QUEUED, reason="")
-        case RecordSent():
-            return replace(sending, state=SendingState.DELIVERED)
+        case RecordSent(updates=updates):
+            return replace(sending, state=SendingState.DELIVERED, there=updates)
         case RecordNotSent(reason=reason) if state is SendingState.LEAVING:
             return replace(sending, state=SendingState.REFUSED, reason=reason)
         case Drop() if state is SendingState.LEAVING:

@@ -27,7 +27,7 @@ from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
 from bot.domain.taking_over import taken_over
-from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, Turn
+from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, Turn, Visibility
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
 from bot.errors import UserError
@@ -107,9 +107,12 @@ def _said(
         via=via,
         text=update.text,
         files=files_of(update),
-        role=role_there(update.author.side, is_served_here=is_served_here),
-        visibility=update.visibility,
+        role=role_there(
+            Side.SYSTEM if update.is_quiet else update.author.side, is_served_here=is_served_here
+        ),
+        visibility=Visibility.INTERNAL if update.is_quiet else update.visibility,
         said_at=said_at(update, now),
+        is_published=is_served_here and update.visibility is Visibility.PUBLIC,
         remote_id=update.id,
     )
 
@@ -136,6 +139,8 @@ def _changes(
         return []
     is_over = head.status is Status.CLOSED
     status = ticket.status if is_over or ticket.is_closed else head.status
+    if remote.is_served_here and ticket.owner is not None and status is Status.OPEN:
+        status = Status.ASSIGNED  # Whoever owns it here need not be known there.
     keeps = remote.is_served_here and not _says_turn(head, remote)
     turn = ticket.turn if is_over or ticket.is_closed or keeps else head.turn
     attached = _attached_there(head, remote)

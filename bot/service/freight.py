@@ -20,7 +20,7 @@ from bot.domain.ids import PersonId, RemoteFileId, RemoteUpdateId
 from bot.domain.keeping import is_kept, refusal
 from bot.domain.passages import Unsent
 from bot.domain.ports import Claim, Clock, Fetched, FileStore, Scene, Store, Transaction, Unfetched
-from bot.domain.remote import RemoteTicket, Upload
+from bot.domain.remote import Manner, RemoteTicket, Upload
 from bot.domain.ticket import FileKey, FileReason
 from bot.errors import Deferred, FileMissing, FileTooLarge, NameTaken, Rejected
 from bot.service import leaving_files
@@ -78,7 +78,7 @@ class Freight:
         while made is None:
             upload = Upload(name=name, size=file.size, content=self._files.open(file.key))
             try:
-                made = await connector.upload(parcel.remote, upload)
+                made = await connector.upload(parcel.remote, upload, Manner(visibility=parcel.visibility))
             except NameTaken:  # By a file that the ticket does not show, or somebody else was faster.
                 taken.append(name)
                 if len(taken) == MOST_NAMES:

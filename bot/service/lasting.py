@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.desk import DeskRules
 from bot.domain.effects import TellLasting
-from bot.domain.events import RemoteAwaited, RemoteOpened, SendingChanged, UpdateCorrected
+from bot.domain.events import Published, RemoteAwaited, RemoteOpened, SendingChanged, UpdateCorrected
 from bot.domain.ids import Cursor, TicketId
 from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Transaction
@@ -49,4 +49,18 @@ def edits(tx: Transaction, ticket_id: TicketId, number: int) -> tuple[int, ...]:
         each.number
         for each in tx.history(ticket_id, after=number)
         if isinstance(each.event, UpdateCorrected) and each.event.corrects == number
+    )
+
+
+def was_published(tx: Transaction, ticket_id: TicketId, number: int) -> bool:
+    """Whether the customer of a remote gets to see an update: it left as that, or was published later."""
+    return any(
+        (isinstance(event, Published) and event.number == number)
+        or (
+            isinstance(event, SendingChanged)
+            and number in event.sending.numbers
+            and event.sending.is_published
+            and event.sending.state in GONE
+        )
+        for event in (each.event for each in tx.history(ticket_id, after=number))
     )

@@ -15,12 +15,8 @@ from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
 from bot.domain.events import (
-    Event,
-    Recorded,
     RemoteRefused,
-    SendingChanged,
     UpdateAdded,
-    UpdateCorrected,
     ViewedThere,
 )
 from bot.domain.file_sending import may_be_file
@@ -41,13 +37,14 @@ from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Claim, Transaction
 from bot.domain.reading import as_read
 from bot.domain.remote import Act, NewTicket, RemoteTicket
-from bot.domain.remote_side import Sending, SendingState
+from bot.domain.remote_side import SendingState
 from bot.domain.resources import ResourceId
 from bot.domain.secret_text import holds_secret
 from bot.domain.ticket import POLICY, Role, Ticket, Visibility
 from bot.service import arriving
 from bot.service.echoing import OPENING
 from bot.service.leaving_files import WholeText, keep_whole
+from bot.service.leaving_words import text_of, times_left
 from bot.service.units import carry, found
 
 log = logging.getLogger(__name__)
@@ -128,6 +125,8 @@ class Leaving:
     """Whether it left before, so that some of it may be there."""
     rest: tuple[Part, ...] = ()
     """Of a ticket that was opened: what is still to be said of it, word for word."""
+    visibility: Visibility = Visibility.PUBLIC
+    """Who gets to see it there."""
 
 
 def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: OpenRemote) -> Opening | None:
@@ -256,7 +255,7 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         return None
     # Of a long ticket nothing is read but what was said and edited since the first words in it.
     log = tx.history(ticket.id, after=sending.numbers[0] - 1)
-    remote, text = desks.get(ticket.desk).remote, _text(log, sending)
+    remote, text = desks.get(ticket.desk).remote, text_of(log, sending)
     return Leaving(
         ticket=ticket.id,
         desk=ticket.desk,
@@ -266,8 +265,15 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         text=text,
         last=sending.numbers[-1],
         may_be_file=remote is not None and may_be_file(text, remote),
-        is_again=_times_left(log, sending) > 1,
+        is_again=times_left(log, sending) > 1,
+        visibility=seen_there(ticket, is_published=sending.is_published),
     )
+
+
+def seen_there(ticket: Ticket, *, is_published: bool) -> Visibility:
+    """Who gets to see something there: where we serve, the desk alone unless it was published."""
+    is_inside = ticket.remote is not None and ticket.remote.is_served_here and not is_published
+    return Visibility.INTERNAL if is_inside else Visibility.PUBLIC
 
 
 def _rest(tx: Transaction, effect: PushUpdate, remote: RemoteId) -> Leaving:
@@ -284,6 +290,7 @@ def _rest(tx: Transaction, effect: PushUpdate, remote: RemoteId) -> Leaving:
         may_be_file=False,
         is_again=True,
         rest=effect.rest,
+        visibility=seen_there(ticket, is_published=False),
     )
 
 
@@ -291,44 +298,6 @@ def put_back(tx: Transaction, desks: Desks, now: datetime, claim: Claim, sending
     """Nothing of it is there, and it waits on: it can be changed and added to until its next turn."""
     intent = PutBack(by=POLICY, origin=Origin.POLICY, sending=sending)
     carry(tx, claim.effect.ticket, intent, None, desks, now)
-
-
-def _times_left(log: list[Recorded], sending: Sending) -> int:
-    """How often it left: what was refused may be there in part."""
-    left = (each.event.sending for each in log if isinstance(each.event, SendingChanged))
-    return sum(each.id == sending.id and each.state is SendingState.LEAVING for each in left)
-
-
-def _text(history: list[Recorded], sending: Sending) -> str:
-    """What a sending says: each update as it read when it left, and what a correction should read like.
-
-    Whatever is edited after that, into a note perhaps, says nothing in a further try.
-    """
-    left_at = _left_at(history, sending)
-    log = [each for each in history if each.number <= left_at]
-    read = {each.number: each.event for each in as_read(log)}
-    written = {each.number: each.event for each in log}
-    texts = (_words(read.get(number) or written.get(number)) for number in sending.numbers)
-    return "\n\n".join(filter(None, texts))
-
-
-def _left_at(log: list[Recorded], sending: Sending) -> int:
-    """The number of the event with which it left last."""
-    return max(
-        each.number
-        for each in log
-        if isinstance(each.event, SendingChanged) and each.event.sending == sending
-    )
-
-
-def _words(event: Event | None) -> str:
-    match event:
-        case UpdateAdded(text=text):
-            return text.strip()
-        case UpdateCorrected(text=text):
-            return f"Correction of what I wrote before:\n\n{text.strip()}"
-        case _:
-            return ""
 
 
 def sent(
@@ -350,9 +319,10 @@ def sent(
         keep_whole(tx, desks, now, found(tx, left.ticket), whole, left.last)
     for copy in copies:
         tx.note_copy(left.desk, copy, left.ticket, left.last)
-    carry(
-        tx, left.ticket, RecordSent(by=POLICY, origin=Origin.REMOTE, sending=left.sending), None, desks, now
+    recorded = RecordSent(
+        by=POLICY, origin=Origin.REMOTE, sending=left.sending, updates=tuple(dict.fromkeys(copies))
     )
+    carry(tx, left.ticket, recorded, None, desks, now)
 
 
 def not_sent(tx: Transaction, desks: Desks, now: datetime, claim: Claim, sending: int, reason: str) -> None:

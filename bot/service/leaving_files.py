@@ -18,6 +18,7 @@ from bot.domain.intents import Origin, RecordFile, RecordPassage
 from bot.domain.passages import Passage, Unsent
 from bot.domain.ports import Claim, Transaction
 from bot.domain.ticket import POLICY, FileKey, KeptFile, Ticket, Visibility
+from bot.service.lasting import was_published
 from bot.service.units import carry, found
 
 TEXT_TYPE = "text/plain"
@@ -31,6 +32,8 @@ class Parcel:
     desk: DeskId
     remote: RemoteId
     file: KeptFile
+    visibility: Visibility = Visibility.PUBLIC
+    """Who gets to see it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +79,18 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     if file is None or rules.remote is None or ticket.remote is None or ticket.remote.id is None:
         tx.done(claim)
         return None
-    if not may_go(ticket, file) or not has_left(file, tx.history(ticket.id)):
+    log = tx.history(ticket.id)
+    if not may_go(ticket, file) or not has_left(file, log):
         tx.done(claim)  # It goes when what it came with has gone.
         return None
-    parcel = Parcel(ticket=ticket.id, desk=ticket.desk, remote=ticket.remote.id, file=file)
+    is_inside = ticket.remote.is_served_here and not was_published(tx, ticket.id, file.update)
+    parcel = Parcel(
+        ticket=ticket.id,
+        desk=ticket.desk,
+        remote=ticket.remote.id,
+        file=file,
+        visibility=Visibility.INTERNAL if is_inside else Visibility.PUBLIC,
+    )
     hindered = hindrance(file, rules.remote)
     if hindered is not None:
         refused(tx, desks, now, claim, parcel, *hindered)

@@ -18,7 +18,7 @@ from bot.domain.effects import FetchFile, OpenRemote, PushAct, PushFile, PushUpd
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, WorkspaceId
 from bot.domain.outgoing import Part, Speech, signed_as, worded
 from bot.domain.ports import Claim, Clock, Fetched, Ledger, Pace, Scene, Store, Transaction, Unfetched
-from bot.domain.remote import NewTicket, RemoteTicket, ResourcesAct
+from bot.domain.remote import PLAINLY, Manner, NewTicket, RemoteTicket, ResourcesAct
 from bot.domain.resources import ResourceId, ResourceType
 from bot.errors import Deferred, Rejected, Transient, Unauthorized
 from bot.service import echoing, leaving
@@ -244,10 +244,11 @@ class Outward:
         Once some of it is there the next try has to look what.
         """
         copies: list[RemoteUpdateId] = []
+        manner = PLAINLY if isinstance(wanted, Opening) else Manner(visibility=wanted.visibility)
         for place, part in enumerate(parts):
             if place:
                 await self._wait_turn(claim, connector, Errand.SAY)
-            saying = connector.push(remote, part.text)
+            saying = connector.push(remote, part.text, manner)
             try:
                 copies += await (_begun(saying) if is_begun or place else saying)
             except Rejected:

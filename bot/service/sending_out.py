@@ -7,13 +7,15 @@ from datetime import datetime
 from bot.domain.abilities import Ability
 from bot.domain.desk import Desks
 from bot.domain.events import SendingChanged, UpdateAdded
-from bot.domain.intents import SendOut, Source, TellViewed
+from bot.domain.intents import Publish, SendOut, Source, TellViewed
+from bot.domain.plan import DESCRIPTION
+from bot.domain.policy import demand_known
 from bot.domain.ports import Transaction
 from bot.domain.reading import as_read
-from bot.domain.remote_side import SendingState
-from bot.domain.ticket import MessageRef, PersonId, Ticket, TicketId
+from bot.domain.remote_side import Sending, SendingState
+from bot.domain.ticket import MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import UserError
-from bot.service import homes
+from bot.service import homes, lasting
 from bot.service.units import carry, found
 
 
@@ -39,6 +41,64 @@ def send_out(
         was_sent=_is_sent(tx, ticket_id, number),
     )
     return carry(tx, ticket_id, intent, source, desks, now)
+
+
+def publish(
+    tx: Transaction,
+    ticket_id: TicketId,
+    number: int,
+    by: PersonId,
+    source: Source,
+    desks: Desks,
+    now: datetime,
+) -> Ticket:
+    """Have the customer see the update of that event. Raises UserError when it cannot be."""
+    read = as_said(tx, ticket_id, number)
+    last = _last_sending(tx, ticket_id, number)
+    alone = last is not None and last.numbers == (number,) and last.state is SendingState.DELIVERED
+    there = last.there if last is not None and alone else ()
+    is_theirs = read.remote_id is not None
+    intent = Publish(
+        by=by,
+        number=number,
+        author=read.by,
+        text=read.text,
+        updates=(read.remote_id,) if read.remote_id is not None else there,
+        is_published=_is_seen(tx, ticket_id, number, read),
+        is_leaving=not is_theirs and last is not None and last.state is SendingState.LEAVING,
+    )
+    return carry(tx, ticket_id, intent, source, desks, now)
+
+
+def as_said(tx: Transaction, ticket_id: TicketId, number: int) -> UpdateAdded:
+    """An update as it reads now. Raises UserError for what is none, or was taken back."""
+    read = next((each.event for each in as_read(tx.history(ticket_id)) if each.number == number), None)
+    if not isinstance(read, UpdateAdded):
+        raise UserError("not_said")
+    return read
+
+
+def said_at(tx: Transaction, message: MessageRef, by: PersonId, desks: Desks) -> tuple[Ticket, int, str]:
+    """The ticket, event and words of a message on a ticket, whoever posted it. UserError for any other."""
+    link = tx.linked(message)
+    if link is None:
+        raise UserError("not_said")
+    ticket = found(tx, link[0])
+    demand_known(ticket, by, desks.get(ticket.desk))
+    return ticket, link[1], as_said(tx, *link).text
+
+
+def _is_seen(tx: Transaction, ticket_id: TicketId, number: int, read: UpdateAdded) -> bool:
+    """Whether the customer sees it already: it opened the ticket, was written for them, or was published."""
+    is_theirs = read.remote_id is not None and read.visibility is Visibility.PUBLIC
+    return is_theirs or number == DESCRIPTION or lasting.was_published(tx, ticket_id, number)
+
+
+def _last_sending(tx: Transaction, ticket_id: TicketId, number: int) -> Sending | None:
+    """What an update left in, or is about to, as it is now."""
+    changes = (each.event for each in reversed(tx.history(ticket_id, after=number)))
+    found_in = (each.sending for each in changes if isinstance(each, SendingChanged))
+    return next((each for each in found_in if number in each.numbers), None)
 
 
 def _is_sent(tx: Transaction, ticket_id: TicketId, number: int) -> bool:

@@ -222,6 +222,7 @@ def revise(
     if said.visibility is Visibility.INTERNAL:
         visibility = said.visibility
     was_sent, edits = lasting.was_sent(tx, ticket_id, number), lasting.edits(tx, ticket_id, number)
+    was_published = lasting.was_published(tx, ticket_id, number)
     intent: Intent
     if text is None:
         visibility = said.visibility
@@ -236,6 +237,7 @@ def revise(
             message=message,
             place=said.place,
             was_sent=was_sent,
+            was_published=was_published,
             edits=edits,
         )
         if not _is_news(tx, ticket_id, said, intent):

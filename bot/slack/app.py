@@ -36,6 +36,7 @@ from bot.slack.listeners.messages import MessageListener
 from bot.slack.listeners.moving import MovingListener
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
+from bot.slack.listeners.publishing import PublishListener
 from bot.slack.listeners.remote import RemoteListener
 from bot.slack.listeners.resources import ResourceListener
 from bot.slack.listeners.routes import Routes, listener_of, together
@@ -173,6 +174,7 @@ def routing(
         ResourceListener(desk, queries, people, voice, home, clock).routes,
         FileListener(desk, voice).routes,
         RemoteListener(desk, orders, voice).routes,
+        PublishListener(desk, queries, voice).routes,
         WishListener(desk, queries, orders.wishes, voice).routes,
     )
 

@@ -58,6 +58,7 @@ class Action(StrEnum):
     RESYNC = "remote.resync"
     RATE_ANSWER = "remote.rate"
     ALERT = "remote.alert"
+    PUBLISH = "remote.publish"
     APPROVE = "ticket.approve"
     REFUSE = "ticket.refuse"
     DESK_CHOSEN = "form.desk"
@@ -133,6 +134,7 @@ class Callback(StrEnum):
     FROM_MESSAGE = "ticket_from_message"
     SEND_MESSAGE = "ticket_send_message"
     RATE_ANSWER = "ticket_rate_answer"
+    PUBLISH_MESSAGE = "ticket_publish_message"
     OPEN_FORM = "ticket.open"
     REPLY_FORM = "ticket.reply"
     CLOSE_FORM = "ticket.close"
@@ -158,6 +160,7 @@ class Callback(StrEnum):
     RATE_FORM = "ticket.rate"
     RATE_ANSWER_FORM = "remote.rate"
     ALERT_FORM = "remote.alert"
+    PUBLISH_FORM = "remote.publish"
     REFUSE_FORM = "ticket.refuse"
 
 

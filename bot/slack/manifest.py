@@ -136,6 +136,12 @@ def _features(command: str, request_url: Mapping[str, str]) -> dict[str, Any]:
                 "callback_id": Callback.RATE_ANSWER.value,
                 "description": "Tell the vendor what you think of this answer, from 1 to 5",
             },
+            {
+                "name": "Publish to customer",
+                "type": "message",
+                "callback_id": Callback.PUBLISH_MESSAGE.value,
+                "description": "Have the customer read this message on its ticket at the service desk",
+            },
         ],
         "slash_commands": [
             {

@@ -95,7 +95,8 @@ def said_in(
     spoken = event if isinstance(event, UpdateAdded | UpdateRefused | ResourcesOffered) else None
     if spoken is not None and spoken.message is not None and spoken.place is None:
         return spoken.message.channel, None
-    place = place_of(scene, effect.place)
+    is_asked = isinstance(effect, AskSend) and isinstance(spoken, UpdateAdded)
+    place = place_of(scene, (spoken.place if is_asked and spoken is not None else None) or effect.place)
     return place.channel, place.root
 
 

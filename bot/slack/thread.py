@@ -79,6 +79,7 @@ EMOJI = {
     Mark.QUEUED: "hourglass_flowing_sand",
     Mark.ASKING: "double_vertical_bar",
     Mark.DONE: "white_check_mark",
+    Mark.PUBLISHED: "eye",
     Mark.REFUSED: "warning",
     Mark.NOTE: "lock",
     Mark.KEPT: "pushpin",

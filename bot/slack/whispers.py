@@ -10,6 +10,7 @@ import logging
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.effects import AskReopen, AskSend, OfferResources, TellLasting, TellQueued, TellRefused
+from bot.domain.events import UpdateAdded, UpdateCorrected
 from bot.domain.ports import Scene
 from bot.domain.ticket import Status
 from bot.errors import Rejected
@@ -69,7 +70,10 @@ def _message(effect: Whisper, scene: Scene) -> Message | None:
             return views.thanked(ticket, may_reopen=may_reopen(effect, scene)) if is_asked else None
         case AskSend(sending=sending_id):
             sending = ticket.remote.sending(sending_id) if ticket.remote else None
-            return remote.asked(ticket, ticket.remote, sending) if ticket.remote and sending else None
+            if ticket.remote is None or sending is None:
+                return None
+            text = scene.event.text if isinstance(scene.event, UpdateAdded | UpdateCorrected) else ""
+            return remote.asked(ticket, ticket.remote, sending, scene.rules, text)
         case TellLasting():
             if ticket.remote is None:
                 return None

@@ -105,7 +105,7 @@ def test_an_owner_makes_it_assigned_and_we_close_and_reopen_it_ourselves() -> No
 def test_resolving_is_refused_with_what_to_do_instead() -> None:
     with pytest.raises(UserError) as caught:
         decide(of_a_customer(), Resolve(by=BENO), DESK, NOW)
-    assert caught.value.code == "resolved_there"
+    assert caught.value.code == "solved_by_closing"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from bot.slack.views.more import WAYS, Seen, Way, more
 from bot.slack.views.parts import Block
 from tests.builders import ANNA, BENO
 from tests.domain.connected import THERE, closed_there, opened_there
+from tests.domain.served import DESK as SERVED
+from tests.domain.served import of_a_customer
 from tests.domain.test_approving import DORA as APPROVER
 from tests.domain.test_approving import GUARDED, waiting, yes
 from tests.domain.test_decide import ANNA as REQUESTER
@@ -38,6 +40,7 @@ STATES = (
     Seen(ticket=EVERYTHING, rules=FORMS, viewer=BENO),
     Seen(ticket=opened_there(), rules=THERE, viewer=AGENT, has_targets=True),
     Seen(ticket=waiting(), rules=GUARDED, viewer=APPROVER),
+    Seen(ticket=of_a_customer(), rules=SERVED, viewer=AGENT),
 )
 """Between them there is something to do of every sort."""
 

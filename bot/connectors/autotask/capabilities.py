@@ -57,5 +57,6 @@ CAPABILITIES = Capabilities(
     forms=USUAL_FORMS,
     is_service_desk=True,
     guard=rules.guard,
+    audience=(FieldId("contactID"), FieldId("additionalContacts")),
     called_kind="Category",
 )

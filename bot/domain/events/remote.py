@@ -100,6 +100,14 @@ class AnswerRated(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Published(Happened):
+    """The customer is to see event `number`, which is `update` there and was internal."""
+
+    number: int
+    update: RemoteUpdateId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSet(Happened):
     """The remote is to write on the ticket at that time; None: no more."""
 
@@ -119,6 +127,7 @@ RemoteEvent = (
     | RemoteChanged
     | SendingChanged
     | AnswerRated
+    | Published
     | AlertSet
     | ViewedThere
 )

@@ -33,6 +33,8 @@ class UpdateAdded(Happened):
     """Nothing but thanks for a resolved ticket, which therefore stays resolved."""
     goes_out: bool = False
     """It is to be said at the remote too."""
+    is_published: bool = False
+    """It is for the customer, where we are the service desk; what is not stays among us."""
     remote_id: RemoteUpdateId | None = None
     """Which update there it came from, if it did."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from bot.domain.events import (
     AlertSet,
     AnswerRated,
+    Published,
     RemoteAwaited,
     RemoteChanged,
     RemoteEvent,
@@ -17,8 +19,8 @@ from bot.domain.events import (
     SendingChanged,
     ViewedThere,
 )
-from bot.domain.remote_side import Remote
-from bot.domain.ticket import Status, Ticket
+from bot.domain.remote_side import Remote, SendingState
+from bot.domain.ticket import REMOTE, Status, Ticket, Turn
 
 
 def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
@@ -54,6 +56,25 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
         case ViewedThere():
             return replace(ticket, remote=replace(remote, has_news=False))
         case SendingChanged(sending=sending):
-            return replace(ticket, remote=remote.with_sending(sending))
+            after = replace(ticket, remote=remote.with_sending(sending))
+            is_seen = sending.is_published and sending.state is SendingState.DELIVERED
+            return _with_answer(after, event.at, sending.latest) if is_seen else after
+        case Published(at=at, number=number):
+            return _with_answer(ticket, at, number)
         case _:
             assert_never(event)
+
+
+def _with_answer(ticket: Ticket, at: datetime, number: int) -> Ticket:
+    """The customer gets to see event `number`: it is their turn, unless somebody there wrote after it."""
+    is_theirs = ticket.remote is not None and ticket.remote.is_served_here
+    if not is_theirs or (ticket.last_by == REMOTE and ticket.spoken > number):
+        return ticket
+    is_open = ticket.status in (Status.OPEN, Status.ASSIGNED)
+    answered = replace(
+        ticket,
+        responded_at=ticket.responded_at or at,
+        unanswered_at=None,
+        awaited_at=ticket.awaited_at or at,
+    )
+    return replace(answered, turn=Turn.THEIRS) if is_open else answered

@@ -48,6 +48,7 @@ from bot.domain.intents.relations import TakeIn as TakeIn
 from bot.domain.intents.relations import Unlink as Unlink
 from bot.domain.intents.remote import Drop as Drop
 from bot.domain.intents.remote import OpenAgain as OpenAgain
+from bot.domain.intents.remote import Publish as Publish
 from bot.domain.intents.remote import PutBack as PutBack
 from bot.domain.intents.remote import RateAnswer as RateAnswer
 from bot.domain.intents.remote import RecordNotDone as RecordNotDone

@@ -55,9 +55,10 @@ class PutBack(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSent(Wanted):
-    """The remote has all of it."""
+    """The remote has all of it, as these updates."""
 
     sending: int
+    updates: tuple[RemoteUpdateId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,23 @@ class SendOut(Wanted):
     channel: ChannelId
     visibility: Visibility = Visibility.PUBLIC
     was_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publish(Wanted):
+    """Have the customer see the update of event `number`, which `author` said as `text` before.
+
+    `updates` are what it alone became there; without any, its words go there anew.
+    """
+
+    number: int
+    author: PersonId
+    text: str
+    updates: tuple[RemoteUpdateId, ...] = ()
+    is_published: bool = False
+    """They see it already, or are about to."""
+    is_leaving: bool = False
+    """It is under way just now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +167,7 @@ RemoteIntent = (
     | RecordNotDone
     | SendNow
     | SendOut
+    | Publish
     | SendAgain
     | Drop
     | RateAnswer

@@ -26,6 +26,10 @@ class AddUpdate(Wanted):
     carried: bool = False
     outward: bool | None = None
     """Whether it is to be said at the remote too; None: as the channel's mode has it."""
+    is_published: bool = False
+    """The customer is to see it at the remote that we serve at: whoever says it is asked before it goes."""
+    is_agreed: bool = False
+    """They were asked, and it may go."""
     said_in: ChannelId | None = None
     """Where a form was opened or a command typed, as far as that is known."""
 
@@ -42,6 +46,8 @@ class CorrectUpdate(Wanted):
     place: int | None = None
     was_sent: bool = False
     """What is corrected went out to the remote before."""
+    was_published: bool = False
+    """And the customer sees it there."""
     edits: tuple[int, ...] = ()
     """The events of the edits before this one."""
 

@@ -10,6 +10,7 @@ from bot.domain.effects import AskSend, Effect, Mark, MarkUpdate, OpenRemote, Pu
 from bot.domain.events import (
     AlertSet,
     AnswerRated,
+    Published,
     RemoteAwaited,
     RemoteChanged,
     RemoteEvent,
@@ -59,6 +60,8 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
             return lines(ticket, number)
         case RemoteChanged(status_name_before=before):
             return lines(ticket, number) if before and event.is_worth_telling else []
+        case Published(number=said):
+            return [*lines(ticket, number), _marked(ticket, said, Mark.PUBLISHED, Mark.DONE)]
         case AnswerRated() | ViewedThere():
             return []  # Whoever did it is answered; what comes of it there is no news here.
         case SendingChanged():
@@ -87,7 +90,8 @@ def _sending_effects(ticket: Ticket, event: SendingChanged) -> list[Effect]:
         case SendingState.ASKING:
             return [*noted, *_all_marked(ticket, event, Mark.ASKING), _asked_about(ticket, sending)]
         case SendingState.DELIVERED:
-            return [*_all_marked(ticket, event, Mark.DONE), *_files(ticket, sending)]
+            mark = Mark.PUBLISHED if sending.is_published else Mark.DONE
+            return [*_all_marked(ticket, event, mark), *_files(ticket, sending)]
         case SendingState.REFUSED:
             return [*noted, *_all_marked(ticket, event, Mark.REFUSED), _asked_about(ticket, sending)]
         case SendingState.DROPPED:

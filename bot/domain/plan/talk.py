@@ -14,7 +14,7 @@ from bot.domain.events import (
     UpdateRetracted,
 )
 from bot.domain.plan.outlets import everywhere
-from bot.domain.ticket import Ticket, Visibility
+from bot.domain.ticket import REMOTE, Role, Ticket, Visibility
 
 
 def effects(ticket: Ticket, number: int, event: TalkEvent) -> list[Effect]:
@@ -44,7 +44,7 @@ def effects(ticket: Ticket, number: int, event: TalkEvent) -> list[Effect]:
 def _of_update(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
     if event.visibility is Visibility.INTERNAL:
         note = MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.NOTE) if event.message else None
-        return [note] if note else []
+        return [note] if note else _among_us(ticket, number, event)
     copies = [effect for effect in everywhere(ticket, number) if effect.place != event.place]
     place = event.place or ticket.places[0].number
     asked = (
@@ -54,6 +54,17 @@ def _of_update(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
         return [*copies, *asked]  # What goes out is marked as it gets there.
     mark = Mark.DONE if ticket.remote is None else Mark.KEPT
     return [MarkMessage(ticket=ticket.id, message=event.message, mark=mark), *copies, *asked]
+
+
+def _among_us(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
+    """What a colleague noted at a remote that we serve at, where nobody in the thread is its customer."""
+    is_colleagues = event.by == REMOTE and event.role is Role.AGENT
+    is_served_here = ticket.remote is not None and ticket.remote.is_served_here
+    return (
+        [*everywhere(ticket, number)]
+        if is_colleagues and is_served_here and ticket.requester == REMOTE
+        else []
+    )
 
 
 def _lasting(ticket: Ticket, number: int, event: UpdateCorrected | UpdateRetracted) -> list[Effect]:

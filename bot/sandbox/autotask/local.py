@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.autotask.faults import faults
+from bot.sandbox.autotask.hooks import Hooks
 from bot.sandbox.autotask.limiter import Limiter
 from bot.sandbox.autotask.rules.case import Actor, Row
 from bot.sandbox.autotask.state import State
@@ -25,10 +26,16 @@ class Autotask:
         self.faults = faults()
         self.limiter = Limiter(self.state)
         self.background = Background()
+        self.hooks = Hooks(self.state, self.faults, self.journal, self.background, self.hooks_changed)
         self.state.listeners.append(self._written)
 
     def settle(self) -> None:
         """Carry out what the clock has passed; done before anybody looks or acts."""
+        self.hooks.forget_old()
+
+    def hooks_changed(self) -> None:
+        """Tell the open consoles that a webhook has told of something, or was changed itself."""
+        self.changes.tell("hooks")
 
     def faults_changed(self) -> None:
         """Tell the open consoles that rules, switches or held calls have changed."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
-from bot.domain.intents import Assign, Resolve
+from bot.domain.intents import AddUpdate, Assign, Resolve
 from bot.domain.ticket import MessageRef, Ticket, Visibility, WorkspaceId
 from bot.errors import BotError, Stale, UserError
 from bot.service.desk import Desk
@@ -14,6 +16,7 @@ from bot.service.units import Revision
 from bot.slack.commands import Order, Write, is_clear
 from bot.slack.conversations import Conversations
 from bot.slack.filling import names_field
+from bot.slack.grammar import Do
 from bot.slack.listeners.delivery import LAST_ATTEMPT, Delivery
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
@@ -21,6 +24,7 @@ from bot.slack.listeners.routes import Routes
 from bot.slack.parse import events
 from bot.slack.parse.events import Reacted, Revised, Said
 from bot.slack.parse.payload import Message, files_of
+from bot.slack.publishing import without_word
 from bot.slack.talk import needs_ticket, ordered
 from bot.slack.text import visibility_of, without_lock
 from bot.slack.voice import Voice, said
@@ -87,11 +91,13 @@ class MessageListener:
     async def _replied(self, heard: Said, attempt: int, *, called: bool = False) -> None:
         """Said in a thread: words to the bot, or an update of the thread's ticket."""
         order = await self._order(heard)
-        if order is not None:
+        update = _to_publish(order, heard)
+        if order is not None and update is None:
             await self._wait_for_ticket(heard, order, attempt)
             await self._voice.tell(heard.caller, await self._orders.carry_out(heard.caller, order))
             return
-        update = events.update(heard, await self._orders.plain(heard.text))
+        if update is None:
+            update = events.update(heard, await self._orders.plain(heard.text))
         ticket = await self._desk.reply(heard.message.channel, heard.thread.id, update, heard.caller.source)
         if ticket is None:
             await self._unplaced(heard, attempt, called)
@@ -171,7 +177,9 @@ class MessageListener:
     async def _revised(self, revised: Revised, attempt: int) -> None:
         caller, text, visibility = revised.caller, revised.text, Visibility.PUBLIC
         if text is not None:
-            text = await self._orders.plain(events.without_call(text, self._bot))
+            words = events.without_call(text, self._bot)
+            words = without_word(words, is_called=words != text)
+            text = await self._orders.plain(words)
             text, visibility = without_lock(text), visibility_of(text)
         became = await self._desk.revise(
             revised.message, text, caller.person, revised.edited_at, caller.source, visibility
@@ -255,6 +263,16 @@ class MessageListener:
         if self._bot in message.writers and attempt < LAST_ATTEMPT:
             return await self._ticket_under_us(workspace, thread, attempt)
         return await self._queries.ticket_at(workspace, thread.channel, thread.id)
+
+
+def _to_publish(order: Order | None, heard: Said) -> AddUpdate | None:
+    """What is to be published on the thread's own ticket: it stays bound to the message that says it."""
+    if not isinstance(order, Do) or order.ticket is not None:
+        return None
+    intent = order.intent
+    if not isinstance(intent, AddUpdate) or not intent.is_published:
+        return None
+    return replace(intent, files=heard.files, message=heard.message, said_at=heard.said_at)
 
 
 def _unrecorded(thread: MessageRef, attempt: int) -> BotError:

@@ -174,7 +174,7 @@ class TicketListener:
         """What became of what goes out, in the place of the buttons about it, however often they click."""
         asked = remembered(SendingButton, click.value)
         _, log = await self._queries.history(click.caller.workspace, ticket.id)
-        told = remote.became(ticket, log, asked.sending)
+        told = remote.became(ticket, log, asked.sending, self._desk.desks.get(ticket.desk))
         if told is None:
             raise Malformed("what never went out")
         return told

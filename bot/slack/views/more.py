@@ -13,7 +13,7 @@ from bot.domain.abilities import Ability
 from bot.domain.connected import ends_here, has, is_form_fixed, is_there, reopens_here
 from bot.domain.desk import DeskRules
 from bot.domain.policy import may_judge
-from bot.domain.ticket import PersonId, Ticket
+from bot.domain.ticket import REMOTE, PersonId, Ticket
 from bot.slack.ids import Action, Callback, TicketForm
 from bot.slack.text import safe
 from bot.slack.views import survey
@@ -101,11 +101,19 @@ def _asks_there(seen: Seen, ability: Ability) -> bool:
     return seen.is_open and _is_open_there(seen) and remote is not None and remote.can(ability)
 
 
+def _publishes(seen: Seen) -> bool:
+    """Whether there is a customer at the remote who sees nothing of it unless an agent says so."""
+    is_served_here = seen.ticket.remote is not None and seen.ticket.remote.is_served_here
+    remote = seen.rules.remote
+    return seen.is_agents and is_served_here and remote is not None and remote.publishes
+
+
 def _can_ask_to_close(seen: Seen) -> bool:
     """An agent asks the requester; where only the remote closes, anybody asks the remote."""
     if not _ends_here(seen):
         return seen.is_open
-    return seen.is_agents and not seen.ticket.close_requested_by
+    is_customers = seen.ticket.requester == REMOTE and not _is_ours(seen)
+    return seen.is_agents and not seen.ticket.close_requested_by and not is_customers
 
 
 def _follows(seen: Seen) -> bool:
@@ -120,6 +128,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("Approve", Action.APPROVE, ("approve",), lambda seen: _may_judge(seen)),
             Way("Refuse", Action.REFUSE, ("refuse",), lambda seen: _may_judge(seen)),
             Way("Note", Action.NOTE, ("note",), lambda seen: seen.is_agents),
+            Way("Publish", Action.PUBLISH, ("publish",), lambda seen: _publishes(seen)),
             Way(
                 "Resolve",
                 Action.RESOLVE,

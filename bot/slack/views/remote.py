@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.completing import lacks_for_remote
-from bot.domain.connected import demand_possible
+from bot.domain.connected import demand_possible, ends_here
 from bot.domain.desk import DeskRules
-from bot.domain.events import Recorded, SendingChanged, UpdateAdded
+from bot.domain.events import Recorded, SendingChanged, UpdateAdded, UpdateCorrected
 from bot.domain.intents import Close, Reopen, Resolve
+from bot.domain.publishing import audience
 from bot.domain.remote_side import Remote, Sending, SendingState
+from bot.domain.secret_text import holds_secret
 from bot.domain.sending import STILL_HERE
 from bot.domain.ticket import Ticket
 from bot.errors import UserError
 from bot.slack.ids import Action, SendingButton, pack
-from bot.slack.views.parts import Block, Message, actions, button, section
-from bot.slack.words import errors
+from bot.slack.text import clean, cut
+from bot.slack.views.parts import Block, Message, actions, body, button, section
+from bot.slack.words import errors, publishing
 from bot.slack.words import remote as words
-from bot.slack.words.thread import FOLLOW_UP
+from bot.slack.words.thread import CLOSE, FOLLOW_UP
 
+SHOWN = 2_500
+"""The most characters that are shown of what is about to be published."""
 MOST_ROWS = 5
 """Of what waits, in a form that shows more than that."""
 
 
-def asked(ticket: Ticket, remote: Remote, sending: Sending) -> Message | None:
+def asked(
+    ticket: Ticket, remote: Remote, sending: Sending, rules: DeskRules, text: str = ""
+) -> Message | None:
     """To the author of something that does not leave by itself; None when it has meanwhile."""
     value = pack(SendingButton(ticket=ticket.id, sending=sending.id))
     keep = button(words.KEEP_HERE, Action.SEND_NOT, value)
     match sending.state:
+        case SendingState.ASKING if sending.is_published:
+            return _publishing(ticket, remote, sending, rules, text)
         case SendingState.ASKING:
             sentence = words.seems_secret(remote)
             on = button(words.SEND_ANYWAY, Action.SEND_NOW, value)
@@ -40,14 +49,26 @@ def asked(ticket: Ticket, remote: Remote, sending: Sending) -> Message | None:
     return Message(text=sentence, blocks=[section(sentence), actions(on, keep)])
 
 
-def became(ticket: Ticket, log: Sequence[Recorded], sending_id: int) -> Message | None:
+def _publishing(ticket: Ticket, remote: Remote, sending: Sending, rules: DeskRules, text: str) -> Message:
+    """Who is going to read it, what that is, and the two answers."""
+    value = pack(SendingButton(ticket=ticket.id, sending=sending.id))
+    people, is_secret = audience(ticket, rules), holds_secret(text)
+    sentence = publishing.asked(ticket, people, remote.name, seems_secret=is_secret)
+    ways = (
+        button(publishing.PUBLISH_IT, Action.SEND_NOW, value, style="primary"),
+        button(words.KEEP_HERE, Action.SEND_NOT, value),
+    )
+    return Message(text=sentence, blocks=[section(sentence), *body(cut(clean(text), SHOWN)), actions(*ways)])
+
+
+def became(ticket: Ticket, log: Sequence[Recorded], sending_id: int, rules: DeskRules) -> Message | None:
     """What became of a sending, in the place of the buttons about it; None if it never was."""
     changes = (each.event for each in reversed(log) if isinstance(each.event, SendingChanged))
     sending = next((each.sending for each in changes if each.sending.id == sending_id), None)
     if sending is None:
         return None
     remote = ticket.remote or Remote()
-    again = asked(ticket, remote, sending)
+    again = asked(ticket, remote, sending, rules, _last_words(log, sending))
     if again is not None:
         return again  # They clicked in what was said of an earlier state.
     sentence = words.fate(ticket, sending, can_be_sent=_is_message(log, sending))
@@ -55,6 +76,12 @@ def became(ticket: Ticket, log: Sequence[Recorded], sending_id: int) -> Message 
     if ticket.is_closed and sending.state is SendingState.DROPPED:
         blocks.append(actions(button(FOLLOW_UP, Action.FOLLOW_UP, ticket.id)))
     return Message(text=sentence, blocks=blocks)
+
+
+def _last_words(log: Sequence[Recorded], sending: Sending) -> str:
+    """What the last of it says."""
+    said = next((each.event for each in log if each.number == sending.numbers[-1]), None)
+    return said.text if isinstance(said, UpdateAdded | UpdateCorrected) else ""
 
 
 def _is_message(log: Sequence[Recorded], sending: Sending) -> bool:
@@ -79,7 +106,9 @@ def waiting_rows(ticket: Ticket, rules: DeskRules) -> list[Block]:
     for sending in [each for each in remote.sendings if each.state in shown][:MOST_ROWS]:
         value = pack(SendingButton(ticket=ticket.id, sending=sending.id))
         keep = button(words.KEEP_HERE, Action.SEND_NOT, value)
-        rows += [section(words.waits(remote, sending)), actions(*_on(ticket, sending, value), keep)]
+        is_to_publish = sending.is_published and sending.state is SendingState.ASKING
+        told = publishing.waits(sending.by) if is_to_publish else words.waits(remote, sending)
+        rows += [section(told), actions(*_on(ticket, sending, value), keep)]
     return rows
 
 
@@ -88,6 +117,8 @@ def _on(ticket: Ticket, sending: Sending, value: str) -> list[Block]:
         return []
     if sending.state is SendingState.REFUSED:
         return [button(words.SEND_AGAIN, Action.SEND_AGAIN, value)]
+    if sending.is_published and sending.state is SendingState.ASKING:
+        return [button(publishing.PUBLISH_IT, Action.SEND_NOW, value)]
     return [button(words.SEND_NOW, Action.SEND_NOW, value)]
 
 
@@ -99,6 +130,8 @@ def instead(ticket: Ticket, rules: DeskRules, intent: Close | Resolve | Reopen) 
         sentence = errors.refusal(error)
         if isinstance(intent, Reopen):
             way = button(FOLLOW_UP, Action.FOLLOW_UP, ticket.id)
+        elif isinstance(intent, Resolve) and ends_here(ticket, rules):
+            way = button(CLOSE, Action.CLOSE, ticket.id)
         else:
             way = button(words.ASK_CLOSE, Action.ASK_CLOSE, ticket.id)
         return Message(text=sentence, blocks=[section(sentence), actions(way)])

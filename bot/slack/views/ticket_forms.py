@@ -24,6 +24,7 @@ from bot.slack.views.parts import Block, context, option, section
 from bot.slack.words import answers
 from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
+from bot.slack.words.publishing import REPLY_HINT
 
 INTERNAL = "internal"
 """The value of the box that makes a reply an internal note."""
@@ -56,6 +57,7 @@ def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool, is_note: boo
         field("text", label, lines(), hint=answers.LONGER_IN_THREAD, optional=True),
         attached(file_words.FILES_HINT),
         *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
+        *([context(REPLY_HINT)] if ticket.remote is not None and ticket.remote.is_served_here else []),
     ]
     return form(Callback.REPLY_FORM, title, remembers, blocks, submit="Send")
 

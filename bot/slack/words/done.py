@@ -68,6 +68,7 @@ from bot.domain.ticket import PersonId, Ticket, Visibility
 from bot.slack.text import safe, stamp
 from bot.slack.words import approval as approval_words
 from bot.slack.words import files as file_words
+from bot.slack.words import publishing
 from bot.slack.words import remote as remote_words
 from bot.slack.words.figures import stars
 from bot.slack.words.groups import called
@@ -105,6 +106,8 @@ def _said(intent: TalkIntent, ticket: Ticket) -> str:
     match intent:
         case AddUpdate(visibility=Visibility.INTERNAL):
             return f"🔒 Noted on *{ticket.id}*, for agents only."
+        case AddUpdate(is_published=True, is_agreed=is_agreed):
+            return publishing.on_its_way(ticket) if is_agreed else publishing.is_asked(ticket)
         case AddUpdate():
             return f"Your reply is on *{ticket.id}*."
         case CorrectUpdate() | RetractUpdate() | AddFinalComment():

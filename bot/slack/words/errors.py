@@ -21,6 +21,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "or one of: {known}.",
         "author_only": "That seems to hold a password or a key: only whoever wrote it can let it leave. "
         "*Keep it here* is open to you.",
+        "asks_customer": "{ticket} was asked for at {remote}: ask the customer with *Publish*, or `publish`.",
         "awaits_approval": "{ticket} waits for approval: until then nobody takes, resolves or moves it.",
         "charge_not_agreed": "This costs {charge}. Tick the box to agree to that.",
         "close_asked": "{ticket}: the requester was asked already, and has not answered yet.",
@@ -71,6 +72,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "kind_inactive": "The vendor does not offer {kind} any more. Pick another one.",
         "kind_not_yours": "You cannot open a ticket of the kind {kind} here. Pick another one.",
         "kind_unknown": "There is no kind “{word}”. There are: {known}.",
+        "leaving_now": "That is on its way to {remote} just now. Try again in a moment.",
         "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
         "resource_elsewhere": "{name} belongs to {account}, not to the account of this ticket. Take it off.",
         "moved_there": "{remote} has {ticket}, so it stays at this desk. Link it with a ticket of the other.",
@@ -103,8 +105,11 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "not_closed": "{ticket} is not closed: just reply in its thread.",
         "note_stays": "That is an internal note, which never goes out to {remote}. Write it anew without 🔒.",
         "not_refused": "{ticket} was not refused: there is nothing to send again to {desk}.",
+        "not_said": "Nobody said that on a ticket. Pick *Publish to customer* on a message in the thread "
+        "of one.",
         "not_there": "{ticket} is at no vendor, so there is nothing to compare it with.",
         "not_yours": "{ticket} is not yours: only its requester, creator and owner and agents of {desk} can.",
+        "nothing_published": "{ticket}: nothing is published here. {remote} shows all that is sent there.",
         "own_approval": "You asked for {ticket} yourself, so somebody else has to approve it. If it is not "
         "wanted any more, close it.",
         "owner_no_agent": "They are no agent of the desk {desk}.",
@@ -114,6 +119,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "policy_timer": "The desk's own policy set that one for {ticket}: a reply or *Keep open* moves it.",
         "priority_unknown": "“{word}” is no priority. There are: {known}.",
         "privacy_differs": "One of them is private and the other is not: everybody would hear of it.",
+        "published_already": "The customer sees that at {remote} already, or is about to.",
         "rated_when_closed": "{ticket} is closed, and answers are rated while it is open.",
         "rating_not_taken": "{remote} takes no ratings. Say it in a reply on {ticket}.",
         "rating_nowhere": "{ticket} is at no vendor. How it went is asked after the closing: `rate` it then.",
@@ -137,6 +143,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "search_too_long": "That is too much at once: at most {limit} words and filters.",
         "sort_unknown": "I cannot sort by “{word}”. There are: sort:newest, sort:best.",
         "sent_already": "That is at {remote}, or on its way there.",
+        "solved_by_closing": "At {remote} a ticket is open or complete. Close {ticket} when it is solved.",
         "stays_refused": "{ticket} was refused and stays closed. A follow-up asks anew.",
         "status_unknown": "“{word}” is no status. There are: {known}.",
         "subject_inactive": "“{subject}” cannot be chosen any more. Please pick another subject.",

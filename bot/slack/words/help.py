@@ -24,6 +24,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "priority": "say how urgent it is",
         "reply": "say something on it",
         "note": "say something that only agents read",
+        "publish": "say something that the customer at the remote is to read; you are asked before it goes",
         "resolve": "it is thought finished; a reply of the requester reopens it",
         "close": "close it for good",
         "reopen": "it is not finished after all",

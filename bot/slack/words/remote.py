@@ -12,6 +12,7 @@ from bot.domain.events import (
     AlertSet,
     AnswerRated,
     Event,
+    Published,
     RemoteAwaited,
     RemoteChanged,
     RemoteOpened,
@@ -22,7 +23,7 @@ from bot.domain.events import (
     UpdateRetracted,
     ViewedThere,
 )
-from bot.domain.intents import Drop, OpenAgain, RemoteIntent, SendAgain, SendNow, SendOut
+from bot.domain.intents import Drop, OpenAgain, Publish, RemoteIntent, SendAgain, SendNow, SendOut
 from bot.domain.plan import DESCRIPTION
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.ticket import Ticket
@@ -36,6 +37,7 @@ RemoteLine = (
     | RemoteChanged
     | RemoteUndone
     | AnswerRated
+    | Published
     | AlertSet
     | ViewedThere
 )
@@ -102,6 +104,8 @@ def remote_line(event: RemoteLine, by: str) -> str:
             return f"⚠️ {name} did not take that change: “{_words(reason)}”."
         case AnswerRated(number=number, stars=count):
             return f"⭐ {by} rated answer {number} for {name}: {stars(count)}"
+        case Published(number=number):
+            return f"👁️ {by} published entry {number}: the customer sees it."
         case AlertSet(due_at=due_at):
             return (
                 f"🔔 {by} has {name} write on this {stamp(due_at)}."
@@ -290,6 +294,8 @@ def done(intent: RemoteIntent, ticket: Ticket) -> str:
             return f"*{ticket.id}*: it is on its way."
         case Drop():
             return f"*{ticket.id}*: it stays here."
+        case Publish():
+            return f"👁️ *{ticket.id}*: it is on its way to the customer."
         case OpenAgain():
             return f"*{ticket.id}* is on its way."
         case _:

@@ -28,6 +28,7 @@ from bot.domain.events import (
     OwnerChanged,
     PolicyWarned,
     PriorityChanged,
+    Published,
     RemoteAwaited,
     RemoteChanged,
     RemoteOpened,
@@ -64,6 +65,7 @@ from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import doer
 from bot.slack.words.names import who as who
+from bot.slack.words.publishing import FOR_CUSTOMER, is_at_desk, said_at_desk
 from bot.slack.words.relations import RelationLine, relation_line
 from bot.slack.words.remote import RemoteLine, remote_line
 from bot.slack.words.resources import ResourceLine, resource_line
@@ -255,7 +257,7 @@ def line(event: Line, names: Names) -> str:
             return f"{by} keeps this open."
         case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | RemoteUndone():
             return remote_line(event, by)
-        case AnswerRated() | AlertSet() | ViewedThere():
+        case AnswerRated() | Published() | AlertSet() | ViewedThere():
             return remote_line(event, by)
         case ApprovalAsked() | ApprovalGiven() | ApprovalDenied():
             return approval_line(event, by)
@@ -272,8 +274,11 @@ def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
     match event:
         case UpdateAdded(role=Role.REMOTE, said_at=said_at):
             return f"💬 {by} · {stamp(said_at)}"
-        case UpdateAdded(role=role, carried=carried, said_at=said_at):
-            return f"💬 {by} · {ROLE[role]}" + (f" · {stamp(said_at)}" if carried else "")
+        case UpdateAdded(remote_id=update) if update is not None and is_at_desk(event):
+            return said_at_desk(event, by)
+        case UpdateAdded(role=role, carried=carried, said_at=said_at, is_published=is_published):
+            when = f" · {stamp(said_at)}" if carried else ""
+            return f"💬 {by} · {ROLE[role]}{when}" + (f" · {FOR_CUSTOMER}" if is_published else "")
         case UpdateCorrected():
             return f"✏️ {by} corrected what they wrote{when}. It should read:"
         case UpdateRetracted():

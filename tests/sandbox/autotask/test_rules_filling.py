@@ -284,6 +284,8 @@ def test_custom_fields_are_merged_by_their_names() -> None:
     assert {each["name"]: each["value"] for each in changed["userDefinedFields"]} == {
         "Site code": "A1",
         "Seats": "3",
+        "Go-live": None,
+        "Region": None,
     }
 
 

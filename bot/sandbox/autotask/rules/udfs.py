@@ -9,14 +9,14 @@ from bot.sandbox.autotask.dates import read
 from bot.sandbox.autotask.rules.case import Case, Row
 
 MOST = 300
-TYPES = {"text": 1, "number": 2, "date": 3, "list": 4}
 
 
 def merged(case: Case) -> Row:
     """Keep the custom fields that are not given; each that is defined stands in the row."""
     given = {each.get("name"): each.get("value") for each in case.given.get("userDefinedFields") or ()}
     kept = (case.before or {}).get("userDefinedFields") or ()
-    values = {each["name"]: each["value"] for each in kept} | given
+    defined = {each["name"]: None for each in case.all("UserDefinedFieldDefinitions", isActive=True)}
+    values = defined | {each["name"]: each["value"] for each in kept} | given
     listed = [{"name": name, "value": value} for name, value in values.items()]
     return {"userDefinedFields": listed}
 

@@ -22,5 +22,9 @@ NEW_STARTER, NEW_LAPTOP, OLD_LIBRARY = 31, 32, 33
 HARDWARE, SOFTWARE, NETWORK, EMAIL, LEGACY = 10, 11, 12, 13, 14
 PRINTER_ISSUE, LAPTOP_ISSUE, FAX_ISSUE, OFFICE_ISSUE, VPN_ISSUE, MAILBOX_ISSUE = 136, 137, 139, 140, 150, 160
 OTHER, PHONE, EMAILED, PORTAL, ALERTED, VOICE_MAIL = 6, 2, 4, 11, 8, 9
-FIRST_TICKET = 8101
-"""The number of the oldest ticket; the others follow."""
+USERNAME = "api-threadesk@desk.example"
+SECRET = "sandbox-autotask-secret"
+INTEGRATION_CODE = "SANDBOXTHREADESKINTEGRATION"
+WEBHOOK_KEY = "sandbox-autotask-webhook-key"
+DONE, WAITING, NEW, PROBLEM, INCIDENT, CHANGED, RETURNED, ALERT, STARTER = range(8101, 8110)
+"""The tickets that are there, by what they are."""

@@ -1,0 +1,50 @@
+"""What the customers of a remote get to see, where we are its service desk: who they are, and when they do.
+
+Pure. Only decide and its modules call the decisions.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.desk import DeskRules
+from bot.domain.events import Event, Published
+from bot.domain.intents import Publish
+from bot.domain.sending import published
+from bot.domain.ticket import Ticket
+from bot.errors import UserError
+
+
+def audience(ticket: Ticket, rules: DeskRules) -> tuple[str, ...]:
+    """Who gets to see, and is mailed, what is published: names of people there, and addresses."""
+    fields = rules.remote.capabilities.audience if rules.remote is not None else ()
+    told = {each.field: each.words or each.values for each in ticket.answers}
+    names = (name for field in fields for name in told.get(field, ()))
+    return tuple(dict.fromkeys((*names, *ticket.emails)))
+
+
+def demand_publishing(ticket: Ticket, rules: DeskRules) -> None:
+    """Raise UserError where nothing is published: its words are there for whoever reads the ticket."""
+    if rules.remote is None or ticket.remote is None:
+        raise UserError("no_remote", desk=rules.name)
+    if not ticket.remote.is_served_here or not rules.remote.publishes:
+        raise UserError("nothing_published", ticket=ticket.id, remote=rules.remote.name)
+
+
+def publish(ticket: Ticket, intent: Publish, rules: DeskRules, now: datetime) -> list[Event]:
+    """Have the customer see what was said before: as it is there already, or as it goes there."""
+    demand_publishing(ticket, rules)
+    name = rules.remote.name if rules.remote else ""
+    if ticket.is_closed:
+        raise UserError("closed", ticket=ticket.id)
+    if intent.is_published:
+        raise UserError("published_already", remote=name)
+    if intent.is_leaving:
+        raise UserError("leaving_now", remote=name)
+    if intent.updates:
+        by, origin = intent.by, intent.origin
+        return [
+            Published(at=now, by=by, origin=origin, via="", number=intent.number, update=each)
+            for each in intent.updates
+        ]
+    return published(ticket, intent, now)
