@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.facts import Fact
 from bot.domain.ids import PersonId, RemoteId, RemoteUpdateId
 
 
@@ -81,6 +82,8 @@ class Remote:
     """The ids of what was attached to it there, as we noted how it stands; None where nobody said."""
     is_served_here: bool = False
     """We are the service desk there: who asked is on the other side, or a requester of the chat."""
+    facts: tuple[Fact, ...] = ()
+    """What it tells of the ticket and nobody sets here, as it was noted last."""
     alert_at: datetime | None = None
     """When they are to write on it because somebody here asked for it."""
     has_news: bool = False
@@ -100,9 +103,10 @@ class Remote:
 
     @property
     def face(self) -> Remote:
-        """What is worth a new card: all but what is on its way without trouble."""
+        """What is worth a new card: all but what is on its way without trouble, and what it does not show."""
         stuck = tuple(each for each in self.sendings if each.state is SendingState.REFUSED)
-        return replace(self, sent=0, has_news=False, sendings=stuck)
+        shown = tuple(each for each in self.facts if each.is_prominent)
+        return replace(self, sent=0, has_news=False, sendings=stuck, facts=shown)
 
     def with_sending(self, sending: Sending) -> Remote:
         """With this one as it is now; one that is done with is not kept."""
