@@ -6,8 +6,9 @@ numbers, and what else became of them once a day with everything.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -23,6 +24,8 @@ from bot.domain.fields import Choice
 from bot.domain.ids import Cursor
 from bot.domain.pools import PoolPage
 from bot.errors import Rejected, Withheld
+
+log = logging.getLogger(__name__)
 
 LONGEST_LABEL = 75
 OVERLAP = timedelta(minutes=2)
@@ -219,13 +222,7 @@ class Pools:
             self._around = await self._read_around()
         pooled = LISTS[place.at]
         since = place.since.get(pooled.pool, "")
-        try:
-            page = await self._line.page(_query(pooled, since), place.page)
-            rows, following = page.rows, page.next_page
-        except (Rejected, Withheld):
-            if place.page:
-                raise  # Its page may be gone: everything is to be read anew.
-            rows, following = [], ""  # Not every API user may see every list.
+        rows, following = await self._read(pooled, since, place.page)
         seen = {**place.seen, pooled.pool: _newest(pooled, rows, place.seen.get(pooled.pool, since))}
         choices = [choice for each in rows if each.id and (choice := pooled.choice(each, self._around))]
         is_last = not following and place.at + 1 == len(LISTS)
@@ -238,6 +235,23 @@ class Pools:
         )
         told = {pooled.pool: tuple(choices)} if choices else {}
         return PoolPage(choices=told, cursor=Cursor(msgspec.json.encode(after).decode()), is_last=is_last)
+
+    async def _read(self, pooled: Pooled, since: str, address: str) -> tuple[list[Row], str]:
+        """The rows of a page and where the next one is; none where the API user may not see them.
+
+        Instances differ in their fields: where one is not known, the rows are asked for as a whole.
+        """
+        query = _query(pooled, since)
+        for asked in (query,) if address else (query, replace(query, fields=())):
+            try:
+                page = await self._line.page(asked, address)
+            except (Rejected, Withheld) as error:
+                if address:
+                    raise  # The page may be gone: everything is to be read anew.
+                log.info("a list is kept from us", extra={"list": pooled.pool, "reason": error.reason})
+            else:
+                return page.rows, page.next_page
+        return [], ""
 
     async def _read_around(self) -> Around:
         """Which companies stand below others, and which products can be returned."""
