@@ -60,6 +60,20 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """How it stood there as we looked last, of what people change on both sides: what is another now changed
+    there. None where it did not say.
+    """
+
+    title: str = ""
+    priority: str | None = None
+    tags: tuple[str, ...] | None = None
+    emails: tuple[str, ...] | None = None
+    owner: str = ""
+    """Who works on it there, by their id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remote:
     """The other side of a ticket. Without an `id` it is not open there (yet).
 
@@ -81,6 +95,10 @@ class Remote:
     """The ids of what was attached to it there, as we noted how it stands; None where nobody said."""
     is_served_here: bool = False
     """We are the service desk there: who asked is on the other side, or a requester of the chat."""
+    noted: Noted | None = None
+    """Where we are the service desk there, and it was looked at."""
+    reopened_at: datetime | None = None
+    """When we had it opened again, until it is open there."""
     alert_at: datetime | None = None
     """When they are to write on it because somebody here asked for it."""
     has_news: bool = False
