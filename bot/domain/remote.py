@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.facts import ChecklistItem as ChecklistItem
+from bot.domain.facts import Fact as Fact
 from bot.domain.fields import Choice
 from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.remote_forms import RemoteKind
@@ -50,32 +52,6 @@ class Manner:
 
 
 PLAINLY = Manner()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """Something that the remote tells of a ticket and nobody sets here; `words` or a time.
-
-    `is_prominent` has it on the card too.
-    """
-
-    id: str
-    label: str
-    words: str = ""
-    at: datetime | None = None
-    is_prominent: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistItem:
-    """Something to be done on a ticket; its `id` is the remote's."""
-
-    id: str
-    name: str
-    is_done: bool = False
-    is_important: bool = False
-    done_by: str = ""
-    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.facts import Fact
 from bot.domain.ids import PersonId, RemoteId, RemoteUpdateId
 
 
@@ -99,6 +100,8 @@ class Remote:
     """Where we are the service desk there, and it was looked at."""
     reopened_at: datetime | None = None
     """When we had it opened again, until it is open there."""
+    facts: tuple[Fact, ...] = ()
+    """What it tells of the ticket and nobody sets here, as it was noted last."""
     alert_at: datetime | None = None
     """When they are to write on it because somebody here asked for it."""
     has_news: bool = False
@@ -118,9 +121,11 @@ class Remote:
 
     @property
     def face(self) -> Remote:
-        """What is worth a new card: all but what is on its way without trouble."""
+        """What is worth a new card: all but what is on its way without trouble, and what it does not show."""
         stuck = tuple(each for each in self.sendings if each.state is SendingState.REFUSED)
-        return replace(self, sent=0, has_news=False, sendings=stuck)
+        shown = tuple(each for each in self.facts if each.is_prominent)
+        unseen = replace(self, sent=0, has_news=False, noted=None, reopened_at=None)
+        return replace(unseen, sendings=stuck, facts=shown)
 
     def with_sending(self, sending: Sending) -> Remote:
         """With this one as it is now; one that is done with is not kept."""

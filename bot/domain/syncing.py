@@ -14,6 +14,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import (
     Closed,
     Event,
+    FactsChanged,
     RemoteAwaited,
     RemoteChanged,
     RemoteOpened,
@@ -23,6 +24,7 @@ from bot.domain.events import (
     UpdateAdded,
 )
 from bot.domain.evolve import evolve
+from bot.domain.facts import lasting
 from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
@@ -59,7 +61,8 @@ def sync(
             opened = RemoteOpened(at=now, by=by, origin=origin, via=via, id=head.id, number=head.number)
             opened = replace(opened, is_served_here=_serves(rules))
             changes = _changes(ticket, intent, head, via, now)
-            return [opened, *changes, *taken_over(ticket, intent, head, rules, now)]
+            facts = _facts(ticket, intent, head, via, now)
+            return [opened, *changes, *taken_over(ticket, intent, head, rules, now), *facts]
         case RecordNotOpened(by=by, origin=origin, reason=reason, holds_secret=is_secret):
             if ticket.remote is None or ticket.remote.id is not None:
                 return []
@@ -82,7 +85,7 @@ def sync(
             after = reduce(evolve, said, ticket) if served else ticket
             changes = _changes(after, intent, head, via, now, is_told=bool(ends))
             taken = [] if ends else taken_over(ticket, intent, head, rules, now)
-            return [*said, *changes, *taken, *ends]
+            return [*said, *changes, *taken, *_facts(ticket, intent, head, via, now), *ends]
         case _:
             assert_never(intent)
 
@@ -185,6 +188,27 @@ def _attached_there(head: RemoteHead, remote: Remote) -> tuple[str, ...] | None:
     if head.resources is None:
         return remote.resources
     return tuple(sorted(str(each.id) for each in head.resources))
+
+
+def _facts(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime) -> list[Event]:
+    """What it tells of the ticket otherwise than we noted; what is fleeting is noted with the rest."""
+    known = ticket.remote.facts if ticket.remote else ()
+    if lasting(head.facts) == lasting(known):
+        return []
+    before = {each.id: each for each in lasting(known)}
+    changed = tuple(each for each in lasting(head.facts) if each != before.get(each.id))
+    gone = before.keys() - {each.id for each in head.facts}
+    emptied = tuple(replace(before[each], words="", at=None) for each in sorted(gone))
+    return [
+        FactsChanged(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            via=via,
+            facts=head.facts,
+            changed=(*changed, *emptied),
+        )
+    ]
 
 
 def _ends(ticket: Ticket, intent: Intent, head: RemoteHead, via: str, now: datetime) -> list[Event]:

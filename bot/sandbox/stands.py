@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.sandbox.autotask import server as autotask
+from bot.sandbox.autotask.local import Autotask
 from bot.sandbox.console.stand import Stand
 from bot.sandbox.rackspace import server as rackspace
 from bot.sandbox.rackspace.local import Rackspace
@@ -42,11 +44,21 @@ def _rackspace(app: web.Application, clock: Clock, hook: str) -> Stand:
     return stand
 
 
+def _autotask(app: web.Application, clock: Clock, _: str) -> Stand:
+    # Where it tells of changes its customers say themselves, by its own API.
+    stand = Autotask(clock)
+    autotask.mount(app, stand)
+    return stand
+
+
 STANDS: Mapping[str, StandIn] = {
     "softlayer": StandIn(
         label="SoftLayer", channel=seed.SOFTLAYER, console="/softlayer/console", serve=_softlayer
     ),
     "rackspace": StandIn(
         label="Rackspace", channel=seed.RACKSPACE, console="/rackspace/console", serve=_rackspace
+    ),
+    "autotask": StandIn(
+        label="Autotask", channel=seed.AUTOTASK, console="/autotask/console", serve=_autotask
     ),
 }

@@ -149,7 +149,12 @@ def _facts(ticket: Ticket, names: Names, group: str | None) -> list[str]:
         "Resources": ", ".join(_resource(each) for each in ticket.resources),
     }
     told = [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
-    return [*told, *(f"- {_inline(_answer(each, names))}" for each in ticket.answers)]
+    there = ticket.remote.facts if ticket.remote else ()
+    return [
+        *told,
+        *(f"- {_inline(_answer(each, names))}" for each in ticket.answers),
+        *(f"- {_inline(each.label)}: {_time(each.at) if each.at else _inline(each.words)}" for each in there),
+    ]
 
 
 def _rated(rating: Rating) -> str:

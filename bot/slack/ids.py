@@ -270,7 +270,20 @@ class FieldBlock(msgspec.Struct, frozen=True):
     parent: str = ""
 
     def __str__(self) -> str:
-        return f"{self.field}:{self.desk}:{self.kind}:{self.parent}"
+        # A remote's fields are called as it likes.
+        field = self.field.replace("%", "%25").replace(":", "%3A")
+        return f"{field}:{self.desk}:{self.kind}:{self.parent}"
+
+
+def is_of_kind(block: str) -> bool:
+    """Whether it is the block of a kind's field: an input of the form itself may be called the same."""
+    return block.count(":") == 3
+
+
+def name_of(block: str) -> str:
+    """The input or the field that a block belongs to: what follows a colon tells blocks of one apart."""
+    name = block.partition(":")[0]
+    return name.replace("%3A", ":").replace("%25", "%") if is_of_kind(block) else name
 
 
 def field_block(block: str) -> FieldBlock:
@@ -278,7 +291,7 @@ def field_block(block: str) -> FieldBlock:
     parts = block.split(":")
     if len(parts) != 4 or not all(parts[:3]):
         raise ValueError("a block of no field")
-    return FieldBlock(FieldId(parts[0]), DeskId(parts[1]), KindId(parts[2]), parts[3])
+    return FieldBlock(FieldId(name_of(block)), DeskId(parts[1]), KindId(parts[2]), parts[3])
 
 
 def print_of(text: str) -> str:

@@ -8,7 +8,7 @@ from bot.sandbox.stands import STANDS
 from tests.sandbox.harness import running_sandbox
 
 
-@pytest.mark.parametrize("names", [(), ("rackspace",), ("softlayer", "rackspace")])
+@pytest.mark.parametrize("names", [(), ("rackspace",), ("autotask",), ("softlayer", "rackspace", "autotask")])
 async def test_the_vendors_that_are_named_are_there_by_one_clock(names: tuple[str, ...]) -> None:
     async with running_sandbox(stands=names) as sandbox:
         snapshot = await sandbox.person("anna").snapshot()
@@ -16,8 +16,6 @@ async def test_the_vendors_that_are_named_are_there_by_one_clock(names: tuple[st
 
         assert [each["address"] for each in snapshot["remotes"]] == [STANDS[name].console for name in names]
         assert channels & set(STANDS) == set(names)
-        assert (sandbox.softlayer is None, sandbox.rackspace is None) == (
-            "softlayer" not in names,
-            "rackspace" not in names,
-        )
+        there = {"softlayer": sandbox.softlayer, "rackspace": sandbox.rackspace, "autotask": sandbox.autotask}
+        assert {name for name, stand in there.items() if stand is not None} == set(names)
         assert all(each.clock is sandbox.slack.clock for each in sandbox.running.stands.values())

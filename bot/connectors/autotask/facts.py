@@ -31,6 +31,23 @@ class Told:
     sort: Sort
     is_prominent: bool = False
 
+    @property
+    def is_fleeting(self) -> bool:
+        """Whether it is another after everything that is said or done there."""
+        return self.field in FLEETING
+
+
+FLEETING = frozenset(
+    {
+        "lastActivityDate",
+        "lastActivityResourceID",
+        "lastActivityPersonType",
+        "lastTrackedModificationDateTime",
+        "lastCustomerNotificationDateTime",
+        "lastCustomerVisibleActivityDateTime",
+    }
+)
+
 
 def _told(field: str, label: str, sort: Sort, *, is_prominent: bool = False) -> Told:
     return Told(field=field, label=label, sort=sort, is_prominent=is_prominent)
@@ -88,12 +105,18 @@ def _facts(row: Row, columns: Columns, names: Names) -> Iterator[Fact]:
     for each in TOLD:
         if each.sort is Sort.AT:
             at = row.moment(each.field)
-            if at is not None:
-                yield Fact(id=each.field, label=each.label, at=at, is_prominent=each.is_prominent)
-            continue
-        words = _words(each, row, columns, names)
-        if words:
-            yield Fact(id=each.field, label=each.label, words=words, is_prominent=each.is_prominent)
+            words = ""
+        else:
+            at, words = None, _words(each, row, columns, names)
+        if at is not None or words:
+            yield Fact(
+                id=each.field,
+                label=each.label,
+                words=words,
+                at=at,
+                is_prominent=each.is_prominent,
+                is_fleeting=each.is_fleeting,
+            )
 
 
 def _words(told: Told, row: Row, columns: Columns, names: Names) -> str:

@@ -52,6 +52,7 @@ from bot.domain.events.relations import TookIn as TookIn
 from bot.domain.events.relations import Unlinked as Unlinked
 from bot.domain.events.remote import AlertSet as AlertSet
 from bot.domain.events.remote import AnswerRated as AnswerRated
+from bot.domain.events.remote import FactsChanged as FactsChanged
 from bot.domain.events.remote import Published as Published
 from bot.domain.events.remote import RemoteAwaited as RemoteAwaited
 from bot.domain.events.remote import RemoteChanged as RemoteChanged

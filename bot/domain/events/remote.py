@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.events.happened import Happened
+from bot.domain.facts import Fact
 from bot.domain.ids import RemoteId, RemoteUpdateId
 from bot.domain.remote_side import Noted, Sending, SendingState
 from bot.domain.ticket import Status, Turn
@@ -120,6 +121,15 @@ class ViewedThere(Happened):
     """The remote is told that we have seen what its people wrote."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsChanged(Happened):
+    """It tells other facts of the ticket than before: `facts` are all of them now."""
+
+    facts: tuple[Fact, ...]
+    changed: tuple[Fact, ...] = ()
+    """Those that are news, as they are now; one that is told no more says nothing."""
+
+
 RemoteEvent = (
     RemoteOpened
     | RemoteRefused
@@ -131,4 +141,5 @@ RemoteEvent = (
     | Published
     | AlertSet
     | ViewedThere
+    | FactsChanged
 )

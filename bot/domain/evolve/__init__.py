@@ -13,6 +13,7 @@ from bot.domain.events import (
     CourseEvent,
     Event,
     Exported,
+    FactsChanged,
     FileEvent,
     FilePassed,
     FilingEvent,
@@ -48,6 +49,7 @@ from bot.domain.ticket import Status, Ticket, TicketId, Turn, Visibility
 NO_EDIT = (
     CardPosted,
     Exported,
+    FactsChanged,
     PolicyTimersSet,
     PolicyWarned,
     ResourcesOffered,

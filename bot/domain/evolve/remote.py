@@ -9,6 +9,7 @@ from typing import assert_never
 from bot.domain.events import (
     AlertSet,
     AnswerRated,
+    FactsChanged,
     Published,
     RemoteAwaited,
     RemoteChanged,
@@ -56,6 +57,8 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
             return ticket
         case AlertSet(due_at=due_at):
             return replace(ticket, remote=replace(remote, alert_at=due_at))
+        case FactsChanged(facts=facts):
+            return replace(ticket, remote=replace(remote, facts=facts))
         case ViewedThere():
             return replace(ticket, remote=replace(remote, has_news=False))
         case SendingChanged(sending=sending):

@@ -10,6 +10,7 @@ from bot.domain.effects import AskSend, Effect, Mark, MarkUpdate, OpenRemote, Pu
 from bot.domain.events import (
     AlertSet,
     AnswerRated,
+    FactsChanged,
     Published,
     RemoteAwaited,
     RemoteChanged,
@@ -62,8 +63,8 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
             return lines(ticket, number) if before and event.is_worth_telling else []
         case Published(number=said):
             return [*lines(ticket, number), _marked(ticket, said, Mark.PUBLISHED, Mark.DONE)]
-        case AnswerRated() | ViewedThere():
-            return []  # Whoever did it is answered; what comes of it there is no news here.
+        case AnswerRated() | ViewedThere() | FactsChanged():
+            return []  # Whoever did it is answered, and facts stand on the card: neither is news in a thread.
         case SendingChanged():
             return _sending_effects(ticket, event)
         case _:

@@ -67,8 +67,8 @@ class Settings:
     impersonation: bool = True
     error_body: Literal["json", "empty", "html"] = "json"
     max_attachment: int = 6 * 1024 * 1024
-    loopback_hooks: bool = False
-    """Take webhooks of this machine that are not HTTPS."""
+    plain_hooks: bool = False
+    """Let webhooks send texts as they are; what is signed is the escaped form all the same."""
     picks_as_labels: bool = False
     """Let webhooks tell the labels of picklists instead of their values."""
 

@@ -26,7 +26,7 @@ from bot.slack.views.parts import (
 from bot.slack.words import approval, groups, relations, resources
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
-from bot.slack.words.remote import ASK_CLOSE, FILL_IN, open_there, other_side, waits_for_form
+from bot.slack.words.remote import ASK_CLOSE, FILL_IN, fact, open_there, other_side, waits_for_form
 from bot.slack.words.thread import Names
 
 
@@ -47,6 +47,7 @@ def card(
             *([words.PRIVATE] if ticket.is_private else []), words.filed_under(ticket, rules), _times(ticket)
         ),
         fields(_state(ticket, rules, names, now)),
+        *_told_there(ticket),
         *(context(told) for told in approval.on_card(ticket, names)),
         *on_card(ticket, names, whole=whole_form),
         *([context(*related)] if related else []),
@@ -89,6 +90,13 @@ def _other_side(ticket: Ticket, rules: DeskRules) -> list[tuple[str, str]]:
         return [("Remote", other_side(ticket.remote))]
     lacking = lacks_for_remote(ticket, rules)
     return [("Remote", waits_for_form(rules.remote.name, lacking))] if lacking and rules.remote else []
+
+
+def _told_there(ticket: Ticket) -> list[Block]:
+    """The facts of the remote that matter most."""
+    facts = ticket.remote.facts if ticket.remote else ()
+    told = [fact(each) for each in facts if each.is_prominent]
+    return [context(*told)] if told else []
 
 
 def _buttons(ticket: Ticket, rules: DeskRules) -> Block:

@@ -8,7 +8,7 @@ from dataclasses import field as attribute
 from itertools import islice, pairwise
 
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
-from bot.domain.fields import Asked, Given, options, presumed
+from bot.domain.fields import Asked, Given, offers, presumed
 from bot.domain.filling import context as surroundings
 from bot.domain.resources import Attached
 from bot.domain.ticket import TITLE_LIMIT, FieldId, KindId, Priority, SubjectId
@@ -84,8 +84,8 @@ class Filled:
             return {}
         known = (self.desk.inventory.get(each.id) for each in self.resources)
         owners = {each.account for each in known if each is not None and each.account}
-        offered = {each.value for each in options(under, self.given)}
-        return {under.id: tuple(owners)} if len(owners) == 1 and owners <= offered else {}
+        is_one = len(owners) == 1 and offers(under, owners, self.given)
+        return {under.id: tuple(owners)} if is_one else {}
 
 
 def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:

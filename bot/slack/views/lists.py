@@ -30,7 +30,7 @@ from bot.slack.words import answers, resources, steps
 from bot.slack.words import thread as words
 from bot.slack.words.groups import called
 from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN, called_as_well, whose_turn
-from bot.slack.words.remote import alert_line
+from bot.slack.words.remote import alert_line, fact
 
 LAST_UPDATES = 3
 SHOWN_OF_UPDATE = 600
@@ -144,6 +144,7 @@ def detail(
         *card(ticket, rules, names, now=now, whole_form=True),
         *(sections(resources.every(ticket)) if len(ticket.resources) > resources.SHOWN else []),
         *([rich_line(text_element(f"✉️ {', '.join(ticket.emails)}"))] if ticket.emails else []),
+        *_facts(ticket),
         *([context(NEW_ON_IT)] if is_unread else []),
         *([context(called_as_well(namesake))] if namesake else []),
         context(*steps.lines(ticket, names)),
@@ -153,6 +154,12 @@ def detail(
         *([actions(link_button(words.OPEN_THREAD, link))] if link else []),
     ]
     return Message(text=words.card_text(ticket), blocks=blocks)
+
+
+def _facts(ticket: Ticket) -> list[Block]:
+    """What its remote tells of it, but what the card shows."""
+    facts = ticket.remote.facts if ticket.remote else ()
+    return sections(fact(each) for each in facts if not each.is_prominent)
 
 
 def _is_alert_due(ticket: Ticket, now: datetime) -> bool:

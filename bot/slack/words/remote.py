@@ -12,6 +12,7 @@ from bot.domain.events import (
     AlertSet,
     AnswerRated,
     Event,
+    FactsChanged,
     Published,
     RemoteAwaited,
     RemoteChanged,
@@ -23,6 +24,7 @@ from bot.domain.events import (
     UpdateRetracted,
     ViewedThere,
 )
+from bot.domain.facts import Fact
 from bot.domain.intents import Drop, OpenAgain, Publish, RemoteIntent, SendAgain, SendNow, SendOut
 from bot.domain.plan import DESCRIPTION
 from bot.domain.remote_side import Remote, Sending, SendingState
@@ -40,9 +42,12 @@ RemoteLine = (
     | Published
     | AlertSet
     | ViewedThere
+    | FactsChanged
 )
 FILL_IN = "Fill in the form"
 MOST_LACKING = 3
+MOST_FACTS = 8
+"""So many facts are named in one line of the log."""
 SEND_NOW, SEND_AGAIN, SEND_ANYWAY, KEEP_HERE = "Send now", "Try again", "Send it", "Keep it here"
 ASK_CLOSE = "Ask to close"
 HOW_GOOD = "How good was it?"
@@ -114,10 +119,22 @@ def remote_line(event: RemoteLine, by: str) -> str:
             )
         case ViewedThere():
             return f"👁️ {by} has seen what {name} wrote; they are told."
+        case FactsChanged(changed=changed):
+            return f"📎 {name}: {', '.join(map(fact, changed[:MOST_FACTS]))}."
         case RemoteChanged():
             return f"🔗 {name}: {_stands(event)}."
         case _:
             assert_never(event)
+
+
+def fact(told: Fact) -> str:
+    """One fact that a remote tells, with its label (mrkdwn)."""
+    return f"{safe(told.label)}: *{fact_value(told)}*"
+
+
+def fact_value(told: Fact) -> str:
+    """What a fact says, a time in the reader's own zone (mrkdwn)."""
+    return stamp(told.at) if told.at is not None else safe(told.words, 200) or "–"
 
 
 def _stands(event: RemoteChanged) -> str:

@@ -20,6 +20,7 @@ from bot.domain.events import (
     Closed,
     CloseRequested,
     Event,
+    FactsChanged,
     FinalCommentAdded,
     FollowedUp,
     HandedOver,
@@ -257,7 +258,7 @@ def line(event: Line, names: Names) -> str:
             return f"{by} keeps this open."
         case RemoteOpened() | RemoteRefused() | RemoteAwaited() | RemoteChanged() | RemoteUndone():
             return remote_line(event, by)
-        case AnswerRated() | Published() | AlertSet() | ViewedThere():
+        case AnswerRated() | Published() | AlertSet() | ViewedThere() | FactsChanged():
             return remote_line(event, by)
         case ApprovalAsked() | ApprovalGiven() | ApprovalDenied():
             return approval_line(event, by)

@@ -61,6 +61,7 @@ class House:
     edits_notes: bool = True
     impersonates_contacts: bool = True
     takes_loopback_http: bool = False
+    """Take webhooks of this machine that are not HTTPS."""
     refused_file_types: tuple[str, ...] = (".exe", ".bat", ".vbs")
     system_category: int | None = None
     default_categories: dict[int, int] = field(default_factory=dict)

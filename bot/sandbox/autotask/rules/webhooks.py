@@ -75,15 +75,6 @@ def made(case: Case) -> Row:
     return flags
 
 
-def is_ready(case: Case) -> bool:
-    """Whether a webhook has a field that it is subscribed to."""
-    number = case.row["id"]
-    listed = (FIELDS_OF.get(case.entity), UDF_FIELDS_OF.get(case.entity))
-    return any(
-        any(case.all(each, webhookID=number, isSubscribedField=True)) for each in listed if each is not None
-    )
-
-
 def _is_allowed(case: Case, url: str) -> bool:
     parts = urlsplit(url)
     if parts.scheme == "https":
