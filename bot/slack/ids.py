@@ -113,6 +113,11 @@ class Action(StrEnum):
     RATE_4 = "survey.rate_4"
     RATE_5 = "survey.rate_5"
     STATS = "desk.stats"
+    VENDOR = "bridge.vendor"
+    BRIDGE = "bridge.make"
+    UNBRIDGE = "bridge.part"
+    TELL_VENDOR = "bridge.tell"
+    RELAY = "bridge.relay"
 
 
 RATES = MappingProxyType(
@@ -162,6 +167,10 @@ class Callback(StrEnum):
     ALERT_FORM = "remote.alert"
     PUBLISH_FORM = "remote.publish"
     REFUSE_FORM = "ticket.refuse"
+    RELAY_FORM = "bridge.relay"
+    TELL_FORM = "bridge.tell"
+    BRIDGE_FORM = "bridge.make"
+    UNBRIDGE_FORM = "bridge.part"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -193,6 +202,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """The draft that it goes on with."""
     read_at: datetime | None = None
     """When that draft was saved: another window may save it too."""
+    customer: TicketId | None = None
+    """The customer's ticket for which it is opened at a vendor's desk."""
     pristine: str = ""
     """The print of what was filled in for somebody: left as it was, they have typed nothing."""
 
@@ -237,6 +248,20 @@ class TimerButton(msgspec.Struct, frozen=True):
 class SendingButton(msgspec.Struct, frozen=True):
     ticket: TicketId
     sending: int
+
+
+class EntryButton(msgspec.Struct, frozen=True):
+    """An entry of a ticket's log."""
+
+    ticket: TicketId
+    number: int
+
+
+class VendorButton(msgspec.Struct, frozen=True):
+    """The form of a vendor's desk for a customer's ticket."""
+
+    ticket: TicketId
+    desk: DeskId
 
 
 class FileButton(msgspec.Struct, frozen=True):

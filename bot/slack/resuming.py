@@ -111,6 +111,7 @@ def _remembers(draft: Draft, filled: Filled, files: tuple[File, ...], *, home: b
         said=draft.said,
         requester=draft.requester,
         follow_up_of=draft.follow_up_of,
+        customer=draft.customer,
         files=files,
         quotes=draft.quotes,
         suggested=draft.suggested,

@@ -51,6 +51,7 @@ def draft(
         said=remembers.said,
         requester=PersonId(remembers.requester) if remembers.requester else None,
         follow_up_of=remembers.follow_up_of,
+        customer=remembers.customer,
         files=(*remembers.files, *form.files("files")),
         quotes="" if form.files("files") else remembers.quotes,
         reason=reason,

@@ -18,6 +18,7 @@ from bot.slack.views import fields, resources
 from bot.slack.views.inputs import VALUE, attached, choice, field, form, line, long_text, picker
 from bot.slack.views.parts import Block, actions, body, button, context, fits, option, plain, section
 from bot.slack.words import answers, drafts
+from bot.slack.words.bridges import for_customer
 from bot.slack.words.forms import NO_TEXT_NEEDED
 from bot.slack.words.thread import PRIORITY
 
@@ -97,6 +98,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     enclosed = [context(answers.enclosed(len(remembers.files)))] if remembers.files else []
     blocks = [
         *_left_out(filled),
+        *([context(for_customer(remembers.customer))] if remembers.customer else []),
         *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
         *_fields(filled, leads=True),
         *_kind(filled),
