@@ -15,11 +15,10 @@ from bot.connectors.autotask.line import Line
 from bot.domain.fields import Choice
 from bot.domain.ids import Cursor
 from bot.domain.remote import Lists
+from tests.connectors.autotask.there import CATEGORIES
 from tests.fakes import HandClock
 from tests.sandbox.autotask.harness import Stand
 from tests.sandbox.autotask.listening import running_msp
-
-CATEGORIES = {"Standard": "queue unowned, due given", "RMA": "queue never, due given"}
 
 
 @asynccontextmanager
