@@ -45,6 +45,10 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "field_missing": "“{label}” must be filled in.",
         "field_no_choice": "“{word}” cannot be chosen for “{label}”. Pick one that the form offers.",
         "field_no_date": "I cannot read “{word}” as a day for “{label}”. Write 2026-12-24 or next friday.",
+        "field_rich": "“{label}” may be formatted there, and plain text would replace that. "
+        "Change it in the form (*More…*, *Form*) and tick the box below it.",
+        "unfit_there": "{words}",
+        "field_no_time": "I cannot read “{word}” as a time for “{label}”. Write friday 17:00.",
         "field_no_number": "“{word}” is no number for “{label}”. Write it like 12 or 12.5.",
         "field_no_person": "“{word}” is nobody I know for “{label}”. Mention somebody, or say me.",
         "field_not_asked": "“{label}” is not for you to fill in here, or not with the other answers.",
@@ -161,6 +165,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "survey_reopened": "{ticket} is open again. Rate it when it is closed.",
         "tag_unfit": "“{tag}” is no tag: letters, digits, - and _, at most {limit} of them.",
         "taken_already": "Somebody was faster and has {ticket}. *More…*, *Take* takes it over all the same.",
+        "taken_there": "Somebody else here is {name} there already: an admin can take that back.",
         "target_closed": "{ticket} is closed and takes no other ticket in. Choose an open one.",
         "text_missing": "Write what it is about.",
         "text_too_long": "This is too long: at most {limit} characters.",
