@@ -67,6 +67,15 @@ class Settings:
     impersonation: bool = True
     error_body: Literal["json", "empty", "html"] = "json"
     max_attachment: int = 6 * 1024 * 1024
+    takes: float = 0.0
+    """Seconds that every call takes: only those that last can be under way together."""
+    full_page_goes_on: bool = False
+    """Let a last page that is exactly full name a next one, which is empty."""
+    other_fields: Literal["ignored", "refused"] = "ignored"
+    """What becomes of fields in a body that the entity does not have."""
+    texts_as_numbers: bool = True
+    """Whether digits in a text are taken for the number of a row in a query."""
+    dates_in_seconds: bool = False
     plain_hooks: bool = False
     """Let webhooks send texts as they are; what is signed is the escaped form all the same."""
     picks_as_labels: bool = False
@@ -100,7 +109,13 @@ class Written(Protocol):
 
 
 class Rules(Protocol):
-    """What the server makes of a write. Each but `after` raises Unfit with the texts of its answer."""
+    """What the server makes of a write, and who sees its rows.
+
+    `create`, `change` and `remove` raise Unfit with the texts of its answer.
+    """
+
+    def sees(self, entity: str, row: Row, actor: Actor) -> bool:
+        """Say whether somebody may see a row; others are as if they were not there."""
 
     def create(self, books: Books, entity: str, row: Row, actor: Actor) -> Row:
         """Return the row that is stored for what is given, without its id."""
@@ -119,6 +134,10 @@ class Rules(Protocol):
 
 class Plainly:
     """No rules: what is given is stored."""
+
+    def sees(self, entity: str, row: Row, actor: Actor) -> bool:
+        """Show it."""
+        return True
 
     def create(self, books: Books, entity: str, row: Row, actor: Actor) -> Row:
         """Store it."""

@@ -15,6 +15,7 @@ from bot.sandbox.autotask.rules.case import Row, Unfit
 from tests.sandbox.autotask.harness import Json, Stand
 
 TICKETS = ENTITIES["Tickets"]
+CUSTOMS = {"site": ("Site", "string"), "seats": ("Seats", "decimal")}
 ROWS: dict[int, Row] = {
     1: {"id": 1, "title": "Printer down", "status": 1, "createDate": "2026-11-22T10:00:00.000Z"},
     2: {"id": 2, "title": "VPN", "status": 8, "queueID": 5, "createDate": "2026-11-23T10:00:00.000Z"},
@@ -23,7 +24,7 @@ ROWS: dict[int, Row] = {
 
 
 def matching(*conditions: Json) -> list[int]:
-    query = Reading(TICKETS).read({"filter": list(conditions)})
+    query = Reading(TICKETS, CUSTOMS).read({"filter": list(conditions)})
     return [number for number, row in ROWS.items() if query.test(row)]
 
 
@@ -86,7 +87,7 @@ def test_outer_conditions_must_all_hold_and_none_at_all_finds_everything() -> No
         ({"filter": [where("gt", "createDate", "soon")]}, "Conversion failed when converting"),
         ({"filter": [{"op": "or", "items": []}]}, "needs items"),
         ({"filter": [where("in", "id", list(range(501)))]}, "500 or fewer 'OR' conditions"),
-        ({"filter": [where("eq", "A", "1", udf=True), where("eq", "B", "1", udf=True)]}, "Only one UDF"),
+        ({"filter": [where("eq", "Site", "1", udf=True), where("eq", "Seats", 1, udf=True)]}, "Only one UDF"),
         ({"filter": [], "MaxRecords": 501}, "MaxRecords"),
         ({"filter": [], "MaxRecords": 0}, "MaxRecords"),
         ({"filter": [], "IncludeFields": ["id", "colour"]}, "Unable to find colour"),
@@ -94,7 +95,7 @@ def test_outer_conditions_must_all_hold_and_none_at_all_finds_everything() -> No
 )
 def test_what_cannot_be_asked_is_refused_with_the_services_words(asked: object, words: str) -> None:
     with pytest.raises(Unfit, match=words.replace("(", "\\(")):
-        Reading(TICKETS).read(asked)
+        Reading(TICKETS, CUSTOMS).read(asked)
 
 
 NUMBERS = st.integers(-3, 3)
