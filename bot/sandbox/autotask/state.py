@@ -76,6 +76,8 @@ class Settings:
     texts_as_numbers: bool = True
     """Whether digits in a text are taken for the number of a row in a query."""
     dates_in_seconds: bool = False
+    customer_wakes: bool = True
+    """Let a workflow rule take a ticket up again when its customer writes while it waits or is complete."""
     plain_hooks: bool = False
     """Let webhooks send texts as they are; what is signed is the escaped form all the same."""
     picks_as_labels: bool = False
