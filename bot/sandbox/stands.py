@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.sandbox.autotask import server as autotask
 from bot.sandbox.autotask.local import Autotask
+from bot.sandbox.autotask.seed.hooked import hook_up
 from bot.sandbox.console.stand import Stand
 from bot.sandbox.rackspace import server as rackspace
 from bot.sandbox.rackspace.local import Rackspace
@@ -45,9 +46,11 @@ def _rackspace(app: web.Application, clock: Clock, hook: str) -> Stand:
     return stand
 
 
-def _autotask(app: web.Application, clock: Clock, _: str) -> Stand:
+def _autotask(app: web.Application, clock: Clock, hook: str) -> Stand:
     stand = Autotask(clock)
-    stand.state.house.takes_loopback_http = True  # The bot beside it, which sets its webhooks up itself.
+    stand.state.house.takes_loopback_http = True  # The bot is beside it.
+    if hook:
+        hook_up(stand.state, hook)
     autotask.mount(app, stand)
     return stand
 
