@@ -46,11 +46,14 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
                 is_writable=event.is_writable,
                 changed_at=event.changed_at,
                 resources=remote.resources if event.resources is None else event.resources,
+                noted=event.noted or remote.noted,
             )
             return replace(
                 ticket, remote=stands, status=status, turn=event.turn, resolved_at=since.get(status)
             )
-        case RemoteUndone() | AnswerRated():
+        case RemoteUndone():
+            return replace(ticket, remote=replace(remote, reopened_at=None))
+        case AnswerRated():
             return ticket
         case AlertSet(due_at=due_at):
             return replace(ticket, remote=replace(remote, alert_at=due_at))

@@ -161,6 +161,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "survey_reopened": "{ticket} is open again. Rate it when it is closed.",
         "tag_unfit": "“{tag}” is no tag: letters, digits, - and _, at most {limit} of them.",
         "taken_already": "Somebody was faster and has {ticket}. *More…*, *Take* takes it over all the same.",
+        "taken_there": "Somebody else here is {name} there already: an admin can take that back.",
         "target_closed": "{ticket} is closed and takes no other ticket in. Choose an open one.",
         "text_missing": "Write what it is about.",
         "text_too_long": "This is too long: at most {limit} characters.",
