@@ -21,7 +21,7 @@ from bot.sandbox.softlayer.local import SoftLayer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
-    """One vendor: as people call it, the channel of those who work with it and its name, its console.
+    """One vendor: as people call it, its console, and the channel of those who work with it.
 
     `serve` is told where the vendor is to tell of changes, if it does so; "" is nowhere.
     """
@@ -30,6 +30,7 @@ class StandIn:
     channel: str
     room: str
     console: str
+    topic: str = "What we ask of the vendor, and what it says"
     serve: Callable[[web.Application, Clock, str], Stand]
 
 
@@ -74,6 +75,7 @@ STANDS: Mapping[str, StandIn] = {
         label="Autotask",
         channel=seed.AUTOTASK,
         room="service-desk",
+        topic="What our customers ask, and what we say",
         console="/autotask/console",
         serve=_autotask,
     ),
