@@ -11,7 +11,7 @@ from bot.domain.outgoing import signature
 from bot.domain.remote import Manner, NewTicket, Side
 from bot.domain.ticket import Answer, FieldId, FieldType, Priority, Status, Turn, Visibility
 from bot.errors import Rejected
-from tests.connectors.autotask.mock import ADA, AT, JANE, US, Instance, connected, ticket
+from tests.connectors.autotask.mock import ADA, AT, JANE, US, Instance, connected, no, ticket
 
 REFERENCE = Reference("T20261122.0001-0.1")
 NEW = NewTicket(
@@ -155,3 +155,61 @@ async def test_a_contact_who_quotes_what_was_said_in_their_name_is_not_us() -> N
     _, autotask = connected(instance)
     read = await autotask.read(RemoteId("8103"))
     assert [each.author.is_us for each in read.updates[1:]] == [True, False, False]
+
+
+async def test_whom_it_takes_us_for_is_told_with_the_zone_and_what_is_open_there() -> None:
+    instance = Instance()
+    instance.rows["Tickets"] = [ticket(1), ticket(2, status=5), ticket(3)]
+    _, autotask = connected(instance)
+    assert await autotask.check() == "Api User (America East 2, 2 open tickets)"
+
+
+async def test_who_may_not_see_resources_is_called_by_their_user_name() -> None:
+    instance = Instance()
+    instance.answers["GET Resources/query"] = [no(status=403)]
+    instance.answers["GET ThresholdInformation"] = [no(status=403)]
+    _, autotask = connected(instance)
+    assert await autotask.check() == "api@desk.example (America East 2, 0 open tickets)"
+
+
+async def test_who_is_not_told_which_resource_we_are_learns_it_from_what_we_open() -> None:
+    instance = Instance()
+    instance.answers["GET Resources/query"] = [no(status=403)]
+    _, autotask = connected(instance)
+    made = await autotask.create(NEW)
+    [first] = made.updates
+    assert first.author.is_us
+
+
+async def test_lists_tell_people_of_both_sides_statuses_queues_and_configuration_items() -> None:
+    instance = Instance()
+    instance.rows["ConfigurationItems"] = [
+        {"id": 5, "referenceTitle": "ACME-LT-014", "companyID": 175, "isActive": True}
+    ]
+    for each in instance.rows["Resources"]:
+        each["isActive"] = True
+    _, autotask = connected(instance)
+    lists = await autotask.lists()
+    people = [(each.id, each.name, each.side, each.email) for each in lists.people]
+    assert people == [
+        ("resource:28", "Api User", Side.OURS, "api@desk.example"),
+        ("resource:29", "Ada Jones", Side.OURS, "ada@desk.example"),
+        ("contact:99", "Jane Roe", Side.THEIRS, "jane@acme.example"),
+    ]
+    assert lists.statuses == ("New", "Complete", "Waiting Customer", "In Progress")
+    assert lists.groups == ("Level 1", "Level 2")
+    assert [(each.id, each.name, each.account) for each in lists.resources] == [
+        ("item:5", "ACME-LT-014", "175")
+    ]
+
+
+@pytest.mark.parametrize("entity", ["Contacts", "ConfigurationItems", "TimeEntries", "TicketTagAssociations"])
+async def test_what_the_api_user_may_not_see_is_left_out(entity: str) -> None:
+    instance = Instance()
+    instance.rows["Tickets"] = [ticket(contactID=JANE)]
+    _, autotask = connected(instance)
+    instance.answers[f"GET {entity}/query"] = [no(status=403) for _ in range(5)]
+    await autotask.lists()
+    read = await autotask.read(RemoteId("8103"))
+    assert [each.text for each in read.updates] == ["No paper feed"]
+    assert read.head.tags == (None if entity == "TicketTagAssociations" else ())
