@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.abilities import Ability
+from bot.domain.abilities import Ability, Connected
 from bot.domain.events import (
     AlertSet,
     AnswerRated,
@@ -11,6 +11,8 @@ from bot.domain.events import (
     EmailsChanged,
     Event,
     FinalCommentAdded,
+    HandedOver,
+    OwnerChanged,
     PriorityChanged,
     Published,
     Reopened,
@@ -28,6 +30,7 @@ from bot.domain.remote import (
     CloseAct,
     EmailsAct,
     FinalComment,
+    OwnerAct,
     PriorityAct,
     PublishAct,
     RateAct,
@@ -40,13 +43,15 @@ from bot.domain.remote import (
 from bot.domain.ticket import REMOTE, Ticket, Timer, TimerKind
 
 
-def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
+def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tuple[Ability, Act] | None:
     """What has to be done there after an event, and what a remote must be able to do for that.
 
-    What was done there first is nothing to do there.
+    What was done there first is nothing to do there. `remote` knows who is who there.
     """
     if event.by == REMOTE:
         return None
+    if isinstance(event, OwnerChanged | HandedOver):
+        return _owned(ticket, remote)
     match event:
         case FinalCommentAdded(text=text):
             return Ability.FINAL_COMMENT, FinalComment(text=text)
@@ -82,3 +87,13 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             return Ability.REOPEN, ReopenAct()
         case _:
             return None
+
+
+def _owned(ticket: Ticket, remote: Connected | None) -> tuple[Ability, Act] | None:
+    """Who works on it is told where that is one of us; of somebody unknown there it is left as it is."""
+    if ticket.remote is None or not ticket.remote.is_served_here:
+        return None
+    if remote is None or ticket.owner is None:
+        return Ability.OWNER, OwnerAct(owner="")
+    known = remote.there(ticket.owner)
+    return (Ability.OWNER, OwnerAct(owner=known.id)) if known is not None and known.is_ours else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import attaching, close_request, policies, survey
+from bot.domain import attaching, bridging, close_request, policies, survey
 from bot.domain.approving import demand_approved, judge
 from bot.domain.assigning import hand_over
 from bot.domain.completing import fill_in
@@ -29,6 +29,7 @@ from bot.domain.intents import (
     AskForFile,
     Assign,
     AttachResources,
+    BridgeIntent,
     CancelTimer,
     Close,
     CourseIntent,
@@ -143,6 +144,8 @@ def _wanted(
         return _timed(ticket, intent, rules, now)
     if isinstance(intent, RemoteIntent):
         return _sent(ticket, intent, rules, now)
+    if isinstance(intent, BridgeIntent):
+        return bridging.bridge(ticket, intent, rules, now)
     return _recorded(ticket, intent, rules, now)
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import DeskRules, Desks
-from bot.domain.fields import Entry, Field, Given, options
+from bot.domain.fields import Entry, Field, Given, options, parents_of
 from bot.domain.intents import SetTitle
 from bot.domain.kinds import Kind
 from bot.domain.ticket import FieldType, KindId, PersonId, TicketId
@@ -167,6 +167,9 @@ def _choice(field: Field, word: str, given: Given) -> str:
 
     What is neither is told by the heart.
     """
+    if field.pool is not None:
+        known = field.pool.named(word, parents_of(field, given))
+        return known.value if known else word
     wanted = word.casefold()
     for choice in (*options(field, given), *field.choices):
         if wanted in (choice.value.casefold(), choice.label.casefold()):

@@ -227,10 +227,14 @@ class Person:
         view: Json | None = None,
         message: Json | None = None,
         channel: str = HELP,
+        block_id: str | None = None,
     ) -> list[Json]:
-        """Type into an external select and return the options, of all groups."""
-        container = _container(channel, message, view)
-        found = await self._do("options", container=container, action_id=action_id, value=text)
+        """Type into an external select and return the options, of all groups.
+
+        Of several with that action the first, or the one of that block.
+        """
+        asked = {"action_id": action_id, "value": text, **({"block_id": block_id} if block_id else {})}
+        found = await self._do("options", container=_container(channel, message, view), **asked)
         groups = found.get("option_groups")
         return [each for group in groups for each in group["options"]] if groups else list(found["options"])
 

@@ -15,7 +15,8 @@ async def test_the_vendors_that_are_named_are_there_by_one_clock(names: tuple[st
         channels = {each["name"] for each in snapshot["channels"]}
 
         assert [each["address"] for each in snapshot["remotes"]] == [STANDS[name].console for name in names]
-        assert channels & set(STANDS) == set(names)
-        there = {"softlayer": sandbox.softlayer, "rackspace": sandbox.rackspace, "autotask": sandbox.autotask}
-        assert {name for name, stand in there.items() if stand is not None} == set(names)
+        rooms = {each.room for each in STANDS.values()}
+        assert channels & rooms == {STANDS[name].room for name in names}
+        found = {"softlayer": sandbox.softlayer, "rackspace": sandbox.rackspace, "autotask": sandbox.autotask}
+        assert {name for name, stand in found.items() if stand is not None} == set(names)
         assert all(each.clock is sandbox.slack.clock for each in sandbox.running.stands.values())

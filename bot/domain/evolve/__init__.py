@@ -9,6 +9,7 @@ from typing import assert_never
 
 from bot.domain.events import (
     ApprovalEvent,
+    BridgeEvent,
     CardPosted,
     CourseEvent,
     Event,
@@ -34,6 +35,7 @@ from bot.domain.events import (
 )
 from bot.domain.evolve import (
     approval,
+    bridges,
     course,
     files,
     filing,
@@ -133,4 +135,6 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
         return remote.changed(ticket, event)
     if isinstance(event, ApprovalEvent):
         return approval.changed(ticket, event)
+    if isinstance(event, BridgeEvent):
+        return bridges.changed(ticket, event)
     assert_never(event)

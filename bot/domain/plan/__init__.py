@@ -9,6 +9,7 @@ from bot.domain.acts import act_of
 from bot.domain.effects import Effect, PushAct, RefreshCard
 from bot.domain.events import (
     ApprovalEvent,
+    BridgeEvent,
     CourseEvent,
     FileEvent,
     FilingEvent,
@@ -20,7 +21,19 @@ from bot.domain.events import (
     TalkEvent,
     TimeEvent,
 )
-from bot.domain.plan import approval, course, files, filing, people, records, relations, remote, talk, timing
+from bot.domain.plan import (
+    approval,
+    bridges,
+    course,
+    files,
+    filing,
+    people,
+    records,
+    relations,
+    remote,
+    talk,
+    timing,
+)
 from bot.domain.plan.outlets import DESCRIPTION as DESCRIPTION
 from bot.domain.ticket import Place, Ticket
 
@@ -65,6 +78,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         return remote.effects(ticket, number, event)
     if isinstance(event, ApprovalEvent):
         return approval.effects(ticket, number, event)
+    if isinstance(event, BridgeEvent):
+        return bridges.effects(ticket, number, event)
     assert_never(event)
 
 
@@ -95,4 +110,6 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.rating,
         ticket.remote.face if ticket.remote else None,
         ticket.approval,
+        ticket.vendors,
+        ticket.customer,
     )

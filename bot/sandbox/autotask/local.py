@@ -8,6 +8,7 @@ from bot.sandbox.autotask.limiter import Limiter
 from bot.sandbox.autotask.rules.case import Actor, Row
 from bot.sandbox.autotask.seed import start
 from bot.sandbox.autotask.state import State
+from bot.sandbox.autotask.vendor import Vendor
 from bot.sandbox.journal import Journal
 from bot.sandbox.slack.background import Background
 from bot.sandbox.slack.changes import Changes
@@ -29,6 +30,7 @@ class Autotask:
         self.journal = Journal(self.clock, self.changes, named="operation")
         self.faults = faults()
         self.limiter = Limiter(self.state)
+        self.vendor = Vendor(self.state)
         self.background = Background()
         self.hooks = Hooks(self.state, self.faults, self.journal, self.background, self.hooks_changed)
         self.state.listeners.append(self._written)

@@ -231,10 +231,13 @@ class Opening:
             follow_up_of=ticket.id,
             is_private=ticket.is_private,
         )
-        remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))
-        view = forms.opening(self._desk.desks, filled, remembers)
-        await self._voice.present(click.caller, view, click.view)
+        await self.show(click.caller, filled, remembers, click.view)
         await ack()
+
+    async def show(self, caller: Caller, filled: Filled, remembers: OpenForm, within: Shown | None) -> None:
+        """Open the form as it is filled in for somebody, who has typed nothing of it."""
+        remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))
+        await self._voice.present(caller, forms.opening(self._desk.desks, filled, remembers), within)
 
     async def resume(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The form again, filled in as the draft has it."""

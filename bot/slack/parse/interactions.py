@@ -11,7 +11,7 @@ import msgspec
 
 from bot.domain.intents import Source
 from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, TicketId, WorkspaceId
-from bot.slack.ids import Action, TicketForm, unpack
+from bot.slack.ids import Action, TicketForm, is_of_kind, name_of, unpack
 from bot.slack.parse import payload
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, Payload, View, checked, files_of
@@ -99,29 +99,43 @@ class Submission:
 
     def text(self, name: str) -> str:
         """What a field holds; of a text that goes on in further inputs, all of it."""
-        parts = [field.value for block, field in self.view.fields.items() if _name(block) == name]
+        parts = [field.value for field in self._own(name)]
         whole = ""
         for part in filter(None, parts):
             whole += part if not whole or whole[-1].isspace() else f"\n{part}"
         return whole
 
     def files(self, name: str) -> tuple[File, ...]:
-        return next((field.files for block, field in self.view.fields.items() if _name(block) == name), ())
+        return next((field.files for field in self._own(name)), ())
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """The values ticked in a group of checkboxes."""
-        return next((field.chosen for block, field in self.view.fields.items() if _name(block) == name), ())
+        return next((field.chosen for field in self._own(name)), ())
 
-    def values(self, name: str) -> tuple[str, ...] | None:
-        """What is filled into a field that takes one value or several; None when it was not shown."""
-        held = next((field for block, field in self.view.fields.items() if _name(block) == name), None)
+    def enclosed_with(self, field: str) -> tuple[File, ...]:
+        """The files in a field of the ticket's kind."""
+        held = self._of_kind(field)
+        return held.files if held else ()
+
+    def values(self, field: str) -> tuple[str, ...] | None:
+        """What is filled into a field of the ticket's kind; None when it was not shown."""
+        held = self._of_kind(field)
         if held is None:
             return None
         return held.chosen or ((held.value,) if held.value else ())
 
     def has(self, name: str) -> bool:
         """Whether the form shows that field."""
-        return any(_name(block) == name for block in self.view.fields)
+        return bool(self._own(name))
+
+    def _own(self, name: str) -> list[Field]:
+        """The inputs of the form itself that are called so."""
+        blocks = self.view.fields.items()
+        return [held for block, held in blocks if not is_of_kind(block) and name_of(block) == name]
+
+    def _of_kind(self, field: str) -> Field | None:
+        blocks = self.view.fields.items()
+        return next((held for block, held in blocks if is_of_kind(block) and name_of(block) == field), None)
 
     def remembers(self, kind: type[T]) -> T:
         """What the form carried along. Raises Malformed when it is not what we packed."""
@@ -269,11 +283,6 @@ def clicked_in(click: Click) -> str:
     if click.view is None:
         return click.caller.channel or ""
     return "" if click.view.is_home else remembered(TicketForm, click.view.remembers).channel
-
-
-def _name(block: str) -> str:
-    """The field that a block belongs to: what follows a colon tells blocks of one field apart."""
-    return block.partition(":")[0]
 
 
 def _shown(view: View) -> Shown:

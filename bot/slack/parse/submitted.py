@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.domain.bridging import is_vendors
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.drafts import DraftId
 from bot.domain.intents import (
@@ -88,6 +89,8 @@ def priority(form: Submission) -> Priority:
 
 def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
     rules = desk(form, desks)
+    if remembers.customer is not None and not is_vendors(rules):
+        raise UserError("not_a_vendor", "desk", desk=rules.name)
     channel = remembers.channel
     thread = MessageRef(channel=channel, id=remembers.thread) if remembers.thread else None
     said = MessageRef(channel=channel, id=remembers.said) if remembers.said and thread else None
@@ -109,6 +112,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         said=said,
         verbatim=not added and remembers.quotes == print_of(text),
         follow_up_of=remembers.follow_up_of,
+        customer=remembers.customer,
         resources=form.chosen("resources"),
         was_offered=bool(remembers.suggested) and remembers.suggested == print_of(text),
         entries=filled.entries(form, kind.fields) if kind else (),

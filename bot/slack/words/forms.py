@@ -26,8 +26,14 @@ FILES_STAY = "Files that are there already stay: "
 LOST = "Too long to be kept while they are not shown, so fill them in again if you need them: "
 INTO_TEXT = "Too long to be kept while they are not shown, so they stand in the text now: "
 NO_TEXT_NEEDED = "Anything else to say?"
+TYPE_MORE = "The first {count}: type more letters to find the others"
 VALUE_LENGTH = 150
 MOST_TOLD = 5
+
+
+def numbered(value: str) -> str:
+    """Which of several that are called the same it is (raw)."""
+    return f"No. {value}"
 
 
 def cost_and_effect(kind: Kind) -> list[str]:
