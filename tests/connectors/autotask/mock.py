@@ -155,9 +155,11 @@ class Instance:
                 return self._counted(request, entity)
             case (_, entity, "query"):
                 return self._found(request, entity)
-            case ("GET", entity, number):
+            case ("GET", entity, number) if number.isdigit():
                 rows = [each for each in self.rows.get(entity, []) if each["id"] == int(number)]
                 return httpx.Response(200, json={"item": rows[0] if rows else None})
+            case ("GET", *_):
+                return httpx.Response(200, json={"fields": [], "items": []})
             case _:
                 return self._written(request, path)
 
