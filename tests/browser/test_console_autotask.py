@@ -162,7 +162,8 @@ async def test_switches_the_user_and_webhooks_are_in_the_bar(console: Page, auto
     await console.get_by_role("button", name="Requests 0/10000").click()
     await expect(console.get_by_role("button", name="API user locked")).to_be_visible()
     await console.get_by_role("button", name="Webhooks").click()
-    await expect(console.get_by_role("region", name="Webhooks", exact=True)).to_contain_text("There is no webhook")
+    drawer = console.get_by_role("region", name="Webhooks", exact=True)
+    await expect(drawer).to_contain_text("There is no webhook")
 
     assert (autotask.state.house.rma_is_on, autotask.state.house.edits) == (False, "Mine")
     assert autotask.state.users[ids.USERNAME].is_locked
