@@ -12,6 +12,8 @@ from bot.sandbox.autotask.entities import Child, Entity, child, entity
 from bot.sandbox.autotask.limiter import Limiter
 from bot.sandbox.autotask.reply import Refused, Reply, errors
 from bot.sandbox.autotask.rules.case import Actor, Row, Unfit, invalid
+from bot.sandbox.autotask.rules.tickets.access import may_see
+from bot.sandbox.autotask.rules.values import Security
 from bot.sandbox.autotask.state import State
 from bot.sandbox.slack.shapes import parse_json
 
@@ -150,7 +152,7 @@ class Doors:
     def _collection(self, known: Entity, verbs: frozenset[str], under: Row) -> Reply:
         match self._asked.verb:
             case "GET" if under and "r" in verbs:
-                rows = self._rows(known)
+                rows = self._seen(known)
                 fits = query.Query(test=lambda row: under.items() <= row.items(), most=query.MOST, shown=None)
                 return self._page(known, rows, fits, "children")
             case "POST" if "c" in verbs:
@@ -170,7 +172,7 @@ class Doors:
     def _changed(self, known: Entity, under: Row) -> Reply:
         body = self._asked.json
         number = body.get("id") if isinstance(body, dict) else None
-        before = self._rows(known).get(number) if isinstance(number, int) else None
+        before = self._seen(known).get(number) if isinstance(number, int) else None
         if before is None or not under.items() <= before.items():
             raise Unfit(["The id is missing, or there is no such record."])
         patch = self._given(known, under, is_new=False)
@@ -208,7 +210,7 @@ class Doors:
         return row if known.name == "Tickets" else empty | row
 
     def _row(self, known: Entity, verbs: frozenset[str], number: int, under: Row | None) -> Reply:
-        row = self._rows(known).get(number)
+        row = self._seen(known).get(number)
         if row is not None and under and not under.items() <= row.items():
             row = None
         match self._asked.verb:
@@ -222,6 +224,13 @@ class Doors:
                 self._state.delete(known.name, number, self._actor)
                 return Reply(value={"itemId": number})
         raise no_method()
+
+    def _seen(self, known: Entity) -> Mapping[int, Row]:
+        """The rows that the caller's permission to view reaches; what it does not reach is left out."""
+        rows, house = self._state.rows(known.name), self._state.house
+        if known.name != "Tickets" or house.views is Security.ALL:
+            return rows
+        return {number: row for number, row in rows.items() if may_see(house, row, self._actor)}
 
     def _query(self, known: Entity, what: str) -> Reply:
         asked = self._asked
@@ -238,7 +247,7 @@ class Doors:
         wanted = query.Reading(known, customs, texts=texts).read(body)
         if known.name == "TicketHistory":
             query.demand_only(body, "ticketID")
-        rows = self._rows(known)
+        rows = self._seen(known)
         if what == "count":
             return Reply(value={"queryCount": sum(map(wanted.test, rows.values()))})
         return self._page(known, rows, wanted, query.digest(asked.verb, body))
@@ -253,13 +262,6 @@ class Doors:
         before = self._address(key) if key else None
         shown = [self._shown(known, each, wanted.shown) for each in found.rows]
         return _items(shown, asked_for=wanted.most, next_url=following, before_url=before)
-
-    def _rows(self, known: Entity) -> Mapping[int, Row]:
-        """The rows of an entity that the caller may see."""
-        rows, rules = self._state.rows(known.name), self._state.rules
-        if known.name != "Tickets":
-            return rows
-        return {number: row for number, row in rows.items() if rules.sees(known.name, row, self._actor)}
 
     def _shown(
         self, known: Entity, row: Row, only: frozenset[str] | None = None, *, with_bytes: bool = False

@@ -111,13 +111,10 @@ class Written(Protocol):
 
 
 class Rules(Protocol):
-    """What the server makes of a write, and who sees its rows.
+    """What the server makes of a write.
 
     `create`, `change` and `remove` raise Unfit with the texts of its answer.
     """
-
-    def sees(self, entity: str, row: Row, actor: Actor) -> bool:
-        """Say whether somebody may see a row; others are as if they were not there."""
 
     def create(self, books: Books, entity: str, row: Row, actor: Actor) -> Row:
         """Return the row that is stored for what is given, without its id."""
@@ -136,10 +133,6 @@ class Rules(Protocol):
 
 class Plainly:
     """No rules: what is given is stored."""
-
-    def sees(self, entity: str, row: Row, actor: Actor) -> bool:
-        """Show it."""
-        return True
 
     def create(self, books: Books, entity: str, row: Row, actor: Actor) -> Row:
         """Store it."""

@@ -11,7 +11,6 @@ from bot.sandbox.autotask.rules.after import Write, consequences
 from bot.sandbox.autotask.rules.case import Actor, Books, Case, Check, Default, Row, examine
 from bot.sandbox.autotask.rules.house import House
 from bot.sandbox.autotask.rules.tickets import order
-from bot.sandbox.autotask.rules.tickets.access import may_see
 
 DEFAULTS: Mapping[str, Sequence[Default]] = {
     "TicketNotes": (notes.written,),
@@ -42,10 +41,6 @@ class Rules:
     def __init__(self, house: House, now: Callable[[], datetime]) -> None:
         self.house = house
         self._now = now
-
-    def sees(self, entity: str, row: Row, actor: Actor) -> bool:
-        """Say whether the View permission reaches a row."""
-        return entity != "Tickets" or may_see(self.house, row, actor)
 
     def create(self, books: Books, entity: str, row: Row, actor: Actor) -> Row:
         """Return the row as it is to be stored; raises Unfit."""
