@@ -7,6 +7,7 @@ from bot.domain.events import (
     AlertSet,
     AnswerRated,
     CancelReason,
+    ChecklistChanged,
     Closed,
     EmailsChanged,
     Event,
@@ -16,15 +17,18 @@ from bot.domain.events import (
     Reopened,
     ResourcesChanged,
     TagsChanged,
+    TimeLogged,
     TimerCancelled,
     TimerSet,
     TitleChanged,
     ViewedThere,
 )
+from bot.domain.ids import Reference
 from bot.domain.remote import (
     Act,
     AlertAct,
     AutoCloseAct,
+    ChecklistAct,
     CloseAct,
     EmailsAct,
     FinalComment,
@@ -34,6 +38,7 @@ from bot.domain.remote import (
     ReopenAct,
     ResourcesAct,
     TagsAct,
+    TimeAct,
     TitleAct,
     ViewedAct,
 )
@@ -78,6 +83,16 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             return Ability.VIEWED, ViewedAct()
         case Closed():
             return Ability.CLOSE, CloseAct()
+        case TimeLogged(entry=entry, minutes=minutes, text=text, at=at):
+            reference = Reference(f"{ticket.id}-t{entry}")
+            return Ability.TIME, TimeAct(minutes=minutes, text=text, until=at, reference=reference)
+        case ChecklistChanged(added=added, ticked=ticked, unticked=unticked, removed=removed):
+            return Ability.CHECKLIST, ChecklistAct(
+                add=tuple(each.name for each in added),
+                tick=tuple(each.id for each in ticked),
+                untick=tuple(each.id for each in unticked),
+                remove=tuple(each.id for each in removed),
+            )
         case Reopened():
             return Ability.REOPEN, ReopenAct()
         case _:

@@ -81,6 +81,7 @@ from bot.domain.intents import (
     TimeIntent,
     Unfollow,
     Unlink,
+    WorkIntent,
 )
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import POLICY, PersonId, Role, Ticket, Visibility
@@ -213,6 +214,8 @@ def _standing(ticket: Ticket, intent: Intent, rules: DeskRules) -> Standing:
         return _to_relate(intent)
     if isinstance(intent, RemoteIntent):
         return _to_send(intent)
+    if isinstance(intent, WorkIntent):
+        return Standing.AGENT
     return _to_record(intent)
 
 

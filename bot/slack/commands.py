@@ -38,6 +38,7 @@ from bot.slack import (
     resyncing,
     viewing,
     wishing,
+    working,
 )
 from bot.slack.grammar import (
     FULL_NUMBER,
@@ -126,8 +127,8 @@ class Incomplete:
 
 Order = (
     Do | DueBy | filling.Fill | reminding.TimerOrder | Show | viewing.Viewed | Why | Browse | Find
-    | figuring.Stats | wishing.Wish | fetching.FileOrder | resyncing.Resync | drafting.ListDrafts | Help
-    | Misspelt | Incomplete
+    | figuring.Stats | wishing.Wish | working.Checklist | fetching.FileOrder | resyncing.Resync
+    | drafting.ListDrafts | Help | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
@@ -341,6 +342,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **drafting.READERS,
         **figuring.READERS,
         **wishing.READERS,
+        **working.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -58,6 +58,8 @@ class Action(StrEnum):
     RESYNC = "remote.resync"
     RATE_ANSWER = "remote.rate"
     ALERT = "remote.alert"
+    LOG_TIME = "work.time"
+    CHECKLIST = "work.checklist"
     PUBLISH = "remote.publish"
     APPROVE = "ticket.approve"
     REFUSE = "ticket.refuse"
@@ -160,6 +162,8 @@ class Callback(StrEnum):
     RATE_FORM = "ticket.rate"
     RATE_ANSWER_FORM = "remote.rate"
     ALERT_FORM = "remote.alert"
+    TIME_FORM = "work.time"
+    CHECKLIST_FORM = "work.checklist"
     PUBLISH_FORM = "remote.publish"
     REFUSE_FORM = "ticket.refuse"
 

@@ -31,6 +31,7 @@ from bot.domain.events import (
     TimeEvent,
     TimersFired,
     UpdateRefused,
+    WorkEvent,
 )
 from bot.domain.evolve import (
     approval,
@@ -43,6 +44,7 @@ from bot.domain.evolve import (
     remote,
     talk,
     timing,
+    work,
 )
 from bot.domain.ticket import Status, Ticket, TicketId, Turn, Visibility
 
@@ -133,4 +135,6 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
         return remote.changed(ticket, event)
     if isinstance(event, ApprovalEvent):
         return approval.changed(ticket, event)
+    if isinstance(event, WorkEvent):
+        return work.changed(ticket, event)
     assert_never(event)

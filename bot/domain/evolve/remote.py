@@ -50,7 +50,11 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
             return replace(
                 ticket, remote=stands, status=status, turn=event.turn, resolved_at=since.get(status)
             )
-        case RemoteUndone() | AnswerRated():
+        case RemoteUndone(number=number):
+            refused = f"~{number}:"
+            kept = tuple(each for each in ticket.checklist if not each.id.startswith(refused))
+            return replace(ticket, checklist=kept)
+        case AnswerRated():
             return ticket
         case AlertSet(due_at=due_at):
             return replace(ticket, remote=replace(remote, alert_at=due_at))

@@ -19,8 +19,21 @@ from bot.domain.events import (
     RemoteEvent,
     TalkEvent,
     TimeEvent,
+    WorkEvent,
 )
-from bot.domain.plan import approval, course, files, filing, people, records, relations, remote, talk, timing
+from bot.domain.plan import (
+    approval,
+    course,
+    files,
+    filing,
+    people,
+    records,
+    relations,
+    remote,
+    talk,
+    timing,
+    work,
+)
 from bot.domain.plan.outlets import DESCRIPTION as DESCRIPTION
 from bot.domain.ticket import Place, Ticket
 
@@ -65,6 +78,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         return remote.effects(ticket, number, event)
     if isinstance(event, ApprovalEvent):
         return approval.effects(ticket, number, event)
+    if isinstance(event, WorkEvent):
+        return work.effects(ticket, number, event)
     assert_never(event)
 
 
@@ -95,4 +110,6 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.rating,
         ticket.remote.face if ticket.remote else None,
         ticket.approval,
+        ticket.minutes,
+        ticket.checklist,
     )

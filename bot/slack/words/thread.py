@@ -17,6 +17,7 @@ from bot.domain.events import (
     ApprovalDenied,
     ApprovalGiven,
     CancelReason,
+    ChecklistChanged,
     Closed,
     CloseRequested,
     Event,
@@ -40,6 +41,7 @@ from bot.domain.events import (
     ResourcesChanged,
     ResourcesOffered,
     SubjectChanged,
+    TimeLogged,
     TimerCancelled,
     TimerSet,
     TitleChanged,
@@ -70,6 +72,7 @@ from bot.slack.words.publishing import FOR_CUSTOMER, is_at_desk, said_at_desk
 from bot.slack.words.relations import RelationLine, relation_line
 from bot.slack.words.remote import RemoteLine, remote_line
 from bot.slack.words.resources import ResourceLine, resource_line
+from bot.slack.words.work import WorkLine, work_line
 
 OUR_NAME = "Threadesk"
 NOBODY = "nobody yet"
@@ -97,6 +100,7 @@ Line = (
     | FormLine
     | RemoteLine
     | ApprovalLine
+    | WorkLine
 )
 """What is told in one short line."""
 Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded | CloseRequested
@@ -262,6 +266,8 @@ def line(event: Line, names: Names) -> str:
             return remote_line(event, by)
         case ApprovalAsked() | ApprovalGiven() | ApprovalDenied():
             return approval_line(event, by)
+        case TimeLogged() | ChecklistChanged():
+            return work_line(event, by)
         case ResourcesChanged() | ResourcesOffered():
             return resource_line(event, by)
         case _:
