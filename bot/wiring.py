@@ -19,7 +19,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
-from bot.connectors.system import WEBHOOK
+from bot.connectors.system import PEOPLE, WEBHOOK
 from bot.connectors.systems import SYSTEMS
 from bot.domain.connector import Connector
 from bot.domain.desk import Desks
@@ -30,7 +30,7 @@ from bot.domain.ticket import TicketId, WorkspaceId
 from bot.errors import RemoteError, Unauthorized, UserError
 from bot.hook_check import check_hooks
 from bot.hooking import HookDoor
-from bot.service import behind, catalogues, queueing, units
+from bot.service import acquainting, behind, catalogues, queueing, units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.freight import Freight
@@ -136,7 +136,16 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         await asyncio.to_thread(files.prepare)
         freight = Freight(store, files, roster, clock)
         remotes = tuple(
-            remote_work(store, identity.workspace, desk_id, connector, roster, clock)
+            remote_work(
+                store,
+                identity.workspace,
+                desk_id,
+                connector,
+                roster,
+                clock,
+                people.address,
+                settings.accounts[desk_id].names.get(PEOPLE),
+            )
             for desk_id, connector in connectors.items()
         )
         outward = outward_to(store, remotes, people.name, roster, clock, freight)
@@ -145,6 +154,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         for each in remotes:
             await each.poll.begin()
             await each.catalogues.refresh()
+            await each.acquaintances.beat()
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
         store.on_commit(_on_loop(indexing.wake))
@@ -268,6 +278,7 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
         scheduler.add_job(remote.poll.beat, "interval", seconds=1, **once)
         scheduler.add_job(remote.catalogues.beat, "interval", seconds=catalogues.SECONDS_BETWEEN, **once)
         scheduler.add_job(remote.queueing.beat, "interval", seconds=queueing.SECONDS_BETWEEN, **once)
+        scheduler.add_job(remote.acquaintances.beat, "interval", seconds=acquainting.SECONDS_BETWEEN, **once)
     scheduler.start()
     try:
         yield

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.acquaintance import Acquaintance
 from bot.domain.echo import Echo
 from bot.domain.health import Health
-from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
+from bot.domain.ids import Cursor, DeskId, PersonId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
 from bot.domain.pace import Pace
 from bot.domain.pools import Choice, PoolChanges
 from bot.domain.remote import Lists
 from bot.domain.waiting import Waiting
+from storage import acquaintances as acquainted
 from storage import echoes as echoed
 from storage import paces, pools, remote_health, remotes
 from storage.session import Session
@@ -28,6 +30,15 @@ class SqlRemoteShelf:
 
     def set_cursor(self, desk: DeskId, name: str, cursor: Cursor) -> None:
         remotes.set_cursor(self._session, self._workspace, desk, name, cursor)
+
+    def acquaintances(self, desk: DeskId) -> list[Acquaintance]:
+        return acquainted.known(self._session, self._workspace, desk)
+
+    def introduce(self, desk: DeskId, who: Acquaintance) -> None:
+        acquainted.introduce(self._session, self._workspace, desk, who)
+
+    def forget_acquaintance(self, desk: DeskId, person: PersonId) -> bool:
+        return acquainted.forget(self._session, self._workspace, desk, person)
 
     def last_print(self, desk: DeskId, remote: RemoteId) -> str | None:
         return remotes.last_print(self._session, self._workspace, desk, remote)

@@ -12,6 +12,8 @@ from bot.domain.connector import Connector
 from bot.domain.hooks import HookReader
 from bot.domain.ports import Clock
 
+PEOPLE = "people"
+"""The table of names that says who of the chat, by address, is who there."""
 WEBHOOK = "webhook"
 """What the secret is called that proves a remote's calls."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.connectors import rackspace, softlayer
+from bot.connectors import autotask, rackspace, softlayer
 from bot.connectors.system import System
 
 SYSTEMS: Mapping[str, System] = {
     "softlayer": softlayer.SYSTEM,
     "rackspace": rackspace.SYSTEM,
+    "autotask": autotask.SYSTEM,
 }

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.domain.acquaintance import Acquaintance
 from bot.domain.guards import Guard
-from bot.domain.ids import ChannelId, FieldId, KindId
+from bot.domain.ids import ChannelId, FieldId, KindId, PersonId
 from bot.domain.remote import Lists
 from bot.domain.remote_forms import RemoteKind
 
@@ -99,6 +100,8 @@ class Connected:
     adopts: bool = True
     guard: Guard | None = None
     """Its rules, as far as they can be checked here."""
+    people: tuple[Acquaintance, ...] = ()
+    """Who of the chat is known there."""
     extensions: tuple[str, ...] = ()
     """The only ones that its files may have, as far as it is known; none: it takes all."""
 
@@ -121,6 +124,14 @@ class Connected:
     def publishes(self) -> bool:
         """Whether what is said there is for the desk alone until somebody publishes it."""
         return self.is_served_here and self.can(Ability.PUBLISH)
+
+    def there(self, person: PersonId) -> Acquaintance | None:
+        """Who somebody of the chat is there, as far as it is known."""
+        return next((each for each in self.people if each.person == person), None)
+
+    def here(self, id_: str) -> PersonId | None:
+        """Who of the chat somebody there is, as far as it is known."""
+        return next((each.person for each in self.people if each.id == id_), None)
 
     def mode(self, channel: ChannelId) -> Mode:
         return self.modes.get(channel, Mode.TWO_WAY)

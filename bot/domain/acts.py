@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from bot.domain.abilities import Ability
+from dataclasses import replace
+
+from bot.domain.abilities import Ability, Connected
 from bot.domain.events import (
     AlertSet,
     AnswerRated,
+    AnswersChanged,
     CancelReason,
     ChecklistChanged,
     Closed,
     EmailsChanged,
     Event,
     FinalCommentAdded,
+    HandedOver,
+    OwnerChanged,
     PriorityChanged,
     Published,
     Reopened,
@@ -31,7 +36,9 @@ from bot.domain.remote import (
     ChecklistAct,
     CloseAct,
     EmailsAct,
+    FieldsAct,
     FinalComment,
+    OwnerAct,
     PriorityAct,
     PublishAct,
     RateAct,
@@ -45,13 +52,15 @@ from bot.domain.remote import (
 from bot.domain.ticket import REMOTE, Ticket, Timer, TimerKind
 
 
-def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
+def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tuple[Ability, Act] | None:
     """What has to be done there after an event, and what a remote must be able to do for that.
 
-    What was done there first is nothing to do there.
+    What was done there first is nothing to do there. `remote` knows who is who there.
     """
     if event.by == REMOTE:
         return None
+    if isinstance(event, OwnerChanged | HandedOver):
+        return _owned(ticket, remote)
     match event:
         case FinalCommentAdded(text=text):
             return Ability.FINAL_COMMENT, FinalComment(text=text)
@@ -63,6 +72,10 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             return Ability.PRIORITY, PriorityAct(priority=ticket.priority)
         case TitleChanged(title=title):
             return Ability.TITLE, TitleAct(title=title)
+        case AnswersChanged(changed=changed, before=before):
+            still = {each.field for each in changed}
+            emptied = (replace(each, values=(), words=()) for each in before if each.field not in still)
+            return Ability.FIELDS, FieldsAct(answers=(*changed, *emptied))
         case ResourcesChanged(added=added, removed=removed):
             attached = tuple((each.type, each.id) for each in added)
             detached = tuple((each.type, each.id) for each in removed)
@@ -97,3 +110,13 @@ def act_of(ticket: Ticket, event: Event) -> tuple[Ability, Act] | None:
             return Ability.REOPEN, ReopenAct()
         case _:
             return None
+
+
+def _owned(ticket: Ticket, remote: Connected | None) -> tuple[Ability, Act] | None:
+    """Who works on it is told where that is one of us; of somebody unknown there it is left as it is."""
+    if ticket.remote is None or not ticket.remote.is_served_here:
+        return None
+    if remote is None or ticket.owner is None:
+        return Ability.OWNER, OwnerAct(owner="")
+    known = remote.there(ticket.owner)
+    return (Ability.OWNER, OwnerAct(owner=known.id)) if known is not None and known.is_ours else None

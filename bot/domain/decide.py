@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import assert_never
 
-from bot.domain import attaching, close_request, policies, survey
+from bot.domain import attaching, bridging, close_request, policies, survey
 from bot.domain.approving import demand_approved, judge
 from bot.domain.assigning import hand_over
 from bot.domain.completing import fill_in
@@ -21,6 +21,7 @@ from bot.domain.events import (
 )
 from bot.domain.evolve import evolve
 from bot.domain.filing import file
+from bot.domain.fitting import demand_fit
 from bot.domain.intents import (
     AcceptClose,
     AnswerSurvey,
@@ -29,6 +30,7 @@ from bot.domain.intents import (
     AskForFile,
     Assign,
     AttachResources,
+    BridgeIntent,
     CancelTimer,
     Close,
     CourseIntent,
@@ -122,6 +124,7 @@ def decide(
     fired = policies.due(ticket, now) if isinstance(intent, FireTimers) else ()
     if not events and not fired and not isinstance(intent, FollowPolicies):
         return []
+    demand_fit(ticket, intent, events, rules, now)
     after = reduce(evolve, events, ticket)
     if target is not None:  # To the other desk's policies it is as if it were opened there.
         return [*events, *policies.in_step(None, after, events, (), target, now)]
@@ -147,6 +150,8 @@ def _wanted(
         return _sent(ticket, intent, rules, now)
     if isinstance(intent, WorkIntent):
         return work(ticket, intent, rules, now)
+    if isinstance(intent, BridgeIntent):
+        return bridging.bridge(ticket, intent, rules, now)
     return _recorded(ticket, intent, rules, now)
 
 

@@ -36,7 +36,7 @@ class Draft:
 
     `answers` are those of the fields of forms, with the labels they had; `enclosed` are the files among them.
     `suggested` is the print of the text whose resources were chosen for its author.
-    `thread`, `said`, `requester`, `follow_up_of`, `files` and `quotes` say what it grows out of.
+    `thread`, `said`, `requester`, `follow_up_of`, `customer`, `files` and `quotes` say what it grows out of.
     `reason` says in words why it could not be opened, if it was tried.
     """
 
@@ -61,6 +61,7 @@ class Draft:
     files: tuple[File, ...] = ()
     quotes: str = ""
     reason: str = ""
+    customer: TicketId | None = None
 
     @property
     def enclosed_in(self) -> Mapping[FieldId, tuple[File, ...]]:

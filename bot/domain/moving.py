@@ -40,6 +40,8 @@ def move(
         raise UserError("closed", "desk", ticket=ticket.id)
     if target.id == ticket.desk:
         return []
+    if ticket.vendors and target.remote is not None and not target.remote.is_served_here:
+        raise UserError("bridge_from_vendor", "desk", ticket=ticket.id, desk=target.name)
     kind, subject = _filed_at(ticket, intent, target)
     chosen = target.subject(subject)
     awaits = _goes_on(ticket, kind, subject, target)

@@ -18,6 +18,8 @@ from bot.domain.intents import (
     AskForFile,
     Assign,
     AttachResources,
+    Bridge,
+    BridgeIntent,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -31,11 +33,18 @@ from bot.domain.intents import (
     FollowPolicies,
     GiveBack,
     HandOver,
+    HearVendor,
     Intent,
+    JoinCustomer,
     KeepOpen,
+    KeepVendorFile,
+    LeaveCustomer,
     Link,
     MergeInto,
     MoveTo,
+    NoteAcross,
+    NotedAcross,
+    NoteStuck,
     OpenAgain,
     PeopleIntent,
     Publish,
@@ -56,12 +65,14 @@ from bot.domain.intents import (
     RecordSent,
     Refuse,
     RelationIntent,
+    Relay,
     Release,
     RemoteIntent,
     Reopen,
     RequestClose,
     Resolve,
     RetractUpdate,
+    SayForCustomer,
     SendAgain,
     SendNow,
     SendOut,
@@ -77,8 +88,10 @@ from bot.domain.intents import (
     SetTitle,
     TakeIn,
     TalkIntent,
+    TellVendor,
     TellViewed,
     TimeIntent,
+    Unbridge,
     Unfollow,
     Unlink,
     WorkIntent,
@@ -213,9 +226,11 @@ def _standing(ticket: Ticket, intent: Intent, rules: DeskRules) -> Standing:
     if isinstance(intent, RelationIntent | TimeIntent):
         return _to_relate(intent)
     if isinstance(intent, RemoteIntent):
-        return _to_send(intent)
+        return _to_send(ticket, intent)
     if isinstance(intent, WorkIntent):
         return Standing.AGENT
+    if isinstance(intent, BridgeIntent):
+        return _to_bridge(intent)
     return _to_record(intent)
 
 
@@ -270,8 +285,27 @@ def _to_relate(intent: RelationIntent | TimeIntent) -> Standing:
             assert_never(intent)
 
 
-def _to_send(intent: RemoteIntent) -> Standing:
+def _to_bridge(intent: BridgeIntent) -> Standing:
+    """Agents of the customer's desk; on the vendor's side who may write there may join the two."""
     match intent:
+        case Bridge(is_passed_on=True) | JoinCustomer(is_passed_on=True):
+            return Standing.ANYBODY
+        case Bridge() | Unbridge() | TellVendor() | Relay():
+            return Standing.AGENT
+        case JoinCustomer():
+            return Standing.PARTY
+        case (
+            LeaveCustomer() | SayForCustomer() | HearVendor() | KeepVendorFile() | NoteAcross() | NoteStuck()
+        ):
+            return Standing.ANYBODY  # These follow from what happened on the other side.
+        case _:
+            assert_never(intent)
+
+
+def _to_send(ticket: Ticket, intent: RemoteIntent) -> Standing:
+    match intent:
+        case SendNow() | SendAgain() | Drop() if _is_author(ticket, intent):
+            return Standing.ANYBODY  # They may have said it on the other side of a bridge.
         case RecordOpened() | RecordNotOpened() | RecordRemote() | RecordNotDone():
             return Standing.ANYBODY  # These come from the remote.
         case Release() | PutBack() | RecordSent() | RecordNotSent():
@@ -302,6 +336,8 @@ def _to_record(intent: FileIntent | RecordIntent | ApprovalIntent) -> Standing:
 
 def _is_from_thread(intent: Intent) -> bool:
     """Whether it is said where the ticket is shown, or follows from something done elsewhere."""
+    if isinstance(intent, NotedAcross) and not isinstance(intent, JoinCustomer):
+        return True
     match intent:
         case AddUpdate(message=message):
             return message is not None
@@ -343,3 +379,8 @@ def _demand_author_of_secret(ticket: Ticket, intent: SendNow) -> None:
     sending = ticket.remote.sending(intent.sending) if ticket.remote else None
     if sending is not None and sending.state is SendingState.ASKING and sending.by != intent.by:
         raise UserError("author_only")
+
+
+def _is_author(ticket: Ticket, intent: SendNow | SendAgain | Drop) -> bool:
+    sending = ticket.remote.sending(intent.sending) if ticket.remote else None
+    return sending is not None and sending.by == intent.by

@@ -295,7 +295,7 @@ def _first(most: int, choices: Iterable[Choice]) -> tuple[Choice, ...]:
     """The first different ones."""
     found = dict[str, Choice]()
     for each in choices:
-        if len(found) >= most:
-            break
         found.setdefault(each.value, each)
+        if len(found) >= most:
+            break  # Before the next one is looked for.
     return tuple(found.values())

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.acquaintance import Acquaintance
 from bot.domain.echo import Echo
 from bot.domain.health import Health
-from bot.domain.ids import Cursor, DeskId, RemoteId, RemoteUpdateId, TicketId
+from bot.domain.ids import Cursor, DeskId, PersonId, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.pace import Pace
 from bot.domain.pools import Choice, PoolChanges
 from bot.domain.remote import Lists
@@ -23,6 +24,18 @@ class RemoteShelf(Protocol):
         ...
 
     def set_cursor(self, desk: DeskId, name: str, cursor: Cursor) -> None: ...
+
+    def acquaintances(self, desk: DeskId) -> list[Acquaintance]:
+        """Who is who there, where somebody said so."""
+        ...
+
+    def introduce(self, desk: DeskId, who: Acquaintance) -> None:
+        """Note who somebody is there, in the place of what was noted of them."""
+        ...
+
+    def forget_acquaintance(self, desk: DeskId, person: PersonId) -> bool:
+        """Whether anything was noted of them, which it is no more."""
+        ...
 
     def last_print(self, desk: DeskId, remote: RemoteId) -> str | None:
         """How a ticket there looked when it was read last; None when it never was."""

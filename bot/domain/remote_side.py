@@ -61,6 +61,20 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """How it stood there as we looked last, of what people change on both sides: what is another now changed
+    there. None where it did not say.
+    """
+
+    title: str = ""
+    priority: str | None = None
+    tags: tuple[str, ...] | None = None
+    emails: tuple[str, ...] | None = None
+    owner: str = ""
+    """Who works on it there, by their id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remote:
     """The other side of a ticket. Without an `id` it is not open there (yet).
 
@@ -82,6 +96,10 @@ class Remote:
     """The ids of what was attached to it there, as we noted how it stands; None where nobody said."""
     is_served_here: bool = False
     """We are the service desk there: who asked is on the other side, or a requester of the chat."""
+    noted: Noted | None = None
+    """Where we are the service desk there, and it was looked at."""
+    reopened_at: datetime | None = None
+    """When we had it opened again, until it is open there."""
     facts: tuple[Fact, ...] = ()
     """What it tells of the ticket and nobody sets here, as it was noted last."""
     alert_at: datetime | None = None
@@ -106,7 +124,8 @@ class Remote:
         """What is worth a new card: all but what is on its way without trouble, and what it does not show."""
         stuck = tuple(each for each in self.sendings if each.state is SendingState.REFUSED)
         shown = tuple(each for each in self.facts if each.is_prominent)
-        return replace(self, sent=0, has_news=False, sendings=stuck, facts=shown)
+        unseen = replace(self, sent=0, has_news=False, noted=None, reopened_at=None)
+        return replace(unseen, sendings=stuck, facts=shown)
 
     def with_sending(self, sending: Sending) -> Remote:
         """With this one as it is now; one that is done with is not kept."""

@@ -28,6 +28,7 @@ from bot.domain.facts import lasting
 from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
+from bot.domain.taking_both import noted_of
 from bot.domain.taking_over import taken_over
 from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, Turn, Visibility
 from bot.domain.timing import all_cancelled
@@ -150,9 +151,10 @@ def _changes(
     keeps = remote.is_served_here and not _says_turn(head, remote)
     turn = ticket.turn if is_over or ticket.is_closed or keeps else head.turn
     attached = _attached_there(head, remote)
-    stands = (status, turn, head.status_name, head.assignee, head.group, head.is_writable, attached)
+    noted = noted_of(head) if remote.is_served_here else None
+    stands = (status, turn, head.status_name, head.assignee, head.group, head.is_writable, attached, noted)
     stood = (ticket.status, ticket.turn, remote.status, remote.assignee, remote.group, remote.is_writable)
-    if stands == (*stood, remote.resources):
+    if stands == (*stood, remote.resources, remote.noted):
         return []
     return [
         RemoteChanged(
@@ -172,6 +174,7 @@ def _changes(
             is_told=is_told,
             changed_at=head.changed_at,
             resources=attached,
+            noted=noted,
         )
     ]
 
@@ -214,6 +217,9 @@ def _facts(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: date
 def _ends(ticket: Ticket, intent: Intent, head: RemoteHead, via: str, now: datetime) -> list[Event]:
     """Closed there is closed here, and the other way round."""
     if head.status is Status.CLOSED and not ticket.is_closed:
+        reopened_at = ticket.remote.reopened_at if ticket.remote else None
+        if reopened_at is not None and head.changed_at < reopened_at:
+            return []  # We had it opened again, and it is about to be open there.
         closed = Closed(
             at=now,
             by=intent.by,

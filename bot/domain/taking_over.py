@@ -13,6 +13,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import AnswersChanged, Event, KindChanged, PriorityChanged, ResourcesChanged
 from bot.domain.remote import RemoteHead
 from bot.domain.resources import Attached
+from bot.domain.taking_both import taken_both
 from bot.domain.ticket import REMOTE, Answer, FieldType, Ticket
 from bot.domain.wanted import Wanted
 
@@ -40,7 +41,8 @@ def taken_over(
                 at=now, by=by, origin=origin, via=via, priority=head.priority, before=ticket.priority
             )
         )
-    return [*events, *_resources(ticket, intent, head, via, now)]
+    events += _resources(ticket, intent, head, via, now)
+    return [*events, *taken_both(ticket, intent, head, rules, now)]
 
 
 def _answers(

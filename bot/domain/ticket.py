@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from bot.domain.across import Across
 from bot.domain.approval import Approval, Verdict
 from bot.domain.choices import CHOSEN as CHOSEN
 from bot.domain.choices import POLICY_TIMERS as POLICY_TIMERS
@@ -282,6 +283,12 @@ class Ticket:
     checklist: tuple[ChecklistItem, ...] = ()
     approval: Approval | None = None
     """What it waits for, or waited for, before anything comes of it."""
+    vendors: tuple[Across, ...] = ()
+    """The vendors' tickets that are bridged with this customer's, in the order in which that was done."""
+    customer: Across | None = None
+    """The customer's ticket with which this vendor's one is bridged."""
+    said_across: tuple[int, ...] = ()
+    """The numbers of what was said here for the customer's ticket and is not at the vendor yet."""
     version: int
 
     @property

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.sandbox.autotask import server as autotask
+from bot.sandbox.autotask.local import Autotask
 from bot.sandbox.console.stand import Stand
 from bot.sandbox.rackspace import server as rackspace
 from bot.sandbox.rackspace.local import Rackspace
@@ -18,13 +20,14 @@ from bot.sandbox.softlayer.local import SoftLayer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
-    """One vendor: as people call it, the channel of those who work with it, where its console is.
+    """One vendor: as people call it, the channel of those who work with it and its name, its console.
 
     `serve` is told where the vendor is to tell of changes, if it does so; "" is nowhere.
     """
 
     label: str
     channel: str
+    room: str
     console: str
     serve: Callable[[web.Application, Clock, str], Stand]
 
@@ -42,11 +45,33 @@ def _rackspace(app: web.Application, clock: Clock, hook: str) -> Stand:
     return stand
 
 
+def _autotask(app: web.Application, clock: Clock, _: str) -> Stand:
+    stand = Autotask(clock)
+    stand.state.house.takes_loopback_http = True  # The bot beside it, which sets its webhooks up itself.
+    autotask.mount(app, stand)
+    return stand
+
+
 STANDS: Mapping[str, StandIn] = {
     "softlayer": StandIn(
-        label="SoftLayer", channel=seed.SOFTLAYER, console="/softlayer/console", serve=_softlayer
+        label="SoftLayer",
+        channel=seed.SOFTLAYER,
+        room="softlayer",
+        console="/softlayer/console",
+        serve=_softlayer,
     ),
     "rackspace": StandIn(
-        label="Rackspace", channel=seed.RACKSPACE, console="/rackspace/console", serve=_rackspace
+        label="Rackspace",
+        channel=seed.RACKSPACE,
+        room="rackspace",
+        console="/rackspace/console",
+        serve=_rackspace,
+    ),
+    "autotask": StandIn(
+        label="Autotask",
+        channel=seed.AUTOTASK,
+        room="service-desk",
+        console="/autotask/console",
+        serve=_autotask,
     ),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.domain.connector import Connector
@@ -26,6 +27,7 @@ from bot.errors import Deferred, FileMissing, FileTooLarge, NameTaken, Rejected
 from bot.service import leaving_files
 from bot.service.leaving_files import Parcel, WholeText
 from bot.service.roster import Roster
+from bot.service.whom import InTheirName
 
 MOST_NAMES = 20
 """How many names are tried for one file."""
@@ -42,6 +44,7 @@ class Freight:
         self._files = files
         self._roster = roster
         self._clock = clock
+        self._name = InTheirName()
 
     async def push(self, claim: Claim, effect: PushFile, connector: Connector) -> None:
         """Put a kept file on the ticket there, unless it is there, and record what came of it."""
@@ -76,9 +79,9 @@ class Freight:
         made = None
         taken: list[str] = []
         while made is None:
-            upload = Upload(name=name, size=file.size, content=self._files.open(file.key))
+            upload = partial(self._upload, parcel, connector, name)
             try:
-                made = await connector.upload(parcel.remote, upload, Manner(visibility=parcel.visibility))
+                made = await self._name.do(parcel.desk, parcel.manner, upload)
             except NameTaken:  # By a file that the ticket does not show, or somebody else was faster.
                 taken.append(name)
                 if len(taken) == MOST_NAMES:
@@ -91,6 +94,14 @@ class Freight:
         if not found:  # Somebody else was faster with a file of that name: another one, then.
             raise Deferred("remote", "upload", f"the name {name} is taken", certain=True, after=1.0)
         return found
+
+    async def _upload(
+        self, parcel: Parcel, connector: Connector, name: str, manner: Manner
+    ) -> tuple[RemoteUpdateId, ...]:
+        """Its bytes are read from the first again for each try."""
+        file = parcel.file
+        upload = Upload(name=name, size=file.size, content=self._files.open(file.key))
+        return await connector.upload(parcel.remote, upload, manner)
 
     async def fetch(
         self, effect: FetchFile, scene: Scene, connector: Connector

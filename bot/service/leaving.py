@@ -14,11 +14,7 @@ from bot.domain.abilities import Mode
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
-from bot.domain.events import (
-    RemoteRefused,
-    UpdateAdded,
-    ViewedThere,
-)
+from bot.domain.events import Recorded, RemoteRefused, UpdateAdded, ViewedThere
 from bot.domain.file_sending import may_be_file
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
@@ -36,8 +32,8 @@ from bot.domain.outgoing import Part, reference_of
 from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Claim, Transaction
 from bot.domain.reading import as_read
-from bot.domain.remote import Act, NewTicket, RemoteTicket
-from bot.domain.remote_side import SendingState
+from bot.domain.remote import PLAINLY, Act, Manner, NewTicket, RemoteTicket
+from bot.domain.remote_side import Sending, SendingState
 from bot.domain.resources import ResourceId
 from bot.domain.secret_text import holds_secret
 from bot.domain.ticket import POLICY, Role, Ticket, Visibility
@@ -46,6 +42,7 @@ from bot.service.echoing import OPENING
 from bot.service.leaving_files import WholeText, keep_whole
 from bot.service.leaving_words import text_of, times_left
 from bot.service.units import carry, found
+from bot.service.whom import as_whom
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +64,8 @@ class Opening:
     may_be_file: bool
     """Where it is too long to be said, it may be attached."""
 
+    rest_manner: Manner = PLAINLY
+    """How what does not fit into its first words is said."""
     sending: int = OPENING
     last: int = DESCRIPTION
     is_again: bool = False
@@ -125,8 +124,7 @@ class Leaving:
     """Whether it left before, so that some of it may be there."""
     rest: tuple[Part, ...] = ()
     """Of a ticket that was opened: what is still to be said of it, word for word."""
-    visibility: Visibility = Visibility.PUBLIC
-    """Who gets to see it there."""
+    manner: Manner = PLAINLY
 
 
 def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: OpenRemote) -> Opening | None:
@@ -146,6 +144,8 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         priority=ticket.priority,
         resources=tuple((each.type, each.id) for each in ticket.resources),
         answers=ticket.answers,
+        as_whom=as_whom(ticket, ticket.requester, rules, is_said=True),
+        owner=as_whom(ticket, ticket.owner, rules) if ticket.owner is not None else "",
     )
     if not claim.uncertain and _is_to_be_asked(tx, ticket.id, new):
         not_opened(tx, desks, now, claim, SECRET, is_secret=True)
@@ -158,6 +158,7 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         by=ticket.requester,
         since=since,
         may_be_file=may_be_file(new.text, rules.remote),
+        rest_manner=Manner(visibility=seen_there(ticket, is_published=False)),
     )
 
 
@@ -266,8 +267,16 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         last=sending.numbers[-1],
         may_be_file=remote is not None and may_be_file(text, remote),
         is_again=times_left(log, sending) > 1,
-        visibility=seen_there(ticket, is_published=sending.is_published),
+        manner=_manner(ticket, sending, log, desks),
     )
+
+
+def _manner(ticket: Ticket, sending: Sending, log: list[Recorded], desks: Desks) -> Manner:
+    """Who gets to see it there, and in whose name it is said; a note is nobody's word but the desk's."""
+    said = (each.event for each in as_read(log) if each.number in sending.numbers)
+    is_note = any(isinstance(each, UpdateAdded) and each.visibility is Visibility.INTERNAL for each in said)
+    whom = as_whom(ticket, sending.by, desks.get(ticket.desk), is_said=not is_note)
+    return Manner(visibility=seen_there(ticket, is_published=sending.is_published), as_whom=whom)
 
 
 def seen_there(ticket: Ticket, *, is_published: bool) -> Visibility:
@@ -290,7 +299,7 @@ def _rest(tx: Transaction, effect: PushUpdate, remote: RemoteId) -> Leaving:
         may_be_file=False,
         is_again=True,
         rest=effect.rest,
-        visibility=seen_there(ticket, is_published=False),
+        manner=Manner(visibility=seen_there(ticket, is_published=False)),
     )
 
 
@@ -337,19 +346,22 @@ def not_sent(tx: Transaction, desks: Desks, now: datetime, claim: Claim, sending
 
 def acting(
     tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: PushAct
-) -> tuple[RemoteId, Act] | None:
-    """What is to be done there; None where there is nothing to do, or where it cannot be done."""
+) -> tuple[RemoteId, Act, Manner] | None:
+    """What is to be done there, and how; None where there is nothing to do, or where it cannot be done."""
     ticket, event = found(tx, effect.ticket), tx.event(effect.ticket, effect.number)
     rules = desks.get(ticket.desk)
-    wanted = act_of(ticket, event) if event is not None else None
-    if wanted is None or rules.remote is None or ticket.remote is None or ticket.remote.id is None:
+    wanted = act_of(ticket, event, rules.remote) if event is not None else None
+    if event is None or ticket.remote is None or ticket.remote.id is None:
+        tx.done(claim)
+        return None
+    if wanted is None or rules.remote is None:
         tx.done(claim)
         return None
     ability, act = wanted
     if not rules.remote.can(ability):
         tx.done(claim)
         return None
-    return ticket.remote.id, act
+    return ticket.remote.id, act, Manner(as_whom=as_whom(ticket, event.by, rules))
 
 
 def acted(tx: Transaction, desks: Desks, now: datetime, claim: Claim) -> None:

@@ -17,9 +17,11 @@ from bot.domain.ids import DeskId, PersonId, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import Origin, RecordFile, RecordPassage
 from bot.domain.passages import Passage, Unsent
 from bot.domain.ports import Claim, Transaction
+from bot.domain.remote import PLAINLY, Manner
 from bot.domain.ticket import POLICY, FileKey, KeptFile, Ticket, Visibility
 from bot.service.lasting import was_published
 from bot.service.units import carry, found
+from bot.service.whom import as_whom
 
 TEXT_TYPE = "text/plain"
 
@@ -32,8 +34,7 @@ class Parcel:
     desk: DeskId
     remote: RemoteId
     file: KeptFile
-    visibility: Visibility = Visibility.PUBLIC
-    """Who gets to see it there."""
+    manner: Manner = PLAINLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,10 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         desk=ticket.desk,
         remote=ticket.remote.id,
         file=file,
-        visibility=Visibility.INTERNAL if is_inside else Visibility.PUBLIC,
+        manner=Manner(
+            visibility=Visibility.INTERNAL if is_inside else Visibility.PUBLIC,
+            as_whom=as_whom(ticket, file.by, rules, is_said=True),
+        ),
     )
     hindered = hindrance(file, rules.remote)
     if hindered is not None:

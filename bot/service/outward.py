@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.domain.connector import Connector, Errand
@@ -18,15 +19,17 @@ from bot.domain.effects import FetchFile, OpenRemote, PushAct, PushFile, PushUpd
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, WorkspaceId
 from bot.domain.outgoing import Part, Speech, signed_as, worded
 from bot.domain.ports import Claim, Clock, Fetched, Ledger, Pace, Scene, Store, Transaction, Unfetched
-from bot.domain.remote import PLAINLY, Manner, NewTicket, RemoteTicket, ResourcesAct
+from bot.domain.remote import Manner, NewTicket, RemoteTicket, ResourcesAct
 from bot.domain.resources import ResourceId, ResourceType
 from bot.errors import Deferred, Rejected, Transient, Unauthorized
 from bot.service import echoing, leaving
+from bot.service.acquainting import Acquaintances
 from bot.service.freight import Freight
 from bot.service.health import Watch
 from bot.service.leaving import Leaving, LeftOut, Made, Opening
 from bot.service.leaving_files import WholeText
 from bot.service.roster import Roster
+from bot.service.whom import InTheirName, people_of
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +57,7 @@ class Outward:
         clock: Clock,
         freight: Freight | None = None,
         watches: Mapping[DeskId, Watch] | None = None,
+        acquaintances: Mapping[DeskId, Acquaintances] | None = None,
     ) -> None:
         self._store = store
         self._connectors = connectors
@@ -62,6 +66,8 @@ class Outward:
         self._clock = clock
         self._freight = freight
         self._watches = watches or {}
+        self._acquaintances = acquaintances or {}
+        self._name = InTheirName()
 
     @classmethod
     def to_nowhere(cls, store: Store, roster: Roster, clock: Clock) -> Outward:
@@ -76,15 +82,22 @@ class Outward:
     async def carry_out(self, claim: Claim, effect: RemoteEffect, scene: Scene) -> None:
         """Do it and record what came of it. Raises RemoteError for what is to be tried again."""
         connector = self._awake(scene.ticket.desk, type(effect).__name__)
+        await self._meet(scene.ticket.desk, people_of(effect, scene))
         match effect:
             case OpenRemote():
                 await self._open(claim, effect, connector)
             case PushUpdate():
                 await self._push(claim, effect, connector)
             case PushAct():
-                await self._act(claim, effect, connector)
+                await self._act(claim, effect, connector, scene.ticket.desk)
             case PushFile():
                 await self._to_carry().push(claim, effect, connector)
+
+    async def _meet(self, desk: DeskId, people: Collection[PersonId]) -> None:
+        """See who they are there, before something is done in their name."""
+        known = self._acquaintances.get(desk)
+        if known is not None and people:
+            await known.meet(people)
 
     async def fetch(self, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
         """Bring a file that lies at the remote into the file store; None when it is there already."""
@@ -150,7 +163,10 @@ class Outward:
     ) -> RemoteTicket:
         await self._there(claim, wanted, parts, connector)
         try:
-            return await connector.create(new)
+            manner = Manner(as_whom=new.as_whom)
+            return await self._name.do(
+                wanted.desk, manner, lambda how: connector.create(replace(new, as_whom=how.as_whom))
+            )
         except Rejected:
             await self._taken_back(claim, wanted, parts, connector)
             raise
@@ -244,11 +260,11 @@ class Outward:
         Once some of it is there the next try has to look what.
         """
         copies: list[RemoteUpdateId] = []
-        manner = PLAINLY if isinstance(wanted, Opening) else Manner(visibility=wanted.visibility)
+        manner = wanted.rest_manner if isinstance(wanted, Opening) else wanted.manner
         for place, part in enumerate(parts):
             if place:
                 await self._wait_turn(claim, connector, Errand.SAY)
-            saying = connector.push(remote, part.text, manner)
+            saying = self._name.do(wanted.desk, manner, partial(connector.push, remote, part.text))
             try:
                 copies += await (_begun(saying) if is_begun or place else saying)
             except Rejected:
@@ -304,13 +320,13 @@ class Outward:
         keeping = self._to_carry().kept(claim, wanted.sending, wanted.by, speech.whole, wanted.text)
         return await _begun(keeping)
 
-    async def _act(self, claim: Claim, effect: PushAct, connector: Connector) -> None:
+    async def _act(self, claim: Claim, effect: PushAct, connector: Connector, desk: DeskId) -> None:
         wanted = await self._transact(leaving.acting, claim, effect)
         if wanted is None:
             return
-        remote, act = wanted
+        remote, act, manner = wanted
         try:
-            await connector.act(remote, act)
+            await self._name.do(desk, manner, partial(connector.act, remote, act))
         except Rejected as error:
             await self._transact(leaving.not_done, claim, effect.number, error.reason)
         else:

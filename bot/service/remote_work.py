@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.connector import Connector
 from bot.domain.ids import DeskId, PersonId, WorkspaceId
 from bot.domain.ports import Clock, Store
+from bot.service.acquainting import Acquaintances, Address, no_address
 from bot.service.catalogues import Catalogues
 from bot.service.freight import Freight
 from bot.service.health import Watch
@@ -28,12 +29,20 @@ class RemoteWork:
     poll: Poll
     catalogues: Catalogues
     queueing: Queueing
+    acquaintances: Acquaintances
 
 
 def remote_work(
-    store: Store, workspace: WorkspaceId, desk: DeskId, inner: Connector, roster: Roster, clock: Clock
+    store: Store,
+    workspace: WorkspaceId,
+    desk: DeskId,
+    inner: Connector,
+    roster: Roster,
+    clock: Clock,
+    address_of: Address = no_address,
+    people: Mapping[str, str] | None = None,
 ) -> RemoteWork:
-    """What is to be done at that remote."""
+    """What is to be done at that remote. `people` are ids there by address, as configured."""
     watch = Watch(store, workspace, desk, roster, clock)
     connector = Watched(inner, watch)
     return RemoteWork(
@@ -43,6 +52,7 @@ def remote_work(
         poll=Poll(store, workspace, desk, connector, roster, clock),
         catalogues=Catalogues(store, workspace, desk, connector, roster, clock),
         queueing=Queueing(store, workspace, desk, clock, connector.pace),
+        acquaintances=Acquaintances(store, workspace, desk, roster, clock, address_of, people),
     )
 
 
@@ -57,4 +67,5 @@ def outward_to(
     """What the relay does at these remotes."""
     connectors = {each.desk: each.connector for each in remotes}
     watches = {each.desk: each.watch for each in remotes}
-    return Outward(store, connectors, name_of, roster, clock, freight, watches)
+    known = {each.desk: each.acquaintances for each in remotes}
+    return Outward(store, connectors, name_of, roster, clock, freight, watches, known)

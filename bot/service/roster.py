@@ -6,14 +6,15 @@ is what the remote of a desk offers to choose from.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from bot.domain.acquaintance import Acquaintance
 from bot.domain.desk import DeskRules, Desks, Group
 from bot.domain.ids import DeskId
 from bot.domain.pools import Pool
-from bot.domain.remote import Lists
+from bot.domain.remote import Lists, RemoteAuthor
 from bot.domain.resources import Stock
 from bot.domain.supplying import supplied
 from bot.domain.ticket import PersonId
@@ -36,6 +37,8 @@ class Roster:
         self._doorkeeper = doorkeeper
         self._members: Mapping[str, frozenset[PersonId]] = {}
         self._outsiders: frozenset[PersonId] = frozenset()
+        self._people: dict[DeskId, tuple[RemoteAuthor, ...]] = {}
+        self._known: dict[DeskId, tuple[Acquaintance, ...]] = {}
         self._desks = configured
 
     @property
@@ -71,9 +74,20 @@ class Roster:
         configured = self._configured.find(desk)
         if configured is None:
             return
+        self._people[desk] = lists.people
         fresh = supplied(configured, lists, stock, pools)
         self._supplied = Desks(all=tuple(fresh if each.id == desk else each for each in self._supplied.all))
         self._build()
+
+    def people_at(self, desk: DeskId) -> tuple[RemoteAuthor, ...]:
+        """Who there is at the remote of a desk, as far as it told."""
+        return self._people.get(desk, ())
+
+    def acquaint(self, desk: DeskId, known: Sequence[Acquaintance]) -> None:
+        """From now on these are who of the chat is known at the remote of a desk."""
+        if self._known.get(desk, ()) != tuple(known):
+            self._known[desk] = tuple(known)
+            self._build()
 
     async def meet(self, person: PersonId) -> None:
         """Somebody acts, or is given something: see where they come from, before their rights are asked for.
@@ -99,6 +113,7 @@ class Roster:
             private_agents=rules.private_agents | self._of(rules.named.private_agents),
             groups=tuple(self._filled(group) for group in rules.groups),
             outsiders=self._outsiders,
+            remote=replace(rules.remote, people=self._known.get(rules.id, ())) if rules.remote else None,
         )
         return staffed.keeping_subjects(rules)  # Thousands of them are looked through as one types.
 

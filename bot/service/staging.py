@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import AskApproval, Effect, PostFile, PostUpdate, SendFile, SendTranscript, TellPerson
 from bot.domain.events import Event, Recorded, UpdateAdded, UpdateCorrected
+from bot.domain.plan.outlets import desks_place
 from bot.domain.policy import may_be_told, may_read_notes
 from bot.domain.ports import Scene, Transaction
 from bot.domain.reading import as_read
@@ -32,7 +33,7 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
         case PostUpdate() | PostFile():
             shown = _shown(effect, ticket, event)
             read = reading(tx, ticket.id, shown) if shown is not None else None
-            is_void = shown is not None and (read is None or read.visibility is Visibility.INTERNAL)
+            is_void = shown is not None and (read is None or _is_inside(read, effect, ticket))
             is_void = is_void or effect.place not in {place.number for place in ticket.open_places}
             if isinstance(event, UpdateAdded) and read is not None:
                 event = read
@@ -58,6 +59,12 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
         now=now,
         is_void=is_void,
     )
+
+
+def _is_inside(read: UpdateAdded, effect: PostUpdate | PostFile, ticket: Ticket) -> bool:
+    """Whether it is a note; those of a bridge stand where the desk looks."""
+    is_across = read.across is not None and effect.place == desks_place(ticket).number
+    return read.visibility is Visibility.INTERNAL and not is_across
 
 
 def _is_asked_no_more(effect: AskApproval, ticket: Ticket, event: Event | None, rules: DeskRules) -> bool:

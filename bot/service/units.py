@@ -52,10 +52,10 @@ from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import demand, demand_known
 from bot.domain.ports import Claim, Heard, Posted, Transaction
-from bot.domain.relations import for_others, named_by
+from bot.domain.relations import named_by
 from bot.domain.ticket import POLICY, ChannelId, DeskId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, UserError
-from bot.service import drafts, homes, lasting
+from bot.service import bridges, drafts, homes, lasting
 
 ACTIVE_LATELY = timedelta(days=7)
 CLOSED_LATELY = timedelta(days=1)
@@ -106,6 +106,8 @@ def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, n
     drafts.opened(tx, intent, after, now)
     if followed is not None:
         _follow_up(tx, followed, after, intent, desks, now)
+    if (made := bridges.made(intent, after)) is not None:
+        carry(tx, *made, None, desks, now)
     return Opening(ticket=after, is_new=True)
 
 
@@ -139,7 +141,7 @@ def carry(
     tx.enqueue(plan(before, after, tx.append(before, after, events)), now)
     tx.enqueue(lasting.first_told(tx, before, after, desks.get(after.desk)), now)
     homes.redraw(tx, before, after, desks, now)
-    for other, noted in for_others(before, events):
+    for other, noted in bridges.for_others(before, after, events):
         carry(tx, other, noted, None, desks, now)
     return after
 
@@ -150,7 +152,7 @@ def _decided(tx: Transaction, ticket: Ticket, intent: Intent, desks: Desks, now:
     target = desks.find(intent.desk) if isinstance(intent, MoveTo) else None
     if isinstance(intent, GiveBack):
         intent = replace(intent, followers=_brought(tx, ticket.id, intent.ticket))
-    events = decide(ticket, intent, rules, now, target)
+    events = decide(ticket, bridges.completed(tx, ticket, intent, desks), rules, now, target)
     asked = next((event for event in events if isinstance(event, SurveyAsked)), None)
     if asked is None or not isinstance(intent, FireTimers):
         return events
@@ -222,7 +224,6 @@ def revise(
     if said.visibility is Visibility.INTERNAL:
         visibility = said.visibility
     was_sent, edits = lasting.was_sent(tx, ticket_id, number), lasting.edits(tx, ticket_id, number)
-    was_published = lasting.was_published(tx, ticket_id, number)
     intent: Intent
     if text is None:
         visibility = said.visibility
@@ -237,7 +238,7 @@ def revise(
             message=message,
             place=said.place,
             was_sent=was_sent,
-            was_published=was_published,
+            was_published=lasting.was_published(tx, ticket_id, number),
             edits=edits,
         )
         if not _is_news(tx, ticket_id, said, intent):

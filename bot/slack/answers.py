@@ -94,6 +94,8 @@ class Page(msgspec.Struct, frozen=True):
 class Profile(msgspec.Struct, frozen=True):
     display_name: str | None = None
     real_name: str | None = None
+    email: str | None = None
+    """With the scope `users:read.email`."""
 
 
 class EnterpriseUser(msgspec.Struct, frozen=True):

@@ -25,6 +25,7 @@ from bot.service.queries import Queries
 from bot.slack.conversations import Conversations
 from bot.slack.directory import Identity
 from bot.slack.failures import Failures, refuse_malformed
+from bot.slack.listeners.bridges import BridgeListener, VendorForms
 from bot.slack.listeners.command import CommandListener
 from bot.slack.listeners.delivery import Delivery, attempt_of
 from bot.slack.listeners.drafting import Drafting
@@ -161,8 +162,9 @@ def routing(
     drafting = Drafting(desk, queries, orders, voice, clock)
     opening = Opening(desk, queries, orders, voice, conversations, home, drafting, bot=bot)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
+    vendors = VendorForms(desk, queries, orders.bridges, opening)
     return together(
-        CommandListener(orders, opening).routes,
+        CommandListener(orders, opening, vendors).routes,
         messages.routes,
         MemberListener(membership, messages.joined).routes,
         opening.routes,
@@ -178,6 +180,7 @@ def routing(
         PublishListener(desk, queries, voice).routes,
         WishListener(desk, queries, orders.wishes, voice).routes,
         WorkListener(desk, queries, voice).routes,
+        BridgeListener(desk, queries, people, voice, orders.bridges, vendors).routes,
     )
 
 

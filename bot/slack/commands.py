@@ -26,6 +26,7 @@ from bot.errors import UserError
 from bot.slack import (
     approving,
     attaching,
+    bridging,
     drafting,
     fetching,
     figuring,
@@ -128,7 +129,7 @@ class Incomplete:
 Order = (
     Do | DueBy | filling.Fill | reminding.TimerOrder | Show | viewing.Viewed | Why | Browse | Find
     | figuring.Stats | wishing.Wish | working.Checklist | fetching.FileOrder | resyncing.Resync
-    | drafting.ListDrafts | Help | Misspelt | Incomplete
+    | drafting.ListDrafts | Help | bridging.Bridging | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
 Command = Order | Write
@@ -141,9 +142,9 @@ def read(text: str, speaker: Speaker) -> Command:
     if word.lower() == "private:":
         word, rest = word[:-1], f": {rest}"
     reader = _READERS.get(word.lower())
-    if reader is None:
-        return _unknown(text, word, rest, speaker)
     try:
+        if reader is None:
+            return bridging.named(word, rest, speaker) or _unknown(text, word, rest, speaker)
         return reader(rest, speaker)
     except Missing as error:
         if len(text) > LONGEST_COMMAND:
@@ -336,6 +337,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **fetching.READERS,
         **filling.READERS,
         **moving.READERS,
+        **bridging.READERS,
         **publishing.READERS,
         **viewing.READERS,
         **resyncing.READERS,

@@ -8,6 +8,7 @@ from bot.domain.approval import Approval
 from bot.domain.connected import reopens_here
 from bot.domain.effects import AskApproval, PostLine, Remind, TellGroup, TellPerson
 from bot.domain.events import (
+    BridgeEvent,
     CardPosted,
     Closed,
     CloseRequested,
@@ -28,8 +29,8 @@ from bot.errors import Rejected
 from bot.slack.answers import Permalink
 from bot.slack.calls import ask
 from bot.slack.people import People
-from bot.slack.scenes import DIRECT, asked_now, concerned, first_reached, reaches, unfit
-from bot.slack.views import approval, survey
+from bot.slack.scenes import DIRECT, asked_now, concerned, first_reached, is_desks, reaches, unfit
+from bot.slack.views import approval, bridges, survey
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.words.thread import Line, Names, Saying
@@ -38,7 +39,8 @@ from bot.slack.words.thread import Line, Names, Saying
 class Composing:
     """Composes messages for one workspace."""
 
-    def __init__(self, client: AsyncWebClient, people: People) -> None:
+    def __init__(self, client: AsyncWebClient, people: People, url: str = "") -> None:
+        self._url = url
         self._client = client
         self._people = people
 
@@ -50,6 +52,7 @@ class Composing:
             await self.names(scene),
             conversation=await self._grown_from(scene, place),
             now=scene.now,
+            bridges=bridges.on_card(scene.ticket, self._url) if is_desks(scene, place) else (),
         )
 
     async def line(self, effect: PostLine | Remind, scene: Scene) -> Message:
@@ -65,6 +68,9 @@ class Composing:
             return views.closed_by_itself(event, scene.ticket, rules, names, may_reopen=may_reopen)
         if isinstance(event, FileRefused):
             return views.file_withheld(event)
+        if isinstance(event, BridgeEvent):
+            names = await self.names(scene)
+            return bridges.told(event, scene.ticket, scene.rules, names, self._url)
         if isinstance(event, Line):
             return views.line(event, await self.names(scene))
         raise unfit(effect, event)

@@ -17,6 +17,7 @@ from bot.domain.ticket import WorkspaceId
 from bot.errors import RemoteError, Stale, UserError
 from bot.slack.calls import SYSTEM
 from bot.slack.directory import Identity
+from bot.slack.ids import name_of
 from bot.slack.listeners.delivery import LAST_ATTEMPT, attempt_of
 from bot.slack.parse import events, interactions
 from bot.slack.parse.caller import Caller
@@ -153,7 +154,7 @@ def _in_the_form(error: Exception, sentence: str, body: dict[str, Any]) -> dict[
     faults = errors.faults(error) if isinstance(error, UserError) else whole
     told: dict[str, list[str]] = {}
     for name, fault in faults:
-        block = next((block for block in blocks if name and block.partition(":")[0] == name), blocks[0])
+        block = next((block for block in blocks if name and name_of(block) == name), blocks[0])
         told.setdefault(block, []).append(fault)
     return {"response_action": "errors", "errors": {block: " ".join(told[block]) for block in told}}
 

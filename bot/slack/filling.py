@@ -12,7 +12,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import DeskRules, Desks
-from bot.domain.fields import Entry, Field, Given, options
+from bot.domain.fields import Entry, Field, Given, moment, moment_of, options, parents_of
 from bot.domain.intents import SetTitle
 from bot.domain.kinds import Kind
 from bot.domain.ticket import FieldType, KindId, PersonId, TicketId
@@ -118,6 +118,8 @@ def _values(field: Field, value: str, filler: Filler) -> tuple[str, ...]:
             return (filler.plain(value),)
         case FieldType.DATE:
             return (_day(field, value, filler),)
+        case FieldType.TIME:
+            return (_time(field, value, filler),)
         case FieldType.PERSON:
             return (_person(field, value, filler),)
         case FieldType.CHOICE:
@@ -146,6 +148,15 @@ def _day(field: Field, value: str, filler: Filler) -> str:
     raise UserError("field_no_date", field.id, label=field.label, word=filler.plain(value)[:80])
 
 
+def _time(field: Field, value: str, filler: Filler) -> str:
+    """The time that is meant where they are, which lies ahead of them unless it is written out."""
+    if moment_of(value) is not None:
+        return value
+    with suppress(UserError):  # What cannot be read is told below, with the field's name.
+        return moment(times.due(value, filler.zone, filler.now))
+    raise UserError("field_no_time", field.id, label=field.label, word=filler.plain(value)[:80])
+
+
 def _said_on(day: date, today: date, value: str) -> date:
     """The day; today, if it was named without its year: as its morning has passed, next year's was read."""
     is_todays = (day.month, day.day) == (today.month, today.day)
@@ -167,6 +178,9 @@ def _choice(field: Field, word: str, given: Given) -> str:
 
     What is neither is told by the heart.
     """
+    if field.pool is not None:
+        known = field.pool.named(word, parents_of(field, given))
+        return known.value if known else word
     wanted = word.casefold()
     for choice in (*options(field, given), *field.choices):
         if wanted in (choice.value.casefold(), choice.label.casefold()):

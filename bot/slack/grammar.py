@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.desk import Group
@@ -50,6 +50,8 @@ class Speaker:
     desk: Callable[[str], DeskId] = DeskId
     called: Callable[[str], TicketId | None] = lambda word: None
     """The ticket that a vendor calls so, if there is one."""
+    vendors: Mapping[str, DeskId] = field(default_factory=dict)
+    """The desks at a vendor, by their ids and names in lower case."""
 
 
 class Fault(StrEnum):

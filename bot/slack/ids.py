@@ -115,6 +115,11 @@ class Action(StrEnum):
     RATE_4 = "survey.rate_4"
     RATE_5 = "survey.rate_5"
     STATS = "desk.stats"
+    VENDOR = "bridge.vendor"
+    BRIDGE = "bridge.make"
+    UNBRIDGE = "bridge.part"
+    TELL_VENDOR = "bridge.tell"
+    RELAY = "bridge.relay"
 
 
 RATES = MappingProxyType(
@@ -166,6 +171,10 @@ class Callback(StrEnum):
     CHECKLIST_FORM = "work.checklist"
     PUBLISH_FORM = "remote.publish"
     REFUSE_FORM = "ticket.refuse"
+    RELAY_FORM = "bridge.relay"
+    TELL_FORM = "bridge.tell"
+    BRIDGE_FORM = "bridge.make"
+    UNBRIDGE_FORM = "bridge.part"
 
 
 class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -197,6 +206,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """The draft that it goes on with."""
     read_at: datetime | None = None
     """When that draft was saved: another window may save it too."""
+    customer: TicketId | None = None
+    """The customer's ticket for which it is opened at a vendor's desk."""
     pristine: str = ""
     """The print of what was filled in for somebody: left as it was, they have typed nothing."""
 
@@ -243,6 +254,20 @@ class SendingButton(msgspec.Struct, frozen=True):
     sending: int
 
 
+class EntryButton(msgspec.Struct, frozen=True):
+    """An entry of a ticket's log."""
+
+    ticket: TicketId
+    number: int
+
+
+class VendorButton(msgspec.Struct, frozen=True):
+    """The form of a vendor's desk for a customer's ticket."""
+
+    ticket: TicketId
+    desk: DeskId
+
+
 class FileButton(msgspec.Struct, frozen=True):
     ticket: TicketId
     file: int
@@ -274,7 +299,20 @@ class FieldBlock(msgspec.Struct, frozen=True):
     parent: str = ""
 
     def __str__(self) -> str:
-        return f"{self.field}:{self.desk}:{self.kind}:{self.parent}"
+        # A remote's fields are called as it likes.
+        field = self.field.replace("%", "%25").replace(":", "%3A")
+        return f"{field}:{self.desk}:{self.kind}:{self.parent}"
+
+
+def is_of_kind(block: str) -> bool:
+    """Whether it is the block of a kind's field: an input of the form itself may be called the same."""
+    return block.count(":") == 3
+
+
+def name_of(block: str) -> str:
+    """The input or the field that a block belongs to: what follows a colon tells blocks of one apart."""
+    name = block.partition(":")[0]
+    return name.replace("%3A", ":").replace("%25", "%") if is_of_kind(block) else name
 
 
 def field_block(block: str) -> FieldBlock:
@@ -282,7 +320,7 @@ def field_block(block: str) -> FieldBlock:
     parts = block.split(":")
     if len(parts) != 4 or not all(parts[:3]):
         raise ValueError("a block of no field")
-    return FieldBlock(FieldId(parts[0]), DeskId(parts[1]), KindId(parts[2]), parts[3])
+    return FieldBlock(FieldId(name_of(block)), DeskId(parts[1]), KindId(parts[2]), parts[3])
 
 
 def print_of(text: str) -> str:

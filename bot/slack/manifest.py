@@ -56,7 +56,7 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
             ("reactions.remove", "reactions:write"),
             ("usergroups.list", "usergroups:read"),
             ("usergroups.users.list", "usergroups:read"),
-            ("users.info", "users:read"),
+            ("users.info", "users:read", "users:read.email"),
             ("views.open",),
             ("views.publish",),
             ("views.push",),

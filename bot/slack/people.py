@@ -33,6 +33,8 @@ class Person:
     zone: ZoneInfo
     is_guest: bool = False
     """Not a full member of any workspace: a guest, gone, or known from a shared channel alone."""
+    address: str = ""
+    """Their e-mail address, where Slack tells it."""
     teams: frozenset[str] = frozenset()
     """The workspaces that they are of; none where Slack does not say."""
 
@@ -69,6 +71,10 @@ class People:
     async def zone(self, person: PersonId) -> ZoneInfo:
         """The time zone that they set in Slack."""
         return (await self._find(person)).zone
+
+    async def address(self, person: PersonId) -> str:
+        """Their e-mail address; empty where Slack does not tell it."""
+        return (await self._find(person)).address
 
     async def at_once(self, person: PersonId) -> Person | None:
         """What can be had of somebody at once; None when that is nothing. It never fails."""
@@ -112,6 +118,7 @@ class People:
             zone=_zone(user.tz),
             is_guest=any((user.deleted, user.is_restricted, user.is_ultra_restricted, user.is_stranger)),
             teams=_teams(user),
+            address=user.profile.email or "",
         )
 
     def _keep(self, person: PersonId, found: Person, until: datetime) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from bot.domain.desk import DeskRules, Desks, Kind
 from bot.domain.drafts import Draft
-from bot.domain.fields import Asked, Field, options
+from bot.domain.fields import Asked, Field, choice_of, has_choices, offers
 from bot.domain.filling import asked_of
 from bot.domain.intents import OpenTicket
 from bot.domain.resources import Attached
@@ -46,11 +46,10 @@ def print_of_filled(filled: Filled, remembers: OpenForm) -> str:
     """The print of a form that was filled in for somebody, as it comes back when it is left as it was."""
     given = filled.given
     answers = {FieldId(name): values for name, values in remembers.answers.items()}
-    for field in filled.kind.asks(given, filled.asked):
+    for field in filled.kind.asks_first(given, filled.asked):
         if field.type is not FieldType.FILE and not field.repeats:
-            offered = {choice.value for choice in options(field, given)}
-            values = filled.answers.get(field.id, ())
-            answers[field.id] = tuple(each for each in values if not field.choices or each in offered)
+            values, is_free = filled.answers.get(field.id, ()), not has_choices(field)
+            answers[field.id] = tuple(each for each in values if is_free or offers(field, (each,), given))
     title = filled.title if filled.kind.has_free_title else remembers.title
     return print_of_typed(title, filled.text, answers)
 
@@ -71,7 +70,7 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> tupl
     text, files = with_files(draft.text, (*draft.files, *_unplaced(draft, rules)))
     filled = _filled(draft, place, asked, text)
     remembers = _remembers(draft, filled, files, home=home)
-    shown = {field.id for field in place.kind.asks(filled.given, asked)}
+    shown = {field.id for field in place.kind.asks_first(filled.given, asked)}
     remembers, lost = carrying(remembers, filled.answers, shown)
     labels = tuple(answer.label for answer in draft.answers if answer.field in lost)
     remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))
@@ -112,6 +111,7 @@ def _remembers(draft: Draft, filled: Filled, files: tuple[File, ...], *, home: b
         said=draft.said,
         requester=draft.requester,
         follow_up_of=draft.follow_up_of,
+        customer=draft.customer,
         files=files,
         quotes=draft.quotes,
         suggested=draft.suggested,
@@ -152,7 +152,8 @@ def _fitting(answer: Answer, rules: DeskRules, kind: Kind) -> tuple[Answer, list
     words_of = dict(zip(answer.values, answer.words or answer.values, strict=False))
     if field is None or not field.active or field.type is not answer.type:
         return replace(answer, values=()), [f"{answer.label}: {', '.join(words_of.values())}"]
-    offered = {choice.value for choice in field.choices if choice.active}
+    known = {value: choice_of(field, value) for value in answer.values}
+    offered = {value for value, choice in known.items() if choice is not None and choice.active}
     kept = tuple(
         value
         for value in answer.values

@@ -11,6 +11,9 @@ from bot.domain.effects import (
     AskSend,
     Effect,
     OfferResources,
+    PostFile,
+    PostLine,
+    PostUpdate,
     SendTranscript,
     TellLasting,
     TellQueued,
@@ -18,8 +21,10 @@ from bot.domain.effects import (
 )
 from bot.domain.events import (
     AnswersChanged,
+    BridgeEvent,
     Event,
     Exported,
+    FileStored,
     FollowerJoined,
     FollowerLeft,
     HandedOver,
@@ -29,10 +34,11 @@ from bot.domain.events import (
     UpdateRefused,
 )
 from bot.domain.fields import people_in
+from bot.domain.plan.outlets import desks_place
 from bot.domain.policy import judges
 from bot.domain.ports import Scene
 from bot.domain.resources import Attached
-from bot.domain.ticket import ChannelId, PersonId, Place, Ticket
+from bot.domain.ticket import ChannelId, PersonId, Place, Ticket, Visibility
 from bot.errors import Rejected
 from bot.slack.calls import SYSTEM
 from bot.slack.words.approval import MOST_NAMED
@@ -65,6 +71,21 @@ def first_reached(ticket: Ticket, person: PersonId | None) -> Place | None:
     return next(
         (place for place in ticket.places if place.card and reaches(ticket, place.channel, person)), None
     )
+
+
+def is_desks(scene: Scene, place: Place) -> bool:
+    """Whether it is the place that the desk looks at, and not its requester's own."""
+    is_theirs = place.channel.startswith(DIRECT)
+    return place.number == desks_place(scene.ticket).number and not is_theirs
+
+
+def is_kept_back(effect: PostLine | PostUpdate | PostFile, scene: Scene) -> bool:
+    """Whether it is for agents, and the place is nobody's but the requester's: what happens on a bridge."""
+    event, place = scene.event, place_of(scene, effect.place)
+    is_note = isinstance(event, BridgeEvent | UpdateAdded | FileStored) and (
+        event.visibility is Visibility.INTERNAL
+    )
+    return is_note and place.channel.startswith(DIRECT)
 
 
 def link_to(place: Place | None, url: str) -> str | None:

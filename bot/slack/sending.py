@@ -47,7 +47,8 @@ class Sending:
         files = visible_files(scene.ticket, effect.person, scene.rules)
         ticket = replace(scene.ticket, files=tuple(files))
         if not may_read_notes(ticket, effect.person, scene.rules):
-            ticket = replace(ticket, offered=())  # A note may be what named them.
+            # A note may be what named them, and customers read of no bridge.
+            ticket = replace(ticket, offered=(), vendors=(), customer=None, said_across=())
         names = await self._people.names(transcript.people_of(ticket, log))
         group = scene.rules.group(ticket.group)
         called = group.name if group else None

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from bot.domain.file_names import extension
 from bot.domain.intents import Close, Resolve, SetTitle
+from bot.slack.bridging import Join, OpenVendor, Part, Tell, is_surely
 from bot.slack.commands import (
     Command,
     Incomplete,
@@ -41,6 +42,8 @@ def ordered(command: Command, text: str, names_field: Callable[[str], bool]) -> 
             return None  # "title and footer are wrong" may be about anything.
         case GetFile(name=name) if name and not extension(name):
             return None  # "file a complaint" is no wish for a file.
+        case OpenVendor() | Tell() | Join() | Part() if not is_surely(command, text):
+            return None
         case _:
             return command
 
@@ -67,6 +70,10 @@ def needs_ticket(order: Order) -> bool:
             | Why()
             | ShowFiles()
             | GetFile()
+            | OpenVendor()
+            | Tell()
+            | Join()
+            | Part()
         ):
             return order.ticket is None
         case _:

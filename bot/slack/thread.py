@@ -60,13 +60,14 @@ from bot.slack.people import People
 from bot.slack.scenes import (
     SKEW,
     began,
+    is_kept_back,
     place_of,
     root_of,
     unfit,
 )
 from bot.slack.sending import Sending
 from bot.slack.uploads import Uploads
-from bot.slack.views import health
+from bot.slack.views import bridges, health
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message
 from bot.slack.whispers import Whispers
@@ -107,7 +108,7 @@ class SlackThread:
         home = HomeTab(client, people, command=command, url=url)
         self.meant = home.meant
         self.draw_home = home.draw
-        self._composing = Composing(client, people)
+        self._composing = Composing(client, people, url)
         self._history = History(client, people, bot_user_id=bot_user_id, names_field=names_field)
         self._uploads = Uploads(client)
         self._downloads = Downloads(client, files)
@@ -151,6 +152,8 @@ class SlackThread:
     async def perform(self, effect: Effect, scene: Scene, reference: Reference) -> Posted | None:
         """Do it; where it ended up, if it is a message that stays."""
         match effect:
+            case PostLine() | PostUpdate() | PostFile() if is_kept_back(effect, scene):
+                return None
             case PostCard():
                 return await self._post_card(effect, scene, reference)
             case RefreshCard():
@@ -310,6 +313,8 @@ class SlackThread:
         if whole is not None:
             await self._share(whole, effect, scene)
         message = views.said(event, scene.ticket, await self._composing.names(scene), whole, scene.corrected)
+        if bridges.is_heard(event):
+            message = bridges.with_ways(message, scene.ticket, effect.number)
         return await self._post_in_thread(effect, scene, message, reference)
 
     async def _share(self, whole: views.Whole, effect: PostUpdate, scene: Scene) -> None:

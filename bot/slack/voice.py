@@ -51,13 +51,13 @@ class Voice:
 
     def __init__(self, client: AsyncWebClient, url: str) -> None:
         self._client = client
-        self._url = url
+        self.url = url
         self._acted: OrderedDict[str, str] = OrderedDict()
 
     def link(self, ticket: Ticket, viewer: PersonId | None = None) -> str | None:
         """The address of the first thread that the viewer can open; None while there is none."""
         place = ticket.places[0] if viewer is None else first_reached(ticket, viewer)
-        return link_to(place, self._url)
+        return link_to(place, self.url)
 
     async def tell(self, caller: Caller, message: Message, *, replace: bool = False) -> None:
         """Say something that only this person sees, where they stand; `replace` what they clicked in."""

@@ -12,6 +12,7 @@ from storage.schema.people import drafts as drafts
 from storage.schema.people import homes as homes
 from storage.schema.people import subject_uses as subject_uses
 from storage.schema.people import viewed as viewed
+from storage.schema.remote import acquaintances as acquaintances
 from storage.schema.remote import catalogues as catalogues
 from storage.schema.remote import cursors as cursors
 from storage.schema.remote import echoes as echoes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from storage.schema.base import counted, key, metadata
 
@@ -97,6 +97,19 @@ echoes = Table(
 
 `ticket` is ours and `number` the event that it is a copy of; `heard_as` is what the update is called there.
 """
+
+acquaintances = Table(
+    "acquaintances",
+    metadata,
+    key("workspace"),
+    key("desk"),
+    key("person"),
+    Column("id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("is_ours", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Who of the chat is who at a desk's remote, by its id for them, where they or an admin said so."""
 
 is_unheard = echoes.c.heard_as.is_(None)
 Index(

@@ -14,13 +14,13 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from tests.bench import acks, marks, remote, scale, storing
+from tests.bench import acks, marks, pickers, remote, scale, storing
 from tests.bench.apps import Slack, quiet_slack
 from tests.bench.measure import QUICK, BenchError, Effort
 from tests.bench.report import Row, as_json, opening, table
 from tests.bench.shelf import Shelf
 
-NAMES = (*(story.name for story in acks.STORIES), "socket", "storing", "mark", "remote", "scale")
+NAMES = (*(story.name for story in acks.STORIES), "socket", "storing", "mark", "remote", "pickers", "scale")
 SIZES, MILLION = (1_000, 100_000), 1_000_000
 HELP = f"measure only this; may be repeated: {', '.join(NAMES)} (socket: the first three over Socket Mode)"
 
@@ -94,6 +94,8 @@ def _parts(
         yield marks.measured(slack.folder, effort)
     if "remote" in wanted:
         yield remote.measured(slack.folder, effort)
+    if "pickers" in wanted:
+        yield pickers.measured(slack.folder, effort)
     if "scale" in wanted:
         yield at_scale()
 

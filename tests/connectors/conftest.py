@@ -6,11 +6,16 @@ from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
+from tests.connectors.autotask.linked import running_linked as running_autotask
 from tests.connectors.linked import Linked, Running
 from tests.connectors.rackspace.linked import running_linked as running_rackspace
 from tests.connectors.softlayer.linked import running_linked as running_softlayer
 
-LINKED: Mapping[str, Running] = {"softlayer": running_softlayer, "rackspace": running_rackspace}
+LINKED: Mapping[str, Running] = {
+    "softlayer": running_softlayer,
+    "rackspace": running_rackspace,
+    "autotask": running_autotask,
+}
 
 
 @pytest.fixture(params=LINKED)

@@ -46,6 +46,11 @@ class DeskHarness(Protocol):
     def abilities(self) -> frozenset[Ability]: ...
 
     @property
+    def serves(self) -> bool:
+        """Whether those who answer are customers whom we serve there."""
+        ...
+
+    @property
     def form(self) -> OpenTicket:
         """A ticket that Anna may open, with the words "It fails."."""
         ...
@@ -120,6 +125,7 @@ class LocalDesk:
     kept: MemoryFiles
 
     abilities = frozenset(Ability)
+    serves = False
     worker = BENO
     form = FORM
     titled = TITLED
@@ -183,6 +189,10 @@ class ConnectedDesk:
     @property
     def abilities(self) -> frozenset[Ability]:
         return self.linked.connector.capabilities.abilities
+
+    @property
+    def serves(self) -> bool:
+        return self.linked.connector.capabilities.is_service_desk
 
     @property
     def form(self) -> OpenTicket:

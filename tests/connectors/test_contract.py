@@ -54,6 +54,7 @@ from bot.domain.remote import (
 )
 from bot.domain.ticket import Priority, Status, Turn
 from bot.errors import Rejected, RemoteError, Transient, Unauthorized
+from tests.connectors.autotask import harness as autotask
 from tests.connectors.harness import Fault, Harness, Running
 from tests.connectors.rackspace import harness as rackspace
 from tests.connectors.softlayer import harness as softlayer
@@ -61,6 +62,7 @@ from tests.connectors.softlayer import harness as softlayer
 HARNESSES: Mapping[str, Running] = {
     "softlayer": softlayer.running,
     "rackspace": rackspace.running,
+    "autotask": autotask.running,
 }
 REFERENCE = Reference("T20261122.0001-0.1")
 SAM = "Sam E"
@@ -162,7 +164,9 @@ async def test_the_vendor_s_answer_is_theirs_and_a_colleague_s_words_are_ours_bu
     read = await remote.connector.read(ticket)
     said = read.updates[-1]
     assert (said.id, said.text, said.author.name) == (update, "We are looking.", SAM)
-    assert (said.author.side, said.author.is_us, read.head.turn) == (Side.THEIRS, False, Turn.THEIRS)
+    # Where we serve nobody's talk moves the turn there, and who answers is the customer.
+    after = Turn.OURS if remote.connector.capabilities.is_service_desk else Turn.THEIRS
+    assert (said.author.side, said.author.is_us, read.head.turn) == (Side.THEIRS, False, after)
     remote.turn(minutes=1)
     remote.say(ticket, signed("As Anna said."))
     read = await remote.connector.read(ticket)
@@ -220,13 +224,20 @@ async def test_changes_and_open_tickets_are_read_through_all_pages(remote: Harne
     assert len(there) == len(set(there))
 
 
-async def test_what_the_vendor_closed_says_who_and_when_and_takes_no_words(remote: Harness) -> None:
+async def test_what_was_closed_there_says_who_and_when_and_takes_words_where_we_serve(
+    remote: Harness,
+) -> None:
     ticket = await opened(remote)
     remote.turn(hours=1)
     remote.close(ticket, SAM)
     head = (await remote.connector.read(ticket)).head
-    assert (head.status, head.turn, head.is_writable) == (Status.CLOSED, Turn.NOBODY, False)
+    takes_words = remote.connector.capabilities.is_service_desk
+    assert (head.status, head.turn, head.is_writable) == (Status.CLOSED, Turn.NOBODY, takes_words)
     assert (head.closed_by, head.closed_at) == (SAM, head.opened_at + timedelta(hours=1))
+    if takes_words:
+        assert await remote.connector.push(ticket, signed("One more thing."))
+        assert (await remote.connector.read(ticket)).head.status is Status.CLOSED
+        return
     with pytest.raises(Rejected):
         await remote.connector.push(ticket, signed("One more thing."))
 

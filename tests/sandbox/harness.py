@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from bot.sandbox.autotask.local import Autotask
 from bot.sandbox.rackspace.local import Rackspace
 from bot.sandbox.run import Running, SandboxOptions, running
 from bot.sandbox.slack.local import Slack
@@ -74,6 +75,11 @@ class Sandbox:
     def rackspace(self) -> Rackspace | None:
         """The stand-in of Rackspace, if it was asked for (stands=("rackspace",))."""
         return self.running.stand(Rackspace)
+
+    @property
+    def autotask(self) -> Autotask | None:
+        """The stand-in of Autotask, if it was asked for (stands=("autotask",))."""
+        return self.running.stand(Autotask)
 
     @property
     def vendor(self) -> Vendor:
@@ -221,10 +227,14 @@ class Person:
         view: Json | None = None,
         message: Json | None = None,
         channel: str = HELP,
+        block_id: str | None = None,
     ) -> list[Json]:
-        """Type into an external select and return the options, of all groups."""
-        container = _container(channel, message, view)
-        found = await self._do("options", container=container, action_id=action_id, value=text)
+        """Type into an external select and return the options, of all groups.
+
+        Of several with that action the first, or the one of that block.
+        """
+        asked = {"action_id": action_id, "value": text, **({"block_id": block_id} if block_id else {})}
+        found = await self._do("options", container=_container(channel, message, view), **asked)
         groups = found.get("option_groups")
         return [each for group in groups for each in group["options"]] if groups else list(found["options"])
 

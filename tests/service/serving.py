@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from bot.domain.abilities import Ability, Capabilities, Connected
 from bot.domain.connector import Errand
 from bot.domain.desk import Desks
-from bot.domain.ids import RemoteId, RemoteUpdateId
+from bot.domain.ids import PersonId, RemoteId, RemoteUpdateId
 from bot.domain.remote import (
     PLAINLY,
     Act,
@@ -24,15 +25,22 @@ from bot.domain.remote import (
     RemoteUpdate,
     Side,
 )
+from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import STANDARD, Visibility
-from bot.errors import Rejected
+from bot.errors import Rejected, Transient
+from bot.service.acquainting import Acquaintances
 from bot.service.desk import Desk
+from bot.service.freight import Freight
+from bot.service.outward import Outward
+from bot.service.poll import Poll
 from bot.service.queries import Queries
+from bot.service.relay import Relay
 from bot.service.roster import Roster
+from storage.files import MemoryFiles
 from storage.store import SqlStore
 from tests.domain.test_decide import RULES
 from tests.fakes import FakeChat, HandClock
-from tests.service.quiet import Quiet, QuietDesk
+from tests.service.quiet import TEAM, Quiet, QuietDesk, named
 
 SERVING = Capabilities(
     name="Deskly",
@@ -118,6 +126,40 @@ class ServingDesk(QuietDesk):
     def serving(self) -> Serving:
         assert isinstance(self.remote, Serving)
         return self.remote
+
+    addresses: dict[PersonId, str] = field(default_factory=dict)
+    """What the chat tells of people's addresses."""
+    configured: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def acquaintances(self) -> Acquaintances:
+        """Who is who there; kept as long as the desk."""
+        roster = self.desk._roster  # The one that decides is the one that is told.
+        return Acquaintances(self.store, TEAM, RULES.id, roster, self.clock, self.address_of, self.configured)
+
+    async def address_of(self, person: PersonId) -> str:
+        if self.addresses.get(person) == "?":
+            raise Transient("chat", "users.info", "cannot be reached", certain=True)
+        return self.addresses.get(person, "")
+
+    async def acquainted(self) -> None:
+        """Have the lists of the remote be known, and the agents of the desk."""
+        roster = self.desk._roster
+        roster.supply(RULES.id, await self.serving.lists(), FixedStock(inventory=Inventory()))
+        await self.acquaintances.beat()
+
+    def relay(self) -> Relay:
+        """One that knows who is who there."""
+        roster = self.desk._roster
+        freight = Freight(self.store, MemoryFiles(), roster, self.clock)
+        known = {RULES.id: self.acquaintances}
+        outward = Outward(
+            self.store, {RULES.id: self.remote}, named, roster, self.clock, freight, None, known
+        )
+        return Relay(self.store, self.chat, roster, self.clock, outward)
+
+    def poll(self) -> Poll:
+        return Poll(self.store, TEAM, RULES.id, self.remote, self.desk._roster, self.clock)
 
     async def look(self) -> None:
         """Have what changed there be read."""

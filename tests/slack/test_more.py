@@ -8,10 +8,11 @@ from functools import reduce
 
 import pytest
 
+from bot.domain.across import Across
 from bot.domain.decide import decide
 from bot.domain.desk import DeskRules
 from bot.domain.evolve import evolve
-from bot.domain.ticket import PersonId, Ticket, TicketId
+from bot.domain.ticket import DeskId, PersonId, Status, Ticket, TicketId
 from bot.slack.ids import Action, TicketForm
 from bot.slack.usage import USAGE
 from bot.slack.views.more import WAYS, Seen, Way, more
@@ -32,9 +33,10 @@ ABOUT_ONE = sorted(word for word, usage in USAGE.items() if "<number>" in usage)
 EVERY_WAY = [way for ways in WAYS.values() for way in ways]
 DORA = PersonId("U0DORA001")
 FORMS = desk_of(FORM)
-TIED = replace(TICKET, links=(TicketId("T20261122.0009"),), resources=MANY)
+VENDOR = Across(ticket=TicketId("T20261122.0008"), desk=DeskId("softlayer"), status=Status.OPEN)
+TIED = replace(TICKET, links=(TicketId("T20261122.0009"),), resources=MANY, vendors=(VENDOR,))
 STATES = (
-    Seen(ticket=TIED, rules=a_desk(), viewer=BENO, has_targets=True),
+    Seen(ticket=TIED, rules=a_desk(), viewer=BENO, has_targets=True, has_vendors=True),
     Seen(ticket=replace(TICKET, followers=(BENO,)), rules=a_desk(), viewer=BENO),
     Seen(ticket=replace(CLOSED, survey_asked_at=CLOSED.closed_at), rules=a_desk(), viewer=ANNA),
     Seen(ticket=EVERYTHING, rules=FORMS, viewer=BENO),

@@ -9,14 +9,18 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.across import Across, LastHeard
 from bot.domain.approval import Needed, Verdict
 from bot.domain.events import (
+    AcrossChanged,
     ApprovalAsked,
     ApprovalGiven,
+    Bridged,
     CancelReason,
     CardPosted,
     CloseRequested,
     CloseRequestEnded,
+    CustomerJoined,
     DueChanged,
     Event,
     FinalCommentAdded,
@@ -38,13 +42,17 @@ from bot.domain.events import (
     TimerSet,
     TimersFired,
     TookIn,
+    Unbridged,
     Unlinked,
     UpdateCorrected,
     UpdateRetracted,
+    VendorRelayed,
+    VendorStuck,
 )
 from bot.domain.evolve import evolve, fold
 from bot.domain.intents import Origin
 from bot.domain.ports import DueTicket, Listing, Scope, Transaction
+from bot.domain.remote_side import SendingState
 from bot.domain.resources import Attached, ResourceId, ResourceType
 from bot.domain.ticket import (
     STANDARD,
@@ -80,6 +88,9 @@ resource = st.builds(
     name=st.sampled_from(["web-01.example.com", "Drucker Ä"]),
 )
 resources = st.lists(resource, max_size=2).map(tuple)
+across = st.builds(
+    Across, ticket=ids.map(TicketId), desk=st.just(DESK), status=st.sampled_from(Status), number=texts
+)
 anything: st.SearchStrategy[Event] = st.one_of(
     st.builds(
         said,
@@ -142,6 +153,12 @@ anything: st.SearchStrategy[Event] = st.one_of(
     st.builds(GaveBack, ticket=ids.map(TicketId), **common),
     st.builds(Linked, ticket=ids.map(TicketId), **common),
     st.builds(Unlinked, ticket=ids.map(TicketId), **common),
+    st.builds(Bridged, vendor=across, heard=st.builds(LastHeard, count=st.integers(0, 3)), **common),
+    st.builds(CustomerJoined, customer=across, **common),
+    st.builds(Unbridged, across=across, **common),
+    st.builds(AcrossChanged, across=across, before=across, is_vendors=st.booleans(), **common),
+    st.builds(VendorStuck, across=across, sending=st.just(1), state=st.just(SendingState.ASKING), **common),
+    st.builds(VendorRelayed, number=st.just(2), update=st.just(3), author=texts, **common),
     st.builds(
         Moved,
         desk=ids.map(DeskId),

@@ -12,7 +12,7 @@ from bot.connectors.autotask.children import Children
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.picks import COMPLETE
 from bot.connectors.autotask.query import equal, literal
-from bot.connectors.autotask.rows import Row
+from bot.connectors.autotask.rows import Row, whole
 from bot.connectors.autotask.speaking import RESOURCE, resource_of
 from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.ids import RemoteId
@@ -153,15 +153,16 @@ class Acts:
             return
         us = await self._knowing.us()
         whom = resource_of(as_whom) or (str(us.id) if us else "")
-        if not whom.isdigit():
+        worker = whole(whom)
+        if worker is None:
             raise Rejected(SYSTEM, "time", "only a resource of Autotask can have worked")
         began_at = act.until - timedelta(minutes=act.minutes)
         role = row.number("assignedResourceRoleID")
-        if row.number("assignedResourceID") != int(whom) or role is None:
-            role = await self.children.role_of(int(whom))
+        if row.number("assignedResourceID") != worker or role is None:
+            role = await self.children.role_of(worker)
         body = {
             "ticketID": row.id,
-            "resourceID": int(whom),
+            "resourceID": worker,
             "roleID": role,
             "dateWorked": f"{began_at.date().isoformat()}T00:00:00Z",
             "startDateTime": literal(began_at),
@@ -174,12 +175,12 @@ class Acts:
 
 
 def number_of(ticket: RemoteId) -> int | None:
-    return int(ticket) if ticket.isascii() and ticket.isdigit() and len(ticket) < 19 else None
+    return whole(ticket)
 
 
 def owner_number(owner: str) -> int:
     """The number of who is to work on a ticket. Raises Rejected where that is no resource."""
-    digits = owner.removeprefix(RESOURCE)
-    if not (owner.startswith(RESOURCE) and digits.isascii() and digits.isdigit()):
+    number = whole(owner.removeprefix(RESOURCE)) if owner.startswith(RESOURCE) else None
+    if number is None:
         raise Rejected(SYSTEM, "owner", "only a resource of Autotask can work on a ticket")
-    return int(digits)
+    return number

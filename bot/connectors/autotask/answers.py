@@ -10,7 +10,9 @@ from bot.connectors.autotask.names import REFERENCES, Names
 from bot.connectors.autotask.parts import NAMED_BY, Parts
 from bot.connectors.autotask.picks import Columns
 from bot.connectors.autotask.query import literal
-from bot.connectors.autotask.rows import Row, moment, plain
+from bot.connectors.autotask.rows import Row, moment, plain, whole
+from bot.domain.fields import moment as minute
+from bot.domain.fields import utc
 from bot.domain.ids import FieldId
 from bot.domain.remote_forms import RemoteField, RemoteKind
 from bot.domain.ticket import Answer, FieldType
@@ -73,6 +75,9 @@ def _told(field: RemoteField, value: object) -> tuple[str, ...]:
     if field.type is FieldType.DATE:
         at = moment(value)
         return (at.date().isoformat(),) if at else ()
+    if field.type is FieldType.TIME:
+        at = moment(value)
+        return (minute(at),) if at else ()
     if field.type is FieldType.TEXT and isinstance(value, str):
         at = moment(value) if _is_time(value) else None
         text = literal(at) if at else value.strip()
@@ -86,9 +91,11 @@ def _is_time(value: str) -> bool:
 
 
 def _words(field: RemoteField, value: str, columns: Columns, names: Names) -> str:
+    if field.type is FieldType.TIME and (at := moment(value)) is not None:
+        return utc(at)
     chosen = next((each.label for each in field.choices if each.value == value), "")
     entity = REFERENCES.get(field.id.casefold())
-    named = names.name(entity, int(value)) if entity and value.isdigit() else ""
+    named = names.name(entity, whole(value)) if entity else ""
     column = columns.get(field.id)
     return chosen or named or (column.label_of(value) if column else "") or value
 
@@ -122,6 +129,9 @@ def _is_same(answer: Answer, value: str | None, there: object) -> bool:
     if answer.type is FieldType.DATE:
         at = moment(there)
         return (at.date().isoformat() if at else None) == value
+    if answer.type is FieldType.TIME:
+        at = moment(there)
+        return (minute(at) if at else None) == value
     at = moment(there) if isinstance(there, str) and value and _is_time(there) else None
     if at is not None:
         return moment(value) == at
@@ -135,7 +145,8 @@ def _written(answer: Answer, value: str | None, sort: str) -> Any:
     if sort == "boolean":
         return value.lower() in ("true", "yes", "1")
     if sort in WHOLE or (not sort and answer.type is FieldType.CHOICE):
-        return int(value) if value.removeprefix("-").isdigit() else value
+        number = whole(value)
+        return value if number is None else number
     if sort in BROKEN:
         return float(value) if _is_number(value) else value
     if answer.type is FieldType.DATE:
@@ -145,13 +156,13 @@ def _written(answer: Answer, value: str | None, sort: str) -> Any:
 
 
 def _is_number(value: str) -> bool:
-    return value.removeprefix("-").replace(".", "", 1).isdigit()
+    return whole(value.replace(".", "", 1)) is not None
 
 
 def wanted_children(answers: Sequence[Answer]) -> dict[Child, list[int]]:
     """What is to belong to a ticket by its form: those fields that were filled in, be it with nothing."""
     return {
-        MANY[each.field]: [int(value) for value in each.values if value.isdigit()]
+        MANY[each.field]: [number for value in each.values if (number := whole(value))]
         for each in answers
         if each.field in MANY
     }

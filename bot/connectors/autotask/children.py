@@ -10,7 +10,7 @@ from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.names import CONTACTS as PEOPLE
 from bot.connectors.autotask.names import RESOURCES, TAG_LABELS, named
 from bot.connectors.autotask.query import any_of, equal, one_of
-from bot.connectors.autotask.rows import Row
+from bot.connectors.autotask.rows import Row, whole
 from bot.connectors.autotask.shapes import ITEM
 from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.remote import ChecklistAct, EmailsAct, ResourcesAct, TagsAct
@@ -175,5 +175,4 @@ def tag_name(label: str) -> str:
 
 def item_number(resource: str) -> int | None:
     """The number of a configuration item."""
-    digits = resource.removeprefix(ITEM)
-    return int(digits) if digits.isascii() and digits.isdigit() else None
+    return whole(resource.removeprefix(ITEM))

@@ -12,6 +12,7 @@ from bot.connectors.autotask.children import item_number
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.picks import NEW
 from bot.connectors.autotask.rows import Row
+from bot.connectors.autotask.rows import whole as whole_number
 from bot.connectors.autotask.shapes import KIND
 from bot.connectors.autotask.speaking import contact_of, resource_of
 from bot.connectors.autotask.wire import SYSTEM
@@ -30,10 +31,10 @@ def category_of(kind: KindId) -> int | None:
     """The number of a category; None for the usual one. Raises Rejected for what is no category."""
     if kind == USUAL:
         return None
-    digits = kind.removeprefix(KIND)
-    if not (kind.startswith(KIND) and digits.isascii() and digits.isdigit()):
+    number = whole_number(kind.removeprefix(KIND)) if kind.startswith(KIND) else None
+    if number is None:
         raise Rejected(SYSTEM, "create", f"Autotask has no category {kind}")
-    return int(digits)
+    return number
 
 
 def title_of(new: NewTicket) -> str:

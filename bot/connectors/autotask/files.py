@@ -15,7 +15,7 @@ from bot.connectors.autotask.calls import FILES
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.limits import Freightage
 from bot.connectors.autotask.query import equal
-from bot.connectors.autotask.rows import Page, Row
+from bot.connectors.autotask.rows import Page, Row, whole
 from bot.connectors.autotask.shapes import attacher, file_of
 from bot.connectors.autotask.speaking import contact_of, resource_of
 from bot.connectors.autotask.wire import SYSTEM, Call
@@ -42,8 +42,8 @@ async def upload(
             return RemoteUpdateId(f"file:{each.id}")
     freightage.take(UPLOAD, file.size)
     content = b"".join([piece async for piece in file.content])
-    contact = contact_of(manner.as_whom)
-    is_public = manner.visibility is Visibility.PUBLIC or contact is not None
+    # Not in a contact's name: nothing of it would tell that it was us who put it there.
+    is_public = manner.visibility is Visibility.PUBLIC or contact_of(manner.as_whom) is not None
     publish = known.files.everybody if is_public else known.files.internal
     body: dict[str, Any] = {
         "attachmentType": SORT,
@@ -52,20 +52,20 @@ async def upload(
         "publish": int(publish),
         "data": base64.b64encode(content).decode(),
     }
-    more = {"attachedByContactID": contact} if contact else {}
-    call = calls.attach(ticket, {**body, **more}, resource_of(manner.as_whom))
+    call = calls.attach(ticket, body, resource_of(manner.as_whom))
     return RemoteUpdateId(f"file:{await knowing.line.made(call)}")
 
 
 def call_for(ticket: int, file: RemoteFileId) -> Call:
     """The call that brings a file. Raises Rejected for what is none."""
-    match file.split(":"):
-        case ["file", number] if number.isdigit():
-            return calls.attachment(ticket, int(number))
-        case ["notefile", note, number] if note.isdigit() and number.isdigit():
-            return calls.note_attachment(int(note), int(number))
-        case ["timefile", entry, number] if entry.isdigit() and number.isdigit():
-            return calls.time_attachment(int(entry), int(number))
+    sort, *rest = file.split(":")
+    match sort, [whole(each) for each in rest]:
+        case "file", [int() as number]:
+            return calls.attachment(ticket, number)
+        case "notefile", [int() as note, int() as number]:
+            return calls.note_attachment(note, number)
+        case "timefile", [int() as entry, int() as number]:
+            return calls.time_attachment(entry, number)
         case _:
             raise Rejected(SYSTEM, DOWNLOAD, "the file is not there")
 

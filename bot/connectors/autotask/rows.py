@@ -32,6 +32,13 @@ def moment(value: object) -> datetime | None:
     return at if at.year >= EARLIEST_YEAR else None
 
 
+def whole(text: str) -> int | None:
+    """A whole number as it is written there; None for anything else that has digits in it."""
+    digits = text.removeprefix("-")
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
+    return int(text) if is_number else None
+
+
 def plain(value: object) -> str:
     """A value as a text: ids and numbers in one way, truths as words; empty for what is none."""
     match value:
@@ -80,10 +87,7 @@ class Row:
 
     def number(self, name: str) -> int | None:
         """An id or another whole number, which may come as digits."""
-        words = self.plain(name)
-        digits = words.removeprefix("-")
-        is_number = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
-        return int(words) if is_number else None
+        return whole(self.plain(name))
 
     def moment(self, name: str) -> datetime | None:
         return moment(self.value(name))

@@ -39,6 +39,7 @@ ITEM = "item:"
 RULE = "A rule of Autotask"
 DELETED = "Deleted"
 MINUTES = 60
+LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,9 +291,29 @@ def _author(row: Row, known: Known, is_contact: bool = False) -> RemoteAuthor:
     contact = row.number("createdByContactID")
     creator, through = row.number("creatorResourceID"), row.number("impersonatorCreatorResourceID")
     if contact or is_contact:
-        is_us = through in known.us or (bool(contact) and not is_contact and creator in known.us)
+        is_us = through in known.us or _is_said_by_us(row)
         return known.names.author(PEOPLE, contact or creator, is_us=is_us)
     return known.names.author(RESOURCES, creator, is_us=through in known.us or creator in known.us)
+
+
+def _is_said_by_us(row: Row) -> bool:
+    """Whether we wrote in a contact's name, which nothing tells: signed as ours, and called as only we do.
+
+    Somebody who answers quotes the words, and calls what they say otherwise.
+    """
+    text = row.text("description")
+    reference = signed_as(text)
+    if reference is None:
+        return False
+    return row.plain("externalID") == reference or (
+        row.has("noteType") and row.plain("title") == note_title(text)
+    )
+
+
+def note_title(text: str) -> str:
+    """How a note of ours is called, which some categories ask for: by its first words."""
+    first = " ".join(text.strip().split("\n", 1)[0].split())
+    return first[:LONGEST_TITLE].strip() or "Note"
 
 
 def attacher(row: Row, known: Known) -> RemoteAuthor:

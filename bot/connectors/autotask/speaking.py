@@ -9,14 +9,14 @@ from bot.connectors.autotask.calls import NOTES
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.line import Line
 from bot.connectors.autotask.query import equal
-from bot.connectors.autotask.rows import Row
+from bot.connectors.autotask.rows import Row, whole
+from bot.connectors.autotask.shapes import note_title
 from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.ids import RemoteUpdateId
 from bot.domain.remote import Manner
 from bot.domain.ticket import Visibility
 from bot.errors import Rejected
 
-LONGEST_TITLE = 80
 RESOURCE, CONTACT = "resource:", "contact:"
 IS_OPEN_ALREADY = ("description:", "time:")
 
@@ -28,14 +28,7 @@ def resource_of(as_whom: str) -> str:
 
 def contact_of(as_whom: str) -> int | None:
     """The number of the contact in whose name something is written."""
-    digits = as_whom.removeprefix(CONTACT) if as_whom.startswith(CONTACT) else ""
-    return int(digits) if digits.isascii() and digits.isdigit() else None
-
-
-def title_of(text: str) -> str:
-    """How a note is called, which some categories ask for: by its first words."""
-    first = " ".join(text.strip().split("\n", 1)[0].split())
-    return first[:LONGEST_TITLE].strip() or "Note"
+    return whole(as_whom.removeprefix(CONTACT)) if as_whom.startswith(CONTACT) else None
 
 
 async def say(knowing: Knowing, ticket: int, text: str, manner: Manner) -> RemoteUpdateId:
@@ -52,7 +45,7 @@ async def note_of(knowing: Knowing, text: str, *, is_public: bool) -> dict[str, 
     """A note as it is sent."""
     notes = (await knowing.known()).notes
     return {
-        "title": title_of(text),
+        "title": note_title(text),
         "description": text,
         "noteType": int(notes.plain_note),
         "publish": int(notes.everybody if is_public else notes.internal),
@@ -66,11 +59,11 @@ async def publish(knowing: Knowing, ticket: int, update: RemoteUpdateId, as_whom
     """
     if update.startswith(IS_OPEN_ALREADY):
         return
-    digits = update.removeprefix("note:")
-    if not digits.isdigit() or digits == update:
+    number = whole(update.removeprefix("note:")) if update.startswith("note:") else None
+    if number is None:
         raise Rejected(SYSTEM, "publish", "only what was said can be published, no file by itself")
     notes = await _notes(knowing.line, ticket)
-    found = notes.get(int(digits))
+    found = notes.get(number)
     if found is None:
         raise Rejected(SYSTEM, "publish", "there is no such note on the ticket any more")
     everybody = (await knowing.known()).notes.everybody

@@ -8,6 +8,13 @@ from bot.domain.events.approval import ApprovalAsked as ApprovalAsked
 from bot.domain.events.approval import ApprovalDenied as ApprovalDenied
 from bot.domain.events.approval import ApprovalEvent as ApprovalEvent
 from bot.domain.events.approval import ApprovalGiven as ApprovalGiven
+from bot.domain.events.bridges import AcrossChanged as AcrossChanged
+from bot.domain.events.bridges import Bridged as Bridged
+from bot.domain.events.bridges import BridgeEvent as BridgeEvent
+from bot.domain.events.bridges import CustomerJoined as CustomerJoined
+from bot.domain.events.bridges import Unbridged as Unbridged
+from bot.domain.events.bridges import VendorRelayed as VendorRelayed
+from bot.domain.events.bridges import VendorStuck as VendorStuck
 from bot.domain.events.course import Closed as Closed
 from bot.domain.events.course import CloseRequested as CloseRequested
 from bot.domain.events.course import CloseRequestEnded as CloseRequestEnded
@@ -93,6 +100,7 @@ Event = (
     | RemoteEvent
     | ApprovalEvent
     | WorkEvent
+    | BridgeEvent
 )
 """Each family has its own folding, its own effects and its own words."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.events.happened import Happened
 from bot.domain.facts import Fact
 from bot.domain.ids import RemoteId, RemoteUpdateId
-from bot.domain.remote_side import Sending, SendingState
+from bot.domain.remote_side import Noted, Sending, SendingState
 from bot.domain.ticket import Status, Turn
 
 
@@ -54,6 +54,7 @@ class RemoteChanged(Happened):
     group_before: str = ""
     changed_at: datetime | None = None
     resources: tuple[str, ...] | None = None
+    noted: Noted | None = None
     is_told: bool = False
     """Its status is told by an event beside this one, which says that it ended, or is open again."""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain.events.happened import Happened
 from bot.domain.ids import RemoteUpdateId
-from bot.domain.ticket import File, MessageRef, Role, Visibility
+from bot.domain.ticket import File, MessageRef, Role, TicketId, Visibility
 
 
 class Refusal(StrEnum):
@@ -37,6 +37,10 @@ class UpdateAdded(Happened):
     """It is for the customer, where we are the service desk; what is not stays among us."""
     remote_id: RemoteUpdateId | None = None
     """Which update there it came from, if it did."""
+    across: TicketId | None = None
+    """The ticket on the other side of a bridge where it was said, or is said because it was said here."""
+    across_number: int | None = None
+    """The number of the event there, if the vendor said it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

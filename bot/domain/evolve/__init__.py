@@ -9,6 +9,7 @@ from typing import assert_never
 
 from bot.domain.events import (
     ApprovalEvent,
+    BridgeEvent,
     CardPosted,
     CourseEvent,
     Event,
@@ -35,6 +36,7 @@ from bot.domain.events import (
 )
 from bot.domain.evolve import (
     approval,
+    bridges,
     course,
     files,
     filing,
@@ -137,4 +139,6 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
         return approval.changed(ticket, event)
     if isinstance(event, WorkEvent):
         return work.changed(ticket, event)
+    if isinstance(event, BridgeEvent):
+        return bridges.changed(ticket, event)
     assert_never(event)

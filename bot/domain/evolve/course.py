@@ -15,7 +15,7 @@ from bot.domain.events import (
     Resolved,
 )
 from bot.domain.evolve.approval import wanted_again, withdrawn
-from bot.domain.ticket import Status, Ticket, Turn
+from bot.domain.ticket import REMOTE, Status, Ticket, Turn
 
 
 def changed(ticket: Ticket, event: CourseEvent) -> Ticket:
@@ -29,6 +29,9 @@ def changed(ticket: Ticket, event: CourseEvent) -> Ticket:
             )
         case Closed():
             return _closed(ticket, event)
+        case Reopened() if ticket.remote is not None and ticket.remote.is_served_here and event.by != REMOTE:
+            remote = replace(ticket.remote, reopened_at=event.at)
+            return replace(_reopened(ticket, event), remote=remote)
         case Reopened():
             return _reopened(ticket, event)
         case CloseRequested():

@@ -22,4 +22,5 @@ def owned(ticket: Ticket, owner: PersonId | None) -> Status:
     is_served_there = ticket.remote is not None and not ticket.remote.is_served_here
     if ticket.status in (Status.RESOLVED, Status.CLOSED) or is_served_there:
         return ticket.status
-    return Status.ASSIGNED if owner else Status.OPEN
+    is_owned_there = ticket.remote is not None and bool(ticket.remote.assignee)
+    return Status.ASSIGNED if owner or is_owned_there else Status.OPEN

@@ -16,7 +16,7 @@ def changed(ticket: Ticket, event: RelationEvent) -> Ticket:
         case FollowedUp(ticket=follow_up):
             return replace(ticket, follow_ups=(*ticket.follow_ups, follow_up))
         case MergedInto(ticket=target):
-            return replace(ticket, merged_into=target)
+            return replace(ticket, merged_into=target, vendors=())  # Its bridges go where it goes.
         case TookIn():
             return _with_another(ticket, event)
         case GaveBack(ticket=other, followers=people):

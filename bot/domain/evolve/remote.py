@@ -20,7 +20,7 @@ from bot.domain.events import (
     SendingChanged,
     ViewedThere,
 )
-from bot.domain.remote_side import Remote, SendingState
+from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.ticket import REMOTE, Status, Ticket, Turn
 
 
@@ -46,6 +46,7 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
                 is_writable=event.is_writable,
                 changed_at=event.changed_at,
                 resources=remote.resources if event.resources is None else event.resources,
+                noted=event.noted or remote.noted,
             )
             return replace(
                 ticket, remote=stands, status=status, turn=event.turn, resolved_at=since.get(status)
@@ -53,7 +54,7 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
         case RemoteUndone(number=number):
             refused = f"~{number}:"
             kept = tuple(each for each in ticket.checklist if not each.id.startswith(refused))
-            return replace(ticket, checklist=kept)
+            return replace(ticket, checklist=kept, remote=replace(remote, reopened_at=None))
         case AnswerRated():
             return ticket
         case AlertSet(due_at=due_at):
@@ -63,13 +64,20 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
         case ViewedThere():
             return replace(ticket, remote=replace(remote, has_news=False))
         case SendingChanged(sending=sending):
-            after = replace(ticket, remote=remote.with_sending(sending))
+            after = _with_sending(ticket, remote, sending)
             is_seen = sending.is_published and sending.state is SendingState.DELIVERED
             return _with_answer(after, event.at, sending.latest) if is_seen else after
         case Published(at=at, number=number):
             return _with_answer(ticket, at, number)
         case _:
             assert_never(event)
+
+
+def _with_sending(ticket: Ticket, remote: Remote, sending: Sending) -> Ticket:
+    """With this one as it is now; what is over is waited for on the other side of a bridge no more."""
+    is_over = sending.state in (SendingState.DELIVERED, SendingState.DROPPED)
+    waits = tuple(each for each in ticket.said_across if not (is_over and each in sending.numbers))
+    return replace(ticket, remote=remote.with_sending(sending), said_across=waits)
 
 
 def _with_answer(ticket: Ticket, at: datetime, number: int) -> Ticket:

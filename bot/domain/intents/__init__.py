@@ -5,6 +5,19 @@ from __future__ import annotations
 from bot.domain.intents.approval import ApprovalIntent as ApprovalIntent
 from bot.domain.intents.approval import Approve as Approve
 from bot.domain.intents.approval import Refuse as Refuse
+from bot.domain.intents.bridges import Bridge as Bridge
+from bot.domain.intents.bridges import BridgeIntent as BridgeIntent
+from bot.domain.intents.bridges import HearVendor as HearVendor
+from bot.domain.intents.bridges import JoinCustomer as JoinCustomer
+from bot.domain.intents.bridges import KeepVendorFile as KeepVendorFile
+from bot.domain.intents.bridges import LeaveCustomer as LeaveCustomer
+from bot.domain.intents.bridges import NoteAcross as NoteAcross
+from bot.domain.intents.bridges import NotedAcross as NotedAcross
+from bot.domain.intents.bridges import NoteStuck as NoteStuck
+from bot.domain.intents.bridges import Relay as Relay
+from bot.domain.intents.bridges import SayForCustomer as SayForCustomer
+from bot.domain.intents.bridges import TellVendor as TellVendor
+from bot.domain.intents.bridges import Unbridge as Unbridge
 from bot.domain.intents.course import AcceptClose as AcceptClose
 from bot.domain.intents.course import Close as Close
 from bot.domain.intents.course import CourseIntent as CourseIntent
@@ -92,5 +105,6 @@ Intent = (
     | RemoteIntent
     | ApprovalIntent
     | WorkIntent
+    | BridgeIntent
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

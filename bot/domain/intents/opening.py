@@ -67,3 +67,5 @@ class OpenTicket(Wanted):
     is_private: bool = False
     is_among_few: bool = False
     draft: DraftId | None = None
+    customer: TicketId | None = None
+    """The customer's ticket for which it is opened at a vendor's desk."""

@@ -9,6 +9,7 @@ from bot.domain.acts import act_of
 from bot.domain.effects import Effect, PushAct, RefreshCard
 from bot.domain.events import (
     ApprovalEvent,
+    BridgeEvent,
     CourseEvent,
     FileEvent,
     FilingEvent,
@@ -23,6 +24,7 @@ from bot.domain.events import (
 )
 from bot.domain.plan import (
     approval,
+    bridges,
     course,
     files,
     filing,
@@ -80,6 +82,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         return approval.effects(ticket, number, event)
     if isinstance(event, WorkEvent):
         return work.effects(ticket, number, event)
+    if isinstance(event, BridgeEvent):
+        return bridges.effects(ticket, number, event)
     assert_never(event)
 
 
@@ -112,4 +116,6 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.approval,
         ticket.minutes,
         ticket.checklist,
+        ticket.vendors,
+        ticket.customer,
     )

@@ -10,6 +10,7 @@ from bot.domain.effects import (
     Mark,
     MarkMessage,
     MarkUpdate,
+    PostFile,
     PostLine,
     PushFile,
     SendFile,
@@ -18,8 +19,8 @@ from bot.domain.effects import (
 from bot.domain.events import FileAsked, FileDeleted, FileEvent, FilePassed, FileRefused, FileStored
 from bot.domain.file_sending import may_go
 from bot.domain.passages import Passage
-from bot.domain.plan.outlets import lines, shared_anew
-from bot.domain.ticket import REMOTE, FileReason, Ticket, Visibility
+from bot.domain.plan.outlets import desks_place, lines, shared_anew
+from bot.domain.ticket import REMOTE, FileReason, KeptFile, Ticket, Visibility
 
 
 def effects(ticket: Ticket, number: int, event: FileEvent) -> list[Effect]:
@@ -32,6 +33,7 @@ def effects(ticket: Ticket, number: int, event: FileEvent) -> list[Effect]:
                 if place.root is not None  # Else it goes there when there is a thread.
                 for post in shared_anew(ticket, place, [file], number)
             ]
+            posts += _across(ticket, number, file)
             push = PushFile(ticket=ticket.id, file=file.id, desk=ticket.desk)
             return [*posts, push] if may_go(ticket, file) else [*posts]
         case FileRefused(is_told=True, author=author) if author == REMOTE:
@@ -49,6 +51,17 @@ def effects(ticket: Ticket, number: int, event: FileEvent) -> list[Effect]:
             return []
         case _:
             assert_never(event)
+
+
+def _across(ticket: Ticket, number: int, file: KeptFile) -> list[PostFile]:
+    """A file of a bridged vendor's, where the desk looks and nowhere else."""
+    place = desks_place(ticket)
+    is_vendors = file.by == REMOTE and file.visibility is Visibility.INTERNAL and bool(ticket.vendors)
+    if not is_vendors or place.root is None or place.is_left or not file.size:
+        return []
+    return [
+        PostFile(ticket=ticket.id, place=place.number, channel=place.channel, number=number, file=file.id)
+    ]
 
 
 def _refused(ticket: Ticket, number: int, event: FileRefused) -> list[Effect]:

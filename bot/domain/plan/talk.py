@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.effects import AskReopen, Effect, FetchFile, Mark, MarkMessage, TellLasting, TellRefused
+from bot.domain.effects import (
+    AskReopen,
+    Effect,
+    FetchFile,
+    Mark,
+    MarkMessage,
+    PostUpdate,
+    TellLasting,
+    TellRefused,
+)
 from bot.domain.events import (
     FinalCommentAdded,
     TalkEvent,
@@ -13,7 +22,7 @@ from bot.domain.events import (
     UpdateRefused,
     UpdateRetracted,
 )
-from bot.domain.plan.outlets import everywhere
+from bot.domain.plan.outlets import desks_place, everywhere
 from bot.domain.ticket import REMOTE, Role, Ticket, Visibility
 
 
@@ -26,6 +35,7 @@ def effects(ticket: Ticket, number: int, event: TalkEvent) -> list[Effect]:
                     ticket=ticket.id, number=number, index=n, desk=ticket.desk if file.is_remote else None
                 )
                 for n, file in enumerate(files)
+                if event.across_number is None  # Those come from the vendor's ticket, which keeps them.
             ]
             return [*_of_update(ticket, number, event), *fetched]
         case UpdateRefused(by=by, message=message, place=place):
@@ -44,7 +54,7 @@ def effects(ticket: Ticket, number: int, event: TalkEvent) -> list[Effect]:
 def _of_update(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
     if event.visibility is Visibility.INTERNAL:
         note = MarkMessage(ticket=ticket.id, message=event.message, mark=Mark.NOTE) if event.message else None
-        return [note] if note else _among_us(ticket, number, event)
+        return [note] if note else [*_among_us(ticket, number, event), *_across(ticket, number, event)]
     copies = [effect for effect in everywhere(ticket, number) if effect.place != event.place]
     place = event.place or ticket.places[0].number
     asked = (
@@ -54,6 +64,14 @@ def _of_update(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
         return [*copies, *asked]  # What goes out is marked as it gets there.
     mark = Mark.DONE if ticket.remote is None else Mark.KEPT
     return [MarkMessage(ticket=ticket.id, message=event.message, mark=mark), *copies, *asked]
+
+
+def _across(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
+    """What is said on one side of a bridge for the other stands where the desk looks, and nowhere else."""
+    place = desks_place(ticket)
+    if event.across is None or place.is_left:
+        return []
+    return [PostUpdate(ticket=ticket.id, place=place.number, channel=place.channel, number=number)]
 
 
 def _among_us(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:

@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 
 from aiohttp import web
 
-from bot.sandbox.autotask import access
+from bot.sandbox.autotask import access, console
 from bot.sandbox.autotask.doors import VERSION, Asked, Doors, endpoint, no_address, operation
 from bot.sandbox.autotask.faults import Rule, bend
 from bot.sandbox.autotask.keys import AUTOTASK
@@ -34,6 +34,7 @@ def mount(app: web.Application, autotask: Autotask) -> None:
         [
             web.route("*", PREFIX + ANYWHERE + "/{path:.*}", _serve),
             web.route("*", PREFIX + ZONE + "/{path:.*}", _serve),
+            *console.CONSOLE.routes(),
         ]
     )
 

@@ -67,6 +67,8 @@ class Settings:
     impersonation: bool = True
     error_body: Literal["json", "empty", "html"] = "json"
     max_attachment: int = 6 * 1024 * 1024
+    customer_wakes: bool = True
+    """Let a workflow rule take a ticket up again when its customer writes while it waits or is complete."""
     plain_hooks: bool = False
     """Let webhooks send texts as they are; what is signed is the escaped form all the same."""
     picks_as_labels: bool = False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.slack.bridging import OpenVendor
 from bot.slack.commands import Write
+from bot.slack.listeners.bridges import VendorForms
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
@@ -13,8 +15,9 @@ from bot.slack.parse import interactions
 
 
 class CommandListener:
-    def __init__(self, orders: Orders, opening: Opening) -> None:
+    def __init__(self, orders: Orders, opening: Opening, vendors: VendorForms) -> None:
         self._orders = orders
+        self._vendors = vendors
         self._opening = opening
 
     @property
@@ -27,6 +30,10 @@ class CommandListener:
         command = await self._orders.read(typed.caller, typed.text)
         if isinstance(command, Write):
             await self._opening.form(typed.caller, text=command.text, is_private=command.is_private)
+            await ack()
+            return
+        if isinstance(command, OpenVendor) and command.ticket is not None:
+            await self._vendors.open(typed.caller, command.ticket, command.desk)
             await ack()
             return
         answer = await self._orders.carry_out(typed.caller, command)

@@ -103,7 +103,9 @@ class FillingListener:
         """The entries of a field's menu, as one types."""
         search = interactions.search(delivery.body, delivery.workspace)
         block = filled.field_of(search.block)
-        await ack(options=fields.suggestions(self._desk.desks.get(block.desk), block, search.typed))
+        found = fields.suggestions(self._desk.desks.get(block.desk), block, search.typed)
+        is_grouped = any("options" in each for each in found)
+        await (ack(option_groups=found) if is_grouped else ack(options=found))
 
     async def kinds(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The entries of a menu of very many kinds, as one types."""

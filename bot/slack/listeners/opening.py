@@ -231,10 +231,13 @@ class Opening:
             follow_up_of=ticket.id,
             is_private=ticket.is_private,
         )
-        remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))
-        view = forms.opening(self._desk.desks, filled, remembers)
-        await self._voice.present(click.caller, view, click.view)
+        await self.show(click.caller, filled, remembers, click.view)
         await ack()
+
+    async def show(self, caller: Caller, filled: Filled, remembers: OpenForm, within: Shown | None) -> None:
+        """Open the form as it is filled in for somebody, who has typed nothing of it."""
+        remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))
+        await self._voice.present(caller, forms.opening(self._desk.desks, filled, remembers), within)
 
     async def resume(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The form again, filled in as the draft has it."""
@@ -286,7 +289,7 @@ class Opening:
             is_private=kept.is_private,
         ).presuming
         filled = replace(filled, resources=_fitting(filled))
-        shown = filled.kind.asks(filled.given, asked)
+        shown = filled.kind.asks_first(filled.given, asked)
         staying = {block_of(field, rules, filled.kind, filled.given) for field in shown}
         links, files = with_files("", (*kept.files, *leaving(form, staying)))
         if len(files) > len(kept.files):  # It is not the message alone any more, word for word.

@@ -33,6 +33,7 @@ from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack import filling, times
+from bot.slack.bridging import Join, OpenVendor, Part, Tell
 from bot.slack.commands import (
     Browse,
     Command,
@@ -51,6 +52,7 @@ from bot.slack.figuring import Stats
 from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
+from bot.slack.listeners.bridging import Bridges
 from bot.slack.listeners.browsing import Browsing
 from bot.slack.listeners.figures import FiguresTeller
 from bot.slack.listeners.wishes import Wishes
@@ -63,6 +65,7 @@ from bot.slack.resyncing import Resync
 from bot.slack.text import mentioned, plain
 from bot.slack.viewing import Viewed
 from bot.slack.views import drafts, lists, remote
+from bot.slack.views.bridges import on_card, vendors_called
 from bot.slack.views.files import kept_files
 from bot.slack.views.parts import Message, actions, button, context, section
 from bot.slack.voice import Voice, said
@@ -99,6 +102,7 @@ class Orders:
         self._command = command
         self._help = _help(command, bot)
         self._working = Working(desk, queries)
+        self.bridges = Bridges(desk, queries)
         self.wishes = Wishes(desk, queries, people, clock)
         self._browsing = Browsing(desk, queries, people, clock)
         self._figures = FiguresTeller(desk, queries, people, voice, clock, command=command)
@@ -123,6 +127,7 @@ class Orders:
                 groups=self._desk.desks.groups,
                 desk=self._named_desk,
                 called=there.get,
+                vendors=vendors_called(self._desk.desks),
             ),
         )
 
@@ -169,6 +174,9 @@ class Orders:
             case Rate() | Alert():
                 number = await self._number(caller, order.ticket)
                 return await self.wishes.carry_out(caller, number, order)
+            case OpenVendor() | Tell() | Join() | Part():
+                number = await self._number(caller, order.ticket)
+                return await self.bridges.carry_out(caller, number, order)
             case ListDrafts():
                 return await self.drafts(caller)
             case Stats():
@@ -306,10 +314,16 @@ class Orders:
             link=self._voice.link(ticket, caller.person),
             now=self._clock.now(),
             is_unread=is_unread,
+            bridges=self._bridges_of(caller, ticket),
             namesake=await self._queries.namesake(
                 caller.workspace, self._desk.desks, caller.person, ticket.id
             ),
         )
+
+    def _bridges_of(self, caller: Caller, ticket: Ticket) -> list[str]:
+        """The other side of its bridges, for those who read its notes."""
+        reads_notes = may_read_notes(ticket, caller.person, self._desk.desks.get(ticket.desk))
+        return on_card(ticket, self._voice.url) if reads_notes else []
 
     async def view(self, caller: Caller, ticket_id: TicketId) -> Message:
         """Take the mark of something new off a ticket."""

@@ -53,6 +53,7 @@ from bot.slack.views import (
     survey,
     ticket_forms,
 )
+from bot.slack.views.bridges import vendors_of
 from bot.slack.views.more import Seen, more
 from bot.slack.views.parts import Block, Message
 from bot.slack.voice import Voice, may_be_lost, said
@@ -229,7 +230,10 @@ class TicketListener:
     def _more(self, click: Click, ticket: Ticket, rules: DeskRules, remembers: TicketForm) -> Block:
         viewer = click.caller.person
         has_targets = bool(moving_forms.targets(ticket, self._desk.desks))
-        seen = Seen(ticket=ticket, rules=rules, viewer=viewer, has_targets=has_targets)
+        has_vendors = bool(vendors_of(self._desk.desks))
+        seen = Seen(
+            ticket=ticket, rules=rules, viewer=viewer, has_targets=has_targets, has_vendors=has_vendors
+        )
         return more(seen, remembers, self._voice.link(ticket, viewer))
 
     async def show(self, ack: AsyncAck, delivery: Delivery) -> None:

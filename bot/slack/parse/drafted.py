@@ -10,7 +10,7 @@ from bot.domain.drafts import Draft
 from bot.domain.fields import Entry, Field, Given, answered
 from bot.domain.resources import Attached, ResourceId, attached
 from bot.domain.ticket import Answer, DeskId, FieldId, FieldType, File, KindId, PersonId, SubjectId
-from bot.slack.ids import OpenForm, print_of
+from bot.slack.ids import OpenForm, is_of_kind, print_of
 from bot.slack.parse import submitted
 from bot.slack.parse.filled import field_of, values
 from bot.slack.parse.interactions import Submission
@@ -51,6 +51,7 @@ def draft(
         said=remembers.said,
         requester=PersonId(remembers.requester) if remembers.requester else None,
         follow_up_of=remembers.follow_up_of,
+        customer=remembers.customer,
         files=(*remembers.files, *form.files("files")),
         quotes="" if form.files("files") else remembers.quotes,
         reason=reason,
@@ -62,7 +63,7 @@ def is_typed(draft: Draft, form: Submission, remembers: OpenForm) -> bool:
 
     What was filled in for them when it was opened does not count.
     """
-    files = (*form.files("files"), *(file for name in _fields(form) for file in form.files(name)))
+    files = (*form.files("files"), *(file for name in _fields(form) for file in form.enclosed_with(name)))
     answers = {answer.field: answer.values for answer in draft.answers}
     shown = values(form, {FieldId(name): each for name, each in remembers.answers.items()})
     given = {name: each for name, each in answers.items() if name in shown}
@@ -98,11 +99,11 @@ def _resources(form: Submission, rules: DeskRules, was: Draft | None) -> tuple[A
 
 
 def _fields(form: Submission) -> list[FieldId]:
-    return [field_of(block).field for block in form.view.fields if block.count(":") == 3]
+    return [field_of(block).field for block in form.view.fields if is_of_kind(block)]
 
 
 def _enclosed(form: Submission, was: Draft | None) -> tuple[Entry, ...]:
     """The files in fields of their own; no form shows those that were there before, so they stay."""
     held = dict(was.enclosed_in) if was else {}
-    held |= {name: files for name in _fields(form) if (files := form.files(name))}
+    held |= {name: files for name in _fields(form) if (files := form.enclosed_with(name))}
     return tuple(Entry(field=name, files=files) for name, files in held.items())

@@ -9,7 +9,16 @@ import msgspec
 
 from bot.domain.fields import Entry, Field, Given
 from bot.domain.ticket import FieldId, FieldType, File
-from bot.slack.ids import METADATA_LIMIT, FieldBlock, FilledForm, OpenForm, exact_print, field_block, pack
+from bot.slack.ids import (
+    METADATA_LIMIT,
+    FieldBlock,
+    FilledForm,
+    OpenForm,
+    exact_print,
+    field_block,
+    is_of_kind,
+    pack,
+)
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
 from bot.slack.text import clean
@@ -42,14 +51,14 @@ def _is_changed(entry: Entry, field: Field, before: Mapping[str, str], held: Giv
 
 
 def _files(form: Submission, field: Field) -> tuple[File, ...]:
-    return form.files(field.id) if field.type is FieldType.FILE else ()
+    return form.enclosed_with(field.id) if field.type is FieldType.FILE else ()
 
 
 def values(form: Submission, carried: Given) -> dict[FieldId, tuple[str, ...]]:
     """All that was filled in, in this kind of form or another: what was carried along, and what it shows."""
     known = dict(carried)
     for block in form.view.fields:
-        if block.count(":") == 3:
+        if is_of_kind(block):
             name = field_of(block).field
             known[name] = form.values(name) or ()
     return known
@@ -94,7 +103,7 @@ def leaving(form: Submission, staying: Collection[str]) -> tuple[File, ...]:
     """The files in fields whose inputs are not among those that stay."""
     blocks = form.view.fields.items()
     return tuple(
-        f for block, held in blocks if block.count(":") == 3 and block not in staying for f in held.files
+        f for block, held in blocks if is_of_kind(block) and block not in staying for f in held.files
     )
 
 

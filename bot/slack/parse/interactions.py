@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
 
+from bot.domain.fields import moment
 from bot.domain.intents import Source
 from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, TicketId, WorkspaceId
-from bot.slack.ids import Action, TicketForm, unpack
+from bot.slack.ids import Action, TicketForm, is_of_kind, name_of, unpack
 from bot.slack.parse import payload
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.payload import Malformed, Payload, View, checked, files_of
@@ -99,29 +101,43 @@ class Submission:
 
     def text(self, name: str) -> str:
         """What a field holds; of a text that goes on in further inputs, all of it."""
-        parts = [field.value for block, field in self.view.fields.items() if _name(block) == name]
+        parts = [field.value for field in self._own(name)]
         whole = ""
         for part in filter(None, parts):
             whole += part if not whole or whole[-1].isspace() else f"\n{part}"
         return whole
 
     def files(self, name: str) -> tuple[File, ...]:
-        return next((field.files for block, field in self.view.fields.items() if _name(block) == name), ())
+        return next((field.files for field in self._own(name)), ())
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """The values ticked in a group of checkboxes."""
-        return next((field.chosen for block, field in self.view.fields.items() if _name(block) == name), ())
+        return next((field.chosen for field in self._own(name)), ())
 
-    def values(self, name: str) -> tuple[str, ...] | None:
-        """What is filled into a field that takes one value or several; None when it was not shown."""
-        held = next((field for block, field in self.view.fields.items() if _name(block) == name), None)
+    def enclosed_with(self, field: str) -> tuple[File, ...]:
+        """The files in a field of the ticket's kind."""
+        held = self._of_kind(field)
+        return held.files if held else ()
+
+    def values(self, field: str) -> tuple[str, ...] | None:
+        """What is filled into a field of the ticket's kind; None when it was not shown."""
+        held = self._of_kind(field)
         if held is None:
             return None
         return held.chosen or ((held.value,) if held.value else ())
 
     def has(self, name: str) -> bool:
         """Whether the form shows that field."""
-        return any(_name(block) == name for block in self.view.fields)
+        return bool(self._own(name))
+
+    def _own(self, name: str) -> list[Field]:
+        """The inputs of the form itself that are called so."""
+        blocks = self.view.fields.items()
+        return [held for block, held in blocks if not is_of_kind(block) and name_of(block) == name]
+
+    def _of_kind(self, field: str) -> Field | None:
+        blocks = self.view.fields.items()
+        return next((held for block, held in blocks if is_of_kind(block) and name_of(block) == field), None)
 
     def remembers(self, kind: type[T]) -> T:
         """What the form carried along. Raises Malformed when it is not what we packed."""
@@ -271,11 +287,6 @@ def clicked_in(click: Click) -> str:
     return "" if click.view.is_home else remembered(TicketForm, click.view.remembers).channel
 
 
-def _name(block: str) -> str:
-    """The field that a block belongs to: what follows a colon tells blocks of one field apart."""
-    return block.partition(":")[0]
-
-
 def _shown(view: View) -> Shown:
     return Shown(
         id=view.id,
@@ -289,7 +300,7 @@ def _shown(view: View) -> Shown:
 
 def _field(elements: Mapping[str, payload.Input]) -> Field:
     for held in elements.values():
-        plain = held.value or held.selected_user or held.selected_date or ""
+        plain = held.value or held.selected_user or held.selected_date or _time(held.selected_date_time)
         value = held.selected_option.value if held.selected_option else plain
         return Field(
             value=value,
@@ -297,6 +308,14 @@ def _field(elements: Mapping[str, payload.Input]) -> Field:
             files=files_of(held.files),
         )
     return Field()
+
+
+def _time(seconds: int | None) -> str:
+    """A time as the value of a field; empty for one that is none."""
+    try:
+        return moment(datetime.fromtimestamp(seconds, UTC)) if seconds else ""
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def channel_or_own(caller: Caller) -> ChannelId:

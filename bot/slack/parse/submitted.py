@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.domain.bridging import is_vendors
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.drafts import DraftId
 from bot.domain.intents import (
@@ -91,6 +92,8 @@ def priority(form: Submission) -> Priority:
 
 def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
     rules = desk(form, desks)
+    if remembers.customer is not None and not is_vendors(rules):
+        raise UserError("not_a_vendor", "desk", desk=rules.name)
     channel = remembers.channel
     thread = MessageRef(channel=channel, id=remembers.thread) if remembers.thread else None
     said = MessageRef(channel=channel, id=remembers.said) if remembers.said and thread else None
@@ -112,6 +115,7 @@ def opening(form: Submission, remembers: OpenForm, desks: Desks) -> OpenTicket:
         said=said,
         verbatim=not added and remembers.quotes == print_of(text),
         follow_up_of=remembers.follow_up_of,
+        customer=remembers.customer,
         resources=form.chosen("resources"),
         was_offered=bool(remembers.suggested) and remembers.suggested == print_of(text),
         entries=filled.entries(form, kind.fields) if kind else (),
@@ -170,7 +174,7 @@ def checklist_of(form: Submission, ticket: Ticket) -> ChangeChecklist:
     shown = {each.id for each in ticket.checklist}
     boxes = [field.chosen for block, field in form.view.fields.items() if block.partition(":")[0] == "done"]
     ticked = {each for chosen in boxes for each in chosen}
-    removed = tuple(each for each in form.values("remove") or () if each in shown)
+    removed = tuple(each for each in form.chosen("remove") if each in shown)
     is_done = {each.id for each in ticket.checklist if each.is_done}
     asked = shown - set(removed) if boxes else set()
     return ChangeChecklist(

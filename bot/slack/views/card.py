@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.abilities import Ability
@@ -38,8 +39,12 @@ def card(
     conversation: str | None = None,
     now: datetime,
     whole_form: bool = False,
+    bridges: Sequence[str] = (),
 ) -> list[Block]:
-    """The card as blocks of a message; `conversation` is the address of what the ticket grew out of."""
+    """The card as blocks of a message; `conversation` is the address of what the ticket grew out of.
+
+    `bridges` are sentences on the other side of its bridges.
+    """
     related = [*relations.relations(ticket, conversation), *relations.filing(ticket, names)]
     return [
         *_title(ticket),
@@ -52,6 +57,7 @@ def card(
         *(context(told) for told in approval.on_card(ticket, names)),
         *on_card(ticket, names, whole=whole_form),
         *([context(*related)] if related else []),
+        *(context(told) for told in bridges),
         *(context(told) for told in resources.told(ticket)),
         _buttons(ticket, rules),
     ]

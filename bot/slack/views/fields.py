@@ -10,13 +10,25 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from bot.domain.desk import DeskRules, Kind
-from bot.domain.fields import MOST_FILES, Choice, Field, Given, options
+from bot.domain.fields import (
+    MOST_FILES,
+    Choice,
+    Field,
+    Given,
+    count_options,
+    moment_of,
+    offers,
+    options,
+    parents_of,
+)
 from bot.domain.ticket import FieldId, FieldType
 from bot.errors import UserError
 from bot.slack.ids import Action, FieldBlock, print_of
 from bot.slack.text import safe
+from bot.slack.views import pools
 from bot.slack.views.inputs import VALUE, field, line, lines
 from bot.slack.views.parts import Block, context, fits, option, plain, section
 from bot.slack.words import forms as words
@@ -31,8 +43,7 @@ _NUMBER = re.compile(r"^-?\d{1,20}(\.\d{1,20})?$")
 
 def block_of(asked: Field, desk: DeskRules, kind: Kind, given: Given) -> str:
     """The id of the field's block."""
-    parent = print_of("\n".join(given.get(asked.parent, ()))) if asked.parent else ""
-    return str(FieldBlock(asked.id, desk.id, kind.id, parent))
+    return str(FieldBlock(asked.id, desk.id, kind.id, pools.parent_part(asked, given)))
 
 
 def inputs(
@@ -56,7 +67,7 @@ def inputs(
         field(
             block_of(each, desk, kind, given),
             each.label,
-            _element(each, given, action, (kept or {}).get(each.id, ())),
+            _element(each, kind, given, action, (kept or {}).get(each.id, ())),
             hint=" ".join(filter(None, (each.hint, notes.get(each.id, "")))),
             optional=not each.required or each.id in notes,
             acts=each.id in parents,
@@ -80,11 +91,17 @@ def confirmation(kind: Kind) -> list[Block]:
 
 
 def suggestions(rules: DeskRules, block: FieldBlock, typed: str) -> list[Block]:
-    """The entries of a field's menu as one types, at most as many as Slack takes. Raises UserError."""
+    """The entries of a field's menu as one types, at most as many as Slack takes. Raises UserError.
+
+    Where a pool has more they stand in one group, which says so.
+    """
     kind = rules.kind(block.kind)
     asked = kind.field(block.field) if kind else None
     if asked is None:
         raise UserError("unknown_kind", "kind")
+    if kind is not None and asked.pool is not None:
+        found_there, is_more = pools.suggestions(kind, asked, asked.pool, block.parent, typed)
+        return pools.grouped(found_there) if is_more else found_there
     wanted = typed.casefold().split()
     found = (
         _option(choice)
@@ -94,7 +111,7 @@ def suggestions(rules: DeskRules, block: FieldBlock, typed: str) -> list[Block]:
         and (not choice.under or block.parent in map(print_of, choice.under))
         and all(word in choice.label.casefold() for word in wanted)
     )
-    return [each for each, _ in zip(found, range(MOST_OPTIONS), strict=False)]
+    return list(islice(found, MOST_OPTIONS))
 
 
 def left_out(gone: Iterable[str], *, in_text: bool = False) -> list[Block]:
@@ -113,16 +130,18 @@ def showing(asked: Field, given: Given, kept: Sequence[Choice] = ()) -> tuple[st
             return tuple(filter(_NUMBER.match, values[:1]))
         case FieldType.DATE:
             return tuple(filter(_is_day, values[:1]))
+        case FieldType.TIME:
+            return tuple(each for each in values[:1] if moment_of(each) is not None)
         case FieldType.PERSON:
             return tuple(filter(_PERSON.match, values[:1]))
         case FieldType.FILE:
             return ()
         case FieldType.CHOICE | FieldType.CHOICES:
             most = MOST_OPTIONS if asked.type is FieldType.CHOICES else 1
-            return tuple(each.value for each in _known(asked, given, kept) if each.value in values)[:most]
+            return tuple(each.value for each in _chosen(asked, values, given, kept))[:most]
 
 
-def _element(asked: Field, given: Given, action: Action, kept: Sequence[Choice]) -> Block:
+def _element(asked: Field, kind: Kind, given: Given, action: Action, kept: Sequence[Choice]) -> Block:
     shown = showing(asked, given, kept)
     first = shown[0] if shown else ""
     match asked.type:
@@ -135,12 +154,16 @@ def _element(asked: Field, given: Given, action: Action, kept: Sequence[Choice])
             return _number(asked, first)
         case FieldType.DATE:
             return {"type": "datepicker", "action_id": VALUE, **({"initial_date": first} if first else {})}
+        case FieldType.TIME:
+            at = moment_of(first)
+            initial = {"initial_date_time": int(at.timestamp())} if at else {}
+            return {"type": "datetimepicker", "action_id": VALUE, **initial}
         case FieldType.PERSON:
             return {"type": "users_select", "action_id": VALUE, **({"initial_user": first} if first else {})}
         case FieldType.FILE:
             return {"type": "file_input", "action_id": VALUE, "max_files": MOST_FILES}
         case FieldType.CHOICE | FieldType.CHOICES:
-            return _menu(asked, _known(asked, given, kept), shown, action)
+            return _menu(asked, kind, given, kept, shown, action)
 
 
 def _number(asked: Field, first: str) -> Block:
@@ -160,30 +183,54 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def _chosen(asked: Field, values: Collection[str], given: Given, kept: Sequence[Choice]) -> list[Choice]:
+    """Which of these values can be shown as chosen, as entries."""
+    if asked.pool is None:
+        return [each for each in _known(asked, given, kept) if each.value in values]
+    there = {each.value: each for each in kept}
+    for value in values:
+        if (known := asked.pool.get(value)) is not None and offers(asked, (value,), given):
+            there[value] = known
+    return [there[value] for value in asked.pool.in_order(values) if value in there and fits(value)]
+
+
 def _known(asked: Field, given: Given, kept: Sequence[Choice]) -> list[Choice]:
-    """What can be chosen, and what stays chosen although it cannot."""
+    """What can be chosen, and what stays chosen although it cannot; nothing of a pool that has too much."""
+    if asked.pool is not None and count_options(asked, given, MOST_AT_ONCE + 1) > MOST_AT_ONCE:
+        return []
     offered = options(asked, given)
     values = {choice.value for choice in offered}
     known = [*offered, *(choice for choice in kept if choice.value not in values)]
     return [choice for choice in known if fits(choice.value)]
 
 
-def _menu(asked: Field, known: Sequence[Choice], values: Collection[str], action: Action) -> Block:
+def _menu(
+    asked: Field, kind: Kind, given: Given, kept: Sequence[Choice], values: Collection[str], action: Action
+) -> Block:
     """All entries at once where Slack takes so many, else those that are asked for as one types."""
-    chosen = [_option(choice) for choice in known if choice.value in values]
+    known = _entries(asked, kind, given, _known(asked, given, kept))
+    chosen = [each for each in known if each["value"] in values]
+    if not known:
+        chosen = _entries(asked, kind, given, _chosen(asked, values, given, kept))
     is_long = not known or len(known) > MOST_AT_ONCE  # A menu without an entry is none.
     several = asked.type is FieldType.CHOICES
     search = {"min_query_length": 0, "placeholder": plain(PLACEHOLDER, 150)}
     return {
         "type": f"{'multi_' if several else ''}{'external' if is_long else 'static'}_select",
         "action_id": action.value,
-        **(search if is_long else {"options": [_option(choice) for choice in known]}),
+        **(search if is_long else {"options": known}),
         **(_initial(chosen, several=several) if chosen else {}),
     }
 
 
 def _initial(chosen: list[Block], *, several: bool) -> Block:
     return {"initial_options": chosen} if several else {"initial_option": chosen[0]}
+
+
+def _entries(asked: Field, kind: Kind, given: Given, choices: Sequence[Choice]) -> list[Block]:
+    if asked.pool is not None:
+        return pools.entries(kind, asked, parents_of(asked, given), choices)
+    return [_option(choice) for choice in choices]
 
 
 def _option(choice: Choice) -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.desk import DeskRules
-from bot.domain.fields import Asked, Choice, Field, Given
+from bot.domain.fields import Asked, Choice, Field, Given, choice_of, has_choices
 from bot.domain.filling import context as surroundings
 from bot.domain.kinds import Kind
 from bot.domain.ticket import TITLE_LIMIT, Answer, FieldId, FieldType, Ticket
@@ -97,9 +97,14 @@ def _no_longer_offered(ticket: Ticket, kind: Kind) -> dict[FieldId, tuple[Choice
     kept = dict[FieldId, tuple[Choice, ...]]()
     for answer in ticket.answers:
         field = kind.field(answer.field)
-        if field is None or not field.choices or answer.type not in (FieldType.CHOICE, FieldType.CHOICES):
+        if (
+            field is None
+            or not has_choices(field)
+            or answer.type not in (FieldType.CHOICE, FieldType.CHOICES)
+        ):
             continue
-        offered = {choice.value for choice in field.choices if choice.active}
+        known = {value: choice_of(field, value) for value in answer.values}
+        offered = {value for value, choice in known.items() if choice is not None and choice.active}
         labels = dict(zip(answer.values, answer.words, strict=False))
         kept[answer.field] = tuple(
             Choice(value=value, label=f"{labels.get(value, value)[:50]} ({words.NO_LONGER})")

@@ -8,7 +8,7 @@ from dataclasses import field as attribute
 from itertools import islice, pairwise
 
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
-from bot.domain.fields import Asked, Given, options, presumed
+from bot.domain.fields import Asked, Given, offers, presumed
 from bot.domain.filling import context as surroundings
 from bot.domain.resources import Attached
 from bot.domain.ticket import TITLE_LIMIT, FieldId, KindId, Priority, SubjectId
@@ -18,6 +18,7 @@ from bot.slack.views import fields, resources
 from bot.slack.views.inputs import VALUE, attached, choice, field, form, line, long_text, picker
 from bot.slack.views.parts import Block, actions, body, button, context, fits, option, plain, section
 from bot.slack.words import answers, drafts
+from bot.slack.words.bridges import for_customer
 from bot.slack.words.forms import NO_TEXT_NEEDED
 from bot.slack.words.thread import PRIORITY
 
@@ -72,6 +73,7 @@ class Filled:
     def presuming(self) -> Filled:
         """The same with what leaves nothing to choose: a single account, or that of the resources chosen."""
         known = {**self.given, **self._owner()}
+        known |= self.kind.presets(known)
         found = presumed(self.kind.fields, known, self.asked)
         own = {each.id for each in self.kind.fields}
         answers = {**self.answers, **{name: each for name, each in found.items() if name in own}}
@@ -84,8 +86,8 @@ class Filled:
             return {}
         known = (self.desk.inventory.get(each.id) for each in self.resources)
         owners = {each.account for each in known if each is not None and each.account}
-        offered = {each.value for each in options(under, self.given)}
-        return {under.id: tuple(owners)} if len(owners) == 1 and owners <= offered else {}
+        is_one = len(owners) == 1 and offers(under, owners, self.given)
+        return {under.id: tuple(owners)} if is_one else {}
 
 
 def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
@@ -97,6 +99,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     enclosed = [context(answers.enclosed(len(remembers.files)))] if remembers.files else []
     blocks = [
         *_left_out(filled),
+        *([context(for_customer(remembers.customer))] if remembers.customer else []),
         *([_desk(desks, filled.desk)] if len(desks.all) > 1 else []),
         *_fields(filled, leads=True),
         *_kind(filled),
@@ -123,7 +126,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
 def _fields(filled: Filled, *, leads: bool) -> list[Block]:
     """The fields that stand before the kind, or those behind it."""
     kind = filled.kind
-    asked = [each for each in kind.asks(filled.given, filled.asked) if each.leads is leads]
+    asked = [each for each in kind.asks_first(filled.given, filled.asked) if each.leads is leads]
     return fields.inputs(asked, filled.desk, kind, filled.given, Action.FIELD_CHOSEN, hints=filled.beside)
 
 

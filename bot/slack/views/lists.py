@@ -134,6 +134,7 @@ def detail(
     now: datetime,
     is_unread: bool = False,
     namesake: str = "",
+    bridges: Sequence[str] = (),
 ) -> Message:
     """One ticket: its card, what was said last, and where its thread is.
 
@@ -141,7 +142,7 @@ def detail(
     """
     said = updates_of(log)[-LAST_UPDATES:]
     blocks = [
-        *card(ticket, rules, names, now=now, whole_form=True),
+        *card(ticket, rules, names, now=now, whole_form=True, bridges=bridges),
         *(sections(resources.every(ticket)) if len(ticket.resources) > resources.SHOWN else []),
         *([rich_line(text_element(f"✉️ {', '.join(ticket.emails)}"))] if ticket.emails else []),
         *_facts(ticket),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.domain.abilities import Ability
+from bot.domain.bridging import is_vendors
 from bot.domain.connected import ends_here, has, is_form_fixed, is_there, reopens_here
 from bot.domain.desk import DeskRules
 from bot.domain.policy import may_judge
@@ -26,12 +27,16 @@ from bot.slack.words import thread as words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A ticket and who looks at it; `has_targets` says that there are desks to which it can be moved."""
+    """A ticket and who looks at it; `has_targets` says that there are desks to which it can be moved.
+
+    `has_vendors` says that there are desks at a vendor.
+    """
 
     ticket: Ticket
     rules: DeskRules
     viewer: PersonId
     has_targets: bool = False
+    has_vendors: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -201,6 +206,17 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
                 lambda seen: _is_at_work(seen) and seen.has_targets and _is_ours(seen),
             ),
         ),
+        "Vendors": (
+            Way(
+                "Vendor ticket",
+                Action.VENDOR,
+                ("vendor", "vendor-ticket"),
+                lambda seen: _may_bridge(seen),
+            ),
+            Way("Bridge", Action.BRIDGE, ("bridge",), lambda seen: _may_bridge(seen)),
+            Way("Tell vendor", Action.TELL_VENDOR, ("tell",), lambda seen: _has_vendor(seen)),
+            Way("Unbridge", Action.UNBRIDGE, ("unbridge",), lambda seen: _is_bridged(seen)),
+        ),
         "Time": (
             Way("Remind", Action.REMIND, ("remind",), lambda seen: seen.is_open),
             Way("Due date", Action.DUE, ("due",), lambda seen: seen.is_agents),
@@ -226,6 +242,19 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
     }
 )
 """The sections of the form, each with its buttons in the order of use."""
+
+
+def _may_bridge(seen: Seen) -> bool:
+    """Whether an agent may have a vendor work on it, and there is one."""
+    return seen.is_agents and seen.has_vendors and not is_vendors(seen.rules)
+
+
+def _has_vendor(seen: Seen) -> bool:
+    return bool(seen.ticket.vendors) and seen.rules.is_agent(seen.viewer)
+
+
+def _is_bridged(seen: Seen) -> bool:
+    return seen.rules.is_agent(seen.viewer) and bool(seen.ticket.vendors or seen.ticket.customer)
 
 
 def _is_at_work(seen: Seen) -> bool:

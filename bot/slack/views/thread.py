@@ -64,11 +64,18 @@ class Whole:
 
 
 def card_message(
-    ticket: Ticket, rules: DeskRules, names: Names, *, conversation: str | None, now: datetime
+    ticket: Ticket,
+    rules: DeskRules,
+    names: Names,
+    *,
+    conversation: str | None,
+    now: datetime,
+    bridges: Sequence[str] = (),
 ) -> Message:
     """The card as a message."""
     return Message(
-        text=words.card_text(ticket), blocks=card(ticket, rules, names, conversation=conversation, now=now)
+        text=words.card_text(ticket),
+        blocks=card(ticket, rules, names, conversation=conversation, now=now, bridges=bridges),
     )
 
 

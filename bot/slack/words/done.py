@@ -18,6 +18,7 @@ from bot.domain.intents import (
     AskForFile,
     Assign,
     AttachResources,
+    BridgeIntent,
     CancelTimer,
     Close,
     CorrectUpdate,
@@ -68,8 +69,8 @@ from bot.domain.intents import (
 from bot.domain.ticket import PersonId, Ticket, Visibility
 from bot.slack.text import safe, stamp
 from bot.slack.words import approval as approval_words
+from bot.slack.words import bridges, publishing
 from bot.slack.words import files as file_words
-from bot.slack.words import publishing
 from bot.slack.words import remote as remote_words
 from bot.slack.words import work as work_words
 from bot.slack.words.figures import stars
@@ -103,6 +104,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId, groups: Sequence[Group] =
         return approval_words.done(intent, ticket)
     if isinstance(intent, WorkIntent):
         return work_words.done(intent, ticket)
+    if isinstance(intent, BridgeIntent):
+        return bridges.done(intent, ticket)
     assert_never(intent)
 
 

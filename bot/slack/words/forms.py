@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.domain.desk import DeskRules, Kind
 from bot.domain.events import AnswersChanged, TitleChanged
+from bot.domain.fields import moment_of
 from bot.domain.ticket import Answer, FieldId, FieldType, PersonId, Ticket
 from bot.slack.text import safe, stamp
 from bot.slack.words.names import Names, who
@@ -26,8 +27,14 @@ FILES_STAY = "Files that are there already stay: "
 LOST = "Too long to be kept while they are not shown, so fill them in again if you need them: "
 INTO_TEXT = "Too long to be kept while they are not shown, so they stand in the text now: "
 NO_TEXT_NEEDED = "Anything else to say?"
+TYPE_MORE = "The first {count}: type more letters to find the others"
 VALUE_LENGTH = 150
 MOST_TOLD = 5
+
+
+def numbered(value: str) -> str:
+    """Which of several that are called the same it is (raw)."""
+    return f"No. {value}"
 
 
 def cost_and_effect(kind: Kind) -> list[str]:
@@ -46,6 +53,9 @@ def value(answer: Answer, names: Names, limit: int = VALUE_LENGTH) -> str:
     """What was filled in; it mentions nobody."""
     if answer.type is FieldType.PERSON:
         return ", ".join(who(PersonId(person), names) for person in answer.values)
+    if answer.type is FieldType.TIME:
+        times = (moment_of(each) for each in answer.values)
+        return ", ".join(stamp(at) for at in times if at is not None)
     return safe(", ".join(answer.words), limit)
 
 

@@ -46,6 +46,12 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "move": "give it to another desk, by its id or name",
         "merge": "it is about the same: it closes; what is said in its thread, and its tags, "
         "resources, addresses and people, go on there",
+        "vendor": "open a ticket at a vendor for it, bridged with it; in its thread `!vendor text` says "
+        "something to the vendor",
+        "vendor-ticket": "the same form, in its thread too",
+        "tell": "say something to the vendor, on the ticket there; of several, name the desk first",
+        "bridge": "one is the customer's, the other a vendor's: what the vendor says is noted on the first",
+        "unbridge": "the two go on without each other",
         "askclose": "ask the requester whether it can be closed",
         "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
         "title": "call it otherwise, where the title is free",
@@ -68,6 +74,7 @@ CHAPTERS: Mapping[str, str] = MappingProxyType(
         "Open and find": "new private drafts list find show",
         "Talk": "reply note askclose rate",
         "Work on it": "take assign group move priority approve refuse checklist resolve close reopen",
+        "Vendors": "vendor vendor-ticket tell bridge unbridge",
         "Time": "remind snooze autoclose alert due time",
         "People": "follow unfollow email viewed",
         "File it": "title set tag attach detach link unlink merge",

@@ -16,6 +16,7 @@ from bot.domain.events import (
     ApprovalAsked,
     ApprovalDenied,
     ApprovalGiven,
+    BridgeEvent,
     CancelReason,
     ChecklistChanged,
     Closed,
@@ -60,10 +61,12 @@ from bot.domain.ticket import (
     Timer,
     TimerKind,
     Turn,
+    Visibility,
 )
 from bot.slack.text import one_line, safe, stamp
 from bot.slack.words import groups
 from bot.slack.words.approval import APPROVERS, WAITS, ApprovalLine, approval_line
+from bot.slack.words.bridges import bridge_line
 from bot.slack.words.forms import FormLine, form_line
 from bot.slack.words.names import Names as Names
 from bot.slack.words.names import doer
@@ -101,6 +104,7 @@ Line = (
     | RemoteLine
     | ApprovalLine
     | WorkLine
+    | BridgeEvent
 )
 """What is told in one short line."""
 Saying = UpdateAdded | UpdateCorrected | UpdateRetracted | FinalCommentAdded | CloseRequested
@@ -234,6 +238,8 @@ def card_text(ticket: Ticket) -> str:
 def line(event: Line, names: Names) -> str:
     """One sentence on what happened to a ticket; it mentions nobody."""
     by = f"*{doer(event, names)}*"
+    if isinstance(event, BridgeEvent):
+        return bridge_line(event, by, names)
     match event:
         case OwnerChanged(owner=owner, reason=reason):
             return groups.said_why(groups.owner_line(event.by, owner, by, names), reason)
@@ -279,6 +285,8 @@ def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
     when = f" at {stamp(corrected.said_at)}" if isinstance(corrected, UpdateAdded) else ""
     by = f"*{doer(event, names)}*"
     match event:
+        case UpdateAdded(across=across, visibility=visibility) if across is not None:
+            return _across(event, by, is_note=visibility is Visibility.INTERNAL)
         case UpdateAdded(role=Role.REMOTE, said_at=said_at):
             return f"💬 {by} · {stamp(said_at)}"
         case UpdateAdded(remote_id=update) if update is not None and is_at_desk(event):
@@ -296,6 +304,13 @@ def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
             return f"🏁 {by} asks the requester: can this be closed?"
         case _:
             assert_never(event)
+
+
+def _across(event: UpdateAdded, by: str, *, is_note: bool) -> str:
+    """Over what is said on one side of a bridge, or from one side to the other."""
+    if event.role is Role.REMOTE:
+        return f"🌉 {by} · {stamp(event.said_at)}"
+    return f"📤 {by} to the vendor, on {event.across}" if is_note else f"💬 {by} · from {event.across}"
 
 
 def said_text(event: Saying, ticket: Ticket, names: Names) -> str:

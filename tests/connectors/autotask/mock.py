@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -211,13 +212,21 @@ CHILDREN = {
     "ChecklistItems": "TicketChecklistItems",
 }
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": lambda one, other: one == other,
+    "eq": lambda one, other: folded(one) == folded(other),
     "noteq": lambda one, other: one != other,
-    "gte": lambda one, other: one is not None and one >= other,
-    "gt": lambda one, other: one is not None and one > other,
+    "gte": lambda one, other: one is not None and moment(one) >= moment(other),
     "in": lambda one, other: one in other,
     "exist": lambda one, other: one is not None,
 }
+
+
+def folded(value: Any) -> Any:
+    """A value as its database compares it."""
+    return value.casefold() if isinstance(value, str) else value
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def holds(condition: dict[str, Any], row: dict[str, Any]) -> bool:

@@ -101,13 +101,14 @@ async def test_what_is_said_goes_to_whom_it_is_meant_for_in_whose_name_it_is_sai
     instance = Instance()
     instance.rows["Tickets"] = [ticket()]
     _, autotask = connected(instance)
-    [made] = await autotask.push(RemoteId("8103"), "It is louder.\n\nNow.", manner)
+    text = f"It is louder.\n\n{signature('Anna Baker', REFERENCE)}"
+    [made] = await autotask.push(RemoteId("8103"), text, manner)
     [request] = instance.of("POST Tickets/8103/Notes")
     [sent] = instance.bodies("POST Tickets/8103/Notes")
     assert (sent["title"], sent["noteType"], sent["publish"]) == ("It is louder.", 3, published)
     assert (request.headers.get("ImpersonationResourceId"), sent.get("createdByContactID")) == (whom, contact)
     last = (await autotask.read(RemoteId("8103"))).updates[-1]
-    assert (last.id, last.text, last.author.is_us) == (made, "It is louder.\n\nNow.", True)
+    assert (last.id, last.text, last.author.is_us) == (made, text, True)
 
 
 async def test_a_ticket_that_was_deleted_is_told_as_that() -> None:
@@ -139,3 +140,18 @@ async def test_many_tickets_cost_as_few_calls_as_one() -> None:
         counts.append(len(instance.asked))
     assert counts[0] == counts[1]
     assert RemoteUpdateId("note:40") in {update.id for each in read for update in each.updates}
+
+
+async def test_a_contact_who_quotes_what_was_said_in_their_name_is_not_us() -> None:
+    instance = Instance()
+    text = f"It is louder.\n\n{signature('Jane Roe', REFERENCE)}"
+    by_jane = {"creatorResourceID": None, "createdByContactID": JANE}
+    instance.rows["Tickets"] = [ticket()]
+    instance.rows["TicketNotes"] = [
+        note(1, text, title="It is louder.", **by_jane),
+        note(2, text, title="RE: It is louder.", **by_jane),
+        note(3, text, **by_jane),
+    ]
+    _, autotask = connected(instance)
+    read = await autotask.read(RemoteId("8103"))
+    assert [each.author.is_us for each in read.updates[1:]] == [True, False, False]

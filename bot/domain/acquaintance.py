@@ -1,0 +1,28 @@
+"""Who of the chat is who at a remote, and how we know. Values only; ids there are opaque."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.ids import PersonId
+
+
+class KnownBy(StrEnum):
+    """How we know who somebody is: the first counts."""
+
+    WORD = "word"
+    """They said so, or an admin did."""
+    CONFIGURATION = "configuration"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquaintance:
+    """Somebody of the chat and who they are there, by their id; `is_ours` who works at the desk there."""
+
+    person: PersonId
+    id: str
+    name: str = ""
+    is_ours: bool = True
+    by: KnownBy = KnownBy.ADDRESS

@@ -1,0 +1,145 @@
+"""Acquainting: who of the chat is who at a desk's remote, found by their addresses, kept in the roster.
+
+Called by a metronome, and before something is done there for somebody. What somebody said is in the store.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.acquaintance import Acquaintance, KnownBy
+from bot.domain.desk import DeskRules
+from bot.domain.ids import DeskId, PersonId, WorkspaceId
+from bot.domain.ports import Clock, Store, Transaction
+from bot.domain.remote import RemoteAuthor, Side
+from bot.domain.ticket import POLICY, REMOTE
+from bot.errors import RemoteError, UserError
+from bot.service.roster import Roster
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN = 10
+ASKED_AGAIN = timedelta(minutes=30)
+"""How long it is believed that nobody there has somebody's address."""
+Address = Callable[[PersonId], Awaitable[str]]
+"""Somebody's address in the chat; empty where it is not told. Raises RemoteError."""
+
+
+async def no_address(person: PersonId) -> str:
+    """Where the chat tells none."""
+    return ""
+
+
+class Acquaintances:
+    """Those of one desk, shown to the roster of one process; `configured` has ids there by address."""
+
+    def __init__(
+        self,
+        store: Store,
+        workspace: WorkspaceId,
+        desk: DeskId,
+        roster: Roster,
+        clock: Clock,
+        address_of: Address,
+        configured: Mapping[str, str] | None = None,
+    ) -> None:
+        self._store = store
+        self._workspace = workspace
+        self._desk = desk
+        self._roster = roster
+        self._clock = clock
+        self._address_of = address_of
+        self._configured = {key.casefold(): id_ for key, id_ in (configured or {}).items()}
+        self._addresses: dict[PersonId, str] = {}
+        self._asked: dict[PersonId, datetime] = {}
+
+    async def beat(self) -> None:
+        """See who the agents of the desk are there, and everybody who was met."""
+        rules = self._serving()
+        if rules is not None:
+            await self.meet(rules.agents)
+
+    async def meet(self, people: Iterable[PersonId]) -> None:
+        """See who these are there, those who were met before too. It never fails for want of an address."""
+        if self._serving() is None:
+            return
+        for person in people:
+            await self._ask(person)
+        said = await self._store.read(self._workspace, _said, self._desk)
+        self._roster.acquaint(self._desk, self._known(said))
+
+    def _serving(self) -> DeskRules | None:
+        rules = self._roster.desks.find(self._desk)
+        return rules if rules is not None and rules.remote and rules.remote.is_served_here else None
+
+    async def _ask(self, person: PersonId) -> None:
+        now = self._clock.now()
+        asked_at = self._asked.get(person)
+        if person in (POLICY, REMOTE) or (asked_at is not None and now < asked_at + ASKED_AGAIN):
+            return
+        try:
+            address = await self._address_of(person)
+        except RemoteError as error:
+            log.info("address not told", extra={"person": person, "reason": error.reason})
+            return
+        self._asked[person] = now
+        self._addresses[person] = address.casefold()
+
+    def _known(self, said: Sequence[Acquaintance]) -> list[Acquaintance]:
+        """Those who said who they are, then those who are found by their address, each there but once."""
+        people = self._roster.people_at(self._desk)
+        by_id = {each.id: each for each in people if each.id}
+        known = {each.person: each for each in said}
+        taken = {each.id for each in said}
+        rules = self._serving()
+        for person, address in sorted(self._addresses.items()):
+            is_agent = rules is not None and rules.is_agent(person)
+            found = self._found(person, address, people, by_id, is_agent=is_agent) if address else None
+            if found is not None and person not in known and found.id not in taken:
+                known[person] = found
+                taken.add(found.id)
+        return sorted(known.values(), key=lambda each: each.person)
+
+    def _found(
+        self,
+        person: PersonId,
+        address: str,
+        people: Sequence[RemoteAuthor],
+        by_id: Mapping[str, RemoteAuthor],
+        *,
+        is_agent: bool,
+    ) -> Acquaintance | None:
+        """Who has that address there: an agent first among the desk's people, others among its customers."""
+        configured = by_id.get(self._configured.get(address, ""))
+        if configured is not None:
+            return acquaintance(person, configured, KnownBy.CONFIGURATION)
+        alike = [each for each in people if each.id and each.email.casefold() == address]
+        side = Side.OURS if is_agent else Side.THEIRS
+        found = next((each for each in alike if each.side is side), None)
+        return acquaintance(person, found, KnownBy.ADDRESS) if found is not None else None
+
+
+def acquaintance(person: PersonId, author: RemoteAuthor, by: KnownBy) -> Acquaintance:
+    """Somebody of the chat as this one there."""
+    is_ours = author.side is Side.OURS
+    return Acquaintance(person=person, id=author.id, name=author.name, is_ours=is_ours, by=by)
+
+
+def _said(tx: Transaction, desk: DeskId) -> list[Acquaintance]:
+    return tx.acquaintances(desk)
+
+
+def introduce(
+    tx: Transaction, desk: DeskId, who: Acquaintance | None, person: PersonId
+) -> list[Acquaintance]:
+    """Note who somebody is there, or no more; all of whom that is said. UserError where another is that."""
+    if who is None:
+        tx.forget_acquaintance(desk, person)
+        return tx.acquaintances(desk)
+    taken = next((each for each in tx.acquaintances(desk) if each.id == who.id), None)
+    if taken is not None and taken.person != person:
+        raise UserError("taken_there", name=who.name)
+    tx.introduce(desk, who)
+    return tx.acquaintances(desk)

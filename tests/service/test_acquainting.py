@@ -1,0 +1,150 @@
+"""Who of the chat is who at a remote that we serve at, and in whose name things are said and done there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.domain.acquaintance import Acquaintance, KnownBy
+from bot.domain.intents import AddUpdate, Assign, Source
+from bot.domain.remote import Manner, OwnerAct
+from bot.domain.ticket import MessageRef, PersonId, Status, Visibility
+from bot.errors import UserError
+from bot.service.acquainting import ASKED_AGAIN, introduce
+from tests.domain.test_decide import ANNA, BENO, CARLA, HELP, RULES
+from tests.service.quiet import TEAM
+from tests.service.serving import BEN, KIM, OLGA, ServingDesk, a_serving_desk
+
+INSIDE = Visibility.INTERNAL
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[ServingDesk]:
+    async with a_serving_desk() as running:
+        running.addresses |= {BENO: "Beno@example.com", ANNA: "kim@acme.example"}
+        yield running
+
+
+def known(desk: ServingDesk) -> list[tuple[PersonId, str, KnownBy]]:
+    remote = desk.desk.desks.get(RULES.id).remote
+    assert remote is not None
+    return [(each.person, each.id, each.by) for each in remote.people]
+
+
+def source(key: str) -> Source:
+    return Source(workspace=TEAM, key=key)
+
+
+async def test_agents_are_known_by_their_address_and_others_once_they_are_met(desk: ServingDesk) -> None:
+    await desk.acquainted()
+    assert known(desk) == [(BENO, BEN.id, KnownBy.ADDRESS)]
+    await desk.acquaintances.meet([ANNA])
+    assert known(desk) == [(ANNA, KIM.id, KnownBy.ADDRESS), (BENO, BEN.id, KnownBy.ADDRESS)]
+
+
+async def test_what_somebody_said_counts_before_the_configuration_and_that_before_an_address(
+    desk: ServingDesk,
+) -> None:
+    desk.configured |= {"beno@example.com": OLGA.id}
+    await desk.acquainted()
+    assert known(desk) == [(BENO, OLGA.id, KnownBy.CONFIGURATION)]
+    said = Acquaintance(person=BENO, id=BEN.id, name=BEN.name, by=KnownBy.WORD)
+    await desk.store.transact(TEAM, introduce, RULES.id, said, BENO)
+    await desk.acquaintances.beat()
+    assert known(desk) == [(BENO, BEN.id, KnownBy.WORD)]
+    await desk.store.transact(TEAM, introduce, RULES.id, None, BENO)
+    await desk.acquaintances.beat()
+    assert known(desk) == [(BENO, OLGA.id, KnownBy.CONFIGURATION)]
+
+
+async def test_nobody_there_is_two_people_here(desk: ServingDesk) -> None:
+    said = Acquaintance(person=BENO, id=OLGA.id, name=OLGA.name)
+    await desk.store.transact(TEAM, introduce, RULES.id, said, BENO)
+    other = Acquaintance(person=CARLA, id=OLGA.id, name=OLGA.name)
+    with pytest.raises(UserError) as caught:
+        await desk.store.transact(TEAM, introduce, RULES.id, other, CARLA)
+    assert caught.value.code == "taken_there"
+    desk.addresses[CARLA] = OLGA.email
+    await desk.acquainted()
+    assert [person for person, _, _ in known(desk)] == [BENO]
+
+
+async def test_while_the_chat_tells_no_address_nobody_is_taken_for_unknown(desk: ServingDesk) -> None:
+    desk.addresses[BENO] = "?"
+    await desk.acquainted()
+    assert known(desk) == []
+    desk.addresses[BENO] = "beno@example.com"
+    await desk.acquaintances.beat()
+    assert known(desk) == [(BENO, BEN.id, KnownBy.ADDRESS)]
+    desk.addresses[BENO] = "somebody@example.com"
+    await desk.acquaintances.beat()
+    assert len(known(desk)) == 1
+    desk.clock.turn(seconds=ASKED_AGAIN.total_seconds())
+    await desk.acquaintances.beat()
+    assert known(desk) == []
+
+
+async def test_a_colleague_speaks_as_themselves_and_who_asked_as_the_customer(desk: ServingDesk) -> None:
+    await desk.acquainted()
+    ticket, _ = await desk.open_there()
+    assert desk.serving.opened[0].as_whom == KIM.id
+    await desk.say(ticket, "2.1", "Is it on?", BENO)
+    await desk.say(ticket, "2.2", "It is.", ANNA)
+    note = AddUpdate(by=BENO, text="He is odd.", visibility=INSIDE)
+    await desk.desk.handle(TEAM, ticket, note, source("note"))
+    await desk.pass_time(25)
+    assert [(text.split("\n")[0], manner) for text, manner in desk.serving.said] == [
+        ("Is it on?", Manner(visibility=INSIDE, as_whom=BEN.id)),
+        ("It is.", Manner(visibility=INSIDE, as_whom=KIM.id)),
+        ("He is odd.", Manner(visibility=INSIDE, as_whom=BEN.id)),
+    ]
+
+
+async def test_a_note_of_who_asked_is_never_said_as_the_customer(desk: ServingDesk) -> None:
+    await desk.acquainted()
+    ticket, _ = await desk.open_there()
+    message = MessageRef(channel=HELP, id="2.1")
+    note = AddUpdate(by=ANNA, text="Do not tell them.", visibility=INSIDE, message=message)
+    await desk.desk.handle(TEAM, ticket, note, source("note"))
+    await desk.pass_time(25)
+    assert [(text.split("\n")[0], manner) for text, manner in desk.serving.said] == [
+        ("Do not tell them.", Manner(visibility=INSIDE))
+    ]
+
+
+async def test_where_that_is_refused_it_is_said_by_our_account_and_told_once(
+    desk: ServingDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    await desk.acquainted()
+    desk.serving.barred = frozenset({BEN.id, KIM.id})
+    with caplog.at_level(logging.WARNING):
+        ticket, there = await desk.open_there()
+        relay = desk.relay()
+        for ts in ("2.1", "2.2"):
+            await desk.say(ticket, ts, f"Is it on? {ts}", BENO)
+            desk.clock.turn(seconds=30)
+            while await relay.once():
+                pass
+    assert [manner.as_whom for _, manner in desk.serving.said] == ["", ""]
+    told = [each for each in caplog.records if "not done in their name" in each.getMessage()]
+    assert [getattr(each, "whom", "") for each in told].count(BEN.id) == 1
+    assert len(desk.serving.tickets[there]) == 3
+
+
+async def test_who_takes_it_here_works_on_it_there_and_the_other_way_round(desk: ServingDesk) -> None:
+    await desk.acquainted()
+    ticket, _ = await desk.open_there()
+    await desk.desk.handle(TEAM, ticket, Assign(by=BENO, owner=BENO), source("take"))
+    await desk.work()
+    assert desk.serving.acts == [(OwnerAct(owner=BEN.id), Manner(as_whom=BEN.id))]
+    desk.serving.looks = {"owner": OLGA.id, "assignee": OLGA.name, "status": Status.ASSIGNED}
+    await desk.look()
+    assert (await desk.ticket(ticket)).owner is None
+    desk.serving.looks = {"owner": BEN.id, "assignee": BEN.name, "status": Status.ASSIGNED}
+    await desk.look()
+    after = await desk.ticket(ticket)
+    assert (after.owner, after.status) == (BENO, Status.ASSIGNED)
+    await desk.work()
+    assert len(desk.serving.acts) == 1
