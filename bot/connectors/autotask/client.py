@@ -75,7 +75,9 @@ class Autotask:
         await self._ask_threshold()
         us, zone = await self._knowing.us(), await self._line.access.zone()
         name = named(RESOURCES, us) if us is not None else ""
-        return f"{name or self._line.access.user} ({zone.name or zone.url})"
+        count = await self._line.count(calls.open_tickets())
+        whom = name or self._line.access.user
+        return f"{whom} ({zone.name or zone.url}, {count:,} open tickets)"
 
     async def changed(self, cursor: Cursor | None) -> Sweep:
         """A page of the tickets that have changed since; without a cursor, from now on."""
