@@ -13,6 +13,8 @@ from bot.sandbox.autotask.entities import Child, Entity, child, entity
 from bot.sandbox.autotask.limiter import Limiter
 from bot.sandbox.autotask.reply import Refused, Reply, errors
 from bot.sandbox.autotask.rules.case import Actor, Row, Unfit
+from bot.sandbox.autotask.rules.tickets.access import may_see
+from bot.sandbox.autotask.rules.values import Security
 from bot.sandbox.autotask.state import State
 from bot.sandbox.slack.shapes import parse_json
 
@@ -151,7 +153,7 @@ class Doors:
     def _collection(self, known: Entity, verbs: frozenset[str], under: Row) -> Reply:
         match self._asked.verb:
             case "GET" if under and "r" in verbs:
-                rows = self._state.rows(known.name)
+                rows = self._seen(known)
                 fits = query.Query(test=lambda row: under.items() <= row.items(), most=query.MOST, shown=None)
                 return self._page(known, rows, fits, "children")
             case "POST" if "c" in verbs:
@@ -196,7 +198,7 @@ class Doors:
         return row if known.name == "Tickets" else empty | row
 
     def _row(self, known: Entity, verbs: frozenset[str], number: int, under: Row | None) -> Reply:
-        row = self._state.rows(known.name).get(number)
+        row = self._seen(known).get(number)
         if row is not None and under and not under.items() <= row.items():
             row = None
         match self._asked.verb:
@@ -210,6 +212,13 @@ class Doors:
                 self._state.delete(known.name, number, self._actor)
                 return Reply(value={"itemId": number})
         raise no_method()
+
+    def _seen(self, known: Entity) -> Mapping[int, Row]:
+        """The rows that the caller's permission to view reaches; what it does not reach is left out."""
+        rows, house = self._state.rows(known.name), self._state.house
+        if known.name != "Tickets" or house.views is Security.ALL:
+            return rows
+        return {number: row for number, row in rows.items() if may_see(house, row, self._actor)}
 
     def _query(self, known: Entity, what: str) -> Reply:
         asked = self._asked
@@ -225,7 +234,7 @@ class Doors:
         wanted = query.Reading(known).read(body)
         if known.name == "TicketHistory":
             _demand_one_ticket(body)
-        rows = self._state.rows(known.name)
+        rows = self._seen(known)
         if what == "count":
             return Reply(value={"queryCount": sum(map(wanted.test, rows.values()))})
         return self._page(known, rows, wanted, query.digest(asked.verb, body))
