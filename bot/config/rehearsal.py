@@ -127,6 +127,11 @@ type = "date"
 min = "today"
 
 [[desks.kind.fields]]
+id = "delivered_at"
+label = "When can it be brought?"
+type = "time"
+
+[[desks.kind.fields]]
 id = "whom"
 label = "Who will use it?"
 type = "person"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.abilities import Ability, Connected
 from bot.domain.events import (
     AlertSet,
     AnswerRated,
+    AnswersChanged,
     CancelReason,
     Closed,
     EmailsChanged,
@@ -29,6 +32,7 @@ from bot.domain.remote import (
     AutoCloseAct,
     CloseAct,
     EmailsAct,
+    FieldsAct,
     FinalComment,
     OwnerAct,
     PriorityAct,
@@ -63,6 +67,10 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
             return Ability.PRIORITY, PriorityAct(priority=ticket.priority)
         case TitleChanged(title=title):
             return Ability.TITLE, TitleAct(title=title)
+        case AnswersChanged(changed=changed, before=before):
+            still = {each.field for each in changed}
+            emptied = (replace(each, values=(), words=()) for each in before if each.field not in still)
+            return Ability.FIELDS, FieldsAct(answers=(*changed, *emptied))
         case ResourcesChanged(added=added, removed=removed):
             attached = tuple((each.type, each.id) for each in added)
             detached = tuple((each.type, each.id) for each in removed)

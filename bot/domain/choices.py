@@ -121,11 +121,12 @@ class TranscriptFormat(StrEnum):
 
 
 class FieldType(StrEnum):
-    """What can be filled into a field of a form; `choices` takes several."""
+    """What can be filled into a field of a form; `choices` takes several, `time` has a day too."""
 
     TEXT = "text"
     NUMBER = "number"
     DATE = "date"
+    TIME = "time"
     CHOICE = "choice"
     CHOICES = "choices"
     PERSON = "person"

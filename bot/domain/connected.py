@@ -57,7 +57,9 @@ def has(ability: Ability, ticket: Ticket, rules: DeskRules) -> bool:
 
 def is_form_fixed(ticket: Ticket, rules: DeskRules) -> bool:
     """Whether nothing that was filled in can be changed any more: its remote asked for it, and has it."""
-    return rules.remote is not None and bool(rules.remote.capabilities.forms) and is_there(ticket)
+    remote = rules.remote
+    is_theirs = remote is not None and bool(remote.capabilities.forms) and not remote.can(Ability.FIELDS)
+    return is_theirs and is_there(ticket)
 
 
 def as_it_ends(ticket: Ticket, rules: DeskRules) -> DeskRules:

@@ -21,6 +21,7 @@ from bot.domain.events import (
 )
 from bot.domain.evolve import evolve
 from bot.domain.filing import file
+from bot.domain.fitting import demand_fit
 from bot.domain.intents import (
     AcceptClose,
     AnswerSurvey,
@@ -121,6 +122,7 @@ def decide(
     fired = policies.due(ticket, now) if isinstance(intent, FireTimers) else ()
     if not events and not fired and not isinstance(intent, FollowPolicies):
         return []
+    demand_fit(ticket, intent, events, rules, now)
     after = reduce(evolve, events, ticket)
     if target is not None:  # To the other desk's policies it is as if it were opened there.
         return [*events, *policies.in_step(None, after, events, (), target, now)]

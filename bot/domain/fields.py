@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -30,6 +30,7 @@ Given = Mapping[FieldId, tuple[str, ...]]
 
 _PERSON = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 _NUMBER = re.compile(r"^[+-]?[0-9]+([.,][0-9]+)?$")
 _TWO_WAYS = re.compile(r"^[+-]?([1-9]\d{0,2})[.,](\d{3})$")
 """A number with one separator, which parts thousands for some people and decimals for others."""
@@ -236,7 +237,7 @@ def _is_under(choice: Choice, field: Field, given: Given) -> bool:
 
 def answered(field: Field, values: tuple[str, ...], words: tuple[str, ...] = ()) -> Answer:
     """The field with these values, as it is kept; `words` where the values say little to people."""
-    told = words or tuple(known.label if (known := choice_of(field, value)) else value for value in values)
+    told = words or tuple(_word(field, value) for value in values)
     return Answer(
         field=field.id,
         label=field.label,
@@ -245,6 +246,13 @@ def answered(field: Field, values: tuple[str, ...], words: tuple[str, ...] = ())
         values=values,
         words=told,
     )
+
+
+def _word(field: Field, value: str) -> str:
+    if field.type is FieldType.TIME and (at := moment_of(value)) is not None:
+        return utc(at)
+    known = choice_of(field, value)
+    return known.label if known else value
 
 
 def people_in(answers: Iterable[Answer]) -> list[PersonId]:
@@ -272,6 +280,8 @@ def normal(field: Field, values: Iterable[str], given: Given, now: datetime) -> 
             return tuple(_number(field, value) for value in trimmed)
         case FieldType.DATE:
             return tuple(_date(field, value, now) for value in trimmed)
+        case FieldType.TIME:
+            return tuple(_time(field, value) for value in trimmed)
         case FieldType.PERSON:
             return tuple(_person(field, value) for value in trimmed)
         case FieldType.CHOICE | FieldType.CHOICES:
@@ -324,6 +334,33 @@ def _date(field: Field, value: str, now: datetime) -> str:
     if isinstance(most, date) and day > most:
         raise UserError("field_too_late", field.id, label=field.label, limit=_day(field.most))
     return day.isoformat()
+
+
+def _time(field: Field, value: str) -> str:
+    """A time in UTC to the minute. Raises UserError for one that says neither a day nor its zone."""
+    at = moment_of(value)
+    if at is None:
+        raise UserError("field_no_time", field.id, label=field.label, word=value[:80])
+    return moment(at)
+
+
+def moment(at: datetime) -> str:
+    """A time as the value of a field."""
+    return at.astimezone(UTC).replace(second=0, microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def utc(at: datetime) -> str:
+    """A time in words for those who cannot be shown their own."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def moment_of(value: str) -> datetime | None:
+    """The time that a field's value says; None where it says none."""
+    try:
+        at = datetime.fromisoformat(value) if _MOMENT.match(value) else None
+        return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _day(limit: object) -> str:

@@ -25,6 +25,7 @@ from bot.domain.fields import (
     required_fault,
     shown,
 )
+from bot.domain.fitting import misfits
 from bot.domain.intents import OpenTicket, SetAnswers, SetTitle
 from bot.domain.kinds import PLACEHOLDER, Kind
 from bot.domain.policy import role_of
@@ -92,16 +93,17 @@ def kind_of_message(person: PersonId, rules: DeskRules, channel: ChannelId) -> K
 
 
 def lacking(ticket: Ticket, rules: DeskRules) -> list[Field]:
-    """What has to be filled in and is not, as its form is asked today of whoever opened the ticket."""
+    """What has to be filled in and is not, or does not fit its remote, as its form is asked today."""
     kind = rules.kind(ticket.kind)
     if kind is None:
         return []
     given = context(rules, ticket.subject) | {each.field: each.values for each in ticket.answers}
     asked = asked_of(ticket.creator, rules, ticket.asked_in)
+    unfit = {each.field for each in misfits(kind.id, ticket.answers, rules, ticket.opened_at)}
     return [
         field
         for field in kind.asks(given, asked)
-        if field.required and field.repeats is None and not given.get(field.id)
+        if field.repeats is None and ((field.required and not given.get(field.id)) or field.id in unfit)
     ]
 
 
@@ -120,12 +122,15 @@ def first_filled(intent: OpenTicket, kind: Kind, rules: DeskRules, now: datetime
     asked = asked_of(intent.by, rules, intent.asked_in or intent.channel)
     given = context(rules, intent.subject) | values_of(intent.entries)
     entries = {entry.field: entry for entry in intent.entries}
+    presets = kind.presets(given)
+    given |= presets
+    entries |= {name: Entry(field=name, values=values) for name, values in presets.items()}
     if intent.as_it_stands:
         leading = [field for field in kind.fields if field.leads]
         given |= presumed(leading, given, asked)
         entries |= {each.id: Entry(field=each.id, values=given.get(each.id, ())) for each in leading}
     answers, faults = list[Answer](), list[UserError]()
-    for field in kind.asks(given, asked):
+    for field in kind.asks_first(given, asked):
         entry = entries.get(field.id, Entry(field=field.id))
         try:
             answer = _answer(field, entry, given, now)
@@ -272,6 +277,8 @@ def _answer_anew(
     if answer.is_missing:
         raise required_fault(field)
     _demand_repeated(field, kind, intent)
+    if field.rich and known.values and not intent.overwrites:
+        raise UserError("field_rich", field.id, label=field.label)
     return None if field.repeats else answer
 
 

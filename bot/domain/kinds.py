@@ -90,6 +90,18 @@ class Kind:
         """The fields that this person is asked now, in order."""
         return shown(self.fields, given, asked)
 
+    def asks_first(self, given: Given, asked: Asked) -> list[Field]:
+        """The fields that this person is asked when one is opened, in order."""
+        return [field for field in self.asks(given, asked) if not field.later]
+
+    def presets(self, given: Given) -> dict[FieldId, tuple[str, ...]]:
+        """What fields are filled in with when one is opened, as far as nobody has said anything of them."""
+        return {
+            field.id: field.value
+            for field in self.fields
+            if field.value and field.active and not field.later and field.id not in given
+        }
+
     def needs_form(self, asked: Asked) -> bool:
         """Whether one can only be opened by filling in a form."""
         return self.is_agreed_to or any(field.required for field in self.asks({}, asked))
@@ -101,7 +113,8 @@ def _definition(field: Field) -> list[object]:
     return [
         field.id, field.label, field.type, field.required, field.hint, choices, field.parent, conditions,
         field.least, field.most, field.longest, field.lines, field.repeats, field.roles, field.channels,
-        field.active, *([True] if field.leads else []), *([field.pool.name] if field.pool else []),
+        field.active, *([True] if field.leads else []),
+        *(["later"] if field.later else []), *([field.pool.name] if field.pool else []),
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from bot.domain.desk import DeskRules, Kind, Policies
 from bot.domain.events import Event, Opened, UpdateAdded
 from bot.domain.evolve import fold
 from bot.domain.filling import FilledIn, asked_of, described, first_filled, title_of
+from bot.domain.fitting import misfits
 from bot.domain.intents import AddUpdate, OpenTicket
 from bot.domain.policies import in_step
 from bot.domain.resources import Attached
@@ -45,6 +46,7 @@ def open_ticket(
     resources, unfit = chosen(intent.resources, rules, kept)
     unfit = unfit or elsewhere(resources, kind, filled.answers, rules)
     faults = [fault for fault in (*_faults(intent, kind, rules), unfit) if fault]
+    faults += _unfit_there(intent, filled, rules, now)
     if faults or filled.faults or kind is None:
         raise FormError([*faults, *filled.faults])
     group = group_of(rules.subject(intent.subject), rules)
@@ -77,6 +79,14 @@ def open_ticket(
     ticket = fold(TicketId(""), begun)  # Its number is given later; nothing here goes by it.
     waits = asking(ticket, intent, rules, now)
     return _watched([*begun, *(waits or awaited(ticket, intent, rules, now))], rules, now)
+
+
+def _unfit_there(intent: OpenTicket, filled: FilledIn, rules: DeskRules, now: datetime) -> list[UserError]:
+    """What the remote would not take of a form; a ticket from a message waits for what it lacks."""
+    if intent.as_it_stands or rules.remote is None:
+        return []
+    told = {each.field for each in filled.faults}
+    return [each for each in misfits(intent.kind, filled.answers, rules, now) if each.field not in told]
 
 
 def _with_words(intent: OpenTicket, filled: FilledIn, opened: Opened) -> OpenTicket:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import DeskRules, Desks
-from bot.domain.fields import Entry, Field, Given, options, parents_of
+from bot.domain.fields import Entry, Field, Given, moment, moment_of, options, parents_of
 from bot.domain.intents import SetTitle
 from bot.domain.kinds import Kind
 from bot.domain.ticket import FieldType, KindId, PersonId, TicketId
@@ -118,6 +118,8 @@ def _values(field: Field, value: str, filler: Filler) -> tuple[str, ...]:
             return (filler.plain(value),)
         case FieldType.DATE:
             return (_day(field, value, filler),)
+        case FieldType.TIME:
+            return (_time(field, value, filler),)
         case FieldType.PERSON:
             return (_person(field, value, filler),)
         case FieldType.CHOICE:
@@ -144,6 +146,15 @@ def _day(field: Field, value: str, filler: Filler) -> str:
             day = read(value, filler.zone, filler.now).astimezone(filler.zone).date()
             return _said_on(day, here.date(), value).isoformat()
     raise UserError("field_no_date", field.id, label=field.label, word=filler.plain(value)[:80])
+
+
+def _time(field: Field, value: str, filler: Filler) -> str:
+    """The time that is meant where they are, which lies ahead of them unless it is written out."""
+    if moment_of(value) is not None:
+        return value
+    with suppress(UserError):  # What cannot be read is told below, with the field's name.
+        return moment(times.due(value, filler.zone, filler.now))
+    raise UserError("field_no_time", field.id, label=field.label, word=filler.plain(value)[:80])
 
 
 def _said_on(day: date, today: date, value: str) -> date:

@@ -46,7 +46,7 @@ def print_of_filled(filled: Filled, remembers: OpenForm) -> str:
     """The print of a form that was filled in for somebody, as it comes back when it is left as it was."""
     given = filled.given
     answers = {FieldId(name): values for name, values in remembers.answers.items()}
-    for field in filled.kind.asks(given, filled.asked):
+    for field in filled.kind.asks_first(given, filled.asked):
         if field.type is not FieldType.FILE and not field.repeats:
             values, is_free = filled.answers.get(field.id, ()), not has_choices(field)
             answers[field.id] = tuple(each for each in values if is_free or offers(field, (each,), given))
@@ -70,7 +70,7 @@ def resumed(draft: Draft, desks: Desks, person: PersonId, *, home: bool) -> tupl
     text, files = with_files(draft.text, (*draft.files, *_unplaced(draft, rules)))
     filled = _filled(draft, place, asked, text)
     remembers = _remembers(draft, filled, files, home=home)
-    shown = {field.id for field in place.kind.asks(filled.given, asked)}
+    shown = {field.id for field in place.kind.asks_first(filled.given, asked)}
     remembers, lost = carrying(remembers, filled.answers, shown)
     labels = tuple(answer.label for answer in draft.answers if answer.field in lost)
     remembers = msgspec.structs.replace(remembers, pristine=print_of_filled(filled, remembers))

@@ -15,7 +15,7 @@ from bot.domain.ports import Clock
 
 ZONES_URL = "https://webservices.autotask.net/atservicesrest/"
 INTEGRATION_CODE = "integration_code"
-PEOPLE = "people"
+PEOPLE, CATEGORIES = "people", "categories"
 
 
 def connect(client: httpx.AsyncClient, account: Account, clock: Clock) -> Autotask:
@@ -29,7 +29,7 @@ def connect(client: httpx.AsyncClient, account: Account, clock: Clock) -> Autota
     limits = account.limits
     access = Access(client, credentials, clock)
     line = Line(client, access, Budget(clock, limits[CALLS]), limits[PARALLEL])
-    return Autotask(line, limits[CALLS])
+    return Autotask(line, limits[CALLS], account.names.get(CATEGORIES))
 
 
 SYSTEM = System(
@@ -39,6 +39,6 @@ SYSTEM = System(
     connect=connect,
     limits=LIMITS,
     secrets=(INTEGRATION_CODE, WEBHOOK),
-    names=(PEOPLE,),
+    names=(PEOPLE, CATEGORIES),
     hook=hooks.read,
 )

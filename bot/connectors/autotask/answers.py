@@ -11,6 +11,8 @@ from bot.connectors.autotask.parts import NAMED_BY, Parts
 from bot.connectors.autotask.picks import Columns
 from bot.connectors.autotask.query import literal
 from bot.connectors.autotask.rows import Row, moment, plain, whole
+from bot.domain.fields import moment as minute
+from bot.domain.fields import utc
 from bot.domain.ids import FieldId
 from bot.domain.remote_forms import RemoteField, RemoteKind
 from bot.domain.ticket import Answer, FieldType
@@ -73,6 +75,9 @@ def _told(field: RemoteField, value: object) -> tuple[str, ...]:
     if field.type is FieldType.DATE:
         at = moment(value)
         return (at.date().isoformat(),) if at else ()
+    if field.type is FieldType.TIME:
+        at = moment(value)
+        return (minute(at),) if at else ()
     if field.type is FieldType.TEXT and isinstance(value, str):
         at = moment(value) if _is_time(value) else None
         text = literal(at) if at else value.strip()
@@ -86,6 +91,8 @@ def _is_time(value: str) -> bool:
 
 
 def _words(field: RemoteField, value: str, columns: Columns, names: Names) -> str:
+    if field.type is FieldType.TIME and (at := moment(value)) is not None:
+        return utc(at)
     chosen = next((each.label for each in field.choices if each.value == value), "")
     entity = REFERENCES.get(field.id.casefold())
     named = names.name(entity, whole(value)) if entity else ""
@@ -122,6 +129,9 @@ def _is_same(answer: Answer, value: str | None, there: object) -> bool:
     if answer.type is FieldType.DATE:
         at = moment(there)
         return (at.date().isoformat() if at else None) == value
+    if answer.type is FieldType.TIME:
+        at = moment(there)
+        return (minute(at) if at else None) == value
     at = moment(there) if isinstance(there, str) and value and _is_time(there) else None
     if at is not None:
         return moment(value) == at

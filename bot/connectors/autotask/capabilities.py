@@ -5,6 +5,7 @@ We are the desk there: what is said is internal unless it is published, and who 
 
 from __future__ import annotations
 
+from bot.connectors.autotask import rules
 from bot.connectors.autotask.creating import USUAL
 from bot.domain.abilities import Ability, Capabilities
 from bot.domain.fields import LONGEST_TEXT
@@ -55,6 +56,7 @@ CAPABILITIES = Capabilities(
     file_limit=6_000_000,  # Six to seven million are taken; clients of others keep to six.
     forms=USUAL_FORMS,
     is_service_desk=True,
+    guard=rules.guard,
     audience=(FieldId("contactID"), FieldId("additionalContacts")),
     called_kind="Category",
 )

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.connectors.autotask import calls, creating, files, speaking, webhooks
+from bot.connectors.autotask import calls, creating, files, offering, speaking, webhooks
 from bot.connectors.autotask.acts import MISSING, Acts, number_of
 from bot.connectors.autotask.calls import TICKETS
 from bot.connectors.autotask.capabilities import CAPABILITIES
 from bot.connectors.autotask.changes import Changes
+from bot.connectors.autotask.forms import setting_of
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.limits import CALLS, LIMITS, Freightage, pace
 from bot.connectors.autotask.line import Line
 from bot.connectors.autotask.names import CONTACTS as PEOPLE
 from bot.connectors.autotask.names import ITEMS, RESOURCES, SOURCES, email_of, named
+from bot.connectors.autotask.pools import Pools
 from bot.connectors.autotask.query import Condition, equal
 from bot.connectors.autotask.rows import Row
 from bot.connectors.autotask.shapes import gone, item_id
@@ -24,6 +26,7 @@ from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
 from bot.domain.ids import Cursor, DeskId, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.pools import PoolPage
 from bot.domain.ports import Pace
 from bot.domain.remote import (
     PLAINLY,
@@ -44,9 +47,17 @@ from bot.errors import Rejected, RemoteError, Transient, Withheld
 class Autotask:
     """One API user of an instance of Autotask, as a connector."""
 
-    def __init__(self, line: Line, a_hour: int = LIMITS[CALLS].usual) -> None:
+    def __init__(
+        self,
+        line: Line,
+        a_hour: int = LIMITS[CALLS].usual,
+        categories: Mapping[str, str] | None = None,
+    ) -> None:
+        """`categories` is what its interface does not tell of them, by name."""
         self._line = line
         self._a_hour = a_hour
+        self._settings = {name.casefold(): setting_of(words) for name, words in (categories or {}).items()}
+        self._pools = Pools(line)
         self._knowing = Knowing(line)
         self._acts = Acts(self._knowing)
         self._changes = Changes(self._knowing)
@@ -79,7 +90,9 @@ class Autotask:
         await self._ask_threshold()
         us, zone = await self._knowing.us(), await self._line.access.zone()
         name = named(RESOURCES, us) if us is not None else ""
-        return f"{name or self._line.access.user} ({zone.name or zone.url})"
+        count = await self._line.count(calls.open_tickets())
+        whom = name or self._line.access.user
+        return f"{whom} ({zone.name or zone.url}, {count:,} open tickets)"
 
     async def changed(self, cursor: Cursor | None) -> Sweep:
         """A page of the tickets that have changed since; without a cursor, from now on."""
@@ -173,7 +186,9 @@ class Autotask:
             yield piece
 
     async def lists(self) -> Lists:
-        """Statuses, people and configuration items."""
+        """Categories with their forms, statuses, people and configuration items."""
+        offer = await offering.read(self._line, self._settings)
+        self._knowing.tell({TICKETS: offer.metadata.tickets}, offer.kinds)
         known = await self._knowing.known()
         resources = await self._all(RESOURCES, equal("isActive", True))
         contacts = await self._all(PEOPLE, equal("isActive", 1))
@@ -183,7 +198,14 @@ class Autotask:
             groups=tuple(each.label for each in known.tickets.picks("queueID") if each.is_active),
             statuses=tuple(each.label for each in known.tickets.picks("status") if each.is_active),
             people=(*_people(resources, RESOURCE, Side.OURS), *_people(contacts, CONTACT, Side.THEIRS)),
+            kinds=offer.kinds,
+            pools=offer.pools,
+            marks=offer.marks,
         )
+
+    async def pools(self, cursor: Cursor | None) -> PoolPage:
+        """The next page of the big lists: companies, contacts and all that is theirs."""
+        return await self._pools.page(cursor)
 
     async def _all(self, entity: str, *conditions: Condition) -> list[Row]:
         """All rows of an entity by which others are named; none where the API user may not see them."""

@@ -46,6 +46,8 @@ class SetAnswers(Wanted):
 
     entries: tuple[Entry, ...]
     kind: KindId | None = None
+    overwrites: bool = False
+    """Whoever wants it knows that a text loses the looks that it has at the remote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -289,7 +289,7 @@ class Opening:
             is_private=kept.is_private,
         ).presuming
         filled = replace(filled, resources=_fitting(filled))
-        shown = filled.kind.asks(filled.given, asked)
+        shown = filled.kind.asks_first(filled.given, asked)
         staying = {block_of(field, rules, filled.kind, filled.given) for field in shown}
         links, files = with_files("", (*kept.files, *leaving(form, staying)))
         if len(files) > len(kept.files):  # It is not the message alone any more, word for word.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
 
+from bot.domain.fields import moment
 from bot.domain.intents import Source
 from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, TicketId, WorkspaceId
 from bot.slack.ids import Action, TicketForm, is_of_kind, name_of, unpack
@@ -298,7 +300,7 @@ def _shown(view: View) -> Shown:
 
 def _field(elements: Mapping[str, payload.Input]) -> Field:
     for held in elements.values():
-        plain = held.value or held.selected_user or held.selected_date or ""
+        plain = held.value or held.selected_user or held.selected_date or _time(held.selected_date_time)
         value = held.selected_option.value if held.selected_option else plain
         return Field(
             value=value,
@@ -306,6 +308,14 @@ def _field(elements: Mapping[str, payload.Input]) -> Field:
             files=files_of(held.files),
         )
     return Field()
+
+
+def _time(seconds: int | None) -> str:
+    """A time as the value of a field; empty for one that is none."""
+    try:
+        return moment(datetime.fromtimestamp(seconds, UTC)) if seconds else ""
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def channel_or_own(caller: Caller) -> ChannelId:

@@ -67,6 +67,7 @@ class Input(msgspec.Struct, frozen=True):
     selected_options: list[Option] | None = None
     selected_user: str | None = None
     selected_date: str | None = None
+    selected_date_time: int | None = None
     files: list[SlackFile] | None = None
 
 

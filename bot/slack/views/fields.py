@@ -19,6 +19,7 @@ from bot.domain.fields import (
     Field,
     Given,
     count_options,
+    moment_of,
     offers,
     options,
     parents_of,
@@ -129,6 +130,8 @@ def showing(asked: Field, given: Given, kept: Sequence[Choice] = ()) -> tuple[st
             return tuple(filter(_NUMBER.match, values[:1]))
         case FieldType.DATE:
             return tuple(filter(_is_day, values[:1]))
+        case FieldType.TIME:
+            return tuple(each for each in values[:1] if moment_of(each) is not None)
         case FieldType.PERSON:
             return tuple(filter(_PERSON.match, values[:1]))
         case FieldType.FILE:
@@ -151,6 +154,10 @@ def _element(asked: Field, kind: Kind, given: Given, action: Action, kept: Seque
             return _number(asked, first)
         case FieldType.DATE:
             return {"type": "datepicker", "action_id": VALUE, **({"initial_date": first} if first else {})}
+        case FieldType.TIME:
+            at = moment_of(first)
+            initial = {"initial_date_time": int(at.timestamp())} if at else {}
+            return {"type": "datetimepicker", "action_id": VALUE, **initial}
         case FieldType.PERSON:
             return {"type": "users_select", "action_id": VALUE, **({"initial_user": first} if first else {})}
         case FieldType.FILE:

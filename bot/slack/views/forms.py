@@ -73,6 +73,7 @@ class Filled:
     def presuming(self) -> Filled:
         """The same with what leaves nothing to choose: a single account, or that of the resources chosen."""
         known = {**self.given, **self._owner()}
+        known |= self.kind.presets(known)
         found = presumed(self.kind.fields, known, self.asked)
         own = {each.id for each in self.kind.fields}
         answers = {**self.answers, **{name: each for name, each in found.items() if name in own}}
@@ -125,7 +126,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
 def _fields(filled: Filled, *, leads: bool) -> list[Block]:
     """The fields that stand before the kind, or those behind it."""
     kind = filled.kind
-    asked = [each for each in kind.asks(filled.given, filled.asked) if each.leads is leads]
+    asked = [each for each in kind.asks_first(filled.given, filled.asked) if each.leads is leads]
     return fields.inputs(asked, filled.desk, kind, filled.given, Action.FIELD_CHOSEN, hints=filled.beside)
 
 

@@ -45,6 +45,10 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "field_missing": "“{label}” must be filled in.",
         "field_no_choice": "“{word}” cannot be chosen for “{label}”. Pick one that the form offers.",
         "field_no_date": "I cannot read “{word}” as a day for “{label}”. Write 2026-12-24 or next friday.",
+        "field_rich": "“{label}” may be formatted there, and plain text would replace that. "
+        "Change it in the form (*More…*, *Form*) and tick the box below it.",
+        "unfit_there": "{words}",
+        "field_no_time": "I cannot read “{word}” as a time for “{label}”. Write friday 17:00.",
         "field_no_number": "“{word}” is no number for “{label}”. Write it like 12 or 12.5.",
         "field_no_person": "“{word}” is nobody I know for “{label}”. Mention somebody, or say me.",
         "field_not_asked": "“{label}” is not for you to fill in here, or not with the other answers.",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.domain.desk import DeskRules, Kind
 from bot.domain.events import AnswersChanged, TitleChanged
+from bot.domain.fields import moment_of
 from bot.domain.ticket import Answer, FieldId, FieldType, PersonId, Ticket
 from bot.slack.text import safe, stamp
 from bot.slack.words.names import Names, who
@@ -52,6 +53,9 @@ def value(answer: Answer, names: Names, limit: int = VALUE_LENGTH) -> str:
     """What was filled in; it mentions nobody."""
     if answer.type is FieldType.PERSON:
         return ", ".join(who(PersonId(person), names) for person in answer.values)
+    if answer.type is FieldType.TIME:
+        times = (moment_of(each) for each in answer.values)
+        return ", ".join(stamp(at) for at in times if at is not None)
     return safe(", ".join(answer.words), limit)
 
 

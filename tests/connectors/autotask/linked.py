@@ -12,7 +12,7 @@ from bot.domain.abilities import Connected
 from bot.domain.connector import Errand
 from bot.domain.desk import DeskRules
 from bot.domain.fields import Entry
-from bot.domain.ids import FieldId, RemoteId, RemoteUpdateId
+from bot.domain.ids import FieldId, KindId, RemoteId, RemoteUpdateId
 from bot.domain.intents import OpenTicket
 from bot.domain.remote import Lists
 from bot.domain.resources import FixedStock, Inventory, Resource
@@ -20,7 +20,8 @@ from bot.domain.supplying import supplied
 from bot.sandbox.autotask.rules.case import Actor
 from bot.sandbox.autotask.seed import ids
 from tests.connectors.autotask.harness import EVERYBODY, FAULTS, AutotaskHarness
-from tests.connectors.autotask.there import NEW, running_there
+from tests.connectors.autotask.offered import offered
+from tests.connectors.autotask.there import running_there
 from tests.connectors.harness import Fault
 from tests.connectors.linked import SAM, TITLED, linking
 from tests.connectors.linked import Linked as AnyLinked
@@ -33,8 +34,9 @@ CALLED = {
     Errand.FILE: "POST /Tickets/{id}/Attachments",
 }
 ENTRIES = (Entry(field=FieldId("companyID"), values=(str(ids.ACME),)),)
-OPENING = replace(FORM, kind=NEW.kind, subject=None, title="It fails", entries=ENTRIES)
-OPENING_TITLED = replace(TITLED, kind=NEW.kind, entries=ENTRIES)
+STANDARD = KindId(f"category_{ids.STANDARD}")
+OPENING = replace(FORM, kind=STANDARD, subject=None, title="It fails", entries=ENTRIES)
+OPENING_TITLED = replace(TITLED, kind=STANDARD, entries=ENTRIES)
 NOT_READ = Lists()
 WAYS = (
     "drop:before",
@@ -126,6 +128,6 @@ class Linked(AnyLinked):
 async def running_linked() -> AsyncIterator[Linked]:
     """A desk with its account, until the block ends."""
     async with running_there(AutotaskVendor) as there:
-        lists = await there.connector.lists()
+        lists = await offered(there.connector)
         async with linking(replace(there, lists=lists), Linked) as linked:
             yield linked

@@ -29,6 +29,7 @@ from tests.sandbox.softlayer.harness import StillClock
 
 MANY = 1_000_000
 """Calls an hour, so that no test waits."""
+CATEGORIES = {"Standard": "queue unowned, due given", "RMA": "queue never, due given"}
 NEW = NewTicket(
     reference=Reference("T20261122.0001-0.1"),
     kind=USUAL,
@@ -110,5 +111,5 @@ async def running_there(kind: type[T], **more: Any) -> AsyncIterator[T]:
             user=USER, secret=SECRET, code=CODE, url=f"{stand.url}/autotask/atservicesrest/"
         )
         line = Line(client, Access(client, credentials, clock), Budget(clock, MANY))
-        connector = Autotask(line, MANY)
+        connector = Autotask(line, MANY, CATEGORIES)
         yield kind(stand=stand, connector=connector, client=client, line=line, clock=clock, **more)
