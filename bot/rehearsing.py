@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTES
+from bot.sandbox.autotask.seed import ids as autotask
 from bot.sandbox.rackspace import seed as rackspace
 from bot.sandbox.run import SandboxOptions, serve
 from bot.sandbox.softlayer import seed as softlayer
@@ -78,6 +79,10 @@ def sandbox_environment(
         "RACKSPACE_FEEDS_URL": "{url}/rackspace/feeds/consolidated_ticketing/events/",
         "RACKSPACE_KEY": rackspace.API_KEY,
         "RACKSPACE_WEBHOOK_KEY": rackspace.WEBHOOK_KEY,
+        "AUTOTASK_URL": "{url}/autotask/atservicesrest/",
+        "AUTOTASK_KEY": autotask.SECRET,
+        "AUTOTASK_INTEGRATION_CODE": autotask.INTEGRATION_CODE,
+        "AUTOTASK_WEBHOOK_KEY": autotask.WEBHOOK_KEY,
         "THREADESK_CONFIG": environ.get("THREADESK_CONFIG") or str(desks),
     }
 
@@ -90,7 +95,7 @@ def _free_port() -> int:
 
 def _announce(address: str) -> None:
     sys.stdout.write(f"\n  Threadesk is ready: {address}\n\n")
-    channels = " or ".join(f"#{name}" for name in REMOTES)
+    channels = " or ".join(f"#{STANDS[name].room}" for name in REMOTES)
     sys.stdout.write(
         f"  Type /ticket in #help, or in {channels}, whose tickets are at a vendor too: act as it at\n"
     )

@@ -29,7 +29,7 @@ from tests.test_coverage import COMMAND, README, TEST, names_in, rows_of
 from tests.test_docs import ROOT
 
 NAMES = (Path(__file__).parent / "samples" / "rackspace_calls.txt").read_text().splitlines()
-TABLE = rows_of(README.split("\n### On a Rackspace desk\n", 1)[1].split("\n## ", 1)[0])
+TABLE = rows_of(README.split("\n### On a Rackspace desk\n", 1)[1].split("\n##", 1)[0])
 PACKAGE = ROOT / "bot" / "connectors" / "rackspace"
 BUILT = re.compile(r"`((?:calls|access|files|hooks)\.\w+)`")
 TICKET = RemoteId("250722-03057")
@@ -152,7 +152,7 @@ def works() -> Iterable[str]:
         for node in ast.walk(tree(path.stem)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 bodies.setdefault(node.name, []).append(node)
-    reached = {"__init__", *(name for name in bodies if re.search(rf"connector\.{name}\(", service))}
+    reached = {"__init__", *(name for name in bodies if re.search(rf"connector\.{name}[(,]", service))}
     waiting = list(reached)
     while waiting:
         for body in bodies[waiting.pop()]:

@@ -64,6 +64,30 @@ webhook_env = "RACKSPACE_WEBHOOK_KEY"
 recipients = { "Ada Jones" = "RPN-100-200-300", "Ben Okafor" = "RPN-100-200-301" }
 hold_seconds = 5
 """,
+    "autotask": """
+
+[[desks]]
+id = "autotask"
+name = "Service desk"
+channel = "#service-desk"
+agents = ["U0BENO001", "U0CARL001"]
+admins = ["U0DORA001"]
+
+[desks.remote]
+system = "autotask"
+user = "api-threadesk@desk.example"
+key_env = "AUTOTASK_KEY"
+integration_code_env = "AUTOTASK_INTEGRATION_CODE"
+url_env = "AUTOTASK_URL"
+webhook_env = "AUTOTASK_WEBHOOK_KEY"
+hold_seconds = 5
+
+[desks.remote.people]
+"beno@desk.example" = "resource:29"
+"carla@desk.example" = "resource:30"
+"dora@desk.example" = "resource:31"
+"anna@desk.example" = "contact:104"
+""",
 }
 """The desks at the sandbox's stand-ins; the hold is short, so that one need not wait to see it."""
 SANDBOX_INVENTORY = """\

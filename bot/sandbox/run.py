@@ -93,7 +93,7 @@ async def running(options: SandboxOptions) -> AsyncIterator[Running]:
 def _stand(slack: Slack, app: web.Application, name: str, hook: str) -> Stand:
     """Serve a vendor's stand-in, with the channel of those who work with it and a link to its console."""
     vendor = STANDS[name]
-    slack.workspace.add_channel(vendor_channel(vendor.channel, vendor.room, slack.clock.now()))
+    slack.workspace.add_channel(vendor_channel(vendor.channel, vendor.room, vendor.topic, slack.clock.now()))
     slack.remotes.append({"name": vendor.label, "address": vendor.console})
     return vendor.serve(app, slack.clock, hook)
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.sandbox.autotask import server as autotask
 from bot.sandbox.autotask.local import Autotask
+from bot.sandbox.autotask.seed.hooked import hook_up
 from bot.sandbox.console.stand import Stand
 from bot.sandbox.rackspace import server as rackspace
 from bot.sandbox.rackspace.local import Rackspace
@@ -20,7 +21,7 @@ from bot.sandbox.softlayer.local import SoftLayer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandIn:
-    """One vendor: as people call it, the channel of those who work with it and its name, its console.
+    """One vendor: as people call it, its console, and the channel of those who work with it.
 
     `serve` is told where the vendor is to tell of changes, if it does so; "" is nowhere.
     """
@@ -29,6 +30,7 @@ class StandIn:
     channel: str
     room: str
     console: str
+    topic: str = "What we ask of the vendor, and what it says"
     serve: Callable[[web.Application, Clock, str], Stand]
 
 
@@ -45,9 +47,11 @@ def _rackspace(app: web.Application, clock: Clock, hook: str) -> Stand:
     return stand
 
 
-def _autotask(app: web.Application, clock: Clock, _: str) -> Stand:
+def _autotask(app: web.Application, clock: Clock, hook: str) -> Stand:
     stand = Autotask(clock)
-    stand.state.house.takes_loopback_http = True  # The bot beside it, which sets its webhooks up itself.
+    stand.state.house.takes_loopback_http = True  # The bot is beside it.
+    if hook:
+        hook_up(stand.state, hook)
     autotask.mount(app, stand)
     return stand
 
@@ -71,6 +75,7 @@ STANDS: Mapping[str, StandIn] = {
         label="Autotask",
         channel=seed.AUTOTASK,
         room="service-desk",
+        topic="What our customers ask, and what we say",
         console="/autotask/console",
         serve=_autotask,
     ),

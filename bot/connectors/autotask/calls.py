@@ -85,10 +85,6 @@ def deleted_since(at: datetime) -> Query:
     return Query(entity=DELETED, filter=(compare("gte", "deletedDateTime", literal(at)),))
 
 
-def deletion_of(number: int) -> Query:
-    return Query(entity=DELETED, filter=(equal("ticketID", number),))
-
-
 def among(entity: str, field: str, values: Sequence[int | str], fields: tuple[str, ...] = ()) -> Query:
     """Rows whose field has one of these values, at most 500 of them."""
     return Query(entity=entity, filter=(one_of(field, values),), fields=fields)

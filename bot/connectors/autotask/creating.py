@@ -18,7 +18,7 @@ from bot.connectors.autotask.speaking import contact_of, resource_of
 from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.ids import KindId
 from bot.domain.remote import NewTicket
-from bot.errors import Rejected
+from bot.errors import Rejected, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,12 @@ async def body(new: NewTicket, knowing: Knowing, acts: Acts) -> dict[str, Any]:
 async def opened(new: NewTicket, knowing: Knowing, acts: Acts) -> Row:
     """Open a ticket and have belong to it what its form says."""
     call = calls.create(await body(new, knowing, acts), resource_of(new.as_whom))
-    return await whole(await knowing.line.made(call), new, knowing, acts)
+    number = await knowing.line.made(call)
+    try:
+        return await whole(number, new, knowing, acts)
+    except (Transient, Unauthorized) as error:
+        reason = f"opened, but not whole: {error.reason}"
+        raise Transient(SYSTEM, error.operation, reason, certain=False) from error
 
 
 async def found(new: NewTicket, knowing: Knowing, acts: Acts) -> Row | None:

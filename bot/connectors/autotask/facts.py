@@ -54,6 +54,7 @@ def _told(field: str, label: str, sort: Sort, *, is_prominent: bool = False) -> 
 
 
 TOLD: tuple[Told, ...] = (
+    _told("serviceLevelAgreementID", "Service level", Sort.PICK, is_prominent=True),
     _told("firstResponseDueDateTime", "First response due", Sort.AT, is_prominent=True),
     _told("firstResponseDateTime", "First response", Sort.AT),
     _told("resolutionPlanDueDateTime", "Resolution plan due", Sort.AT, is_prominent=True),

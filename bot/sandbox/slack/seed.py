@@ -83,13 +83,13 @@ def channels(now: float) -> list[Channel]:
     return named + with_bot
 
 
-def vendor_channel(channel_id: str, name: str, now: float) -> Channel:
+def vendor_channel(channel_id: str, name: str, topic: str, now: float) -> Channel:
     """Return the channel of those who work with a vendor, which is there when the vendor is."""
     return Channel(
         id=channel_id,
         name=name,
         kind=ChannelKind.CHANNEL,
-        topic="What we ask of the vendor, and what it says",
+        topic=topic,
         members=[*FOUR, BOT_USER],
         creator=DORA,
         created=int(now),

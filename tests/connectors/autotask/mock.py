@@ -151,11 +151,15 @@ class Instance:
                 return httpx.Response(200, json=told)
             case ("GET", entity, "entityInformation", "fields"):
                 return httpx.Response(200, json={"fields": FIELDS.get(entity, [])})
+            case ("POST", entity, "query", "count"):
+                return self._counted(request, entity)
             case (_, entity, "query"):
                 return self._found(request, entity)
-            case ("GET", entity, number):
+            case ("GET", entity, number) if number.isdigit():
                 rows = [each for each in self.rows.get(entity, []) if each["id"] == int(number)]
                 return httpx.Response(200, json={"item": rows[0] if rows else None})
+            case ("GET", *_):
+                return httpx.Response(200, json={"fields": [], "items": []})
             case _:
                 return self._written(request, path)
 
@@ -172,6 +176,11 @@ class Instance:
         address = request.url.copy_set_param("after", str(begin + self.page)) if more else None
         details = {"nextPageUrl": str(address) if address else None}
         return httpx.Response(200, json={"items": rows[begin : begin + self.page], "pageDetails": details})
+
+    def _counted(self, request: httpx.Request, entity: str) -> httpx.Response:
+        asked = json.loads(request.content)
+        rows = (each for each in self.rows.get(entity, []) if all(holds(c, each) for c in asked["filter"]))
+        return httpx.Response(200, json={"queryCount": len(list(rows))})
 
     def _written(self, request: httpx.Request, path: Sequence[str]) -> httpx.Response:
         body = json.loads(request.content) if request.content else {}

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.domain.ids import KindId, Reference, RemoteId, RemoteUpdateId
 from bot.domain.outgoing import signature
 from bot.domain.remote import Manner, NewTicket, Side
+from bot.domain.resources import ResourceId, ResourceType
 from bot.domain.ticket import Answer, FieldId, FieldType, Priority, Status, Turn, Visibility
-from bot.errors import Rejected
-from tests.connectors.autotask.mock import ADA, AT, JANE, US, Instance, connected, ticket
+from bot.errors import Rejected, Transient
+from tests.connectors.autotask.mock import ADA, AT, JANE, US, Instance, connected, no, ticket
 
 REFERENCE = Reference("T20261122.0001-0.1")
 NEW = NewTicket(
@@ -155,3 +159,121 @@ async def test_a_contact_who_quotes_what_was_said_in_their_name_is_not_us() -> N
     _, autotask = connected(instance)
     read = await autotask.read(RemoteId("8103"))
     assert [each.author.is_us for each in read.updates[1:]] == [True, False, False]
+
+
+async def test_whom_it_takes_us_for_is_told_with_the_zone_and_what_is_open_there() -> None:
+    instance = Instance()
+    instance.rows["Tickets"] = [ticket(1), ticket(2, status=5), ticket(3)]
+    _, autotask = connected(instance)
+    assert await autotask.check() == "Api User (America East 2, 2 open tickets)"
+
+
+async def test_who_may_not_see_resources_is_called_by_their_user_name() -> None:
+    instance = Instance()
+    instance.answers["GET Resources/query"] = [no(status=403)]
+    instance.answers["GET ThresholdInformation"] = [no(status=403)]
+    _, autotask = connected(instance)
+    assert await autotask.check() == "api@desk.example (America East 2, 0 open tickets)"
+
+
+async def test_who_is_not_told_which_resource_we_are_learns_it_from_what_we_open() -> None:
+    instance = Instance()
+    instance.answers["GET Resources/query"] = [no(status=403)]
+    _, autotask = connected(instance)
+    made = await autotask.create(NEW)
+    [first] = made.updates
+    assert first.author.is_us
+
+
+async def test_lists_tell_people_of_both_sides_statuses_queues_and_configuration_items() -> None:
+    instance = Instance()
+    instance.rows["ConfigurationItems"] = [
+        {"id": 5, "referenceTitle": "ACME-LT-014", "companyID": 175, "isActive": True}
+    ]
+    for each in instance.rows["Resources"]:
+        each["isActive"] = True
+    _, autotask = connected(instance)
+    lists = await autotask.lists()
+    people = [(each.id, each.name, each.side, each.email) for each in lists.people]
+    assert people == [
+        ("resource:28", "Api User", Side.OURS, "api@desk.example"),
+        ("resource:29", "Ada Jones", Side.OURS, "ada@desk.example"),
+        ("contact:99", "Jane Roe", Side.THEIRS, "jane@acme.example"),
+    ]
+    assert lists.statuses == ("New", "Complete", "Waiting Customer", "In Progress")
+    assert lists.groups == ("Level 1", "Level 2")
+    assert [(each.id, each.name, each.account) for each in lists.resources] == [
+        ("item:5", "ACME-LT-014", "175")
+    ]
+
+
+@pytest.mark.parametrize("entity", ["Contacts", "ConfigurationItems", "TimeEntries", "TicketTagAssociations"])
+async def test_what_the_api_user_may_not_see_is_left_out(entity: str) -> None:
+    instance = Instance()
+    instance.rows["Tickets"] = [ticket(contactID=JANE)]
+    _, autotask = connected(instance)
+    instance.answers[f"GET {entity}/query"] = [no(status=403) for _ in range(5)]
+    await autotask.lists()
+    read = await autotask.read(RemoteId("8103"))
+    assert [each.text for each in read.updates] == ["No paper feed"]
+    assert read.head.tags == (None if entity == "TicketTagAssociations" else ())
+
+
+@pytest.mark.parametrize(("whom", "by", "header"), [("contact:99", JANE, None), ("resource:29", None, "29")])
+async def test_a_ticket_is_opened_in_the_name_of_a_contact_or_a_colleague(
+    whom: str, by: int | None, header: str | None
+) -> None:
+    instance = Instance()
+    _, autotask = connected(instance)
+    made = await autotask.create(replace(NEW, as_whom=whom))
+    [request], [sent] = instance.of("POST Tickets"), instance.bodies("POST Tickets")
+    assert (sent.get("createdByContactID"), request.headers.get("ImpersonationResourceId")) == (by, header)
+    [first] = made.updates
+    assert (first.author.id, first.author.is_us) == (whom, True)
+
+
+async def test_a_ticket_is_opened_for_whom_is_to_work_on_it_with_what_it_is_about() -> None:
+    instance = Instance()
+    _, autotask = connected(instance)
+    attached = ((ResourceType.GENERIC, ResourceId("item:5")), (ResourceType.GENERIC, ResourceId("item:6")))
+    others = Answer(
+        field=FieldId("secondaryResources"), label="Others", type=FieldType.CHOICES, values=("28",)
+    )
+    new = replace(NEW, owner="resource:29", resources=attached, answers=(*NEW.answers, others))
+    made = await autotask.create(new)
+    [sent] = instance.bodies("POST Tickets")
+    assert (sent["assignedResourceID"], sent["assignedResourceRoleID"], sent["configurationItemID"]) == (
+        29,
+        12,
+        5,
+    )
+    assert made.head.owner == "resource:29"
+    assert [each["resourceID"] for each in instance.rows["TicketSecondaryResources"]] == [28]
+
+
+async def test_what_was_cut_off_behind_its_creation_is_made_whole_when_it_is_found() -> None:
+    instance = Instance()
+    _, autotask = connected(instance)
+    others = Answer(
+        field=FieldId("secondaryResources"), label="Others", type=FieldType.CHOICES, values=("29",)
+    )
+    new = replace(NEW, answers=(*NEW.answers, others))
+    path = "POST Tickets/5001/SecondaryResources"
+    instance.answers[path] = [httpx.ConnectError("gone")]
+    with pytest.raises(Transient) as caught:
+        await autotask.create(new)
+    assert not caught.value.certain
+    found = await autotask.created(new, datetime(2026, 1, 1, tzinfo=UTC))
+    assert found is not None
+    assert [each["resourceID"] for each in instance.rows["TicketSecondaryResources"]] == [29]
+
+
+async def test_what_a_ticket_is_refused_besides_does_not_keep_it_from_being_open() -> None:
+    instance = Instance()
+    _, autotask = connected(instance)
+    others = Answer(
+        field=FieldId("secondaryResources"), label="Others", type=FieldType.CHOICES, values=("29",)
+    )
+    instance.answers["POST Tickets/5001/SecondaryResources"] = [no("A primary resource may not be one")]
+    made = await autotask.create(replace(NEW, answers=(*NEW.answers, others)))
+    assert made.head.id == "5001"

@@ -204,6 +204,20 @@ async def test_the_api_user_is_locked_and_the_house_is_set(msp: Stand) -> None:
     assert (told["house"]["edits"], told["house"]["rma_is_on"]) == ("None", False)
 
 
+@pytest.mark.parametrize(
+    ("level", "seen"), [("Mine", []), ("Mine + Companies", []), ("None", []), ("All", [ids.NEW])]
+)
+async def test_tickets_that_the_permission_to_view_does_not_reach_are_left_out(
+    msp: Stand, level: str, seen: list[int]
+) -> None:
+    await done(msp, "house", views=level)
+    rows = await msp.found("Tickets", {"op": "eq", "field": "id", "value": ids.NEW})
+    item = (await msp.ok("GET", f"Tickets/{ids.NEW}"))["item"]
+
+    assert [each["id"] for each in rows] == seen
+    assert (item is not None) is bool(seen)
+
+
 async def test_what_webhooks_told_is_shown_and_told_again(msp: Stand) -> None:
     async with listening() as listener:
         await hooked(msp, listener.url, "status")

@@ -17,8 +17,8 @@ startConsole({
   shows: {
     open: ["Open", "No ticket is open."],
     waiting: ["Waiting", "No ticket waits for its customer."],
-    unassigned: ["Nobody's", "Somebody works on every ticket."],
-    closed: ["Complete", "No ticket is complete."],
+    unassigned: ["Free", "Somebody works on every ticket."],
+    closed: ["Done", "No ticket is complete."],
     all: ["All", "There are no tickets."],
   },
   filters: [
