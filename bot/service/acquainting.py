@@ -143,3 +143,48 @@ def introduce(
         raise UserError("taken_there", name=who.name)
     tx.introduce(desk, who)
     return tx.acquaintances(desk)
+
+
+def introductions(
+    roster: Roster, by: PersonId, person: PersonId, address: str
+) -> dict[DeskId, Acquaintance | None]:
+    """Who somebody becomes at which desks; without an address nobody. UserError when that cannot be."""
+    served = [each for each in roster.desks.all if each.remote is not None and each.remote.is_served_here]
+    if not served:
+        raise UserError("nobody_there")
+    allowed = [each for each in served if by == person or each.is_admin(by)]
+    if not allowed:
+        raise UserError("admins_link")
+    if not address:
+        return {each.id: None for each in allowed}
+    found = {each.id: _with_address(roster, each, person, address) for each in allowed}
+    known = {desk: who for desk, who in found.items() if who is not None}
+    for desk, who in known.items():
+        _demand_free(roster.desks.get(desk), who, by)
+    if not known:
+        remotes = ", ".join(each.remote.name for each in allowed if each.remote is not None)
+        raise UserError("address_unknown_there", address=address[:80], remote=remotes)
+    return dict(known)
+
+
+def _demand_free(rules: DeskRules, who: Acquaintance, by: PersonId) -> None:
+    """Nobody speaks for somebody who is known by themselves, unless an admin says that they are one."""
+    known = rules.remote.here(who.id) if rules.remote is not None else None
+    if known not in (None, who.person) and not rules.is_admin(by):
+        raise UserError("taken_there", name=who.name)
+
+
+def _with_address(roster: Roster, rules: DeskRules, person: PersonId, address: str) -> Acquaintance | None:
+    """Whoever has it there; only agents are of those who work there."""
+    people = [each for each in roster.people_at(rules.id) if each.email.casefold() == address.casefold()]
+    sides = (Side.OURS, Side.THEIRS) if rules.is_agent(person) else (Side.THEIRS,)
+    found = next((each for side in sides for each in people if each.side is side and each.id), None)
+    return acquaintance(person, found, KnownBy.WORD) if found is not None else None
+
+
+def show(roster: Roster, desk: DeskId, who: Acquaintance | None, person: PersonId) -> None:
+    """Have it be known at once; all else is found out with the next beat."""
+    remote = roster.desks.get(desk).remote
+    others = [each for each in (remote.people if remote else ()) if each.person != person]
+    taken = [each for each in others if who is None or each.id != who.id]
+    roster.acquaint(desk, sorted([*taken, *([who] if who else [])], key=lambda each: each.person))

@@ -20,7 +20,7 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import drafts, homes, keeping, rating, sending_out, units, watching
+from bot.service import acquainting, drafts, homes, keeping, rating, sending_out, units, watching
 from bot.service.drafts import Saved
 from bot.service.roster import Roster
 from bot.service.units import Opening, Revision
@@ -47,6 +47,21 @@ class Desk:
     async def meet(self, person: PersonId) -> None:
         """Somebody is about to act: see where they come from, before their rights are asked for."""
         await self._roster.meet(person)
+
+    async def greet(self, person: PersonId) -> None:
+        """Find out who somebody is at the remotes."""
+        await self._roster.greet(person)
+
+    async def introduce(self, source: Source, by: PersonId, person: PersonId, address: str) -> None:
+        """Note who somebody is at the remotes: who has that address there, or nobody that was said.
+
+        Raises UserError where `by` may not say that, or nobody there has the address.
+        """
+        wanted = acquainting.introductions(self._roster, by, person, address)
+        for desk, who in wanted.items():
+            await self._store.transact(source.workspace, acquainting.introduce, desk, who, person)
+        for desk, who in wanted.items():
+            acquainting.show(self._roster, desk, who, person)
 
     async def open(self, intent: OpenTicket, source: Source) -> Opening:
         """Open a ticket, or find the one that its thread has. Raises FormError with every fault."""

@@ -45,6 +45,8 @@ def remote_work(
     """What is to be done at that remote. `people` are ids there by address, as configured."""
     watch = Watch(store, workspace, desk, roster, clock)
     connector = Watched(inner, watch)
+    acquaintances = Acquaintances(store, workspace, desk, roster, clock, address_of, people)
+    roster.greets(acquaintances.meet)
     return RemoteWork(
         desk=desk,
         connector=connector,
@@ -52,7 +54,7 @@ def remote_work(
         poll=Poll(store, workspace, desk, connector, roster, clock),
         catalogues=Catalogues(store, workspace, desk, connector, roster, clock),
         queueing=Queueing(store, workspace, desk, clock, connector.pace),
-        acquaintances=Acquaintances(store, workspace, desk, roster, clock, address_of, people),
+        acquaintances=acquaintances,
     )
 
 

@@ -6,7 +6,7 @@ is what the remote of a desk offers to choose from.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -28,6 +28,10 @@ class Doorkeeper(Protocol):
         ...
 
 
+Greet = Callable[[Iterable[PersonId]], Awaitable[None]]
+"""Finds out who people are at a remote."""
+
+
 class Roster:
     """The present `desks`. Without a doorkeeper everybody is taken for a member of the workspace."""
 
@@ -38,6 +42,7 @@ class Roster:
         self._members: Mapping[str, frozenset[PersonId]] = {}
         self._outsiders: frozenset[PersonId] = frozenset()
         self._people: dict[DeskId, tuple[RemoteAuthor, ...]] = {}
+        self._greets: list[Greet] = []
         self._known: dict[DeskId, tuple[Acquaintance, ...]] = {}
         self._desks = configured
 
@@ -88,6 +93,15 @@ class Roster:
         if self._known.get(desk, ()) != tuple(known):
             self._known[desk] = tuple(known)
             self._build()
+
+    def greets(self, greet: Greet) -> None:
+        """From now on whoever is greeted is met at that remote too."""
+        self._greets.append(greet)
+
+    async def greet(self, person: PersonId) -> None:
+        """Find out who somebody is at the remotes."""
+        for greet in self._greets:
+            await greet((person,))
 
     async def meet(self, person: PersonId) -> None:
         """Somebody acts, or is given something: see where they come from, before their rights are asked for.

@@ -32,6 +32,7 @@ from bot.slack import (
     figuring,
     filling,
     handing,
+    introducing,
     moving,
     publishing,
     relating,
@@ -127,7 +128,8 @@ class Incomplete:
 
 Order = (
     Do | DueBy | filling.Fill | reminding.TimerOrder | Show | viewing.Viewed | Why | Browse | Find
-    | figuring.Stats | wishing.Wish | fetching.FileOrder | resyncing.Resync | drafting.ListDrafts | Help
+    | figuring.Stats | wishing.Wish | fetching.FileOrder | resyncing.Resync | drafting.ListDrafts
+    | introducing.Introduce | introducing.WhoAmI | Help
     | bridging.Bridging | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
@@ -165,7 +167,7 @@ def is_clear(text: str) -> bool:
     if word not in _READERS:
         return not rest and bool(FULL_NUMBER.match(word) or nearest(word, _READERS))
     if not rest or word == "stats":
-        plain = ("help", "list", "new", "private", "drafts")
+        plain = ("help", "list", "new", "private", "drafts", "whoami")
         return word in plain or (word == "stats" and figuring.is_plain(rest))
     names_list = word == "list" and argument.lower() in SCOPES
     is_number = bool(FULL_NUMBER.match(argument)) or (word == "rate" and wishing.names_entry(argument))
@@ -331,6 +333,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **reminding.READERS,
         **approving.READERS,
         **relating.READERS,
+        **introducing.READERS,
         **handing.READERS,
         **attaching.READERS,
         **fetching.READERS,

@@ -53,7 +53,8 @@ def _merge(rest: str, speaker: Speaker) -> Do:
     return Do(ticket=ticket, intent=MergeInto(by=speaker.by, target=other(behind, speaker)))
 
 
-def _link(rest: str, speaker: Speaker) -> Do:
+def link(rest: str, speaker: Speaker) -> Do:
+    """Two tickets; in a thread the one is its own."""
     ticket, words = target(rest, speaker)
     if speaker.in_thread and not words:  # Only one number: it is the other one's.
         ticket, words = None, rest
@@ -71,7 +72,6 @@ READERS: Mapping[str, Callable[[str, Speaker], Do | DueBy]] = MappingProxyType(
         "due": _due,
         "follow": _follow,
         "unfollow": _unfollow,
-        "link": _link,
         "merge": _merge,
         "askclose": _ask_close,
     }

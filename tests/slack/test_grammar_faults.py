@@ -18,7 +18,7 @@ from tests.slack.front import a_front
 from tests.slack.test_commands import speaker
 
 NUMBER, OTHER = "T20261122.0001", "T20261122.0002"
-ALONE = frozenset({"new", "private", "list", "drafts", "stats", "help"})
+ALONE = frozenset({"new", "private", "list", "drafts", "whoami", "stats", "help"})
 """What goes without any word."""
 TAKES_MORE = frozenset(
     {"assign", "group", "priority", "reply", "note", "reopen", "remind", "autoclose", "snooze", "tag"}

@@ -52,9 +52,11 @@ from bot.slack.figuring import Stats
 from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton
+from bot.slack.introducing import Introduce, WhoAmI
 from bot.slack.listeners.bridging import Bridges
 from bot.slack.listeners.browsing import Browsing
 from bot.slack.listeners.figures import FiguresTeller
+from bot.slack.listeners.introducing import tell_who
 from bot.slack.listeners.wishes import Wishes
 from bot.slack.named import people_of
 from bot.slack.parse.caller import Caller
@@ -172,6 +174,8 @@ class Orders:
             case OpenVendor() | Tell() | Join() | Part():
                 number = await self._number(caller, order.ticket)
                 return await self.bridges.carry_out(caller, number, order)
+            case Introduce() | WhoAmI():
+                return await tell_who(self._desk, self._people, caller, order)
             case ListDrafts():
                 return await self.drafts(caller)
             case Stats():

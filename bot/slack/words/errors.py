@@ -12,6 +12,8 @@ from bot.slack.words.help import how_it_goes
 
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
+        "address_unknown_there": "Nobody with the address {address} is known at {remote}.",
+        "admins_link": "Only an admin says who somebody else is.",
         "agents_only": "Only agents of the desk {desk} can do that.",
         "alerts_only": "Nothing goes out to {remote} from this channel: it is for its alerts only.",
         "approval_over": "{ticket} was {verdict} already, so there is nothing to approve or refuse any more.",
@@ -89,6 +91,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "private_agents.",
         "no_reopening": "The desk {desk} does not reopen closed tickets. Open a follow-up instead.",
         "no_remote": "The desk {desk} sends nothing on: what is said on its tickets is at its destination.",
+        "nobody_there": "No desk here is the service desk of a remote, so there is nobody to be.",
         "no_such_group": "There is no group “{word}”. There are: {known}.",
         "no_such_file": "{ticket} has no file “{name}”. There are: {known}.",
         "no_inventory": "The desk {desk} has no list of resources, so there is nothing to attach.",

@@ -39,7 +39,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "follow": "hear when it is resolved, closed, reopened or changes hands",
         "unfollow": "hear of it no more",
         "email": "note further addresses; a minus takes one off; this desk sends no mail",
-        "link": "these two have to do with each other",
+        "link": "these two have to do with each other; with an e-mail address instead: that is you, or "
+        "somebody for whom an admin says it, where you are a remote's service desk",
         "unlink": "they have nothing to do with each other after all",
         "move": "give it to another desk, by its id or name",
         "merge": "it is about the same: it closes; what is said in its thread, and its tags, "
@@ -54,6 +55,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "set": "fill in a field of its form, `-` to empty it; several choices with commas between",
         "title": "call it otherwise, where the title is free",
         "viewed": "take its ● away until somebody writes on it; `all` takes every one",
+        "whoami": "what you may do at each desk, and who you are at its remote",
         "drafts": "what you typed in the form for a ticket and did not open, for you alone",
         "rate": "1 to 5: the vendor's last answer, or entry 7 of its log with `.7`; else how it went, "
         "once you are asked",

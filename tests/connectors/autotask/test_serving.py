@@ -1,0 +1,178 @@
+"""A desk that serves Autotask's customers, over the real connector: who sees what, and in whose name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.connector import Errand
+from bot.domain.ids import PersonId
+from bot.domain.intents import AddUpdate, Assign, SetTags, SetTitle, Source
+from bot.domain.resources import FixedStock, Inventory
+from bot.domain.ticket import Status, Ticket, Turn, Visibility
+from bot.sandbox.autotask.rules.case import Actor
+from bot.sandbox.autotask.seed import ids
+from bot.service.acquainting import Acquaintances
+from tests.connectors.autotask.linked import AutotaskVendor, Linked, running_linked
+from tests.connectors.harness import Fault
+from tests.connectors.linked import TEAM, remote_id
+from tests.domain.test_decide import ANNA, BENO, CARLA, RULES
+
+EVERYBODY, INTERNAL = 1, 2
+ADDRESSES = {
+    BENO: "beno@desk.example",
+    CARLA: "carla@desk.example",
+    ANNA: "ann@acme.example",
+}
+
+
+@pytest.fixture
+async def linked() -> AsyncIterator[Linked]:
+    async with running_linked() as made:
+        roster = made.desk._roster
+        roster.supply(RULES.id, made.there.lists, FixedStock(inventory=Inventory()))
+        known = Acquaintances(made.store, TEAM, RULES.id, roster, made.clock, address_of)
+        await known.meet([BENO, CARLA, ANNA])
+        yield made
+
+
+async def address_of(person: PersonId) -> str:
+    return ADDRESSES.get(person, "")
+
+
+async def opened(linked: Linked) -> Ticket:
+    """A ticket that Anna opened, who is Ann Archer at Acme."""
+    ticket = await linked.opened()
+    return await linked.delivered(ticket.id)
+
+
+def notes(linked: Linked, ticket: Ticket) -> list[tuple[str, int, int | None, int | None]]:
+    """What is noted on it there: its first line, who sees it, which colleague and which contact wrote it."""
+    rows = linked.there.rows("TicketNotes", ticketID=int(remote_id(ticket)))
+    return [
+        (
+            each["description"].split("\n")[0],
+            each["publish"],
+            each.get("creatorResourceID"),
+            each.get("createdByContactID"),
+        )
+        for each in rows
+    ]
+
+
+async def do(linked: Linked, ticket: Ticket, intent: object, key: str) -> Ticket:
+    source = Source(workspace=TEAM, key=key)
+    await linked.desk.handle(TEAM, ticket.id, intent, source)  # type: ignore[arg-type]  # any intent
+    return await linked.delivered(ticket.id)
+
+
+async def test_who_asked_is_the_customer_and_an_agent_s_words_are_theirs_and_internal(linked: Linked) -> None:
+    ticket = await opened(linked)
+    assert linked.there.ticket(remote_id(ticket))["createdByContactID"] == ids.ANN
+    await linked.say(ticket.id, "200.1", "Is it on?", BENO)
+    await linked.delivered(ticket.id)
+    await linked.say(ticket.id, "200.2", "It is.", ANNA)
+    await linked.delivered(ticket.id)
+    first, second = notes(linked, ticket)
+    assert first[:3] == ("Is it on?", INTERNAL, ids.BENO)
+    assert (second[0], second[1], second[3]) == ("It is.", EVERYBODY, ids.ANN)
+    await linked.poll.sweep()
+    await linked.worked()
+    assert (await linked.ticket(ticket.id)).updates == 3
+
+
+@pytest.mark.parametrize("fault", [None, Fault.CUT, Fault.CUT_LATE, Fault.BROKEN_LATE])
+async def test_what_is_published_is_there_once_for_everybody(linked: Linked, fault: Fault | None) -> None:
+    ticket = await opened(linked)
+    if fault is not None:
+        linked.there.strike(Errand.SAY, fault)
+    words = AddUpdate(by=BENO, text="It is the fuse.", is_published=True, is_agreed=True)
+    await do(linked, ticket, words, "publish")
+    assert notes(linked, ticket) == [("It is the fuse.", EVERYBODY, ids.BENO, None)]
+    assert (await linked.ticket(ticket.id)).turn is Turn.THEIRS
+
+
+async def test_what_was_internal_is_published_by_its_number(linked: Linked) -> None:
+    ticket = await opened(linked)
+    await linked.say(ticket.id, "200.1", "It is the fuse.", BENO)
+    ticket = await linked.delivered(ticket.id)
+    source = Source(workspace=TEAM, key="publish")
+    await linked.desk.publish(source, ticket.id, BENO, ticket.spoken)
+    await linked.worked()
+    seen = [each for each in notes(linked, ticket) if each[1] == EVERYBODY]
+    assert [each[0] for each in seen] == ["It is the fuse."]
+    assert (await linked.ticket(ticket.id)).turn is Turn.THEIRS
+
+
+async def test_an_owner_a_title_and_tags_go_both_ways(linked: Linked) -> None:
+    ticket = await opened(linked)
+    there = int(remote_id(ticket))
+    await do(linked, ticket, Assign(by=BENO, owner=BENO), "take")
+    await do(linked, ticket, SetTitle(by=BENO, title="The printer fails"), "title")
+    await do(linked, ticket, SetTags(by=BENO, add=("disk",)), "tag")
+    await linked.worked()
+    row = linked.there.ticket(remote_id(ticket))
+    assert (row["assignedResourceID"], row["title"]) == (ids.BENO, "The printer fails")
+    await linked.poll.sweep()
+    before = await linked.ticket(ticket.id)
+    assert (before.owner, before.title, before.tags) == (BENO, "The printer fails", ("disk",))
+    linked.turn(minutes=5)
+    page = Actor(resource=ids.DORA, is_page=True)
+    change = {
+        "assignedResourceID": ids.CARLA,
+        "assignedResourceRoleID": ids.SERVICE_DESK_ROLE,
+        "title": "Jam",
+    }
+    linked.there.state.change("Tickets", there, change, page)
+    await linked.poll.sweep()
+    await linked.worked()
+    after = await linked.ticket(ticket.id)
+    assert (after.owner, after.status, after.title) == (CARLA, Status.ASSIGNED, "Jam")
+    linked.turn(minutes=5)
+    hers = {"assignedResourceID": ids.DORA, "assignedResourceRoleID": ids.SERVICE_DESK_ROLE}
+    linked.there.state.change("Tickets", there, hers, page)
+    await linked.poll.sweep()
+    await linked.worked()
+    after = await linked.ticket(ticket.id)
+    assert (after.owner, after.status) == (None, Status.ASSIGNED)
+    assert after.remote is not None
+    assert after.remote.assignee == "Dora Dahl"
+    assert linked.there.ticket(remote_id(ticket))["assignedResourceID"] == ids.DORA
+
+
+async def test_a_customer_s_own_ticket_is_taken_in_and_answered(linked: Linked) -> None:
+    vendor = linked.there
+    assert isinstance(vendor, AutotaskVendor)
+    await linked.poll.begin()
+    await linked.poll.sweep()
+    linked.turn(minutes=5)
+    row = {"companyID": ids.ACME, "status": 1, "priority": 2, "queueID": ids.SERVICE_DESK}
+    words = {"title": "No ink", "description": "Nothing prints.", "contactID": ids.ANN}
+    made = vendor.state.create("Tickets", {**row, **words}, Actor(contact=ids.ANN, is_page=True))
+    await linked.poll.sweep()
+    ticket = await linked.store.read(TEAM, lambda tx: tx.ticket_of(RULES.id, str(made["id"])))  # type: ignore[arg-type]  # its id as text
+    assert ticket is not None
+    ours = await linked.ticket(ticket)
+    assert (ours.requester, ours.turn) == ("remote", Turn.OURS)
+    await do(linked, ours, AddUpdate(by=BENO, text="Odd.", visibility=Visibility.INTERNAL), "note")
+    await do(linked, ours, AddUpdate(by=BENO, text="Look at it, please."), "reply")
+    answer = AddUpdate(by=BENO, text="Is there paper?", is_published=True, is_agreed=True)
+    ours = await do(linked, ours, answer, "publish")
+    seen = [(each[0], each[1]) for each in notes(linked, replace(ours))]
+    assert seen == [("Odd.", INTERNAL), ("Look at it, please.", INTERNAL), ("Is there paper?", EVERYBODY)]
+    assert ours.turn is Turn.THEIRS
+
+
+async def test_without_the_right_to_act_for_others_it_is_our_account_s_word(linked: Linked) -> None:
+    vendor = linked.there
+    assert isinstance(vendor, AutotaskVendor)
+    vendor.state.settings.impersonation = False
+    ticket = await opened(linked)
+    await linked.say(ticket.id, "200.1", "Is it on?", BENO)
+    await linked.delivered(ticket.id)
+    assert notes(linked, ticket) == [("Is it on?", INTERNAL, ids.API_RESOURCE, None)]
+    after = await do(linked, ticket, Assign(by=BENO, owner=BENO), "take")
+    await linked.worked()
+    assert linked.there.ticket(remote_id(after))["assignedResourceID"] == ids.BENO
