@@ -29,7 +29,7 @@ from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
 from bot.domain.taking_both import noted_of
-from bot.domain.taking_over import taken_over
+from bot.domain.taking_over import taken_back, taken_over
 from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, Turn, Visibility
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
@@ -70,7 +70,7 @@ def sync(
             return [replace(refused, holds_secret=is_secret)]
         case RecordNotDone(by=by, origin=origin, number=number, reason=reason, resources=names):
             undone = RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)
-            return [replace(undone, resources=names)]
+            return [replace(undone, resources=names), *taken_back(ticket, intent, via, now)]
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)

@@ -220,10 +220,16 @@ class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was filled into fields that are not shown just now."""
 
 
+OVERWRITES = "overwrites"
+"""The boxes that let texts be written over; their values are the fields."""
+
+
 class FilledForm(TicketForm, frozen=True, omit_defaults=True):
     """`before` are the prints of what the fields showed when the form was opened, or when they came to it."""
 
     before: dict[str, str] = {}
+    page: int = 0
+    """Which part of a long form it shows."""
 
 
 class ResourceForm(TicketForm, frozen=True, omit_defaults=True):
