@@ -101,10 +101,10 @@ async def test_agent_and_customer_talk_and_only_what_is_published_reaches_the_cu
     await turn(beno)
     await expect(said(beno, "It burns, really.")).to_contain_text("Ann Archer via Autotask")
 
-    await console.get_by_role("radio", name="Internal note").check()
-    await answer(console, "A fuser is in stock.", "Send")
+    await console.get_by_role("radio", name="To everybody").check()
+    await answer(console, "We are looking into it.", "Send")
     await turn(beno)
-    await expect(said(beno, "A fuser is in stock.")).to_contain_text("Erin Ekberg via Autotask")
+    await expect(said(beno, "We are looking into it.")).to_contain_text("Erin Ekberg via Autotask")
 
     await type_into(beno, "Reply…", "It is the fuser.")
     await expect(said(beno, "It is the fuser.")).to_contain_text("⏳")
@@ -121,7 +121,7 @@ async def test_agent_and_customer_talk_and_only_what_is_published_reaches_the_cu
     await expect(internal).to_contain_text("Internal Users Only")
     assert [(each["publish"], each["creatorResourceID"]) for each in notes(autotask, number)] == [
         (Publish.ALL, None),
-        (Publish.INTERNAL, ids.ERIN),
+        (Publish.ALL, ids.ERIN),
         (Publish.INTERNAL, ids.BENO),
         (Publish.ALL, ids.BENO),
     ]
