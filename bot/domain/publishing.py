@@ -23,6 +23,13 @@ def audience(ticket: Ticket, rules: DeskRules) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*names, *ticket.emails)))
 
 
+def customer(ticket: Ticket, rules: DeskRules) -> str:
+    """What people call the customer at the remote whose ticket it is; empty where it names nobody."""
+    fields = rules.remote.capabilities.audience[:1] if rules.remote is not None else ()
+    told = (each.words or each.values for each in ticket.answers if each.field in fields)
+    return next((name for names in told for name in names), "")
+
+
 def demand_publishing(ticket: Ticket, rules: DeskRules) -> None:
     """Raise UserError where nothing is published: its words are there for whoever reads the ticket."""
     if rules.remote is None or ticket.remote is None:
