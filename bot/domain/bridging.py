@@ -48,7 +48,8 @@ from bot.domain.intents import (
 from bot.domain.plan.outlets import desks_place
 from bot.domain.policy import role_of
 from bot.domain.remote_side import SendingState
-from bot.domain.ticket import REMOTE, TEXT_LIMIT, KeptFile, Role, Ticket, TicketId, Visibility
+from bot.domain.sending import goes_out, passed_on, sent
+from bot.domain.ticket import POLICY, REMOTE, TEXT_LIMIT, KeptFile, Role, Ticket, TicketId, Visibility
 from bot.errors import UserError
 
 STUCK = frozenset({SendingState.ASKING, SendingState.REFUSED})
@@ -90,7 +91,7 @@ def bridge(ticket: Ticket, intent: BridgeIntent, rules: DeskRules, now: datetime
         case Unbridge(by=by, origin=origin, vendor=vendor):
             return [Unbridged(at=now, by=by, origin=origin, across=vendors_ticket(ticket, vendor))]
         case TellVendor():
-            return [_told(ticket, intent, rules, now)]
+            return _told(ticket, intent, rules, now)
         case Relay():
             return _relayed(ticket, intent, rules, now)
         case SayForCustomer():
@@ -98,7 +99,7 @@ def bridge(ticket: Ticket, intent: BridgeIntent, rules: DeskRules, now: datetime
         case JoinCustomer() | LeaveCustomer() | NoteAcross() | NoteStuck():
             return _noted(ticket, intent, now)
         case HearVendor():
-            return [_heard(intent, now)]
+            return _heard(ticket, intent, rules, now)
         case KeepVendorFile():
             return _kept(ticket, intent, now)
         case _:
@@ -144,14 +145,16 @@ def _bridge(ticket: Ticket, intent: Bridge, rules: DeskRules, now: datetime) -> 
     return [replace(bridged, is_passed_on=intent.is_passed_on)]
 
 
-def _told(ticket: Ticket, intent: TellVendor, rules: DeskRules, now: datetime) -> UpdateAdded:
+def _told(ticket: Ticket, intent: TellVendor, rules: DeskRules, now: datetime) -> list[Event]:
     """What is said for the vendor stands on the customer's ticket as a note."""
     if not intent.text.strip():
         raise UserError("text_missing", "text")
     if len(intent.text) > TEXT_LIMIT:
         raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
     across = vendors_ticket(ticket, intent.vendor)
-    return UpdateAdded(
+    note = _note(ticket, intent, intent.text)
+    outward = not ticket.is_closed and goes_out(ticket, note, rules)
+    added = UpdateAdded(
         at=now,
         by=intent.by,
         origin=intent.origin,
@@ -160,8 +163,17 @@ def _told(ticket: Ticket, intent: TellVendor, rules: DeskRules, now: datetime) -
         role=role_of(ticket, intent.by, rules),
         visibility=Visibility.INTERNAL,
         said_at=now,
+        goes_out=outward,
         across=across.ticket,
     )
+    return [added, *(sent(ticket, note, ticket.version + 1, rules, now) if outward else [])]
+
+
+def _note(ticket: Ticket, intent: TellVendor | HearVendor, text: str) -> AddUpdate:
+    """A note of the desk's, which goes to a remote only where its colleagues read it there."""
+    by = intent.by if isinstance(intent, TellVendor) else POLICY
+    channel = desks_place(ticket).channel
+    return AddUpdate(by=by, origin=intent.origin, text=text, visibility=Visibility.INTERNAL, said_in=channel)
 
 
 def _relayed(ticket: Ticket, intent: Relay, rules: DeskRules, now: datetime) -> list[Event]:
@@ -230,8 +242,11 @@ def _said(ticket: Ticket, intent: SayForCustomer, rules: DeskRules, now: datetim
     return [replace(first, across=intent.customer), *rest]
 
 
-def _heard(intent: HearVendor, now: datetime) -> UpdateAdded:
-    return UpdateAdded(
+def _heard(ticket: Ticket, intent: HearVendor, rules: DeskRules, now: datetime) -> list[Event]:
+    """A note of what the vendor said; colleagues at the remote that we serve at read it too."""
+    note = _note(ticket, intent, intent.text)
+    outward = bool(intent.text.strip()) and not ticket.is_closed and goes_out(ticket, note, rules)
+    added = UpdateAdded(
         at=now,
         by=REMOTE,
         origin=intent.origin,
@@ -242,9 +257,11 @@ def _heard(intent: HearVendor, now: datetime) -> UpdateAdded:
         role=Role.REMOTE,
         visibility=Visibility.INTERNAL,
         said_at=intent.said_at,
+        goes_out=outward,
         across=intent.vendor,
         across_number=intent.number,
     )
+    return [added, *(passed_on(ticket, note, ticket.version + 1, now) if outward else [])]
 
 
 def _kept(ticket: Ticket, intent: KeepVendorFile, now: datetime) -> list[Event]:

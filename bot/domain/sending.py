@@ -72,6 +72,13 @@ def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: 
     return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
 
 
+def passed_on(ticket: Ticket, intent: AddUpdate, number: int, now: datetime) -> list[Event]:
+    """Have a note (event `number`) leave as it is, which nobody here wrote: so nobody is asked about it."""
+    if ticket.remote is None:
+        return []
+    return [_changed(_new(ticket.remote, intent, number, SendingState.QUEUED, None), intent, now)]
+
+
 def send_out(ticket: Ticket, intent: SendOut, rules: DeskRules, now: datetime) -> list[Event]:
     """Have an update that stayed here go out after all, as its author's."""
     remote = rules.remote

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.events import Event, Recorded, SendingChanged, UpdateAdded, UpdateCorrected
 from bot.domain.reading import as_read
 from bot.domain.remote_side import Sending, SendingState
+from bot.domain.ticket import Role, Visibility
 
 
 def times_left(log: list[Recorded], sending: Sending) -> int:
@@ -37,9 +38,18 @@ def _left_at(log: list[Recorded], sending: Sending) -> int:
 
 def _words(event: Event | None) -> str:
     match event:
+        case UpdateAdded(text=text, across=across) if across and event.visibility is Visibility.INTERNAL:
+            return f"{_across(event)}:\n\n{text.strip()}"
         case UpdateAdded(text=text):
             return text.strip()
         case UpdateCorrected(text=text):
             return f"Correction of what I wrote before:\n\n{text.strip()}"
         case _:
             return ""
+
+
+def _across(event: UpdateAdded) -> str:
+    """Over what crossed a bridge, for colleagues who read it at the remote."""
+    if event.role is not Role.REMOTE:
+        return f"To the vendor, on {event.across}"
+    return f"{event.actor} of {event.via}" if event.actor else event.via

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from bot.domain.across import Across, LastHeard
 from bot.domain.approval import Approval
 from bot.domain.events import AnswersChanged, Event, Opened, Recorded, UpdateAdded
 from bot.domain.fields import people_in
@@ -46,6 +47,7 @@ NOT_TOLD = frozenset(
     | {"message", "place", "places", "channel", "root", "card", "carried"}
     | {"form", "asked_in", "all_answers"}
     | {"is_private", "told", "people", "left", "looked_at", "group_channel"}
+    | {"is_vendors", "is_passed_on"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 
@@ -146,6 +148,8 @@ def _facts(ticket: Ticket, names: Names, group: str | None) -> list[str]:
         "Survey": _rated(ticket.rating) if ticket.rating else None,
         "Follow-up of": ticket.follow_up_of,
         "Follow-ups": ", ".join(ticket.follow_ups),
+        "Vendors": ", ".join(_across(each) for each in ticket.vendors),
+        "For the customer's": _across(ticket.customer) if ticket.customer else None,
         "Resources": ", ".join(_resource(each) for each in ticket.resources),
     }
     told = [f"- {label}: {_inline(str(fact))}" for label, fact in facts.items() if fact]
@@ -155,6 +159,12 @@ def _facts(ticket: Ticket, names: Names, group: str | None) -> list[str]:
         *(f"- {_inline(_answer(each, names))}" for each in ticket.answers),
         *(f"- {_inline(each.label)}: {_time(each.at) if each.at else _inline(each.words)}" for each in there),
     ]
+
+
+def _across(across: Across) -> str:
+    """The ticket on the other side of a bridge."""
+    theirs = f", {across.number}" if across.number else ""
+    return f"{across.ticket} ({across.label}{theirs}, {across.status.value})"
 
 
 def _rated(rating: Rating) -> str:
@@ -221,6 +231,10 @@ def _plain(field: str, value: object, names: Names) -> str:
             return f"{value.id}, {value.name}, {value.size:,} bytes, {value.type}, sha256 {value.sha256}"
         case Attached():
             return _resource(value)
+        case Across():
+            return _across(value)
+        case LastHeard():
+            return f"{value.count}" + (f", the last by {value.actor}: {value.text}" if value.count else "")
         case Answer():
             return _answer(value, names)
         case Consent():

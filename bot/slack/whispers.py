@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.effects import AskReopen, AskSend, OfferResources, TellLasting, TellQueued, TellRefused
 from bot.domain.events import UpdateAdded, UpdateCorrected
 from bot.domain.ports import Scene
-from bot.domain.ticket import Status
+from bot.domain.ticket import POLICY, REMOTE, Status
 from bot.errors import Rejected
 from bot.slack.answers import Nothing
 from bot.slack.calls import act
@@ -36,7 +36,7 @@ class Whispers:
     async def perform(self, effect: Whisper, scene: Scene) -> None:
         """Say it, unless there is nothing to say any more."""
         message = _message(effect, scene)
-        if message is None:
+        if message is None or effect.person in (POLICY, REMOTE):  # What a bridge passes on is by nobody here.
             return
         try:
             await self._whisper(effect, scene, message)

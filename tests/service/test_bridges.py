@@ -59,6 +59,8 @@ from bot.domain.ticket import (
 )
 from bot.errors import UserError
 from bot.service.desk import Desk
+from bot.service.leaving import seen_there
+from bot.service.leaving_words import text_of
 from bot.service.queries import Queries
 from bot.service.roster import Roster
 from storage.store import SqlStore
@@ -455,7 +457,15 @@ async def test_where_we_are_the_service_desk_a_relay_is_published() -> None:
         now = await two.now(customer)
         assert now.remote is not None
         assert now.remote.is_served_here
-        assert now.remote.sendings == ()
+        (passed,) = now.remote.sendings
+        assert (passed.state, passed.by, passed.is_published) == (SendingState.QUEUED, POLICY, False)
+        left = await two.handle(customer, Release(by=POLICY, sending=passed.id))
+        assert left.remote is not None
+        _, log = await two.queries.history(TEAM, customer.id)
+        assert text_of(log, left.remote.sendings[0]) == "Sam E of SoftLayer:\n\nReplaced disk sda."
+        assert seen_there(left, is_published=False) is Visibility.INTERNAL
+        assert left.said_across == ()
+        await two.handle(customer, RecordSent(by=POLICY, sending=passed.id))
         number = await two.heard(customer)
         after = await two.handle(customer, Relay(by=BENO, number=number, text="The disk is new."))
         assert after.remote is not None

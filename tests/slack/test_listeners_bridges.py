@@ -13,12 +13,14 @@ from bot.domain.events import UpdateAdded
 from bot.domain.ids import RemoteUpdateId
 from bot.domain.intents import Close, Origin, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteAuthor, RemoteHead, RemoteUpdate, Side
+from bot.domain.remote_side import SendingState
 from bot.domain.ticket import POLICY, REMOTE, ChannelId, DeskId, PersonId, Status, Ticket
 from bot.slack.ids import Action
 from tests.builders import WORKSPACE
 from tests.domain.connected import CLOSED, HEAD
 from tests.sandbox.harness import GENERAL, HELP, Json, Person
 from tests.slack.front import Front, a_desk, a_front, option, text_of
+from tests.slack.test_listeners_drafts import kept, resume, save, typed
 from tests.slack.test_listeners_forms import block, click, push
 from tests.slack.test_listeners_messages import root_of
 
@@ -281,3 +283,58 @@ async def test_a_desk_that_is_no_vendors_is_refused_at_its_field(front: Front) -
     )
     assert "no vendor's desk" in str(answered)
     assert len(await front.tickets()) == count
+
+
+async def test_a_secret_is_let_go_by_its_author_in_the_customers_thread(front: Front) -> None:
+    customer, vendor = await bridged(front)
+    beno = front.person("beno")
+    secret = "The root password is swordfish99"
+    await beno.post(HELP, f"!vendor {secret}", thread_ts=root_of(customer))
+    line = await saying(front, customer, "looks as if it held a password")
+
+    async def state() -> list[SendingState]:
+        remote = (await front.again(vendor)).remote
+        return [each.state for each in remote.sendings] if remote else []
+
+    assert await state() == [SendingState.ASKING]
+    await beno.act(Action.SEND_NOW, message=line)
+
+    async def is_queued() -> bool:
+        return await state() == [SendingState.QUEUED]
+
+    assert await front.wait(is_queued)
+
+
+async def test_a_draft_of_a_vendors_ticket_stays_the_customers(front: Front) -> None:
+    beno, ticket = front.person("beno"), await front.open(front.person("anna"))
+    await beno.command(HELP, f"/ticket vendor {ticket.id}")
+    view = await front.view(beno)
+    await save(front, beno, view, typed(view, "text", "Later, perhaps."))
+    (draft,) = await kept(front, beno)
+    await beno.close_view()
+    await resume(front, beno, draft)
+    vendor = await of_form(front, beno)
+    assert vendor.customer is not None
+    assert vendor.customer.ticket == ticket.id
+    assert (await front.updates(vendor, 1))[0] == "Later, perhaps."
+
+
+async def test_the_forms_of_more_tell_and_part(front: Front) -> None:
+    customer, vendor = await bridged(front)
+    beno = front.person("beno")
+    await push(front, beno, await click(front, beno, customer, "ticket.more"), "bridge.tell")
+    assert (await beno.submit({"text": "Hello there"}))["ok"]
+    await saying(front, vendor, "Hello there", GENERAL)
+    await push(front, beno, await click(front, beno, customer, "ticket.more"), "bridge.part")
+    await beno.submit()
+    await front.until(vendor, customer=None)
+    await beno.close_view(everything=True)
+    await push(front, beno, await click(front, beno, customer, "ticket.more"), "bridge.make")
+    refused = await beno.submit({"other": "T20200101.0001"})
+    assert "There is no ticket T20200101.0001" in str(refused)
+    await beno.submit({"other": vendor.id})
+
+    async def again() -> bool:
+        return len((await front.again(customer)).vendors) == 1
+
+    assert await front.wait(again)

@@ -21,8 +21,8 @@ async def test_a_vendor_is_asked_for_a_customer_and_its_answer_relayed(tmp_path:
         await beno.act(Action.VENDOR, message=offered)
         await stage.fill_form(beno, "Server web-02 is slow.")
         theirs = (await stage.cards_when(before + 1, SOFTLAYER))[-1]
-        there = vendor_of(stage).vendor.tickets()[-1]
         await stage.saying(card, "has it as", HELP)
+        there = vendor_of(stage).vendor.tickets()[-1]
         assert said(there) == ["Server web-02 is slow."]
 
         await stage.nothing_to_send()

@@ -36,7 +36,7 @@ def changed(ticket: Ticket, event: TalkEvent) -> Ticket:
 
 def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
     updates = ticket.updates + 1
-    if event.across is not None and event.goes_out:
+    if event.across is not None and event.goes_out and event.visibility is Visibility.PUBLIC:
         ticket = replace(ticket, said_across=(*ticket.said_across, ticket.version + 1))
     if event.visibility is Visibility.INTERNAL or event.role is Role.POLICY:
         return replace(ticket, updates=updates)  # A note or the bot's own word is no activity.

@@ -19,3 +19,8 @@ def read(text: object) -> datetime | None:
     except ValueError:
         return None
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
+def in_seconds(text: str) -> str:
+    """Write a moment that is written to the millisecond with its seconds only, as some answers do."""
+    return text.partition(".")[0].removesuffix("Z") + "Z"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from bot.sandbox.autotask import files, metadata, query
+from bot.sandbox.autotask import dates, files, metadata, query
 from bot.sandbox.autotask.entities import Child, Entity, child, entity
 from bot.sandbox.autotask.limiter import Limiter
 from bot.sandbox.autotask.reply import Refused, Reply, errors
-from bot.sandbox.autotask.rules.case import Actor, Row, Unfit
+from bot.sandbox.autotask.rules.case import Actor, Row, Unfit, invalid
 from bot.sandbox.autotask.rules.tickets.access import may_see
 from bot.sandbox.autotask.rules.values import Security
 from bot.sandbox.autotask.state import State
@@ -110,7 +109,7 @@ class Doors:
             case [number] if _is_id(number):
                 return self._row(known, known.root, int(number), None)
             case [number, name, *further] if _is_id(number) and (hangs := child(first, name)) is not None:
-                return self._hanging(known, int(number), hangs, further)
+                return self._hanging(int(number), hangs, further)
         raise no_address()
 
     def _of_service(self, name: str) -> Reply | None:
@@ -126,22 +125,22 @@ class Doors:
         return Reply(value=told)
 
     def _metadata(self, known: Entity, what: list[str]) -> Reply:
-        if self._asked.verb != "GET":
-            raise no_method()
         match what:
             case []:
-                return Reply(value=metadata.information(known))
+                told = metadata.information(known)
             case ["fields"]:
-                return Reply(value=metadata.fields(self._state, known))
+                told = metadata.fields(self._state, known)
             case ["userdefinedfields"]:
-                return Reply(value=metadata.custom_fields(self._state, known))
-        raise no_address()
+                told = metadata.custom_fields(self._state, known)
+            case _:
+                raise no_address()
+        if self._asked.verb != "GET":
+            raise no_method()
+        return Reply(value=told)
 
-    def _hanging(self, parent: Entity, number: int, hangs: Child, further: list[str]) -> Reply:
+    def _hanging(self, number: int, hangs: Child, further: list[str]) -> Reply:
         if further[:1] == ["entityinformation"]:
             return self._metadata(hangs.entity, further[1:])
-        if self._state.one(parent.name, number) is None and self._asked.verb != "GET":
-            raise Unfit([f"{hangs.field}: Value {number} does not exist or is invalid"])
         under = {hangs.field: number}
         match further:
             case []:
@@ -157,22 +156,32 @@ class Doors:
                 fits = query.Query(test=lambda row: under.items() <= row.items(), most=query.MOST, shown=None)
                 return self._page(known, rows, fits, "children")
             case "POST" if "c" in verbs:
+                self._demand_parent(known, under)
                 row = self._state.create(known.name, self._given(known, under, is_new=True), self._actor)
                 return Reply(value={"itemId": row["id"]})
             case "PATCH" | "PUT" if "u" in verbs:
                 return self._changed(known, under)
         raise no_method()
 
+    def _demand_parent(self, known: Entity, under: Row) -> None:
+        """What is created hangs on a row that is there."""
+        for parent, name in known.parents.items():
+            if name in under and self._state.one(parent, under[name]) is None:
+                raise Unfit([invalid(name, under[name])])
+
     def _changed(self, known: Entity, under: Row) -> Reply:
         body = self._asked.json
         number = body.get("id") if isinstance(body, dict) else None
-        before = self._state.one(known.name, number) if isinstance(number, int) else None
+        before = self._seen(known).get(number) if isinstance(number, int) else None
         if before is None or not under.items() <= before.items():
             raise Unfit(["The id is missing, or there is no such record."])
         patch = self._given(known, under, is_new=False)
         if self._asked.verb == "PUT":
-            writable = [each.name for each in known.fields.values() if not each.is_read_only]
+            writable = [
+                each.name for each in known.fields.values() if not (each.is_read_only or each.is_once)
+            ]
             patch = {name: None for name in writable if name != "id"} | patch
+        _require(known, before | patch)
         row = self._state.change(known.name, before["id"], patch, self._actor)
         return Reply(value={"itemId": row["id"]})
 
@@ -182,6 +191,8 @@ class Doors:
         if not isinstance(body, dict):
             raise Unfit(["The request body is no JSON object."])
         names = {str(name).lower(): name for name in body}
+        if self._state.settings.other_fields == "refused":
+            _demand_known(known, names)
         row: Row = {}
         for each in known.fields.values():
             name = names.get(each.name.lower())
@@ -192,6 +203,7 @@ class Doors:
         row |= under
         if not is_new:
             return row
+        _require(known, row)
         if files.holds_files(known):
             row = files.received(self._state, self._limiter, row)
         empty: Row = {each.name: None for each in known.fields.values() if each.name != "id"}
@@ -204,8 +216,8 @@ class Doors:
         match self._asked.verb:
             case "GET" if "r" in verbs or known.queries:
                 if under is not None and files.holds_files(known):
-                    return _items([] if row is None else [row])
-                return Reply(value={"item": None if row is None else _shown(known, row)})
+                    return _items([] if row is None else [self._shown(known, row, with_bytes=True)])
+                return Reply(value={"item": None if row is None else self._shown(known, row)})
             case "DELETE" if "d" in verbs:
                 if row is None:
                     raise Unfit([MISSING])
@@ -231,9 +243,10 @@ class Doors:
                 body = asked.json
             case _:
                 raise no_method()
-        wanted = query.Reading(known).read(body)
+        customs, texts = metadata.customs(self._state, known), self._state.settings.texts_as_numbers
+        wanted = query.Reading(known, customs, texts=texts).read(body)
         if known.name == "TicketHistory":
-            _demand_one_ticket(body)
+            query.demand_only(body, "ticketID")
         rows = self._seen(known)
         if what == "count":
             return Reply(value={"queryCount": sum(map(wanted.test, rows.values()))})
@@ -243,11 +256,25 @@ class Doors:
         asked = self._asked
         key = asked.query.get("paging", "")
         after = query.place(key, digest) if key else -1
-        found = query.page(rows, wanted, after, digest)
+        goes_on = self._state.settings.full_page_goes_on
+        found = query.page(rows, wanted, after, digest, goes_on=goes_on)
         following = self._address(found.next) if found.next else None
         before = self._address(key) if key else None
-        shown = [_shown(known, each, wanted.shown) for each in found.rows]
+        shown = [self._shown(known, each, wanted.shown) for each in found.rows]
         return _items(shown, asked_for=wanted.most, next_url=following, before_url=before)
+
+    def _shown(
+        self, known: Entity, row: Row, only: frozenset[str] | None = None, *, with_bytes: bool = False
+    ) -> Row:
+        """A row as it is answered: all its fields are there, empty ones as null."""
+        shown: Row = {name: row.get(name) for name in known.fields if only is None or name in only}
+        if self._state.settings.dates_in_seconds:
+            moments = [each.name for each in known.fields.values() if each.type == "datetime"]
+            shown |= {name: dates.in_seconds(shown[name]) for name in moments if shown.get(name)}
+        if known.has_udfs and only is None:
+            shown["userDefinedFields"] = row.get("userDefinedFields") or []
+        has_bytes = files.holds_files(known) and "data" in shown
+        return files.without_bytes(shown) if has_bytes and not with_bytes else shown
 
     def _address(self, key: str) -> str:
         """Where the next page is, with what was searched for by GET."""
@@ -275,23 +302,21 @@ def _items(
     return Reply(value={"items": rows, "pageDetails": details})
 
 
-def _shown(known: Entity, row: Row, only: frozenset[str] | None = None) -> Row:
-    """A row as it is answered: all its fields are there, empty ones as null."""
-    shown: Row = {name: row.get(name) for name in known.fields if only is None or name in only}
-    if known.has_udfs and only is None:
-        shown["userDefinedFields"] = row.get("userDefinedFields") or []
-    return files.without_bytes(shown) if files.holds_files(known) and "data" in shown else shown
+def _require(known: Entity, row: Row) -> None:
+    """Demand what must have a value; of tickets the server's rules do, which fill some of it in."""
+    missing = [each.name for each in known.fields.values() if each.is_required and row.get(each.name) is None]
+    if missing and known.name != "Tickets":
+        raise Unfit(f"Missing Required Field: {each}" for each in missing)
+
+
+def _demand_known(known: Entity, names: Mapping[str, str]) -> None:
+    customs = {"userdefinedfields"} if known.has_udfs else set()
+    others = names.keys() - {name.lower() for name in known.fields} - customs
+    if others:
+        raise Unfit(f"Unable to find {names[each]} in the {known.name} Entity." for each in sorted(others))
 
 
 def _custom(given: object) -> list[Row]:
     if not isinstance(given, list) or not all(isinstance(each, dict) and "name" in each for each in given):
         raise Unfit(["userDefinedFields is a list of names and values."])
     return [{"name": str(each["name"]), "value": each.get("value")} for each in given]
-
-
-def _demand_one_ticket(body: object) -> None:
-    """History can be asked for of one ticket alone."""
-    conditions = body.get("filter") if isinstance(body, dict) else None
-    text = json.dumps(conditions).lower()
-    if not isinstance(conditions, list) or len(conditions) != 1 or '"ticketid"' not in text:
-        raise Unfit(["Invalid query syntax. TicketHistory takes one condition: ticketID eq a number."])

@@ -20,7 +20,7 @@ from bot.sandbox.slack.shapes import Json
 
 
 class Do(StrEnum):
-    """What a rule does; those from DUPLICATED on bend an answer, those from REPLAYED on the webhook."""
+    """What a rule does; those from CUT on bend an answer, those from REPLAYED on the webhook."""
 
     SLOW = "slow"
     HOLD = "hold"
@@ -30,15 +30,19 @@ class Do(StrEnum):
     RATELIMITED = "ratelimited"
     THREADS = "threads"
     FORBIDDEN = "forbidden"
+    DENIED = "denied"
     UNAUTHORIZED = "unauthorized"
     UNAVAILABLE_HTML = "unavailable_html"
     OCCURRED = "occurred"
+    HTML = "html"
     EMPTY = "empty"
     CUT = "cut"
     DUPLICATED = "duplicated"
     MISSING = "missing"
     SHUFFLED = "shuffled"
     FOREIGN_PAGE = "foreign_page"
+    SAME_PAGE = "same_page"
+    NO_ID = "no_id"
     REPLAYED = "replayed"
     STALE = "stale"
     FORGED = "forged"
@@ -48,7 +52,8 @@ class Do(StrEnum):
 
 HOOK = "POST hook"
 OF_HOOK = frozenset({Do.REPLAYED, Do.STALE, Do.FORGED, Do.TWICE, Do.OUT_OF_ORDER})
-BENDING = OF_HOOK | {Do.CUT, Do.DUPLICATED, Do.MISSING, Do.SHUFFLED, Do.FOREIGN_PAGE}
+OF_LISTS = frozenset({Do.DUPLICATED, Do.MISSING, Do.SHUFFLED, Do.FOREIGN_PAGE, Do.SAME_PAGE})
+BENDING = OF_HOOK | OF_LISTS | {Do.CUT, Do.NO_ID}
 ELSEWHERE = "https://webservices.autotask.example/ATServicesRest/v1.0/Tickets/query?paging=x"
 
 
@@ -94,12 +99,16 @@ def _answer(rule: Rule) -> Reply | None:
             return errors(THREADS.format(most=3), status=rule.status if rule.status != 503 else 500)
         case Do.FORBIDDEN:
             return errors(no_right("do this"))
+        case Do.DENIED:
+            return errors(no_right("do this"), status=403)
         case Do.UNAUTHORIZED:
             return errors("Unauthorized", status=401)
         case Do.UNAVAILABLE_HTML:
             return page(503, "Service Unavailable")
         case Do.OCCURRED:
             return errors("An error occurred while processing your request.")
+        case Do.HTML:
+            return page(200, "Maintenance")
         case Do.EMPTY:
             return Reply(raw="")
     return None
@@ -109,16 +118,19 @@ def _away(down: Down) -> Reply:
     return Reply(is_dropped=True) if down is Down.CUT else page(503, "Service Unavailable")
 
 
-def bend(reply: Reply, rules: list[Rule], chance: random.Random) -> Reply:
-    """Bend an answer into what comes now and then."""
+def bend(reply: Reply, rules: list[Rule], chance: random.Random, url: str) -> Reply:
+    """Bend the answer that was given at an address into what comes now and then."""
     does = {rule.do for rule in rules} & BENDING
     if not does or reply.status != 200:
         return reply
     if isinstance(reply.value, dict) and isinstance(reply.value.get("items"), list):
         value: dict[str, Any] = {**reply.value, "items": _bent(reply.value["items"], does, chance)}
-        if Do.FOREIGN_PAGE in does:
-            value["pageDetails"] = {**value.get("pageDetails", {}), "nextPageUrl": ELSEWHERE}
+        for do, next_url in ((Do.FOREIGN_PAGE, ELSEWHERE), (Do.SAME_PAGE, url)):
+            if do in does:
+                value["pageDetails"] = {**value.get("pageDetails", {}), "nextPageUrl": next_url}
         reply = replace(reply, value=value)
+    if Do.NO_ID in does and isinstance(reply.value, dict) and "itemId" in reply.value:
+        reply = replace(reply, value={**reply.value, "itemId": None})
     return replace(reply, raw=reply.text[: len(reply.text) // 2]) if Do.CUT in does else reply
 
 

@@ -36,9 +36,13 @@ class Limiter:
             headers = {} if settings.retry_after is None else {"Retry-After": str(settings.retry_after)}
             text = REQUESTS.format(most=most)
             raise Refused(errors(text, status=settings.threshold_status, headers=headers))
-        self._seen.append(self._state.clock.now())
+        self.spend(1)
         share = (used + 1) / most
         return settings.slow_by * (2 if share > 0.75 else 1 if share > 0.5 else 0)
+
+    def spend(self, calls: int) -> None:
+        """Count calls, such as those of other integrations, as made now."""
+        self._seen.extend([self._state.clock.now()] * calls)
 
     def used(self) -> int:
         """How many calls there were in the last hour."""

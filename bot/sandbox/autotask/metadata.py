@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.sandbox.autotask.entities import Entity, Field
 from bot.sandbox.autotask.picklists import Pick
 from bot.sandbox.autotask.rules.case import Row
@@ -9,6 +11,9 @@ from bot.sandbox.autotask.state import State
 from bot.sandbox.slack.shapes import Json
 
 UDF_TYPES = {1: "string", 2: "double", 3: "datetime", 4: "string"}
+COMPARED = UDF_TYPES | {2: "decimal"}
+"""As what a custom field is compared."""
+Custom = tuple[str, str]
 
 
 def information(entity: Entity) -> Json:
@@ -30,10 +35,31 @@ def information(entity: Entity) -> Json:
 
 def fields(state: State, entity: Entity) -> Json:
     """All fields; the values of picklists are texts here, and numbers in the entities."""
-    return {"fields": [_field(state, entity, each) for each in entity.fields.values()]}
+    told = _told_by_webhooks(state, entity, "Fields", "fieldID")
+    return {"fields": [_field(state, entity, each, each.name in told) for each in entity.fields.values()]}
 
 
-def _field(state: State, entity: Entity, field: Field) -> Json:
+def customs(state: State, entity: Entity) -> Mapping[str, Custom]:
+    """The custom fields that are in use, by their names in lower case: how they are written, their types."""
+    return {row["name"].lower(): (row["name"], COMPARED[row["dataType"]]) for row in _defined(state, entity)}
+
+
+def _defined(state: State, entity: Entity) -> list[Row]:
+    listed = state.tables["UserDefinedFieldDefinitions"].rows.values()
+    return [
+        each
+        for each in listed
+        if entity.has_udfs and each.get("isActive") and each.get("entity", "Tickets") == entity.name
+    ]
+
+
+def _told_by_webhooks(state: State, entity: Entity, kind: str, field: str) -> set[str]:
+    """What webhooks can tell of an entity, as the list says from which theirs are chosen."""
+    table = f"{entity.name.removesuffix('s')}Webhook{kind}"
+    return {each.label for each in state.house.picklists.get((table, field), ())}
+
+
+def _field(state: State, entity: Entity, field: Field, is_told: bool) -> Json:
     picks = state.house.picklists.get((entity.name, field.name), ())
     return {
         "name": field.name,
@@ -47,7 +73,7 @@ def _field(state: State, entity: Entity, field: Field) -> Json:
         "isPickList": field.is_pick,
         "picklistValues": [_pick(each) for each in picks] if field.is_pick else None,
         "picklistParentValueField": field.parent,
-        "isSupportedWebhookField": entity.webhooks and not field.is_read_only,
+        "isSupportedWebhookField": is_told,
     }
 
 
@@ -65,16 +91,11 @@ def _pick(pick: Pick) -> Json:
 
 def custom_fields(state: State, entity: Entity) -> Json:
     """The custom fields of the entity that are in use."""
-    listed = state.tables["UserDefinedFieldDefinitions"].rows.values()
-    shown = [
-        _custom(state, each)
-        for each in listed
-        if entity.has_udfs and each.get("isActive") and each.get("entity", "Tickets") == entity.name
-    ]
-    return {"fields": shown}
+    told = _told_by_webhooks(state, entity, "UdfFields", "udfFieldID")
+    return {"fields": [_custom(state, each, each["name"] in told) for each in _defined(state, entity)]}
 
 
-def _custom(state: State, row: Row) -> Json:
+def _custom(state: State, row: Row, is_told: bool) -> Json:
     is_list = row["dataType"] == 4
     items = state.tables["UserDefinedFieldListItems"].rows.values()
     values = [
@@ -105,5 +126,5 @@ def _custom(state: State, row: Row) -> Json:
         "picklistValues": values if is_list else None,
         "picklistParentValueField": "",
         "defaultValue": row.get("defaultValue", ""),
-        "isSupportedWebhookField": True,
+        "isSupportedWebhookField": is_told,
     }

@@ -36,6 +36,8 @@ ORDERED: Mapping[str, Callable[[Any, Any], bool]] = {
     "lte": lambda a, b: bool(a <= b),
 }
 NUMBERS = frozenset({"integer", "long", "decimal"})
+SQL = {"integer": "int", "long": "bigint"}
+LARGEST = {"integer": 2**31 - 1, "long": 2**63 - 1}
 TOO_MANY = "Invalid query syntax. Queries are limited to 500 or fewer 'OR' conditions."
 
 Test = Callable[[Row], bool]
@@ -51,10 +53,14 @@ class Query:
 
 
 class Reading:
-    """Reads one query of an entity; raises Unfit with the service's words."""
+    """Reads one query of an entity with its custom fields; raises Unfit with the service's words."""
 
-    def __init__(self, entity: Entity) -> None:
+    def __init__(
+        self, entity: Entity, customs: Mapping[str, tuple[str, str]] | None = None, *, texts: bool = True
+    ) -> None:
         self._entity = entity
+        self._customs = customs or {}
+        self._takes_texts = texts
         self._fields = {name.lower(): each for name, each in entity.fields.items()}
         self._ors = 0
         self._udfs = 0
@@ -89,6 +95,8 @@ class Reading:
             raise Unfit([f"Unable to find {name} in the {self._entity.name} Entity."])
         if not field.is_queryable:
             raise Unfit([f"The field {name} of the {self._entity.name} Entity cannot be queried."])
+        if field.type == "long" and not self._takes_texts:
+            _demand_numbers(each.get("value"))
         test = self._test(op, each.get("value"), field.type)
         return lambda row: test(row.get(field.name))
 
@@ -104,13 +112,14 @@ class Reading:
 
     def _udf(self, op: str, each: Mapping[str, Any]) -> Test:
         name = str(each.get("field") or "")
-        if not self._entity.has_udfs:
+        written, kind = self._customs.get(name.lower(), ("", ""))
+        if not written:
             raise Unfit([f"Unable to find {name} in the {self._entity.name} Entity."])
-        test = self._test(op, each.get("value"), "string")
+        test = self._test(op, each.get("value"), kind)
 
         def fits(row: Row) -> bool:
             listed = row.get("userDefinedFields") or ()
-            return test(next((udf["value"] for udf in listed if udf["name"] == name), None))
+            return test(next((udf["value"] for udf in listed if udf["name"] == written), None))
 
         return fits
 
@@ -164,9 +173,12 @@ def _value(value: object, kind: str) -> Any:
     """A value as the database compares it."""
     if kind in NUMBERS:
         try:
-            return Decimal(str(int(value) if isinstance(value, bool) else value))
+            number = Decimal(str(int(value) if isinstance(value, bool) else value))
         except InvalidOperation:
-            raise Unfit([_unconverted(value, "int" if kind == "integer" else kind)]) from None
+            raise Unfit([_unconverted(value, SQL.get(kind, kind))]) from None
+        if not number.is_finite():
+            raise Unfit([_unconverted(value, SQL.get(kind, kind))])
+        return number
     if kind == "datetime":
         moment = dates.read(value)
         if moment is None:
@@ -180,6 +192,20 @@ def _value(value: object, kind: str) -> Any:
     return str(value).lower()
 
 
+def _demand_numbers(value: object) -> None:
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str):
+            raise Unfit([_unconverted(each, SQL["long"])])
+
+
+def demand_only(body: object, name: str) -> None:
+    """Refuse a query whose only condition is not that this field equals something; raises Unfit."""
+    listed = _keys(body).get("filter")
+    only = _keys(listed[0]) if isinstance(listed, list) and len(listed) == 1 else {}
+    if (str(only.get("op")).lower(), str(only.get("field")).lower()) != ("eq", name.lower()):
+        raise Unfit([f"Invalid query syntax. TicketHistory takes one condition: {name} eq a number."])
+
+
 def _unconverted(value: object, kind: str) -> str:
     return f"Conversion failed when converting the nvarchar value '{value}' to data type {kind}."
 
@@ -189,8 +215,8 @@ def checked(field: Field, value: object) -> object:
     if value is None or field.type not in (*NUMBERS, "boolean", "datetime", "string"):
         return value
     fits = {
-        "integer": isinstance(value, int) and not isinstance(value, bool),
-        "long": isinstance(value, int) and not isinstance(value, bool),
+        "integer": _is_whole(value, "integer"),
+        "long": _is_whole(value, "long"),
         "decimal": isinstance(value, int | float) and not isinstance(value, bool),
         "boolean": isinstance(value, bool),
         "datetime": dates.read(value) is not None,
@@ -208,6 +234,10 @@ def checked(field: Field, value: object) -> object:
     return value
 
 
+def _is_whole(value: object, kind: str) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST[kind]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page of rows, and the key of the next one, "" where there is none."""
@@ -216,11 +246,15 @@ class Page:
     next: str
 
 
-def page(rows: Mapping[int, Row], query: Query, after: int, digest: str) -> Page:
-    """Take the rows that fit behind an id, in the order of their ids."""
+def page(rows: Mapping[int, Row], query: Query, after: int, digest: str, *, goes_on: bool = False) -> Page:
+    """Take the rows that fit behind an id, in the order of their ids.
+
+    `goes_on` is whether a page that is just full names a next one, though it is the last.
+    """
     found = [rows[each] for each in sorted(rows) if each > after and query.test(rows[each])]
     taken = found[: query.most]
-    key = _key(taken[-1]["id"], digest) if len(found) > len(taken) else ""
+    is_last = len(found) < query.most or (len(found) == query.most and not goes_on)
+    key = "" if is_last else _key(taken[-1]["id"], digest)
     return Page(rows=taken, next=key)
 
 

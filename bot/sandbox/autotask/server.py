@@ -22,7 +22,8 @@ PREFIX = "/autotask"
 ANYWHERE = "/{services:(?i:atservicesrest)}"
 ZONE = r"/zone{zone:\d+}" + ANYWHERE
 SECRETS = re.compile(r'(?P<before>"(?:secretKey|data)": ?")(?P<secret>[^"]+)')
-NO_THREADS = frozenset({"zoneinformation", "thresholdinformation", "version", "versioninformation"})
+NO_THREADS = frozenset({"zoneinformation", ""})
+"""What everybody is told takes no thread."""
 
 
 def mount(app: web.Application, autotask: Autotask) -> None:
@@ -111,7 +112,7 @@ class Visit:
             done = await self._done()
         except Refused as refused:
             return refused.reply
-        return bend(done, rules, self._autotask.faults.random)
+        return bend(done, rules, self._autotask.faults.random, self._asked.url)
 
     async def _done(self) -> Reply:
         state, asked = self._autotask.state, self._asked
@@ -122,9 +123,9 @@ class Visit:
         if not asked.path:
             raise no_address()
         caller = access.user(state, asked.zone, asked.headers)
-        slower = self._autotask.limiter.count()
-        if slower:
-            await asyncio.sleep(slower)
+        lasts = self._autotask.limiter.count() + state.settings.takes
+        if lasts:
+            await asyncio.sleep(lasts)
         actor = access.actor(state, caller, asked.headers, writes=asked.verb != "GET")
         return Doors(state, self._autotask.limiter, asked, actor).answer()
 

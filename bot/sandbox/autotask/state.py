@@ -67,6 +67,15 @@ class Settings:
     impersonation: bool = True
     error_body: Literal["json", "empty", "html"] = "json"
     max_attachment: int = 6 * 1024 * 1024
+    takes: float = 0.0
+    """Seconds that every call takes: only those that last can be under way together."""
+    full_page_goes_on: bool = False
+    """Let a last page that is exactly full name a next one, which is empty."""
+    other_fields: Literal["ignored", "refused"] = "ignored"
+    """What becomes of fields in a body that the entity does not have."""
+    texts_as_numbers: bool = True
+    """Whether digits in a text are taken for the number of a row in a query."""
+    dates_in_seconds: bool = False
     customer_wakes: bool = True
     """Let a workflow rule take a ticket up again when its customer writes while it waits or is complete."""
     plain_hooks: bool = False
@@ -102,7 +111,10 @@ class Written(Protocol):
 
 
 class Rules(Protocol):
-    """What the server makes of a write. Each but `after` raises Unfit with the texts of its answer."""
+    """What the server makes of a write.
+
+    `create`, `change` and `remove` raise Unfit with the texts of its answer.
+    """
 
     def create(self, books: Books, entity: str, row: Row, actor: Actor) -> Row:
         """Return the row that is stored for what is given, without its id."""

@@ -69,7 +69,7 @@ def told(event: BridgeEvent, ticket: Ticket, rules: DeskRules, names: Names, url
     """One line on a bridge, with what can be done about it."""
     across = None if isinstance(event, VendorRelayed) else _across_of(event)
     link = link_across(across, url) if across else None
-    sentence = words.bridge_line(event, f"*{doer(event, names)}*", names, link)
+    sentence = words.bridge_line(event, f"*{doer(event, names)}*", names, link, asks=not ticket.is_closed)
     there = [link_button(words.OPEN_THREAD, link)] if link else []
     ways = [*_ways(event, ticket, rules), *there]
     return Message(text=sentence, blocks=[context(sentence), *([actions(*ways)] if ways else [])])

@@ -75,8 +75,10 @@ def of_customer(across: Across, link: str | None) -> str:
     return f"🌉 For the customer's ticket {linked(across, link)}, {stands(across)}"
 
 
-def bridge_line(event: BridgeEvent, by: str, names: Names, link: str | None = None) -> str:
-    """One sentence on what happened; it mentions nobody."""
+def bridge_line(
+    event: BridgeEvent, by: str, names: Names, link: str | None = None, *, asks: bool = False
+) -> str:
+    """One sentence on what happened; it mentions nobody. It `asks` about this side when the other ended."""
     match event:
         case Bridged(vendor=vendor):
             whose = f"{linked(vendor, link)} at {safe(vendor.label, 60)}"
@@ -87,7 +89,7 @@ def bridge_line(event: BridgeEvent, by: str, names: Names, link: str | None = No
         case Unbridged(across=across):
             return f"🌉 {by} took the bridge with {linked(across, link)} away."
         case AcrossChanged():
-            return _changed(event, link)
+            return _changed(event, link, asks=asks)
         case VendorStuck(across=across, state=SendingState.ASKING):
             told = f"⏸️ What *{who(event.by, names)}* said for {safe(across.label, 60)}"
             return f"{told} looks as if it held a password or a key: it has not left."
@@ -109,14 +111,14 @@ def _heard_before(event: Bridged) -> str:
     return f" It had {many} before, {last}: “{safe(' '.join(heard.text.split()), QUOTED)}”"
 
 
-def _changed(event: AcrossChanged, link: str | None) -> str:
+def _changed(event: AcrossChanged, link: str | None, *, asks: bool) -> str:
     across, number = event.across, linked(event.across, link)
     label = safe(across.label, 60)
     whose = f"{label}: {number}" if event.is_vendors else f"The customer's ticket {number}"
     if event.was_refused:
         return f"⚠️ {label} would not open {number}: {safe(across.refusal, QUOTED)}"
     if event.has_ended:
-        return f"🌉 {whose} is closed. Is this one done too?"
+        return f"🌉 {whose} is closed." + (" Is this one done too?" if asks else "")
     if event.is_open_again:
         return f"🌉 {whose} is open again."
     if event.has_moved:

@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.sandbox.autotask.local import Autotask
+from bot.sandbox.autotask.seed import ids, start
 from bot.sandbox.autotask.server import mount
 from bot.sandbox.autotask.state import ApiUser, State
 from bot.sandbox.slack.clock import Clock
@@ -132,3 +133,15 @@ async def running_autotask(state: State | None = None, clock: Clock | None = Non
     async with aiohttp.ClientSession(trust_env=False) as session:
         yield Stand(url=url, autotask=autotask, session=session, credentials=credentials)
     await runner.cleanup()
+
+
+@asynccontextmanager
+async def running_msp() -> AsyncIterator[Stand]:
+    """Serve the MSP of the seed with the server's own rules, with its credentials; its clock stands still."""
+    async with running_autotask(start.state(StillClock())) as stand:
+        stand.credentials = {
+            "UserName": ids.USERNAME,
+            "Secret": ids.SECRET,
+            "ApiIntegrationCode": ids.INTEGRATION_CODE,
+        }
+        yield stand

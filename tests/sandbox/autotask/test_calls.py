@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox.autotask.local import Autotask
 from bot.sandbox.autotask.picklists import Pick
 from bot.sandbox.autotask.seed import ids
-from tests.sandbox.autotask.harness import CODE, SECRET, USER, Json, Stand, running_autotask
+from tests.sandbox.autotask.harness import CODE, SECRET, USER, Json, Stand, running_msp
 from tests.sandbox.softlayer.harness import StillClock
 
 TICKET: Json = {"companyID": 175, "title": "Printer down", "status": 1, "priority": 3}
@@ -55,17 +55,15 @@ async def test_after_a_move_the_old_zone_takes_nobody_and_the_new_one_is_told(st
     assert await stand.ok("GET", f"{told['url']}v1.0/Version")
 
 
-async def test_without_a_state_it_is_an_msp_that_goes_by_the_rules() -> None:
-    clock = StillClock()
-    async with running_autotask(Autotask(clock).state, clock) as there:
-        there.credentials = {
-            "UserName": ids.USERNAME,
-            "Secret": ids.SECRET,
-            "ApiIntegrationCode": ids.INTEGRATION_CODE,
-        }
-        company = (await there.ok("GET", f"Companies/{ids.ACME}"))["item"]
-        texts = await there.refused("POST", "Tickets", {"companyID": ids.ACME})
+async def test_the_seeded_msp_goes_by_the_rules() -> None:
+    async with running_msp() as stand:
+        company = (await stand.ok("GET", f"Companies/{ids.ACME}"))["item"]
+        texts = await stand.refused("POST", "Tickets", {"companyID": ids.ACME})
         assert (company["companyName"], "Missing Required Field: title" in texts) == ("Acme GmbH", True)
+
+
+def test_without_a_state_it_is_the_seeded_msp() -> None:
+    assert Autotask(StillClock()).state.one("Companies", ids.ACME)
 
 
 async def test_a_row_is_created_read_patched_and_replaced(stand: Stand) -> None:

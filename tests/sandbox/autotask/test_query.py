@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from bot.sandbox.autotask.rules.case import Row, Unfit
 from tests.sandbox.autotask.harness import Json, Stand
 
 TICKETS = ENTITIES["Tickets"]
+CUSTOMS = {"site": ("Site", "string"), "seats": ("Seats", "decimal")}
 ROWS: dict[int, Row] = {
     1: {"id": 1, "title": "Printer down", "status": 1, "createDate": "2026-11-22T10:00:00.000Z"},
     2: {"id": 2, "title": "VPN", "status": 8, "queueID": 5, "createDate": "2026-11-23T10:00:00.000Z"},
@@ -23,7 +26,7 @@ ROWS: dict[int, Row] = {
 
 
 def matching(*conditions: Json) -> list[int]:
-    query = Reading(TICKETS).read({"filter": list(conditions)})
+    query = Reading(TICKETS, CUSTOMS).read({"filter": list(conditions)})
     return [number for number, row in ROWS.items() if query.test(row)]
 
 
@@ -86,7 +89,7 @@ def test_outer_conditions_must_all_hold_and_none_at_all_finds_everything() -> No
         ({"filter": [where("gt", "createDate", "soon")]}, "Conversion failed when converting"),
         ({"filter": [{"op": "or", "items": []}]}, "needs items"),
         ({"filter": [where("in", "id", list(range(501)))]}, "500 or fewer 'OR' conditions"),
-        ({"filter": [where("eq", "A", "1", udf=True), where("eq", "B", "1", udf=True)]}, "Only one UDF"),
+        ({"filter": [where("eq", "Site", "1", udf=True), where("eq", "Seats", 1, udf=True)]}, "Only one UDF"),
         ({"filter": [], "MaxRecords": 501}, "MaxRecords"),
         ({"filter": [], "MaxRecords": 0}, "MaxRecords"),
         ({"filter": [], "IncludeFields": ["id", "colour"]}, "Unable to find colour"),
@@ -94,17 +97,47 @@ def test_outer_conditions_must_all_hold_and_none_at_all_finds_everything() -> No
 )
 def test_what_cannot_be_asked_is_refused_with_the_services_words(asked: object, words: str) -> None:
     with pytest.raises(Unfit, match=words.replace("(", "\\(")):
-        Reading(TICKETS).read(asked)
+        Reading(TICKETS, CUSTOMS).read(asked)
 
 
-NUMBERS = st.integers(-3, 3)
-SIMPLE = st.builds(
-    lambda op, value: {"op": op, "field": "queueID", "value": value},
-    st.sampled_from(["eq", "noteq", "gt", "gte", "lt", "lte"]),
-    NUMBERS,
-)
-CONDITIONS = st.recursive(
-    SIMPLE,
+WORDS = st.text("ab\u00e9", max_size=3)
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 1, 3), timezones=st.just(UTC))
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "queueID": st.integers(-3, 3),
+    "estimatedHours": st.integers(-6, 6).map(lambda each: each / 2),
+    "title": WORDS,
+    "isVisibleToComanaged": st.booleans(),
+    "dueDateTime": MOMENTS.map(lambda at: at.isoformat(timespec="milliseconds")),
+}
+ORDERED = ["eq", "noteq", "gt", "gte", "lt", "lte"]
+PLAINLY: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda a, b: a == b,
+    "noteq": lambda a, b: a != b,
+    "gt": lambda a, b: a > b,
+    "gte": lambda a, b: a >= b,
+    "lt": lambda a, b: a < b,
+    "lte": lambda a, b: a <= b,
+    "in": lambda a, b: a in b,
+    "notIn": lambda a, b: a not in b,
+    "beginsWith": lambda a, b: a.startswith(b),
+    "endsWith": lambda a, b: a.endswith(b),
+    "contains": lambda a, b: b in a,
+}
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> Json:
+    name = draw(st.sampled_from(sorted(VALUES)))
+    ops = [*ORDERED, "in", "notIn", "exist", "notExist"]
+    op = draw(st.sampled_from([*ops, "beginsWith", "endsWith", "contains"] if name == "title" else ops))
+    if op in ("exist", "notExist"):
+        return {"op": op, "field": name}
+    value = draw(st.lists(VALUES[name], max_size=3) if op in ("in", "notIn") else VALUES[name])
+    return {"op": op, "field": name, "value": value}
+
+
+GROUPED = st.recursive(
+    conditions(),
     lambda inner: st.builds(
         lambda op, items: {"op": op, "items": items},
         st.sampled_from(["and", "or"]),
@@ -112,33 +145,32 @@ CONDITIONS = st.recursive(
     ),
     max_leaves=6,
 )
-COMPARE = {
-    "eq": int.__eq__,
-    "noteq": int.__ne__,
-    "gt": int.__gt__,
-    "gte": int.__ge__,
-    "lt": int.__lt__,
-    "lte": int.__le__,
-}
+SOME_ROWS = st.fixed_dictionaries({name: st.none() | values for name, values in VALUES.items()})
 
 
-def naive(condition: Json, number: int) -> bool:
+def comparable(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [comparable(name, each) for each in value]
+    return datetime.fromisoformat(value) if name == "dueDateTime" else value
+
+
+def naive(condition: Json, row: Row) -> bool:
     match condition:
         case {"op": "and", "items": items}:
-            return all(naive(each, number) for each in items)
+            return all(naive(each, row) for each in items)
         case {"op": "or", "items": items}:
-            return any(naive(each, number) for each in items)
-    return bool(COMPARE[condition["op"]](number, condition["value"]))
+            return any(naive(each, row) for each in items)
+    there, op = row[condition["field"]], condition["op"]
+    if op in ("exist", "notExist"):
+        return (there not in (None, "")) is (op == "exist")
+    name = condition["field"]
+    return there is not None and PLAINLY[op](comparable(name, there), comparable(name, condition["value"]))
 
 
-@given(conditions=st.lists(CONDITIONS, max_size=3), number=NUMBERS)
-def test_nested_groups_mean_what_they_say(conditions: list[Json], number: int) -> None:
-    query = Reading(TICKETS).read({"filter": conditions})
-    assert query.test({"queueID": number}) == all(naive(each, number) for each in conditions)
-    assert not conditions or not Reading(TICKETS).read({"filter": [SIMPLE_NULL]}).test({"queueID": None})
-
-
-SIMPLE_NULL: dict[str, Any] = {"op": "gte", "field": "queueID", "value": 0}
+@given(asked=st.lists(GROUPED, max_size=3), row=SOME_ROWS)
+def test_every_operator_means_the_same_as_a_plain_filter_however_nested(asked: list[Json], row: Row) -> None:
+    query = Reading(TICKETS).read({"filter": asked})
+    assert query.test(row) == all(naive(each, row) for each in asked)
 
 
 async def made(stand: Stand, count: int) -> list[int]:

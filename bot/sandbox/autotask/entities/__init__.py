@@ -24,6 +24,7 @@ class Field:
     length: int = 0
     is_required: bool = False
     is_read_only: bool = False
+    is_once: bool = False
     is_queryable: bool = True
     is_pick: bool = False
     entity: str = ""
@@ -65,6 +66,7 @@ def _fields(text: str) -> Iterator[Field]:
             length=int(found["length"] or 0),
             is_required="*" in marks,
             is_read_only="ro" in marks,
+            is_once="once" in marks,
             is_queryable="hidden" not in marks,
             is_pick=any(each.startswith("#") for each in marks),
             parent=next((each[1:] for each in marks if each.startswith("#")), ""),

@@ -1,7 +1,8 @@
 """How an entity is described: its fields one a line, as name, type and marks.
 
-`*` is required, `ro` read-only, `hidden` cannot be queried, `#` has a picklist (`#field`: under that one's),
-`>Entity` refers to one. `root` and `child` are verbs: r(ead), c(reate), u(pdate by PATCH and PUT), d(elete).
+`*` is required, `ro` read-only, `once` said on creation alone, `hidden` cannot be queried, `#` has a picklist
+(`#field`: under that one's), `>Entity` refers to one. `root` and `child` are verbs: r(ead), c(reate), u(pdate
+by PATCH and PUT), d(elete).
 """
 
 from __future__ import annotations

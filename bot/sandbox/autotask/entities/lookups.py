@@ -255,7 +255,7 @@ LOOKUPS = (
     Described(
         name="TagAliases",
         fields="id long ro\ntagID integer * >Tags\nalias string(200) *\n",
-        child="r c d",
+        child="r c u d",
         under="Tags.tagID",
     ),
     Described(name="ChecklistLibraries", fields=_NAMED),

@@ -43,7 +43,7 @@ OF_TICKETS = (
         createDateTime datetime ro
         lastActivityDate datetime ro
         creatorResourceID integer ro >Resources
-        createdByContactID integer >Contacts
+        createdByContactID integer once >Contacts
         impersonatorCreatorResourceID integer ro >Resources
         impersonatorUpdaterResourceID integer ro >Resources
         """,
@@ -190,8 +190,9 @@ OF_TICKETS = (
         fields="""
         id long ro
         ticketID long * >Tickets
-        creditAmount decimal
+        creditAmount decimal *
         creditDetails string(500)
+        internalCurrencyCreditAmount decimal
         """,
         child="r c u d",
         under="Tickets.ticketID",
@@ -233,9 +234,24 @@ OF_TICKETS = (
         fields="""
         id long ro
         ticketID long ro >Tickets
+        timeEntryID long ro >TimeEntries
+        taskID long ro
+        projectID long ro >Projects
+        quoteID long ro
+        opportunityID long ro >Opportunities
+        companyID long ro >Companies
+        entityNumber string ro
+        entityTitle string ro
+        templateName string ro
+        notificationHistoryTypeID integer ro #
         notificationSentTime datetime ro
         recipientEmailAddress string ro
         recipientDisplayName string ro
+        initiatingResourceID integer ro >Resources
+        initiatingContactID integer ro >Contacts
+        isActive boolean ro
+        isDeleted boolean ro
+        isTemplateJob boolean ro
         """,
     ),
     Described(
@@ -250,6 +266,10 @@ OF_TICKETS = (
         firstResponseElapsedHours decimal ro
         resolutionPlanElapsedHours decimal ro
         resolutionElapsedHours decimal ro
+        firstResponseInitiatingResourceID integer ro >Resources
+        firstResponseResourceID integer ro >Resources
+        resolutionPlanResourceID integer ro >Resources
+        resolutionResourceID integer ro >Resources
         """,
     ),
     Described(

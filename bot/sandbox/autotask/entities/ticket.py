@@ -5,7 +5,7 @@ https://www.autotask.net/help/DeveloperHelp/Content/APIs/REST/Entities/TicketsEn
 
 TICKET = """
 id long ro
-ticketNumber string(50)
+ticketNumber string(50) once
 companyID integer * >Companies
 companyLocationID integer >CompanyLocations
 contactID integer >Contacts
@@ -56,7 +56,7 @@ organizationalLevelAssociationID integer
 createDate datetime ro
 creatorResourceID integer ro >Resources
 creatorType integer ro # hidden
-createdByContactID integer >Contacts
+createdByContactID integer once >Contacts
 impersonatorCreatorResourceID integer ro >Resources
 completedDate datetime ro
 completedByResourceID integer ro >Resources
