@@ -8,13 +8,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
 from bot import logs, rehearsing, wiring
 from bot.config.settings import VARIABLES, Settings, read_settings
+from bot.domain.ids import DeskId
 from bot.domain.ticket import TranscriptFormat
-from bot.errors import BotError, BrokenFile, ConfigError, Unauthorized, UserError
+from bot.errors import BotError, BrokenFile, ConfigError, RemoteError, Unauthorized, UserError
+from bot.hook_wiring import called
 from bot.serving import Address, address_of
 from bot.slack.manifest import manifest
 from bot.slack.words.errors import fault
@@ -71,6 +74,10 @@ def parser() -> argparse.ArgumentParser:
     imported = add("import", _import, "read such a file into an empty database, all of it or nothing")
     imported.add_argument("file", type=Path, metavar="FILE")
     imported.add_argument("--files", type=Path, metavar="DIR", help="bring kept files along from there")
+    hooks = add("autotask-webhooks", _webhooks, "have Autotask call the bot when a ticket of a desk changes")
+    hooks.add_argument("desk", metavar="DESK", help="the id of the desk")
+    hooks.add_argument("--url", type=_https, metavar="HTTPS_URL", help="the public address of the bot")
+    hooks.add_argument("--remove", action="store_true", help="have it call no more")
     sandbox = add("sandbox", _sandbox, "a local Slack in the browser, with the bot connected to it")
     sandbox.add_argument("--port", type=int, default=8137, help="the port on 127.0.0.1 (default 8137)")
     return top
@@ -83,13 +90,22 @@ def _address(text: str) -> Address:
     return address
 
 
+def _https(text: str) -> str:
+    """An address as it goes before a path; a webhook may go to this machine where a stand-in calls."""
+    parts = urlsplit(text)
+    is_near = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    if not parts.hostname or not (parts.scheme == "https" or is_near) or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(f"{text!r} must be such as https://bot.example.com")
+    return text.rstrip("/")
+
+
 def _run(options: argparse.Namespace) -> int:
     settings = _settings()
     if options.http and not settings.signing_secret:
         raise ConfigError(["SLACK_SIGNING_SECRET: set it for --http (app settings, Basic Information)."])
     if not options.http and not settings.app_token:
         raise ConfigError(["SLACK_APP_TOKEN: set it for Socket Mode, or run with --http HOST:PORT."])
-    if options.hooks and not wiring.called(settings):
+    if options.hooks and not called(settings):
         raise ConfigError(["--hooks: no desk has a webhook key (webhook_env or webhook_file of its remote)."])
     asyncio.run(wiring.run(settings, options.http, options.hooks or settings.hooks))
     return OK
@@ -150,6 +166,20 @@ def _manifest(options: argparse.Namespace) -> int:
     settings = read_settings(os.environ, needs_slack=False)
     wanted = manifest(command=settings.command, url=options.url)
     sys.stdout.write(yaml.safe_dump(wanted, sort_keys=False, allow_unicode=True, width=100))
+    return OK
+
+
+def _webhooks(options: argparse.Namespace) -> int:
+    if bool(options.url) == options.remove:
+        raise ConfigError(["--url HTTPS_URL has webhooks set up, --remove takes them away: say one of both."])
+    settings = read_settings(os.environ, needs_slack=False)
+    logs.set_up(settings.log_level)
+    try:
+        done = asyncio.run(wiring.webhooks(settings, DeskId(options.desk), options.url))
+    except RemoteError as error:
+        _say(f"Autotask does not take that: {error.reason}.")
+        return FAULT
+    print(*done, sep="\n")
     return OK
 
 

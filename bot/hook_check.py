@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 import httpx
 
+from bot.domain.connector import Connector, HookKeeper
 from bot.domain.ids import DeskId
-from bot.errors import BotError
+from bot.errors import BotError, RemoteError
 from bot.hooking import PREFIX
 from bot.serving import Address, bound
 from bot.slack.findings import Finding
@@ -22,6 +23,19 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 async def check_hooks(desks: Iterable[DeskId], address: Address | None) -> list[Finding]:
     """Look whether the calls for these desks would be taken. Whether they arrive only the remote can tell."""
     return [await _check(desk, address) for desk in desks]
+
+
+async def check_kept(desk: DeskId, connector: Connector) -> list[Finding]:
+    """Ask a remote that is told to call us whether it does; one that is not told by us is not asked."""
+    if not isinstance(connector, HookKeeper):
+        return []
+    what = f"desk {desk}: webhooks at {connector.capabilities.name}"
+    mend = f"run `threadesk autotask-webhooks {desk} --url https://…` with the address of the bot."
+    try:
+        faults = await connector.hook_faults(desk)
+    except RemoteError as error:
+        return [Finding(what=what, mend=f"they cannot be looked at ({error.reason}).")]
+    return [Finding(what=what, mend=f"{'; '.join(faults)}: {mend}" if faults else None)]
 
 
 async def _check(desk: DeskId, address: Address | None) -> Finding:

@@ -19,22 +19,23 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
-from bot.connectors.system import PEOPLE, WEBHOOK
+from bot.connectors.system import PEOPLE
 from bot.connectors.systems import SYSTEMS
-from bot.domain.connector import Connector
+from bot.domain.connector import Connector, HookKeeper
 from bot.domain.desk import Desks
-from bot.domain.hooks import HookReader
 from bot.domain.ids import DeskId
 from bot.domain.ports import Clock
-from bot.domain.ticket import TicketId, WorkspaceId
-from bot.errors import RemoteError, Unauthorized, UserError
-from bot.hook_check import check_hooks
-from bot.hooking import HookDoor
-from bot.service import acquainting, behind, catalogues, queueing, units
+from bot.domain.ticket import TicketId
+from bot.errors import ConfigError, RemoteError, Unauthorized, UserError
+from bot.hook_check import check_hooks, check_kept
+from bot.hook_wiring import called, hooks_of, watches_of
+from bot.hooking import PREFIX, HookDoor
+from bot.service import acquainting, behind, catalogues, hook_watch, queueing, units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.freight import Freight
-from bot.service.hooks import Caller, Hooks
+from bot.service.hook_watch import HookWatch
+from bot.service.hooks import Hooks
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
@@ -81,6 +82,7 @@ class Bot:
     membership: Membership
     identity: Identity
     hooks: Hooks
+    hook_watches: tuple[HookWatch, ...] = ()
     remotes: tuple[RemoteWork, ...] = ()
 
 
@@ -179,30 +181,10 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             desk=desk,
             membership=membership,
             identity=identity,
-            hooks=_hooks(settings, store, identity.workspace, remotes, clock),
+            hooks=hooks_of(settings, store, identity.workspace, remotes, clock),
+            hook_watches=watches_of(settings, store, identity.workspace, connectors, roster, clock),
             remotes=remotes,
         )
-
-
-def _hooks(
-    settings: Settings, store: SqlStore, workspace: WorkspaceId, remotes: Sequence[RemoteWork], clock: Clock
-) -> Hooks:
-    """The remotes that share a key by which they call us."""
-    polls = {each.desk: each.poll for each in remotes}
-    callers = {
-        desk: Caller(read=read, secret=secret, poll=polls[desk]) for desk, read, secret in called(settings)
-    }
-    return Hooks(store, workspace, callers, clock)
-
-
-def called(settings: Settings) -> list[tuple[DeskId, HookReader, str]]:
-    """The desks that their remotes call, how that is read, and the keys."""
-    found = []
-    for desk, account in settings.accounts.items():
-        read, secret = SYSTEMS[account.system].hook, account.secrets.get(WEBHOOK, "")
-        if read is not None and secret:
-            found.append((desk, read, secret))
-    return found
 
 
 def _thread(
@@ -244,7 +226,7 @@ async def run(settings: Settings, http: Address | None, hooks: Address | None = 
             built_bot(settings) as bot,
             _intake(bot, settings, listener),
             serving(HookDoor(bot.hooks), calls),
-            _beating(bot),
+            _beating(bot, bot.hook_watches if http or hooks else ()),
         ):
             gc.collect()
             gc.freeze()  # What is there now stays: looking through it again and again stalls an ack by 50 ms.
@@ -265,7 +247,7 @@ def end_on_signals() -> None:
 
 
 @contextlib.asynccontextmanager
-async def _beating(bot: Bot) -> AsyncIterator[None]:
+async def _beating(bot: Bot, hook_watches: Sequence[HookWatch]) -> AsyncIterator[None]:
     """APScheduler beats the time and keeps no jobs of ours: what is due stands in the store."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
@@ -279,6 +261,8 @@ async def _beating(bot: Bot) -> AsyncIterator[None]:
         scheduler.add_job(remote.catalogues.beat, "interval", seconds=catalogues.SECONDS_BETWEEN, **once)
         scheduler.add_job(remote.queueing.beat, "interval", seconds=queueing.SECONDS_BETWEEN, **once)
         scheduler.add_job(remote.acquaintances.beat, "interval", seconds=acquainting.SECONDS_BETWEEN, **once)
+    for watch in hook_watches:
+        scheduler.add_job(watch.beat, "interval", seconds=hook_watch.SECONDS_BETWEEN, **once)
     scheduler.start()
     try:
         yield
@@ -319,12 +303,14 @@ async def check(settings: Settings) -> list[Finding]:
         )
     fault = await asyncio.to_thread(check_database, settings.database_url)
     unwritable = await asyncio.to_thread(check_folder, settings.files)
-    kept = Finding(what=f"files in {settings.files}", mend=unwritable)
+    files = Finding(what=f"files in {settings.files}", mend=unwritable)
     stored = await _stray_desks(settings) if fault is None else []
     async with connected(settings, SystemClock(settings.clock_file)) as connectors:
         remotes = [await check_remote(desk, each) for desk, each in connectors.items()]
-    calls = await check_hooks([desk for desk, _, _ in called(settings)], settings.hooks)
-    return [*found, *remotes, *calls, Finding(what="database", mend=fault), *stored, kept]
+        desks = [desk for desk, _, _ in called(settings)]
+        kept = [found for desk in desks for found in await check_kept(desk, connectors[desk])]
+    calls = [*await check_hooks(desks, settings.hooks), *kept]
+    return [*found, *remotes, *calls, Finding(what="database", mend=fault), *stored, files]
 
 
 async def check_remote(desk: DeskId, connector: Connector) -> Finding:
@@ -340,6 +326,23 @@ async def check_remote(desk: DeskId, connector: Connector) -> Finding:
         mend = f"{name} cannot be asked ({error.reason}): check the network, and {where}."
         return Finding(what=f"desk {desk}: {name}", mend=mend)
     return Finding(what=f"desk {desk}: {name} as {who}")
+
+
+async def webhooks(settings: Settings, desk: DeskId, url: str | None) -> list[str]:
+    """Have the remote of a desk call us below that address, or with none not at all; what was done."""
+    keys = {each: key for each, _, key in called(settings)}
+    async with connected(settings, SystemClock(settings.clock_file)) as connectors:
+        keeper = connectors.get(desk)
+        if not isinstance(keeper, HookKeeper):
+            known = [each for each, connector in connectors.items() if isinstance(connector, HookKeeper)]
+            raise ConfigError(
+                [f"DESK: {desk} is none of them: {', '.join(sorted(known)) or 'there is none'}."]
+            )
+        if url is None:
+            return list(await keeper.remove_hooks(desk))
+        if desk not in keys:
+            raise ConfigError([f"desk {desk}: set webhook_env or webhook_file in its [desks.remote] first."])
+        return list(await keeper.set_up_hooks(desk, f"{url}{PREFIX}{desk}", keys[desk]))
 
 
 async def _stray_desks(settings: Settings) -> list[Finding]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from bot.domain.abilities import Capabilities
-from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.ids import Cursor, DeskId, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.pools import PoolPage
 from bot.domain.ports import Pace
 from bot.domain.remote import PLAINLY, Act, Lists, Manner, NewTicket, RemoteTicket, Sweep, Upload
@@ -119,4 +119,21 @@ class PoolReader(Protocol):
 
         Raises Rejected when it does not know the cursor any more.
         """
+        ...
+
+
+@runtime_checkable
+class HookKeeper(Protocol):
+    """A connector whose remote calls us as long as it is told to there, which it may end by itself."""
+
+    async def hook_faults(self, desk: DeskId) -> Sequence[str]:
+        """What keeps it from calling for a desk, in words; nothing when it does."""
+        ...
+
+    async def set_up_hooks(self, desk: DeskId, url: str, secret: str) -> Sequence[str]:
+        """Have it call there, and sign with that; what was done, a sentence each. Doing it twice is fine."""
+        ...
+
+    async def remove_hooks(self, desk: DeskId) -> Sequence[str]:
+        """Have nothing call for a desk any more; what was done."""
         ...

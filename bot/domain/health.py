@@ -31,12 +31,15 @@ class Ailment(StrEnum):
     DOWN = "down"
     THROTTLED = "throttled"
     REFUSING = "refusing"
+    UNHOOKED = "unhooked"
+    """It works, but does not call us when something changes, as it was set up to."""
 
 
 _PATIENCE = {
     Ailment.DOWN: PATIENCE_WHEN_DOWN,
     Ailment.THROTTLED: PATIENCE_WHEN_THROTTLED,
     Ailment.REFUSING: timedelta(),
+    Ailment.UNHOOKED: timedelta(),
 }
 
 

@@ -172,13 +172,13 @@ def _tell(tx: Transaction, rules: DeskRules | None, before: Health, after: Healt
             told_at=now,
             until=until,
         )
-        for channel in _channels(rules)
+        for channel in channels_told(rules)
     ]
     tx.enqueue(told, now)
     homes.redraw_all(tx, rules, now)
 
 
-def _channels(rules: DeskRules) -> Iterable[ChannelId]:
+def channels_told(rules: DeskRules) -> Iterable[ChannelId]:
     """The desk's channel; without one its admins are told in private."""
     channel = rules.channel or rules.private_channel
     return [channel] if channel else sorted(ChannelId(each) for each in rules.admins)

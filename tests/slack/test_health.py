@@ -70,6 +70,14 @@ def test_a_desk_reads_what_is_wrong_since_when_and_that_nothing_is_lost(
     assert "“Bad Gateway”. What you write is kept" in text
 
 
+def test_a_desk_reads_that_webhooks_are_off_and_that_they_are_back() -> None:
+    off = views.announcement(tells(Ailment.UNHOOKED, "none tells of notes"), RULES).text
+    assert "does not tell us at once what changes since" in off
+    assert "“none tells of notes”. It is looked for now and then all the same. `threadesk check`" in off
+    back = views.announcement(tells(Ailment.UNHOOKED, "", until=SINCE + timedelta(minutes=9)), RULES).text
+    assert "tells us again at once what changes, since" in back
+
+
 @pytest.mark.parametrize("reason", ["<!channel> gone", "a\nb", "x" * 5000, ""])
 def test_the_remote_s_words_call_nobody_and_take_one_line(reason: str) -> None:
     text = views.announcement(tells(Ailment.DOWN, reason), RULES).text

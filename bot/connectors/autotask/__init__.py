@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 
+from bot.connectors.autotask import hooks
 from bot.connectors.autotask.access import Access, Credentials
 from bot.connectors.autotask.capabilities import CAPABILITIES
 from bot.connectors.autotask.client import Autotask
@@ -39,4 +40,5 @@ SYSTEM = System(
     limits=LIMITS,
     secrets=(INTEGRATION_CODE, WEBHOOK),
     names=(PEOPLE, CATEGORIES),
+    hook=hooks.read,
 )

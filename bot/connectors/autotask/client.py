@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.connectors.autotask import calls, creating, files, offering, speaking
+from bot.connectors.autotask import calls, creating, files, offering, speaking, webhooks
 from bot.connectors.autotask.acts import MISSING, Acts, number_of
 from bot.connectors.autotask.calls import TICKETS
 from bot.connectors.autotask.capabilities import CAPABILITIES
@@ -21,10 +21,11 @@ from bot.connectors.autotask.query import Condition, equal
 from bot.connectors.autotask.rows import Row
 from bot.connectors.autotask.shapes import gone, item_id
 from bot.connectors.autotask.speaking import CONTACT, RESOURCE
+from bot.connectors.autotask.webhooks import Wanted
 from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
-from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.ids import Cursor, DeskId, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.pools import PoolPage
 from bot.domain.ports import Pace
 from bot.domain.remote import (
@@ -69,6 +70,20 @@ class Autotask:
     def pace(self, errand: Errand) -> Pace | None:
         """Of reading alone: what people do waits for nothing but the calls of the hour."""
         return pace(errand, self._line.access.user, self._a_hour)
+
+    async def hook_faults(self, desk: DeskId) -> list[str]:
+        """What keeps the webhooks of a desk from telling of everything; nothing when they do."""
+        return await webhooks.faults(self._line, desk)
+
+    async def set_up_hooks(self, desk: DeskId, url: str, secret: str) -> list[str]:
+        """Have its webhooks call there; what was done."""
+        us = await self._knowing.us()
+        wanted = Wanted(desk=desk, url=url, secret=secret, us=us.id if us is not None else None)
+        return await webhooks.set_up(self._line, wanted)
+
+    async def remove_hooks(self, desk: DeskId) -> list[str]:
+        """Have nothing call for a desk any more; what was done."""
+        return await webhooks.remove(self._line, desk)
 
     async def check(self) -> str:
         """Whom Autotask takes us for, and where. Raises Unauthorized when it does not take us."""

@@ -18,6 +18,7 @@ DOES = {
     Ailment.DOWN: "does not answer",
     Ailment.THROTTLED: "takes no more calls from us for now",
     Ailment.REFUSING: "does not take our key",
+    Ailment.UNHOOKED: "does not tell us at once what changes",
 }
 
 
@@ -28,6 +29,8 @@ def _quoted(reason: str) -> str:
 
 def _waits(ailment: Ailment) -> str:
     """What becomes of what people say meanwhile, and what there is to do."""
+    if ailment is Ailment.UNHOOKED:
+        return "It is looked for now and then all the same. `threadesk check` says how to mend it."
     kept = "What you write is kept and goes by itself once it does."
     if ailment is not Ailment.REFUSING:
         return kept
@@ -43,6 +46,8 @@ def fails(effect: TellHealth, name: str, desk: str) -> str:
 def works(effect: TellHealth, name: str) -> str:
     """To a desk whose remote works again."""
     until = effect.until or effect.told_at
+    if effect.ailment is Ailment.UNHOOKED:
+        return f"✅ {safe(name)} tells us again at once what changes, since {stamp(until)}."
     return f"✅ {safe(name)} works again since {stamp(until)}. What waited is on its way."
 
 

@@ -1,0 +1,91 @@
+"""Hook watch: whether a remote that is to call us still does so, told once, and again when it does.
+
+That it stopped is never believed of a call, which anybody could make: the remote is asked now and then.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.connector import HookKeeper
+from bot.domain.desk import Desks
+from bot.domain.effects import TellHealth
+from bot.domain.health import Ailment
+from bot.domain.ids import Cursor, DeskId, WorkspaceId
+from bot.domain.intents import Source
+from bot.domain.ports import Clock, Store, Transaction
+from bot.errors import RemoteError, Stale
+from bot.service.health import channels_told
+from bot.service.homes import NO_TICKET
+from bot.service.roster import Roster
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN = 30
+LOOK_EVERY = timedelta(minutes=10)
+_OFF_SINCE = "webhooks off"
+
+
+class HookWatch:
+    """The webhooks of one desk, as one process looks at them. Only Outdated leaves it."""
+
+    def __init__(
+        self,
+        store: Store,
+        workspace: WorkspaceId,
+        desk: DeskId,
+        keeper: HookKeeper,
+        roster: Roster,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._workspace = workspace
+        self._desk = desk
+        self._keeper = keeper
+        self._roster = roster
+        self._clock = clock
+        self._looked_at: datetime | None = None
+
+    async def beat(self) -> bool:
+        """Look, if it is time to; whether the desk was told something."""
+        now = self._clock.now()
+        if self._looked_at is not None and self._looked_at <= now < self._looked_at + LOOK_EVERY:
+            return False
+        self._looked_at = now
+        try:
+            faults = await self._keeper.hook_faults(self._desk)
+            return await self._store.transact(
+                self._workspace, _noted, self._desk, faults, self._roster.desks, now
+            )
+        except (RemoteError, Stale) as error:
+            log.warning("webhooks not looked at", extra={"desk": self._desk, "reason": str(error)})
+            return False
+
+
+def _noted(tx: Transaction, desk: DeskId, faults: Sequence[str], desks: Desks, now: datetime) -> bool:
+    """Note how it is; what is news is told by whichever process finds it out first."""
+    before, rules = tx.cursor(desk, _OFF_SINCE) or "", desks.find(desk)
+    since = datetime.fromisoformat(before.removeprefix("off ")) if before.startswith("off ") else None
+    if rules is None or bool(faults) == (since is not None):
+        return False
+    if not tx.remember(Source(workspace=tx.workspace, key=f"webhooks of {desk} after {before}")):
+        return False
+    tx.set_cursor(desk, _OFF_SINCE, Cursor(f"{'off' if faults else 'on'} {now.isoformat()}"))
+    told = [
+        TellHealth(
+            ticket=NO_TICKET,
+            desk=desk,
+            channel=channel,
+            ailment=Ailment.UNHOOKED,
+            reason="; ".join(faults),
+            since=since or now,
+            told_at=now,
+            until=None if faults else now,
+        )
+        for channel in channels_told(rules)
+    ]
+    tx.enqueue(told, now)
+    log.warning("webhooks", extra={"desk": desk, "faults": "; ".join(faults) or "none any more"})
+    return True

@@ -1,0 +1,97 @@
+"""Webhooks that were switched off: asked for, told once however many look, and told when they are back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.domain.desk import Desks
+from bot.domain.effects import TellHealth
+from bot.domain.health import Ailment
+from bot.domain.ids import DeskId
+from bot.errors import RemoteError, Transient
+from bot.service.hook_watch import HookWatch
+from bot.service.roster import Roster
+from storage.store import SqlStore
+from tests.builders import WORKSPACE
+from tests.fakes import HandClock
+from tests.storage.test_health_processes import RULES, queued
+from tests.storage.test_health_processes import stores as stores
+
+OFF = ["the one that tells of tickets is switched off"]
+
+
+class Keeper:
+    """The part of a connector that is asked here."""
+
+    def __init__(self) -> None:
+        self.faults: Sequence[str] | RemoteError = []
+        self.asked = 0
+
+    async def hook_faults(self, desk: DeskId) -> Sequence[str]:
+        self.asked += 1
+        if isinstance(self.faults, RemoteError):
+            raise self.faults
+        return self.faults
+
+    async def set_up_hooks(self, desk: DeskId, url: str, secret: str) -> Sequence[str]:
+        return [url]
+
+    async def remove_hooks(self, desk: DeskId) -> Sequence[str]:
+        return [desk]
+
+
+def watch(store: SqlStore, clock: HandClock, keeper: Keeper) -> HookWatch:
+    return HookWatch(store, WORKSPACE, RULES.id, keeper, Roster(Desks(all=(RULES,))), clock)
+
+
+async def told(store: SqlStore, clock: HandClock) -> list[TellHealth]:
+    """What the desk was told since the last look."""
+    return [each for each in await queued(store, clock, TellHealth) if isinstance(each, TellHealth)]
+
+
+async def test_of_all_that_look_one_tells_that_they_are_off_and_one_that_they_are_back(
+    stores: list[SqlStore], clock: HandClock
+) -> None:
+    keeper = Keeper()
+    watches = [watch(store, clock, keeper) for store in stores * 2]
+
+    async def look() -> int:
+        clock.turn(minutes=11)
+        return sum(await asyncio.gather(*(each.beat() for each in watches)))
+
+    assert await look() == 0
+    for _ in range(2):
+        keeper.faults = OFF
+        assert [await look() for _ in range(3)] == [1, 0, 0]
+        (off,) = await told(stores[0], clock)
+        assert (off.ailment, off.reason, off.channel) == (Ailment.UNHOOKED, OFF[0], RULES.channel)
+        assert off.until is None
+        keeper.faults = []
+        assert [await look() for _ in range(3)] == [1, 0, 0]
+        (back,) = await told(stores[0], clock)
+        assert (back.ailment, back.since) == (Ailment.UNHOOKED, off.since)
+        assert back.until is not None
+
+
+async def test_it_is_looked_at_every_ten_minutes(stores: list[SqlStore], clock: HandClock) -> None:
+    keeper = Keeper()
+    one = watch(stores[0], clock, keeper)
+    for _ in range(5):
+        await one.beat()
+        clock.turn(minutes=3)
+    assert keeper.asked == 2
+
+
+async def test_what_cannot_be_asked_says_nothing(stores: list[SqlStore], clock: HandClock) -> None:
+    keeper = Keeper()
+    keeper.faults = OFF
+    one = watch(stores[0], clock, keeper)
+    assert await one.beat()
+    keeper.faults = Transient("far", "hooks", "no answer", certain=True)
+    clock.turn(minutes=11)
+    assert not await one.beat()
+    keeper.faults = OFF
+    clock.turn(minutes=11)
+    assert not await one.beat()
+    assert len(await told(stores[0], clock)) == 1
