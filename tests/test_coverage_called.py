@@ -101,11 +101,7 @@ def used() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
-<<<<<<< HEAD
-    reached = {name for name in bodies if re.search(rf"connector\.{name}\b", service)}
-=======
     reached = {name for name in bodies if re.search(rf"connector\.{name}[(,]", service)}
->>>>>>> main
     waiting = list(reached)
     while waiting:
         for name in set(re.findall(r"self\.(_\w+)", bodies[waiting.pop()])) & set(bodies) - reached:
