@@ -33,6 +33,7 @@ from bot.domain.taking_over import taken_back, taken_over
 from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, Turn, Visibility
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
+from bot.domain.working import checked_there
 from bot.errors import UserError
 
 ROLES = {Side.OURS: Role.REQUESTER, Side.THEIRS: Role.REMOTE, Side.SYSTEM: Role.POLICY}
@@ -62,7 +63,8 @@ def sync(
             opened = replace(opened, is_served_here=_serves(rules))
             changes = _changes(ticket, intent, head, via, now)
             facts = _facts(ticket, intent, head, via, now)
-            return [opened, *changes, *taken_over(ticket, intent, head, rules, now), *facts]
+            checked = checked_there(ticket, intent, head.checklist, via, now)
+            return [opened, *changes, *taken_over(ticket, intent, head, rules, now), *checked, *facts]
         case RecordNotOpened(by=by, origin=origin, reason=reason, holds_secret=is_secret):
             if ticket.remote is None or ticket.remote.id is not None:
                 return []
@@ -85,7 +87,8 @@ def sync(
             after = reduce(evolve, said, ticket) if served else ticket
             changes = _changes(after, intent, head, via, now, is_told=bool(ends))
             taken = [] if ends else taken_over(ticket, intent, head, rules, now)
-            return [*said, *changes, *taken, *_facts(ticket, intent, head, via, now), *ends]
+            checked = [] if ends else checked_there(ticket, intent, head.checklist, via, now)
+            return [*said, *changes, *taken, *checked, *_facts(ticket, intent, head, via, now), *ends]
         case _:
             assert_never(intent)
 

@@ -9,6 +9,7 @@ from bot.domain.abilities import Ability
 from bot.domain.completing import lacks_for_remote
 from bot.domain.connected import ends_here, has, reopens_here
 from bot.domain.desk import DeskRules
+from bot.domain.publishing import customer
 from bot.domain.ticket import Ticket
 from bot.slack.ids import Action
 from bot.slack.text import stamp
@@ -24,7 +25,7 @@ from bot.slack.views.parts import (
     rich_line,
     text_element,
 )
-from bot.slack.words import approval, groups, relations, resources
+from bot.slack.words import approval, groups, relations, resources, work
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
 from bot.slack.words.remote import ASK_CLOSE, FILL_IN, fact, open_there, other_side, waits_for_form
@@ -53,6 +54,7 @@ def card(
         ),
         fields(_state(ticket, rules, names, now)),
         *_told_there(ticket),
+        *(context(told) for told in work.on_card(ticket)),
         *(context(told) for told in approval.on_card(ticket, names)),
         *on_card(ticket, names, whole=whole_form),
         *([context(*related)] if related else []),
@@ -82,7 +84,7 @@ def _state(ticket: Ticket, rules: DeskRules, names: Names, now: datetime) -> lis
         *_other_side(ticket, rules),
         ("Owner", words.owner(ticket, names)),
         ("Priority", words.PRIORITY[ticket.priority]),
-        ("Requester", words.requester(ticket, names)),
+        ("Requester", words.requester(ticket, names, customer(ticket, rules))),
         ("Next", words.next_timer(ticket)),
         *([("Group", groups.name(ticket.group, rules))] if ticket.group else []),
         *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),
