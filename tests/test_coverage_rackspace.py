@@ -152,7 +152,7 @@ def works() -> Iterable[str]:
         for node in ast.walk(tree(path.stem)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 bodies.setdefault(node.name, []).append(node)
-    reached = {"__init__", *(name for name in bodies if re.search(rf"connector\.{name}\(", service))}
+    reached = {"__init__", *(name for name in bodies if re.search(rf"connector\.{name}[(,]", service))}
     waiting = list(reached)
     while waiting:
         for body in bodies[waiting.pop()]:

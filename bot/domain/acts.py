@@ -10,6 +10,7 @@ from bot.domain.events import (
     AnswerRated,
     AnswersChanged,
     CancelReason,
+    ChecklistChanged,
     Closed,
     EmailsChanged,
     Event,
@@ -21,15 +22,18 @@ from bot.domain.events import (
     Reopened,
     ResourcesChanged,
     TagsChanged,
+    TimeLogged,
     TimerCancelled,
     TimerSet,
     TitleChanged,
     ViewedThere,
 )
+from bot.domain.ids import Reference
 from bot.domain.remote import (
     Act,
     AlertAct,
     AutoCloseAct,
+    ChecklistAct,
     CloseAct,
     EmailsAct,
     FieldsAct,
@@ -41,6 +45,7 @@ from bot.domain.remote import (
     ReopenAct,
     ResourcesAct,
     TagsAct,
+    TimeAct,
     TitleAct,
     ViewedAct,
 )
@@ -91,6 +96,16 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
             return Ability.VIEWED, ViewedAct()
         case Closed():
             return Ability.CLOSE, CloseAct()
+        case TimeLogged(entry=entry, minutes=minutes, text=text, at=at):
+            reference = Reference(f"{ticket.id}-t{entry}")
+            return Ability.TIME, TimeAct(minutes=minutes, text=text, until=at, reference=reference)
+        case ChecklistChanged(added=added, ticked=ticked, unticked=unticked, removed=removed):
+            return Ability.CHECKLIST, ChecklistAct(
+                add=tuple(each.name for each in added),
+                tick=tuple(each.id for each in ticked),
+                untick=tuple(each.id for each in unticked),
+                remove=tuple(each.id for each in removed),
+            )
         case Reopened():
             return Ability.REOPEN, ReopenAct()
         case _:

@@ -92,6 +92,7 @@ from bot.domain.intents import (
     TimeIntent,
     Unfollow,
     Unlink,
+    WorkIntent,
 )
 from bot.domain.keeping import keep
 from bot.domain.lifecycle import hand_on, live
@@ -106,6 +107,7 @@ from bot.domain.ticket import (
     Ticket,
 )
 from bot.domain.timing import ending, keep_time
+from bot.domain.working import closed, work
 
 
 def decide(
@@ -146,6 +148,8 @@ def _wanted(
         return _timed(ticket, intent, rules, now)
     if isinstance(intent, RemoteIntent):
         return _sent(ticket, intent, rules, now)
+    if isinstance(intent, WorkIntent):
+        return work(ticket, intent, rules, now)
     if isinstance(intent, BridgeIntent):
         return bridging.bridge(ticket, intent, rules, now)
     return _recorded(ticket, intent, rules, now)
@@ -153,7 +157,9 @@ def _wanted(
 
 def _led(ticket: Ticket, intent: CourseIntent, rules: DeskRules, now: datetime) -> list[Event]:
     match intent:
-        case Resolve() | Close() | Reopen():
+        case Close():
+            return closed(ticket, intent, live(ticket, intent, rules, now), rules, now)
+        case Resolve() | Reopen():
             return live(ticket, intent, rules, now)
         case RequestClose() if not ends_here(ticket, rules):
             return converse(ticket, asks_to_close(ticket, intent), rules, now)

@@ -277,7 +277,7 @@ def _answer_anew(
     if answer.is_missing:
         raise required_fault(field)
     _demand_repeated(field, kind, intent)
-    if field.rich and known.values and not intent.overwrites:
+    if field.rich and known.values and field.id not in intent.overwrites:
         raise UserError("field_rich", field.id, label=field.label)
     return None if field.repeats else answer
 

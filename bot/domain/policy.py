@@ -94,6 +94,7 @@ from bot.domain.intents import (
     Unbridge,
     Unfollow,
     Unlink,
+    WorkIntent,
 )
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import POLICY, PersonId, Role, Ticket, Visibility
@@ -226,6 +227,8 @@ def _standing(ticket: Ticket, intent: Intent, rules: DeskRules) -> Standing:
         return _to_relate(intent)
     if isinstance(intent, RemoteIntent):
         return _to_send(ticket, intent)
+    if isinstance(intent, WorkIntent):
+        return Standing.AGENT
     if isinstance(intent, BridgeIntent):
         return _to_bridge(intent)
     return _to_record(intent)

@@ -5,12 +5,13 @@ Part of the ticket as a value. `RemoteId` and the like are the remote's own and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.facts import Fact
-from bot.domain.ids import PersonId, RemoteId, RemoteUpdateId
+from bot.domain.ids import FieldId, PersonId, RemoteId, RemoteUpdateId
 
 
 class SendingState(StrEnum):
@@ -106,6 +107,9 @@ class Remote:
     """When they are to write on it because somebody here asked for it."""
     has_news: bool = False
     """Their people have written since we told them that we have seen what they wrote."""
+    filed: Mapping[FieldId, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """What its form said there before it was changed here: as long as it may not have heard of that."""
+    filed_at: datetime | None = None
     sent: int = 0
     """How many sendings there were so far."""
     sendings: tuple[Sending, ...] = ()
@@ -124,7 +128,7 @@ class Remote:
         """What is worth a new card: all but what is on its way without trouble, and what it does not show."""
         stuck = tuple(each for each in self.sendings if each.state is SendingState.REFUSED)
         shown = tuple(each for each in self.facts if each.is_prominent)
-        unseen = replace(self, sent=0, has_news=False, noted=None, reopened_at=None)
+        unseen = replace(self, sent=0, has_news=False, noted=None, reopened_at=None, filed={}, filed_at=None)
         return replace(unseen, sendings=stuck, facts=shown)
 
     def with_sending(self, sending: Sending) -> Remote:

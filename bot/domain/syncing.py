@@ -29,10 +29,11 @@ from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
 from bot.domain.taking_both import noted_of
-from bot.domain.taking_over import taken_over
+from bot.domain.taking_over import taken_back, taken_over
 from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, Turn, Visibility
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
+from bot.domain.working import checked_there
 from bot.errors import UserError
 
 ROLES = {Side.OURS: Role.REQUESTER, Side.THEIRS: Role.REMOTE, Side.SYSTEM: Role.POLICY}
@@ -62,7 +63,8 @@ def sync(
             opened = replace(opened, is_served_here=_serves(rules))
             changes = _changes(ticket, intent, head, via, now)
             facts = _facts(ticket, intent, head, via, now)
-            return [opened, *changes, *taken_over(ticket, intent, head, rules, now), *facts]
+            checked = checked_there(ticket, intent, head.checklist, via, now)
+            return [opened, *changes, *taken_over(ticket, intent, head, rules, now), *checked, *facts]
         case RecordNotOpened(by=by, origin=origin, reason=reason, holds_secret=is_secret):
             if ticket.remote is None or ticket.remote.id is not None:
                 return []
@@ -70,7 +72,7 @@ def sync(
             return [replace(refused, holds_secret=is_secret)]
         case RecordNotDone(by=by, origin=origin, number=number, reason=reason, resources=names):
             undone = RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)
-            return [replace(undone, resources=names)]
+            return [replace(undone, resources=names), *taken_back(ticket, intent, via, now)]
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)
@@ -85,7 +87,8 @@ def sync(
             after = reduce(evolve, said, ticket) if served else ticket
             changes = _changes(after, intent, head, via, now, is_told=bool(ends))
             taken = [] if ends else taken_over(ticket, intent, head, rules, now)
-            return [*said, *changes, *taken, *_facts(ticket, intent, head, via, now), *ends]
+            checked = [] if ends else checked_there(ticket, intent, head.checklist, via, now)
+            return [*said, *changes, *taken, *checked, *_facts(ticket, intent, head, via, now), *ends]
         case _:
             assert_never(intent)
 

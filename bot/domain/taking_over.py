@@ -6,16 +6,21 @@ A remote may open something else than it was asked for, and its people may file 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.domain.abilities import Ability
 from bot.domain.desk import DeskRules
 from bot.domain.events import AnswersChanged, Event, KindChanged, PriorityChanged, ResourcesChanged
+from bot.domain.intents import RecordNotDone
 from bot.domain.remote import RemoteHead
 from bot.domain.resources import Attached
 from bot.domain.taking_both import taken_both
 from bot.domain.ticket import REMOTE, Answer, FieldType, Ticket
 from bot.domain.wanted import Wanted
+
+HEARD_WITHIN = timedelta(minutes=10)
+"""So long what is filled in here stands against what is read there."""
 
 
 def taken_over(
@@ -50,7 +55,11 @@ def _answers(
 ) -> list[Event]:
     was = {each.field: each for each in ticket.answers}
     now_is = {each.field: each for each in theirs}
-    changed = tuple(each for each in theirs if _is_other(each, was.get(each.field)))
+    changed = tuple(
+        each
+        for each in theirs
+        if _is_other(each, was.get(each.field)) and not _is_on_its_way(each, ticket, now)
+    )
     if not changed:
         return []
     news = {each.field for each in changed}
@@ -68,6 +77,43 @@ def _answers(
             form=ticket.form,
         )
     ]
+
+
+def taken_back(ticket: Ticket, intent: RecordNotDone, via: str, now: datetime) -> list[Event]:
+    """What its form says there still, as it did not take what was wanted; what was changed since stays."""
+    wanted = {each.field: each.values for each in intent.wanted}
+    before = {each.field: each for each in intent.before}
+    was = {each.field: each for each in ticket.answers}
+    fields = [
+        each
+        for each in dict.fromkeys((*wanted, *before))
+        if (was[each].values if each in was else ()) == wanted.get(each, ())
+    ]
+    back = {each: before.get(each) or replace(was[each], values=(), words=()) for each in fields}
+    changed = tuple(each for name, each in back.items() if name not in was or each.values != was[name].values)
+    if not changed:
+        return []
+    kept = [back.get(each.field, each) for each in ticket.answers]
+    return [
+        AnswersChanged(
+            at=now,
+            by=REMOTE,
+            origin=intent.origin,
+            via=via,
+            all_answers=(*kept, *(each for name, each in back.items() if name not in was)),
+            changed=changed,
+            before=tuple(was[each.field] for each in changed if each.field in was),
+            form=ticket.form,
+        )
+    ]
+
+
+def _is_on_its_way(theirs: Answer, ticket: Ticket, now: datetime) -> bool:
+    """Whether it may not have heard yet what was filled in here: it still says what it said before that."""
+    remote = ticket.remote
+    if remote is None or remote.filed_at is None or not now - HEARD_WITHIN < remote.filed_at <= now:
+        return False
+    return theirs.values in remote.filed.get(theirs.field, ())
 
 
 def _is_other(now: Answer, was: Answer | None) -> bool:

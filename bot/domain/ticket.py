@@ -22,6 +22,7 @@ from bot.domain.choices import TimerKind as TimerKind
 from bot.domain.choices import TranscriptFormat as TranscriptFormat
 from bot.domain.choices import Turn as Turn
 from bot.domain.choices import Visibility as Visibility
+from bot.domain.facts import ChecklistItem
 from bot.domain.ids import ChannelId as ChannelId
 from bot.domain.ids import DeskId as DeskId
 from bot.domain.ids import FieldId as FieldId
@@ -275,6 +276,11 @@ class Ticket:
     """The answer to the survey that was asked last."""
     remote: Remote | None = None
     """Its other side, if its desk has one."""
+    time_entries: int = 0
+    """How many entries of work there were here so far."""
+    minutes: int = 0
+    """How long people here worked on it in all."""
+    checklist: tuple[ChecklistItem, ...] = ()
     approval: Approval | None = None
     """What it waits for, or waited for, before anything comes of it."""
     vendors: tuple[Across, ...] = ()

@@ -14,7 +14,7 @@ from bot.domain.abilities import Mode
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
-from bot.domain.events import Recorded, RemoteRefused, UpdateAdded, ViewedThere
+from bot.domain.events import AnswersChanged, Recorded, RemoteRefused, UpdateAdded, ViewedThere
 from bot.domain.file_sending import may_be_file
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
@@ -373,8 +373,11 @@ def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number:
     """The remote would not do it."""
     if not tx.done(claim):
         return
-    if isinstance(tx.event(claim.effect.ticket, number), ViewedThere):
+    event = tx.event(claim.effect.ticket, number)
+    if isinstance(event, ViewedThere):
         log.info("not marked as viewed", extra={"ticket": claim.effect.ticket, "reason": reason})
     else:  # Nobody asked for a mark there, so nobody hears of it.
         intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason)
+        if isinstance(event, AnswersChanged):
+            intent = replace(intent, wanted=event.changed, before=event.before)
         carry(tx, claim.effect.ticket, intent, None, desks, now)

@@ -44,6 +44,7 @@ from bot.slack.listeners.routes import Routes, listener_of, together
 from bot.slack.listeners.submitting import SubmissionListener
 from bot.slack.listeners.tickets import TicketListener
 from bot.slack.listeners.wishes import WishListener
+from bot.slack.listeners.work import WorkListener
 from bot.slack.membership import Membership
 from bot.slack.parse.payload import actor_of, is_routable
 from bot.slack.people import People
@@ -178,6 +179,7 @@ def routing(
         RemoteListener(desk, orders, voice).routes,
         PublishListener(desk, queries, voice).routes,
         WishListener(desk, queries, orders.wishes, voice).routes,
+        WorkListener(desk, queries, voice).routes,
         BridgeListener(desk, queries, people, voice, orders.bridges, vendors).routes,
     )
 

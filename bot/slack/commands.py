@@ -40,6 +40,7 @@ from bot.slack import (
     resyncing,
     viewing,
     wishing,
+    working,
 )
 from bot.slack.grammar import (
     FULL_NUMBER,
@@ -128,8 +129,8 @@ class Incomplete:
 
 Order = (
     Do | DueBy | filling.Fill | reminding.TimerOrder | Show | viewing.Viewed | Why | Browse | Find
-    | figuring.Stats | wishing.Wish | fetching.FileOrder | resyncing.Resync | drafting.ListDrafts
-    | introducing.Introduce | introducing.WhoAmI | Help
+    | figuring.Stats | wishing.Wish | working.Checklist | fetching.FileOrder | resyncing.Resync
+    | drafting.ListDrafts | introducing.Introduce | introducing.WhoAmI | Help
     | bridging.Bridging | Misspelt | Incomplete
 )  # fmt: skip
 """Everything that is answered."""
@@ -346,6 +347,7 @@ _READERS: Mapping[str, Callable[[str, Speaker], Command]] = MappingProxyType(
         **drafting.READERS,
         **figuring.READERS,
         **wishing.READERS,
+        **working.READERS,
         "why": _why,
         "export": _export,
         "help": _help,

@@ -58,6 +58,8 @@ class Action(StrEnum):
     RESYNC = "remote.resync"
     RATE_ANSWER = "remote.rate"
     ALERT = "remote.alert"
+    LOG_TIME = "work.time"
+    CHECKLIST = "work.checklist"
     PUBLISH = "remote.publish"
     APPROVE = "ticket.approve"
     REFUSE = "ticket.refuse"
@@ -165,6 +167,8 @@ class Callback(StrEnum):
     RATE_FORM = "ticket.rate"
     RATE_ANSWER_FORM = "remote.rate"
     ALERT_FORM = "remote.alert"
+    TIME_FORM = "work.time"
+    CHECKLIST_FORM = "work.checklist"
     PUBLISH_FORM = "remote.publish"
     REFUSE_FORM = "ticket.refuse"
     RELAY_FORM = "bridge.relay"
@@ -220,10 +224,16 @@ class TicketForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was filled into fields that are not shown just now."""
 
 
+OVERWRITES = "overwrites"
+"""The boxes that let texts be written over; their values are the fields."""
+
+
 class FilledForm(TicketForm, frozen=True, omit_defaults=True):
     """`before` are the prints of what the fields showed when the form was opened, or when they came to it."""
 
     before: dict[str, str] = {}
+    page: int = 0
+    """Which part of a long form it shows."""
 
 
 class ResourceForm(TicketForm, frozen=True, omit_defaults=True):

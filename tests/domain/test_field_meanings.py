@@ -65,7 +65,7 @@ def filled(text: str, *, overwrites: bool, before: str = "As it was") -> list[st
     known = (answered(SOLUTION, (before,) if before else ()),)
     ticket = replace(fold(TicketId("T1"), [opened()]), kind=KIND.id, answers=known)
     entries = (Entry(field=SOLUTION.id, values=(text,)),)
-    wanted = SetAnswers(by=ADA, entries=entries, overwrites=overwrites)
+    wanted = SetAnswers(by=ADA, entries=entries, overwrites=(SOLUTION.id,) if overwrites else ())
     return [type(each).__name__ for each in fill_anew(ticket, wanted, KIND, RULES, NOW)]
 
 

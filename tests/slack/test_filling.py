@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
@@ -33,7 +34,7 @@ from bot.sandbox.slack.block_kit import check_blocks, check_suggestions
 from bot.slack.commands import read
 from bot.slack.filling import Fill, Filler, entry
 from bot.slack.grammar import Do
-from bot.slack.ids import METADATA_LIMIT, Action, FieldBlock, OpenForm, TicketForm, print_of
+from bot.slack.ids import METADATA_LIMIT, Action, FieldBlock, FilledForm, OpenForm, print_of
 from bot.slack.parse.filled import carrying, field_of
 from bot.slack.parse.payload import Malformed
 from bot.slack.views import fields, filling_forms, forms
@@ -319,7 +320,7 @@ EVERYTHING = ticket(
     *(answer(f"f{number}", PING * 100) for number in range(43)),
     consent=Consent(by=BENO, at=NOW, charge=Charge(amount=Decimal("1234.50"), currency="USD")),
 )
-REMEMBERS = TicketForm(ticket=EVERYTHING.id, home=True)
+REMEMBERS = FilledForm(ticket=EVERYTHING.id, home=True)
 
 
 def anew(shown: Ticket, rules: DeskRules) -> Block:
@@ -341,6 +342,48 @@ def test_a_form_filled_in_anew_shows_what_it_has_and_what_is_no_longer_asked() -
     assert "<!channel>" not in str(
         [each for each in view["blocks"] if each["type"] in ("section", "context")]
     )
+
+
+def rich(text: str) -> tuple[Ticket, DeskRules]:
+    """A ticket with a text that may be formatted at its remote."""
+    field = Field(id=FieldId("udf:note"), label="Solution", rich=True, lines=True)
+    held = (text,) if text else ()
+    known = (Answer(field=field.id, label=field.label, type=FieldType.TEXT, values=held, words=held),)
+    return replace(EVERYTHING, answers=known), desk_of(replace(FORM, fields=(field,)))
+
+
+def test_below_a_text_that_may_be_formatted_there_stands_the_box_to_write_it_over() -> None:
+    view = anew(*rich("As it was"))
+    [text, box] = [each for each in view["blocks"] if each["type"] == "input"]
+    assert text["element"]["initial_value"] == "As it was"
+    assert (box["block_id"].partition(":")[0], box["optional"]) == ("overwrites", True)
+    assert [each["value"] for each in box["element"]["options"]] == ["udf:note"]
+    assert "overwrites" not in str(anew(*rich("")))
+
+
+def test_a_text_that_no_input_takes_is_shown_and_not_cut() -> None:
+    view = anew(*rich("x" * 3_001))
+    assert [each for each in view["blocks"] if each["type"] == "input"] == []
+    assert "xxx" in str(view)
+
+
+def test_a_form_of_three_hundred_fields_is_shown_in_parts() -> None:
+    fields = tuple(Field(id=FieldId(f"udf:Field {n}"), label=f"Field {n}") for n in range(300))
+    rules, ticket = desk_of(replace(FORM, fields=fields)), replace(EVERYTHING, answers=())
+    shown = []
+    for page in (0, 3, 7, 99):
+        view = filling_forms.filled_in(ticket, rules, {}, Asked(), replace_page(REMEMBERS, page), NAMES)
+        assert faultless(view)
+        assert len(view["blocks"]) <= 100
+        labels = [each["label"]["text"] for each in view["blocks"] if each["type"] == "input"]
+        shown.append((labels[0], labels[1], labels[-1]))
+    part = "Part of the form"
+    last = (part, "Field 280", "Field 299")
+    assert shown == [(part, "Field 0", "Field 39"), (part, "Field 120", "Field 159"), last, last]
+
+
+def replace_page(remembers: FilledForm, page: int) -> FilledForm:
+    return msgspec.structs.replace(remembers, page=page)
 
 
 @pytest.mark.parametrize("rules", [a_desk(), desk_of(replace(FORM, fields=()))], ids=["gone", "no fields"])

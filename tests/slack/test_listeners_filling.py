@@ -16,7 +16,16 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import UpdateAdded
 from bot.domain.fields import Field, FormRole
 from bot.domain.kinds import BUILT_IN
-from bot.domain.ticket import ADMINISTRATIVE, CANCEL_SERVER, ChannelId, Charge, FieldId, KindId, Ticket
+from bot.domain.ticket import (
+    ADMINISTRATIVE,
+    CANCEL_SERVER,
+    ChannelId,
+    Charge,
+    FieldId,
+    FieldType,
+    KindId,
+    Ticket,
+)
 from bot.sandbox.slack.view_state import find_element
 from bot.slack.directory import resolve_channels
 from tests.sandbox.harness import GENERAL, HELP, RANDOM, Json, Person, filled
@@ -271,6 +280,33 @@ async def test_a_form_filled_in_wrongly_tells_it_at_the_field_and_changes_nothin
     refused = await anna.submit(yesterday)
     assert "must not be before today" in refused["errors"][block(view, "needed_by")["block_id"]]
     assert (await front.again(ticket)).version == ticket.version
+
+
+async def test_a_formatted_text_is_written_over_only_with_its_box_ticked(rules: DeskRules) -> None:
+    item, *_ = rules.kinds[-1].fields
+    notes = Field(id=FieldId("udf:notes"), label="Notes", rich=True, value=("As it was",))
+    due = Field(id=FieldId("due"), label="Due", type=FieldType.TIME, later=True)
+    kind = replace(rules.kinds[-1], fields=(item, notes, due))
+    async with a_front([replace(rules, kinds=(kind,))]) as front:
+        anna = front.person("anna")
+        await anna.command(HELP, "/ticket")
+        first = await front.view(anna)
+        assert block(first, "udf%3Anotes")["element"]["initial_value"] == "As it was"
+        assert "due" not in names(first)  # It is asked later.
+        assert (await anna.submit({block(first, "item")["block_id"]: "laptop"}))["ok"]
+        ticket = await front.ticket()
+        view = await push(front, anna, await click(front, anna, ticket, "ticket.more"), "ticket.fields")
+        plain = {
+            block(view, "udf%3Anotes")["block_id"]: "Plain",
+            block(view, "due")["block_id"]: 1_893_456_000,
+        }
+        refused = await anna.submit(plain)
+        assert "tick the box" in refused["errors"][block(view, "udf%3Anotes")["block_id"]]
+        assert values(await front.again(ticket)) == {"item": ("laptop",), "udf:notes": ("As it was",)}
+        box = next(each for each in view["blocks"] if each.get("block_id", "").startswith("overwrites:"))
+        assert (await anna.submit({**plain, box["block_id"]: ["udf:notes"]}))["ok"]
+        told = {"item": ("laptop",), "udf:notes": ("Plain",), "due": ("2030-01-01T00:00:00Z",)}
+        assert values(await front.again(ticket)) == told
 
 
 async def test_somebody_without_sight_of_a_ticket_is_not_shown_its_form(front: Front) -> None:

@@ -99,7 +99,9 @@ class Changes:
         return [at for each in rows if (at := changed(each)) <= latest]
 
     async def _read(self, query: Query, address: str) -> Page:
-        """A page; where an old address is refused, the first one anew."""
+        """A page; where an old address is refused, or of a zone that we have left, the first one anew."""
+        if address and not (await self._line.access.zone()).has(address):
+            address = ""
         try:
             return await self._line.page(query, address)
         except Rejected:

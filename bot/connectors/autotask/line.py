@@ -62,8 +62,12 @@ class Line:
         return (await self.asked(query.count(), Counted)).count
 
     async def page(self, query: Query, address: str = "") -> Page:
-        """The first page of a question, or the one at that address."""
-        return await self.asked(query.call(address), Page)
+        """The first page of a question, or the one at that address. It tells of none that is elsewhere."""
+        call = query.call(address)
+        page = await self.asked(call, Page)
+        if page.next_page and not (await self.access.zone()).has(page.next_page):
+            raise Transient(SYSTEM, call.name, ELSEWHERE, certain=True)
+        return page
 
     async def pages(self, query: Query) -> AsyncIterator[list[Row]]:
         """All pages of a question."""

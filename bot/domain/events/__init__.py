@@ -84,6 +84,9 @@ from bot.domain.events.timing import TimeEvent as TimeEvent
 from bot.domain.events.timing import TimerCancelled as TimerCancelled
 from bot.domain.events.timing import TimerSet as TimerSet
 from bot.domain.events.timing import TimersFired as TimersFired
+from bot.domain.events.work import ChecklistChanged as ChecklistChanged
+from bot.domain.events.work import TimeLogged as TimeLogged
+from bot.domain.events.work import WorkEvent as WorkEvent
 
 Event = (
     TalkEvent
@@ -96,6 +99,7 @@ Event = (
     | RecordEvent
     | RemoteEvent
     | ApprovalEvent
+    | WorkEvent
     | BridgeEvent
 )
 """Each family has its own folding, its own effects and its own words."""

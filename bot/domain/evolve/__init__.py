@@ -32,6 +32,7 @@ from bot.domain.events import (
     TimeEvent,
     TimersFired,
     UpdateRefused,
+    WorkEvent,
 )
 from bot.domain.evolve import (
     approval,
@@ -45,6 +46,7 @@ from bot.domain.evolve import (
     remote,
     talk,
     timing,
+    work,
 )
 from bot.domain.ticket import Status, Ticket, TicketId, Turn, Visibility
 
@@ -135,6 +137,8 @@ def _changed(ticket: Ticket, event: Event) -> Ticket:
         return remote.changed(ticket, event)
     if isinstance(event, ApprovalEvent):
         return approval.changed(ticket, event)
+    if isinstance(event, WorkEvent):
+        return work.changed(ticket, event)
     if isinstance(event, BridgeEvent):
         return bridges.changed(ticket, event)
     assert_never(event)

@@ -51,8 +51,10 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
             return replace(
                 ticket, remote=stands, status=status, turn=event.turn, resolved_at=since.get(status)
             )
-        case RemoteUndone():
-            return replace(ticket, remote=replace(remote, reopened_at=None))
+        case RemoteUndone(number=number):
+            refused = f"~{number}:"
+            kept = tuple(each for each in ticket.checklist if not each.id.startswith(refused))
+            return replace(ticket, checklist=kept, remote=replace(remote, reopened_at=None))
         case AnswerRated():
             return ticket
         case AlertSet(due_at=due_at):

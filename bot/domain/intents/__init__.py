@@ -88,6 +88,9 @@ from bot.domain.intents.timing import FollowPolicies as FollowPolicies
 from bot.domain.intents.timing import KeepOpen as KeepOpen
 from bot.domain.intents.timing import SetTimer as SetTimer
 from bot.domain.intents.timing import TimeIntent as TimeIntent
+from bot.domain.intents.work import ChangeChecklist as ChangeChecklist
+from bot.domain.intents.work import LogTime as LogTime
+from bot.domain.intents.work import WorkIntent as WorkIntent
 from bot.domain.wanted import Origin as Origin
 
 Intent = (
@@ -101,6 +104,7 @@ Intent = (
     | RecordIntent
     | RemoteIntent
     | ApprovalIntent
+    | WorkIntent
     | BridgeIntent
 )
 """Everything that can be wanted of a ticket that exists; opening one is `OpenTicket`."""

@@ -19,6 +19,10 @@ class Resolve(Wanted):
 class Close(Wanted):
     outcome: Outcome = Outcome.RESOLVED
     text: str = ""
+    minutes: int | None = None
+    """How long they worked on it last."""
+    is_confirmed: bool = False
+    """Whoever closes it knows of what is not done on its checklist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

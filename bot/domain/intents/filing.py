@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.fields import Entry
-from bot.domain.ticket import KindId, Priority, SubjectId
+from bot.domain.ticket import FieldId, KindId, Priority, SubjectId
 from bot.domain.wanted import Wanted
 
 
@@ -46,8 +46,8 @@ class SetAnswers(Wanted):
 
     entries: tuple[Entry, ...]
     kind: KindId | None = None
-    overwrites: bool = False
-    """Whoever wants it knows that a text loses the looks that it has at the remote."""
+    overwrites: tuple[FieldId, ...] = ()
+    """Whoever wants it knows that these texts lose the looks that they have at the remote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.ids import RemoteUpdateId
 from bot.domain.remote import RemoteHead, RemoteUpdate
-from bot.domain.ticket import ChannelId, PersonId, Visibility
+from bot.domain.ticket import Answer, ChannelId, PersonId, Visibility
 from bot.domain.wanted import Wanted
 
 
@@ -71,11 +71,16 @@ class RecordNotSent(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordNotDone(Wanted):
-    """The remote would not do what event `number` did here, and said why; or not with these resources."""
+    """The remote would not do what event `number` did here, and said why; or not with these resources.
+
+    `wanted` is what its form was to say, `before` what it said until then.
+    """
 
     number: int
     reason: str
     resources: tuple[str, ...] = ()
+    wanted: tuple[Answer, ...] = ()
+    before: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

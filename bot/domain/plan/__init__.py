@@ -20,6 +20,7 @@ from bot.domain.events import (
     RemoteEvent,
     TalkEvent,
     TimeEvent,
+    WorkEvent,
 )
 from bot.domain.plan import (
     approval,
@@ -33,6 +34,7 @@ from bot.domain.plan import (
     remote,
     talk,
     timing,
+    work,
 )
 from bot.domain.plan.outlets import DESCRIPTION as DESCRIPTION
 from bot.domain.ticket import Place, Ticket
@@ -78,6 +80,8 @@ def _effects_of(ticket: Ticket, recorded: Recorded) -> list[Effect]:
         return remote.effects(ticket, number, event)
     if isinstance(event, ApprovalEvent):
         return approval.effects(ticket, number, event)
+    if isinstance(event, WorkEvent):
+        return work.effects(ticket, number, event)
     if isinstance(event, BridgeEvent):
         return bridges.effects(ticket, number, event)
     assert_never(event)
@@ -110,6 +114,8 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.rating,
         ticket.remote.face if ticket.remote else None,
         ticket.approval,
+        ticket.minutes,
+        ticket.checklist,
         ticket.vendors,
         ticket.customer,
     )

@@ -74,6 +74,8 @@ class FillingListener:
             shown = click.view.with_choice(click.block, click.value, click.chosen)
             form = Submission(caller=click.caller, view=shown)
             remembers = form.remembers(FilledForm)
+            page = form.text("page")
+            remembers = msgspec.structs.replace(remembers, page=int(page) if page.isdecimal() else 0)
             ticket, rules, asked = await self._ticket(click.caller, remembers)
             given = filled.values(form, {**_answers_of(ticket), **_carried(remembers)})
             ticket = _as_chosen(ticket, form, rules, given)
@@ -86,13 +88,20 @@ class FillingListener:
         form = interactions.submission(delivery.body, delivery.workspace)
         remembers = form.remembers(FilledForm)
         ticket, rules, asked = await self._ticket(form.caller, remembers)
-        given = filled.values(form, _answers_of(ticket))
+        given = filled.values(form, {**_answers_of(ticket), **_carried(remembers)})
         there = _as_chosen(ticket, form, rules, given)
-        anew = filling_forms.asked_anew(there, rules, given, asked)
+        all_anew = filling_forms.asked_anew(there, rules, given, asked)
+        anew = filling_forms.on_page(all_anew, remembers.page)
         entries = filled.entries(form, anew)
         if there.kind == ticket.kind:
             entries = filled.changed(entries, anew, remembers.before, _answers_of(ticket))
-        intent = SetAnswers(by=form.caller.person, entries=entries, kind=there.kind)
+        entries = (*entries, *filled.carried(remembers, all_anew, {each.id for each in anew}))
+        intent = SetAnswers(
+            by=form.caller.person,
+            entries=entries,
+            kind=there.kind,
+            overwrites=filled.overwrites(form),
+        )
         await self._desk.handle(form.caller.workspace, ticket.id, intent, form.caller.source)
         if remembers.home:
             with may_be_lost():
@@ -131,9 +140,11 @@ class FillingListener:
         remembers: FilledForm,
     ) -> Block:
         given = _presuming(ticket, rules, given, asked)
-        anew = filling_forms.asked_anew(ticket, rules, given, asked)
+        all_anew = filling_forms.asked_anew(ticket, rules, given, asked)
+        anew = filling_forms.on_page(all_anew, remembers.page)
         shown = {field.id for field in anew}
-        before = {**filling_forms.prints(ticket, rules, given, anew), **remembers.before}
+        known = {name: each for name, each in remembers.before.items() if name in shown}
+        before = {**filling_forms.prints(ticket, rules, given, anew), **known}
         remembers = msgspec.structs.replace(remembers, before=before)
         kept = {name: values for name, values in given.items() if values != _answers_of(ticket).get(name)}
         remembers, lost = filled.carrying(remembers, kept, shown)

@@ -58,6 +58,7 @@ from bot.slack.listeners.browsing import Browsing
 from bot.slack.listeners.figures import FiguresTeller
 from bot.slack.listeners.introducing import tell_who
 from bot.slack.listeners.wishes import Wishes
+from bot.slack.listeners.work import Working
 from bot.slack.named import people_of
 from bot.slack.parse.caller import Caller
 from bot.slack.people import People
@@ -75,6 +76,7 @@ from bot.slack.words import answers, help
 from bot.slack.words import remote as remote_words
 from bot.slack.words.done import done
 from bot.slack.words.forms import filed_as, filled
+from bot.slack.working import Checklist
 
 WORDS_OF_NUMBERS = 5
 """Among so many words at the beginning of a command the number of a ticket may be."""
@@ -101,6 +103,7 @@ class Orders:
         self._clock = clock
         self._command = command
         self._help = _help(command, bot)
+        self._working = Working(desk, queries)
         self.bridges = Bridges(desk, queries)
         self.wishes = Wishes(desk, queries, people, clock)
         self._browsing = Browsing(desk, queries, people, clock)
@@ -168,6 +171,8 @@ class Orders:
                 return said(answers.ALL_VIEWED)
             case Viewed(ticket=ticket):
                 return await self.view(caller, await self._number(caller, ticket))
+            case Checklist():
+                return await self._working.carry_out(caller, await self._number(caller, order.ticket), order)
             case Rate() | Alert():
                 number = await self._number(caller, order.ticket)
                 return await self.wishes.carry_out(caller, number, order)

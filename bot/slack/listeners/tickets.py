@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.abilities import Ability
 from bot.domain.attaching import owner_of
-from bot.domain.connected import ends_here
+from bot.domain.connected import ends_here, has
 from bot.domain.desk import DeskRules
 from bot.domain.intents import (
     AcceptClose,
@@ -202,7 +203,9 @@ class TicketListener:
             case Action.CLOSE | Action.ASK_CLOSE if rules.remote and not ends_here(ticket, rules):
                 return relating_forms.ask_remote(ticket, rules.remote.name, remembers)
             case Action.CLOSE:
-                return ticket_forms.close(ticket, remembers)
+                is_agent = rules.is_agent(click.caller.person)
+                logs_time = is_agent and has(Ability.TIME, ticket, rules)
+                return ticket_forms.close(ticket, remembers, is_agent=is_agent, logs_time=logs_time)
             case Action.REOPEN:
                 return ticket_forms.reopen(ticket, remembers)
             case Action.FINAL_COMMENT:

@@ -11,12 +11,14 @@ from bot.domain.fields import Entry, Field, Given
 from bot.domain.ticket import FieldId, FieldType, File
 from bot.slack.ids import (
     METADATA_LIMIT,
+    OVERWRITES,
     FieldBlock,
     FilledForm,
     OpenForm,
     exact_print,
     field_block,
     is_of_kind,
+    name_of,
     pack,
 )
 from bot.slack.parse.interactions import Submission
@@ -62,6 +64,21 @@ def values(form: Submission, carried: Given) -> dict[FieldId, tuple[str, ...]]:
             name = field_of(block).field
             known[name] = form.values(name) or ()
     return known
+
+
+def overwrites(form: Submission) -> tuple[FieldId, ...]:
+    """The fields whose texts may lose the looks that they have at the remote."""
+    boxes = (held for block, held in form.view.fields.items() if name_of(block) == OVERWRITES)
+    return tuple(FieldId(value) for held in boxes for value in held.chosen)
+
+
+def carried(remembers: FilledForm, fields: Iterable[Field], shown: Collection[FieldId]) -> tuple[Entry, ...]:
+    """What was filled in on other parts of the form."""
+    return tuple(
+        Entry(field=each.id, values=tuple(map(clean, remembers.answers[each.id])))
+        for each in fields
+        if each.id in remembers.answers and each.id not in shown
+    )
 
 
 def field_of(block: str) -> FieldBlock:

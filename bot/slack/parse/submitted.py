@@ -13,6 +13,7 @@ from bot.domain.intents import (
     AddUpdate,
     Assign,
     AttachResources,
+    ChangeChecklist,
     Close,
     ExportTicket,
     HandOver,
@@ -37,6 +38,7 @@ from bot.domain.ticket import (
     PersonId,
     Priority,
     SubjectId,
+    Ticket,
     TranscriptFormat,
     Visibility,
 )
@@ -50,7 +52,8 @@ from bot.slack.relating import tags
 from bot.slack.text import clean
 from bot.slack.views.forms import PRIVATE
 from bot.slack.views.handing_forms import NO_GROUP
-from bot.slack.views.ticket_forms import INTERNAL
+from bot.slack.views.ticket_forms import CONFIRMED, INTERNAL
+from bot.slack.working import minutes
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 
@@ -148,7 +151,39 @@ def close(form: Submission) -> Close:
     outcome = _choice(Outcome, form.text("outcome"))
     if outcome not in CHOSEN:
         raise Malformed("nobody closes a ticket like that")
-    return Close(by=form.caller.person, outcome=outcome, text=clean(form.text("text")))
+    return Close(
+        by=form.caller.person,
+        outcome=outcome,
+        text=clean(form.text("text")),
+        minutes=minutes_of(form),
+        is_confirmed=CONFIRMED in form.chosen("confirmed"),
+    )
+
+
+def minutes_of(form: Submission) -> int | None:
+    """How long somebody worked, as chosen or typed; None where they did not say."""
+    typed = form.text("other").strip()
+    chosen = form.text("minutes").strip()
+    if typed:
+        return minutes(typed)
+    return int(chosen) if chosen.isdecimal() else None
+
+
+def checklist_of(form: Submission, ticket: Ticket) -> ChangeChecklist:
+    """What is otherwise in the form than on the ticket; an item that came meanwhile stays as it is."""
+    shown = {each.id for each in ticket.checklist}
+    boxes = [field.chosen for block, field in form.view.fields.items() if block.partition(":")[0] == "done"]
+    ticked = {each for chosen in boxes for each in chosen}
+    removed = tuple(each for each in form.chosen("remove") if each in shown)
+    is_done = {each.id for each in ticket.checklist if each.is_done}
+    asked = shown - set(removed) if boxes else set()
+    return ChangeChecklist(
+        by=form.caller.person,
+        add=tuple(filter(None, map(str.strip, clean(form.text("add")).splitlines()))),
+        tick=tuple(sorted((ticked & asked) - is_done)),
+        untick=tuple(sorted((is_done & asked) - ticked)),
+        remove=removed,
+    )
 
 
 def reopen(form: Submission) -> Reopen:

@@ -24,7 +24,7 @@ from bot.slack.views.parts import (
     rich_line,
     text_element,
 )
-from bot.slack.words import approval, groups, relations, resources
+from bot.slack.words import approval, groups, relations, resources, work
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
 from bot.slack.words.remote import ASK_CLOSE, FILL_IN, fact, open_there, other_side, waits_for_form
@@ -53,6 +53,7 @@ def card(
         ),
         fields(_state(ticket, rules, names, now)),
         *_told_there(ticket),
+        *(context(told) for told in work.on_card(ticket)),
         *(context(told) for told in approval.on_card(ticket, names)),
         *on_card(ticket, names, whole=whole_form),
         *([context(*related)] if related else []),

@@ -9,17 +9,20 @@ from bot.domain.fields import Asked, Choice, Field, Given, choice_of, has_choice
 from bot.domain.filling import context as surroundings
 from bot.domain.kinds import Kind
 from bot.domain.ticket import TITLE_LIMIT, Answer, FieldId, FieldType, Ticket
-from bot.slack.ids import Action, Callback, TicketForm, exact_print
+from bot.slack.ids import OVERWRITES, Action, Callback, FilledForm, TicketForm, exact_print
 from bot.slack.text import safe
 from bot.slack.views import fields
 from bot.slack.views.forms import kind_picker
-from bot.slack.views.inputs import field, form, line
-from bot.slack.views.parts import Block, context, section
+from bot.slack.views.inputs import INPUT_LIMIT, VALUE, choice, field, form, line
+from bot.slack.views.parts import Block, context, option, section
 from bot.slack.views.parts import fields as columns
 from bot.slack.words import forms as words
 from bot.slack.words import thread
 from bot.slack.words.names import Names
 
+MOST_ON_PAGE = 40
+"""So many fields leave room for what else a modal shows, and for their prints."""
+MOST_ROWS = 20
 MOST_ON_CARD = 10
 """As many as one section has columns for."""
 
@@ -30,12 +33,29 @@ def title(ticket: Ticket, remembers: TicketForm) -> Block:
     return form(Callback.TITLE_FORM, "Title", remembers, blocks, submit="Rename")
 
 
+def on_page(anew: Sequence[Field], page: int) -> Sequence[Field]:
+    """The fields of that part of a long form; of a page that there is no more the last."""
+    last = max(0, (len(anew) - 1) // MOST_ON_PAGE)
+    begin = max(0, min(page, last)) * MOST_ON_PAGE
+    return anew[begin : begin + MOST_ON_PAGE]
+
+
 def asked_anew(ticket: Ticket, rules: DeskRules, given: Given, asked: Asked) -> list[Field]:
     """The fields that somebody can fill in anew."""
     kind = rules.kind(ticket.kind)
     if kind is None or ticket.is_closed:
         return []
-    return kind.asks({**given, **surroundings(rules, ticket.subject)}, asked)
+    held = {answer.field: answer.values for answer in ticket.answers}
+    return [
+        each
+        for each in kind.asks({**given, **surroundings(rules, ticket.subject)}, asked)
+        if not _is_too_long(each, held.get(each.id, ()))
+    ]
+
+
+def _is_too_long(asked: Field, values: Sequence[str]) -> bool:
+    """Whether the field holds more than an input takes: cut short it would be lost."""
+    return asked.type is FieldType.TEXT and any(len(each) > INPUT_LIMIT for each in values)
 
 
 def prints(ticket: Ticket, rules: DeskRules, given: Given, anew: Sequence[Field]) -> dict[str, str]:
@@ -57,7 +77,7 @@ def filled_in(
     rules: DeskRules,
     given: Given,
     asked: Asked,
-    remembers: TicketForm,
+    remembers: FilledForm,
     names: Names,
     lost: Sequence[FieldId] = (),
     kinds: Sequence[Kind] = (),
@@ -67,9 +87,10 @@ def filled_in(
     `kinds` are those that the ticket can be made.
     """
     kind = rules.kind(ticket.kind)
-    anew = asked_anew(ticket, rules, given, asked)
-    others = [each for each in ticket.answers if each.field not in {field.id for field in anew}]
-    shown = [_about(ticket), *rows([each for each in others if each.values], names, limit=300)]
+    all_anew = asked_anew(ticket, rules, given, asked)
+    anew = on_page(all_anew, remembers.page)
+    others = [each for each in ticket.answers if each.field not in {field.id for field in all_anew}]
+    shown = [_about(ticket), *rows([each for each in others if each.values], names, limit=300)[:MOST_ROWS]]
     if kind is None or not anew:
         note = words.FORM_IS_SHOWN if kind is None else words.NOTHING_TO_FILL_IN
         return form(Callback.FIELDS_FORM, "Form", remembers, [*shown, context(note)])
@@ -88,8 +109,56 @@ def filled_in(
     )
     gone = fields.left_out(each.label for each in kind.fields if each.id in lost)
     which = [kind_picker(rules, kinds, kind, Action.KIND_CHANGED)] if len(kinds) > 1 else []
-    blocks = [*shown, *leading, *which, *fields.notices(kind), *gone, *behind]
+    blocks = [
+        *shown,
+        *_pages(all_anew, remembers.page),
+        *leading,
+        *which,
+        *fields.notices(kind),
+        *gone,
+        *_with_boxes(behind, ticket, rules, kind, anew, everything),
+    ]
     return form(Callback.FIELDS_FORM, "Form", remembers, blocks, submit="Change")
+
+
+def _pages(anew: Sequence[Field], page: int) -> list[Block]:
+    """The choice of the part that is shown, where a form has more fields than a modal."""
+    begins = range(0, len(anew), MOST_ON_PAGE)
+    if len(begins) < 2:
+        return []
+    parts = [anew[begin : begin + MOST_ON_PAGE] for begin in begins]
+    entries = [
+        option(words.part(number, part[0].label, part[-1].label), str(number))
+        for number, part in enumerate(parts)
+    ]
+    chosen = entries[max(0, min(page, len(entries) - 1))]
+    return [field("page", words.PART, choice(entries, chosen, Action.FIELD_CHANGED), acts=True)]
+
+
+def _with_boxes(
+    blocks: Sequence[Block],
+    ticket: Ticket,
+    rules: DeskRules,
+    kind: Kind,
+    anew: Sequence[Field],
+    given: Given,
+) -> list[Block]:
+    """The inputs, and below each text that may be formatted at the remote the box to write it over."""
+    filled = {answer.field for answer in ticket.answers if answer.values}
+    rich = {
+        fields.block_of(each, rules, kind, given): each.id for each in anew if each.rich and each.id in filled
+    }
+    told = list[Block]()
+    for each in blocks:
+        told.append(each)
+        if (name := rich.get(each.get("block_id", ""))) is not None:
+            box = {
+                "type": "checkboxes",
+                "action_id": VALUE,
+                "options": [option(words.OVERWRITE, name)],
+            }
+            told.append(field(f"{OVERWRITES}:{len(told)}", words.FORMATTED, box, optional=True))
+    return told
 
 
 def _no_longer_offered(ticket: Ticket, kind: Kind) -> dict[FieldId, tuple[Choice, ...]]:

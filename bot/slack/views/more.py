@@ -135,6 +135,12 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("Note", Action.NOTE, ("note",), lambda seen: seen.is_agents),
             Way("Publish", Action.PUBLISH, ("publish",), lambda seen: _publishes(seen)),
             Way(
+                "Checklist",
+                Action.CHECKLIST,
+                ("checklist",),
+                lambda seen: _is_at_work(seen) and has(Ability.CHECKLIST, seen.ticket, seen.rules),
+            ),
+            Way(
                 "Resolve",
                 Action.RESOLVE,
                 ("resolve",),
@@ -216,6 +222,12 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             Way("Due date", Action.DUE, ("due",), lambda seen: seen.is_agents),
             Way("Snooze", Action.SNOOZE, ("snooze",), lambda seen: seen.is_open),
             Way("Auto-close", Action.AUTO_CLOSE, ("autoclose",), lambda seen: seen.is_open),
+            Way(
+                "Time worked",
+                Action.LOG_TIME,
+                ("time",),
+                lambda seen: seen.is_agents and has(Ability.TIME, seen.ticket, seen.rules),
+            ),
             Way("Alert", Action.ALERT, ("alert",), lambda seen: _asks_there(seen, Ability.ALERT)),
         ),
         "Look": (

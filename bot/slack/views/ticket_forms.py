@@ -18,14 +18,17 @@ from bot.domain.ticket import (
 from bot.slack.ids import Callback, TicketForm
 from bot.slack.text import safe
 from bot.slack.views import handing_forms
+from bot.slack.views import work as work_forms
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
 from bot.slack.views.parts import Block, context, option, section
 from bot.slack.words import answers
 from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
+from bot.slack.words import work as work_words
 from bot.slack.words.publishing import REPLY_HINT
 
+CONFIRMED = "confirmed"
 INTERNAL = "internal"
 """The value of the box that makes a reply an internal note."""
 
@@ -62,14 +65,26 @@ def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool, is_note: boo
     return form(Callback.REPLY_FORM, title, remembers, blocks, submit="Send")
 
 
-def close(ticket: Ticket, remembers: TicketForm) -> Block:
+def close(ticket: Ticket, remembers: TicketForm, *, is_agent: bool = False, logs_time: bool = False) -> Block:
+    """Close it; an agent is asked for the time that it took, and about what is not done yet."""
     outcomes = {outcome: option(words.OUTCOME[outcome].capitalize(), outcome.value) for outcome in CHOSEN}
     blocks = [
         _about(ticket),
         field("outcome", "Outcome", choice(list(outcomes.values()), outcomes[Outcome.RESOLVED])),
         field("text", "Last words", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
+        *(work_forms.spent(optional=True) if logs_time else []),
+        *(_undone(ticket) if is_agent else []),
     ]
     return form(Callback.CLOSE_FORM, "Close ticket", remembers, blocks, submit="Close ticket")
+
+
+def _undone(ticket: Ticket) -> list[Block]:
+    """What is important and not done, to be confirmed."""
+    told = work_words.undone(ticket)
+    if not told:
+        return []
+    element = {"type": "checkboxes", "action_id": VALUE, "options": [option(work_words.CONFIRM, CONFIRMED)]}
+    return [section(told), field("confirmed", "Not all is done", element, optional=True)]
 
 
 def reopen(ticket: Ticket, remembers: TicketForm) -> Block:

@@ -64,6 +64,7 @@ from bot.domain.intents import (
     TimeIntent,
     Unfollow,
     Unlink,
+    WorkIntent,
 )
 from bot.domain.ticket import PersonId, Ticket, Visibility
 from bot.slack.text import safe, stamp
@@ -71,6 +72,7 @@ from bot.slack.words import approval as approval_words
 from bot.slack.words import bridges, publishing
 from bot.slack.words import files as file_words
 from bot.slack.words import remote as remote_words
+from bot.slack.words import work as work_words
 from bot.slack.words.figures import stars
 from bot.slack.words.groups import called
 from bot.slack.words.relations import addresses, tags
@@ -100,6 +102,8 @@ def done(intent: Intent, ticket: Ticket, by: PersonId, groups: Sequence[Group] =
         return remote_words.done(intent, ticket)
     if isinstance(intent, ApprovalIntent):
         return approval_words.done(intent, ticket)
+    if isinstance(intent, WorkIntent):
+        return work_words.done(intent, ticket)
     if isinstance(intent, BridgeIntent):
         return bridges.done(intent, ticket)
     assert_never(intent)

@@ -14,6 +14,9 @@ from bot.domain.ticket import Answer, FieldId, FieldType, PersonId, Ticket
 from bot.slack.text import safe, stamp
 from bot.slack.words.names import Names, who
 
+PART = "Part of the form"
+FORMATTED = "This text may be formatted at the remote"
+OVERWRITE = "Replace it with plain text: formatting and images are lost"
 FormLine = AnswersChanged | TitleChanged
 
 NO_LONGER = "no longer offered"
@@ -47,6 +50,11 @@ def cost_and_effect(kind: Kind) -> list[str]:
 def consent(kind: Kind) -> str:
     """What is agreed to by ticking the box, raw."""
     return f"Yes, it may cost {kind.charge}" if kind.charge else "Yes, I know what it does"
+
+
+def part(number: int, first: str, last: str) -> str:
+    """A part of a long form, by its first and its last field."""
+    return f"{number + 1}: {first[:30]} … {last[:30]}"
 
 
 def value(answer: Answer, names: Names, limit: int = VALUE_LENGTH) -> str:

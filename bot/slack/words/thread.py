@@ -18,6 +18,7 @@ from bot.domain.events import (
     ApprovalGiven,
     BridgeEvent,
     CancelReason,
+    ChecklistChanged,
     Closed,
     CloseRequested,
     Event,
@@ -41,6 +42,7 @@ from bot.domain.events import (
     ResourcesChanged,
     ResourcesOffered,
     SubjectChanged,
+    TimeLogged,
     TimerCancelled,
     TimerSet,
     TitleChanged,
@@ -73,6 +75,7 @@ from bot.slack.words.publishing import FOR_CUSTOMER, is_at_desk, said_at_desk
 from bot.slack.words.relations import RelationLine, relation_line
 from bot.slack.words.remote import RemoteLine, remote_line
 from bot.slack.words.resources import ResourceLine, resource_line
+from bot.slack.words.work import WorkLine, work_line
 
 OUR_NAME = "Threadesk"
 NOBODY = "nobody yet"
@@ -100,6 +103,7 @@ Line = (
     | FormLine
     | RemoteLine
     | ApprovalLine
+    | WorkLine
     | BridgeEvent
 )
 """What is told in one short line."""
@@ -268,6 +272,8 @@ def line(event: Line, names: Names) -> str:
             return remote_line(event, by)
         case ApprovalAsked() | ApprovalGiven() | ApprovalDenied():
             return approval_line(event, by)
+        case TimeLogged() | ChecklistChanged():
+            return work_line(event, by)
         case ResourcesChanged() | ResourcesOffered():
             return resource_line(event, by)
         case _:

@@ -47,6 +47,9 @@ WAYS = (
     "ratelimited:before",
     "threads:before",
     "occurred:after",
+    "empty:after",
+    "cut:before",
+    "foreign_page:before",
     "duplicated:before",
     "shuffled:before",
 )

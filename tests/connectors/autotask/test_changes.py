@@ -12,7 +12,7 @@ import pytest
 from bot.connectors.autotask.query import literal
 from bot.domain.ids import Cursor, RemoteId
 from bot.errors import Transient
-from tests.connectors.autotask.mock import Instance, connected, no, ticket
+from tests.connectors.autotask.mock import Instance, connected, no, ticket, zone
 from tests.fakes import HandClock
 
 
@@ -86,6 +86,29 @@ async def test_a_page_that_is_no_more_is_begun_anew() -> None:
     instance.answers["GET Tickets/query"] = [no("The paging key has expired")]
     again = await autotask.changed(first.cursor)
     assert [each.id for each in again.heads] == [each.id for each in first.heads]
+
+
+@pytest.mark.parametrize("sweeps", ["changed", "open_tickets"])
+async def test_a_page_of_a_zone_that_we_have_left_is_begun_anew(sweeps: str) -> None:
+    instance = Instance(rows={"Tickets": [changed(each, -5) for each in range(1, 6)]}, page=2)
+    line, autotask = connected(instance)
+    begun = (await autotask.changed(None)).cursor if sweeps == "changed" else None
+    first = await getattr(autotask, sweeps)(begun)
+    instance.zones = [zone("https://webservices14.example/ATServicesRest/")]
+    assert await line.access.moved_from(await line.access.zone())
+    again = await getattr(autotask, sweeps)(first.cursor)
+    assert [each.id for each in again.heads] == [each.id for each in first.heads] == ["1", "2"]
+
+
+async def test_a_page_that_is_said_to_be_elsewhere_is_not_kept_as_the_place() -> None:
+    instance = Instance(rows={"Tickets": [changed(1, -5)]})
+    _, autotask = connected(instance)
+    cursor = (await autotask.changed(None)).cursor
+    foreign = {"items": [], "pageDetails": {"nextPageUrl": "https://evil.example/v1.0/Tickets/query"}}
+    instance.answers["GET Tickets/query"] = [httpx.Response(200, json=foreign)]
+    with pytest.raises(Transient):
+        await autotask.changed(cursor)
+    assert [each.id for each in (await autotask.changed(cursor)).heads] == ["1"]
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "{}", '{"since": "never"}', "12"])

@@ -116,3 +116,12 @@ async def test_what_is_deleted_there_is_closed_here_and_begins_nothing_elsewhere
     assert now.remote is not None
     assert now.remote.status == "Deleted"
     assert await linked.ticket_of(unknown) is None
+
+
+async def test_a_ticket_is_found_by_its_number_there(linked: Linked) -> None:
+    ticket = await opened(linked)
+    assert ticket.remote is not None
+    number = linked.there.ticket(remote_id(ticket))["ticketNumber"]
+    assert ticket.remote.number == number
+    word = f"{ticket.desk}:{number.lower()}"
+    assert await linked.queries.called(TEAM, linked.desk.desks, [word]) == {word: ticket.id}

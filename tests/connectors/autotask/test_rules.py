@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,8 @@ from bot.domain.ticket import FieldId, KindId
 from bot.sandbox.autotask.seed import ids
 from tests.connectors.autotask.offered import offered, served
 
+ROOT = Path(__file__).parents[3]
+README = (ROOT / "README.md").read_text("utf-8")
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 Given = Mapping[str, str | int | tuple[int, ...]]
 USUAL: Given = {"companyID": ids.ACME, "priority": 2, "queueID": ids.SERVICE_DESK, "ticketType": 2}
@@ -267,6 +271,15 @@ def test_every_rule_is_tried() -> None:
     assert set(BROKEN) == {rule.__name__ for rule in RULES}
     assert all(inspect.getdoc(rule) for rule in RULES)
     assert SERVERS_OWN.keys().isdisjoint(BROKEN)
+
+
+def test_the_readme_has_a_row_for_every_rule_and_for_what_is_left_to_autotask() -> None:
+    section = README.split("\n## Autotask's rules\n", 1)[1].split("\n## ", 1)[0]
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \| `([\w/.]+)::(\w+)` \|$", section, re.M)
+    told = {rule.__name__: " ".join((inspect.getdoc(rule) or "").split()) for rule in RULES}
+    left = {name: f"— only Autotask knows {what}" for name, what in SERVERS_OWN.items()}
+    assert {name: words for name, words, _, _ in rows} == told | left
+    assert all(f"def {test}(" in (ROOT / path).read_text("utf-8") for _, _, path, test in rows)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
