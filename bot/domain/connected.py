@@ -50,6 +50,11 @@ def reopens_here(ticket: Ticket, rules: DeskRules) -> bool:
     return rules.remote is None or not is_there(ticket) or rules.remote.can(Ability.REOPEN)
 
 
+def is_of_customer(ticket: Ticket) -> bool:
+    """Whether a customer of the remote asked for it there, who hears of nothing here."""
+    return ticket.requester == REMOTE and ticket.remote is not None and ticket.remote.is_served_here
+
+
 def has(ability: Ability, ticket: Ticket, rules: DeskRules) -> bool:
     """Whether that can be done to the ticket: here always, there if the remote takes it."""
     return rules.remote is None or not is_there(ticket) or rules.remote.can(ability)
@@ -64,7 +69,8 @@ def is_form_fixed(ticket: Ticket, rules: DeskRules) -> bool:
 
 def as_it_ends(ticket: Ticket, rules: DeskRules) -> DeskRules:
     """The desk with policies that close nothing which only the remote ends."""
-    if rules.policies.close_after is None or ends_here(ticket, rules):
+    may_end = ends_here(ticket, rules) and not is_of_customer(ticket)  # They would not be warned.
+    if rules.policies.close_after is None or may_end:
         return rules
     return replace(rules, policies=replace(rules.policies, close_after=None))
 
@@ -89,7 +95,7 @@ def demand_possible(ticket: Ticket, intent: Intent, rules: DeskRules) -> None:
             raise UserError("closed_there", "when", ticket=ticket.id, remote=name)
         case Reopen() if ticket.is_closed and not reopens_here(ticket, rules):
             raise UserError("reopened_there", "text", ticket=ticket.id, remote=name)
-        case RequestClose() if ticket.requester == REMOTE and rules.remote.is_served_here:
+        case RequestClose() if is_of_customer(ticket):
             raise UserError("asks_customer", "text", ticket=ticket.id, remote=name)
         case MoveTo(desk=desk) if desk != ticket.desk:
             raise UserError("moved_there", "desk", ticket=ticket.id, remote=name)

@@ -21,7 +21,7 @@ from bot.domain.intents import (
     SetAnswers,
     SetPriority,
 )
-from bot.domain.ticket import Answer, KindId, Ticket
+from bot.domain.ticket import Answer, KindId, PersonId, Ticket
 from bot.errors import FormError, UserError
 
 GUARDED = (SetAnswers, Assign, HandOver, SetPriority, Close, Resolve, Reopen)
@@ -39,8 +39,14 @@ def misfits(
     rules: DeskRules,
     now: datetime,
     before: Iterable[Answer] | None = None,
+    *,
+    owner: PersonId | None = None,
+    opener: PersonId | None = None,
 ) -> list[UserError]:
-    """Everything that the remote would not take, each at its field; none where nobody knows its rules."""
+    """Everything that the remote would not take, each at its field; none where nobody knows its rules.
+
+    `opener` is in whose name it is opened.
+    """
     guard = rules.remote.guard if rules.remote is not None else None
     if guard is None:
         return []
@@ -49,8 +55,16 @@ def misfits(
         values=values_of(answers),
         before=None if before is None else values_of(before),
         at=now,
+        owner=_there(owner, rules),
+        as_whom=_there(opener, rules),
     )
     return [UserError("unfit_there", each.field, words=each.words) for each in guard(filing)]
+
+
+def _there(person: PersonId | None, rules: DeskRules) -> str:
+    """Who somebody of the chat is there; empty where that is not known."""
+    known = rules.remote.there(person) if rules.remote is not None and person is not None else None
+    return known.id if known is not None else ""
 
 
 def demand_fit(
@@ -61,7 +75,7 @@ def demand_fit(
         return
     after = reduce(evolve, events, ticket)
     if is_there(ticket):
-        found = misfits(after.kind, after.answers, rules, now, ticket.answers)
+        found = misfits(after.kind, after.answers, rules, now, ticket.answers, owner=after.owner)
     elif isinstance(intent, SetAnswers):  # It waits for its form here, which may be filled in bit by bit.
         filled = {each.field for each in intent.entries if any(each.values)}
         found = [each for each in misfits(after.kind, after.answers, rules, now) if each.field in filled]

@@ -27,6 +27,8 @@ class Filing:
     at: datetime
     before: Values | None = None
     as_whom: str = ""
+    owner: str = ""
+    """Who of us is to work on it (a `RemoteAuthor.id`), where that is not said by a field."""
 
     def is_new(self, field: FieldId) -> bool:
         """Whether the field says something else than before."""

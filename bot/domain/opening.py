@@ -86,7 +86,8 @@ def _unfit_there(intent: OpenTicket, filled: FilledIn, rules: DeskRules, now: da
     if intent.as_it_stands or rules.remote is None:
         return []
     told = {each.field for each in filled.faults}
-    return [each for each in misfits(intent.kind, filled.answers, rules, now) if each.field not in told]
+    found = misfits(intent.kind, filled.answers, rules, now, opener=intent.requester)
+    return [each for each in found if each.field not in told]
 
 
 def _with_words(intent: OpenTicket, filled: FilledIn, opened: Opened) -> OpenTicket:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from bot.domain import survey
-from bot.domain.connected import as_it_ends
+from bot.domain.connected import as_it_ends, is_of_customer
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
@@ -208,8 +208,8 @@ def _closes_at(stage: TimerKind, rules: DeskRules, now: datetime) -> datetime | 
 
 def _whose_turn(ticket: Ticket, rules: DeskRules) -> PersonId | None:
     """Who is to write next; the desk itself where nobody owns it, or who does works there no more."""
-    if ticket.turn is not Turn.OURS:
-        return ticket.requester
+    if ticket.turn is not Turn.OURS and not is_of_customer(ticket):
+        return ticket.requester  # A customer at a remote hears of nothing here: the desk writes to them.
     return ticket.owner if ticket.owner is not None and rules.is_agent(ticket.owner) else None
 
 

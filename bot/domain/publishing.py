@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.connected import is_of_customer
 from bot.domain.desk import DeskRules
-from bot.domain.events import Event, Published
+from bot.domain.events import Event, Published, UpdateAdded
 from bot.domain.intents import Publish
 from bot.domain.sending import published
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import REMOTE, Role, Ticket
 from bot.errors import UserError
 
 
@@ -21,6 +22,19 @@ def audience(ticket: Ticket, rules: DeskRules) -> tuple[str, ...]:
     told = {each.field: each.words or each.values for each in ticket.answers}
     names = (name for field in fields for name in told.get(field, ()))
     return tuple(dict.fromkeys((*names, *ticket.emails)))
+
+
+def customer(ticket: Ticket, rules: DeskRules) -> str:
+    """What people call the customer at the remote whose ticket it is; empty where it names nobody."""
+    fields = rules.remote.capabilities.audience[:1] if rules.remote is not None else ()
+    told = (each.words or each.values for each in ticket.answers if each.field in fields)
+    return next((name for names in told for name in names), "")
+
+
+def is_among_us(ticket: Ticket, said: UpdateAdded) -> bool:
+    """Whether a colleague noted it there, on a ticket that nobody of the chat asked for: all may read it."""
+    is_colleagues = said.by == REMOTE and said.role is Role.AGENT and said.across is None
+    return is_colleagues and is_of_customer(ticket)
 
 
 def demand_publishing(ticket: Ticket, rules: DeskRules) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.domain.desk import DeskRules
 from bot.domain.events import Closed, Event, SurveyAnswered, SurveyAsked
 from bot.domain.intents import AnswerSurvey, Origin
-from bot.domain.ticket import POLICY, Outcome, Ticket, Timer, TimerKind
+from bot.domain.ticket import POLICY, REMOTE, Outcome, Ticket, Timer, TimerKind
 from bot.errors import UserError
 
 BEST = 5
@@ -49,7 +49,7 @@ def _is_worth_asking(ticket: Ticket, rules: DeskRules) -> bool:
     """Whoever did not answer, gave up or goes on elsewhere is left alone, and nobody rates themselves."""
     return (
         ticket.outcome is Outcome.RESOLVED
-        and ticket.requester not in (ticket.owner, POLICY)
+        and ticket.requester not in (ticket.owner, POLICY, REMOTE)
         and is_sampled(ticket, rules.survey.sample)
     )
 

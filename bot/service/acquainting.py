@@ -97,9 +97,10 @@ class Acquaintances:
         for person, address in sorted(self._addresses.items()):
             is_agent = rules is not None and rules.is_agent(person)
             found = self._found(person, address, people, by_id, is_agent=is_agent) if address else None
-            if found is not None and person not in known and found.id not in taken:
-                known[person] = found
-                taken.add(found.id)
+            if found is None or person in known or (found.is_ours and found.id in taken):
+                continue  # Several of a company may speak as one of its contacts, but nobody as a colleague.
+            known[person] = found
+            taken.add(found.id)
         return sorted(known.values(), key=lambda each: each.person)
 
     def _found(
@@ -115,10 +116,14 @@ class Acquaintances:
         configured = by_id.get(self._configured.get(address, ""))
         if configured is not None:
             return acquaintance(person, configured, KnownBy.CONFIGURATION)
+        domain = by_id.get(self._configured.get(address[address.find("@") :], ""))
         alike = [each for each in people if each.id and each.email.casefold() == address]
         side = Side.OURS if is_agent else Side.THEIRS
         found = next((each for each in alike if each.side is side), None)
-        return acquaintance(person, found, KnownBy.ADDRESS) if found is not None else None
+        if found is not None:
+            return acquaintance(person, found, KnownBy.ADDRESS)
+        is_for_all = domain is not None and domain.side is Side.THEIRS and not is_agent
+        return acquaintance(person, domain, KnownBy.CONFIGURATION) if domain and is_for_all else None
 
 
 def acquaintance(person: PersonId, author: RemoteAuthor, by: KnownBy) -> Acquaintance:

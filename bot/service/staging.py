@@ -10,8 +10,9 @@ from bot.domain.events import Event, Recorded, UpdateAdded, UpdateCorrected
 from bot.domain.plan.outlets import desks_place
 from bot.domain.policy import may_be_told, may_read_notes
 from bot.domain.ports import Scene, Transaction
+from bot.domain.publishing import is_among_us
 from bot.domain.reading import as_read
-from bot.domain.ticket import MessageRef, Ticket, TicketId, Visibility
+from bot.domain.ticket import REMOTE, MessageRef, Ticket, TicketId, Visibility
 from bot.errors import Stale
 
 
@@ -45,7 +46,7 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
             is_hidden = is_note and not may_read_notes(ticket, person, rules)
             is_void = is_hidden or not may_be_told(ticket, person, event, rules)
         case TellPerson(person=person) | SendTranscript(person=person):
-            is_void = not may_be_told(ticket, person, event, rules)
+            is_void = person == REMOTE or not may_be_told(ticket, person, event, rules)
         case _:
             pass
     return Scene(
@@ -64,7 +65,8 @@ def scene(tx: Transaction, effect: Effect, desks: Desks, now: datetime) -> Scene
 def _is_inside(read: UpdateAdded, effect: PostUpdate | PostFile, ticket: Ticket) -> bool:
     """Whether it is a note; those of a bridge stand where the desk looks."""
     is_across = read.across is not None and effect.place == desks_place(ticket).number
-    return read.visibility is Visibility.INTERNAL and not is_across
+    is_ours = is_across or is_among_us(ticket, read)
+    return read.visibility is Visibility.INTERNAL and not is_ours
 
 
 def _is_asked_no_more(effect: AskApproval, ticket: Ticket, event: Event | None, rules: DeskRules) -> bool:

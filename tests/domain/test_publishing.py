@@ -27,11 +27,12 @@ from bot.domain.intents import (
     SendNow,
 )
 from bot.domain.plan import plan
-from bot.domain.publishing import audience
+from bot.domain.publishing import audience, customer
 from bot.domain.remote import PublishAct
 from bot.domain.remote_side import Sending, SendingState
 from bot.domain.ticket import POLICY, REMOTE, Answer, FieldType, MessageRef, Ticket, Turn, Visibility
 from bot.errors import UserError
+from bot.slack.words.thread import requester
 from tests.domain import connected
 from tests.domain.connected import HEAD
 from tests.domain.served import CAPABILITIES, DESK, KIM, OLGA, RULE, of_a_customer, of_the_chat, update
@@ -253,6 +254,9 @@ def test_who_is_mailed_is_read_from_its_form_and_its_addresses() -> None:
     )
     ticket = replace(of_a_customer(), answers=answers, emails=("ops@acme.example",))
     assert audience(ticket, desk) == ("Kim Lee", "Lea Berg", "ops@acme.example")
+    assert customer(ticket, desk) == "Kim Lee"
+    assert requester(ticket, {}, customer(ticket, desk)) == "Kim Lee via Autotask"
+    assert requester(of_a_customer(), {}) == "a customer via Autotask"
 
 
 def test_a_colleague_s_note_is_told_in_the_thread_of_a_customer_and_nowhere_else() -> None:

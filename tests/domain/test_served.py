@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.connected import as_it_ends
 from bot.domain.decide import decide
 from bot.domain.events import UpdateAdded
 from bot.domain.intents import AddUpdate, Assign, Close, Origin, RecordRemote, Reopen, Resolve
 from bot.domain.policy import role_of
 from bot.domain.remote import RemoteAuthor
-from bot.domain.ticket import REMOTE, PersonId, Role, Status, Ticket, Turn, Visibility
+from bot.domain.ticket import REMOTE, Outcome, PersonId, Role, Status, Ticket, TimerKind, Turn, Visibility
 from bot.errors import UserError
 from bot.slack.words import home, thread
 from tests.domain import connected
@@ -125,3 +126,18 @@ def test_the_card_and_the_lists_say_whose_turn_it_is(
     shown = replace(ticket(), turn=turn)
     assert thread.turn(shown, NAMES) == told
     assert home.whose_turn(shown) == brief
+
+
+def test_a_customer_at_the_remote_is_neither_reminded_nor_closed_on_nor_asked_how_it_went() -> None:
+    stale, close = timedelta(days=1), timedelta(days=2)
+    policies = replace(DESK.policies, stale_after=stale, close_after=close)
+    desk = replace(DESK, policies=policies, survey=replace(DESK.survey, enabled=True, sample=1.0))
+    ticket = replace(of_a_customer(), owner=BENO, turn=Turn.THEIRS)
+    assert as_it_ends(ticket, desk).policies.close_after is None
+    assert as_it_ends(of_the_chat(), desk).policies.close_after == close
+    for each, is_asked in ((of_a_customer(), False), (of_the_chat(), True)):
+        closed = decide(each, Close(by=BENO, outcome=Outcome.RESOLVED), desk, NOW)
+        after = connected.done(each, Close(by=BENO, outcome=Outcome.RESOLVED), rules=desk)
+        kinds = {timer.kind for timer in after.timers}
+        assert closed
+        assert (TimerKind.SURVEY in kinds) is is_asked

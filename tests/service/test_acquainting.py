@@ -13,7 +13,7 @@ from bot.domain.remote import Manner, OwnerAct
 from bot.domain.ticket import MessageRef, PersonId, Status, Visibility
 from bot.errors import UserError
 from bot.service.acquainting import ASKED_AGAIN, introduce
-from tests.domain.test_decide import ANNA, BENO, CARLA, HELP, RULES
+from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, RULES
 from tests.service.quiet import TEAM
 from tests.service.serving import BEN, KIM, OLGA, ServingDesk, a_serving_desk
 
@@ -57,6 +57,14 @@ async def test_what_somebody_said_counts_before_the_configuration_and_that_befor
     await desk.store.transact(TEAM, introduce, RULES.id, None, BENO)
     await desk.acquaintances.beat()
     assert known(desk) == [(BENO, OLGA.id, KnownBy.CONFIGURATION)]
+
+
+async def test_all_of_a_domain_may_speak_as_one_contact_and_no_agent_does(desk: ServingDesk) -> None:
+    desk.configured |= {"@borg.example": KIM.id}
+    desk.addresses |= {ANNA: "one@borg.example", ERIC: "two@borg.example", BENO: "three@borg.example"}
+    await desk.acquainted()
+    await desk.acquaintances.meet([ANNA, ERIC])
+    assert known(desk) == [(person, KIM.id, KnownBy.CONFIGURATION) for person in sorted((ANNA, ERIC))]
 
 
 async def test_nobody_there_is_two_people_here(desk: ServingDesk) -> None:

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.connector import Errand
-from bot.domain.effects import Mark, MarkUpdate
+from bot.domain.effects import Mark, MarkUpdate, PostUpdate
 from bot.domain.events import Published, UpdateAdded
+from bot.domain.ids import RemoteId
 from bot.domain.intents import AddUpdate, SendNow, Source
 from bot.domain.remote import Manner, PublishAct
 from bot.domain.ticket import MessageRef, Role, Turn, Visibility
 from bot.errors import Transient, UserError
-from tests.domain.test_decide import BENO, HELP
+from tests.domain.test_decide import BENO, HELP, RULES
 from tests.service.quiet import TEAM
 from tests.service.serving import KIM, OLGA, ServingDesk, a_serving_desk
 
@@ -143,3 +144,23 @@ async def test_everything_is_said_plainly_by_the_api_user_until_somebody_is_know
     await desk.say(ticket, "2.1", "Is that the old printer?", BENO)
     await desk.pass_time(25)
     assert desk.serving.said[0][1] == Manner(visibility=INSIDE)
+
+
+async def test_a_colleague_s_note_on_a_customer_s_ticket_stands_in_its_thread(desk: ServingDesk) -> None:
+    poll = desk.poll()
+    await poll.begin()
+    await poll.sweep()
+    there = RemoteId("t9")
+    desk.serving.tickets[there] = []
+    desk.clock.turn(seconds=60)
+    desk.serving.colleague(there, "Nothing prints.", KIM)
+    await desk.look()
+    ticket = await desk.store.read(TEAM, lambda tx: tx.ticket_of(RULES.id, there))
+    assert ticket is not None
+    await desk.work()
+    desk.serving.colleague(there, "He is odd.", OLGA, seen=False)
+    await desk.look()
+    await desk.work()
+    number = (await desk.numbers(ticket))["He is odd."]
+    posted = [effect.number for effect, _ in desk.chat.done if isinstance(effect, PostUpdate)]
+    assert number in posted

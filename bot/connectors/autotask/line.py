@@ -17,7 +17,7 @@ from bot.connectors.autotask.access import Access, Zone
 from bot.connectors.autotask.limits import LIMITS, PARALLEL, Budget
 from bot.connectors.autotask.query import Query, portions
 from bot.connectors.autotask.rows import Counted, Made, One, Page, Row
-from bot.connectors.autotask.wire import SYSTEM, Call, decoded, headers_of, is_refused, request_of
+from bot.connectors.autotask.wire import SYSTEM, UNREADABLE, Call, decoded, headers_of, is_refused, request_of
 from bot.connectors.http import Reply, exchange
 from bot.errors import Rejected, RemoteError, Transient, Withheld
 
@@ -49,7 +49,10 @@ class Line:
     async def one(self, call: Call) -> Row | None:
         """A row that is read by its number; None where there is none."""
         item = (await self.asked(call, One)).item
-        return Row(item) if item is not None else None
+        row = Row(item) if item is not None else None
+        if row is not None and not row.id:
+            raise Transient(SYSTEM, call.name, UNREADABLE, certain=True)
+        return row
 
     async def made(self, call: Call) -> int:
         """The number of what was made or changed. Raises RemoteError."""

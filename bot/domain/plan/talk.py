@@ -23,7 +23,8 @@ from bot.domain.events import (
     UpdateRetracted,
 )
 from bot.domain.plan.outlets import desks_place, everywhere
-from bot.domain.ticket import REMOTE, Role, Ticket, Visibility
+from bot.domain.publishing import is_among_us
+from bot.domain.ticket import Ticket, Visibility
 
 
 def effects(ticket: Ticket, number: int, event: TalkEvent) -> list[Effect]:
@@ -75,14 +76,7 @@ def _across(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
 
 
 def _among_us(ticket: Ticket, number: int, event: UpdateAdded) -> list[Effect]:
-    """What a colleague noted at a remote that we serve at, where nobody in the thread is its customer."""
-    is_colleagues = event.by == REMOTE and event.role is Role.AGENT
-    is_served_here = ticket.remote is not None and ticket.remote.is_served_here
-    return (
-        [*everywhere(ticket, number)]
-        if is_colleagues and is_served_here and ticket.requester == REMOTE
-        else []
-    )
+    return [*everywhere(ticket, number)] if is_among_us(ticket, event) else []
 
 
 def _lasting(ticket: Ticket, number: int, event: UpdateCorrected | UpdateRetracted) -> list[Effect]:

@@ -9,6 +9,7 @@ from bot.domain.abilities import Ability
 from bot.domain.completing import lacks_for_remote
 from bot.domain.connected import ends_here, has, reopens_here
 from bot.domain.desk import DeskRules
+from bot.domain.publishing import customer
 from bot.domain.ticket import Ticket
 from bot.slack.ids import Action
 from bot.slack.text import stamp
@@ -83,7 +84,7 @@ def _state(ticket: Ticket, rules: DeskRules, names: Names, now: datetime) -> lis
         *_other_side(ticket, rules),
         ("Owner", words.owner(ticket, names)),
         ("Priority", words.PRIORITY[ticket.priority]),
-        ("Requester", words.requester(ticket, names)),
+        ("Requester", words.requester(ticket, names, customer(ticket, rules))),
         ("Next", words.next_timer(ticket)),
         *([("Group", groups.name(ticket.group, rules))] if ticket.group else []),
         *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),

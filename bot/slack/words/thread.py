@@ -196,8 +196,10 @@ def owner(ticket: Ticket, names: Names) -> str:
     return who(ticket.owner, names) if ticket.owner else f"_{NOBODY}_"
 
 
-def requester(ticket: Ticket, names: Names) -> str:
-    """Who asked, and who wrote it down for them."""
+def requester(ticket: Ticket, names: Names, customer: str = "") -> str:
+    """Who asked, and who wrote it down for them; a `customer` of the remote's by their name there."""
+    if ticket.requester == REMOTE and ticket.remote is not None and ticket.remote.is_served_here:
+        return f"{safe(customer or 'a customer', 80)} via {safe(ticket.remote.name, 40)}"
     asked = who(ticket.requester, names)
     return asked if ticket.creator == ticket.requester else f"{asked}, opened by {who(ticket.creator, names)}"
 

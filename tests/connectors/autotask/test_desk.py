@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.events import UpdateAdded
 from bot.domain.ids import RemoteId
-from bot.domain.intents import AddUpdate, Close, Reopen, Source
+from bot.domain.intents import AddUpdate, Close, LogTime, Reopen, Source
 from bot.domain.ticket import MessageRef, Role, Status, Ticket, Turn, Visibility
 from bot.sandbox.autotask.rules.case import Actor
 from bot.sandbox.autotask.seed import ids
@@ -125,3 +125,18 @@ async def test_a_ticket_is_found_by_its_number_there(linked: Linked) -> None:
     assert ticket.remote.number == number
     word = f"{ticket.desk}:{number.lower()}"
     assert await linked.queries.called(TEAM, linked.desk.desks, [word]) == {word: ticket.id}
+
+
+async def test_work_that_is_told_here_is_told_there_once_and_does_not_come_back(linked: Linked) -> None:
+    ticket = await opened(linked)
+    await linked.poll.sweep()
+    linked.turn(minutes=1)
+    log = LogTime(by=BENO, minutes=15, text="Looked at it.")
+    await linked.desk.handle(TEAM, ticket.id, log, Source(workspace=TEAM, key="time"))
+    for _ in range(3):
+        await linked.worked()
+        linked.turn(minutes=1)
+        await linked.poll.sweep()
+    [told] = linked.there.rows("TimeEntries", ticketID=int(remote_id(ticket)))
+    assert (told["hoursWorked"], told["summaryNotes"]) == (0.25, "Looked at it.")
+    assert (await linked.ticket(ticket.id)).updates == ticket.updates

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.acquaintance import Acquaintance
 from bot.domain.completing import lacks_for_remote
+from bot.domain.decide import decide
 from bot.domain.events import RemoteUndone
 from bot.domain.fields import Entry
 from bot.domain.ids import FieldId
-from bot.domain.intents import SetAnswers, Source
-from bot.domain.ticket import MessageRef, Ticket, TicketId
+from bot.domain.intents import Assign, SetAnswers, Source
+from bot.domain.ticket import Answer, FieldType, MessageRef, Ticket, TicketId
 from bot.errors import FormError
 from bot.sandbox.autotask.rules.case import Actor
 from bot.sandbox.autotask.seed import ids
@@ -150,3 +152,24 @@ async def test_of_a_form_that_opens_one_every_rule_is_told_at_its_field(linked: 
     with pytest.raises(FormError) as refused:
         await linked.opened(form)
     assert "contactID" in {each.field for each in refused.value.faults}
+
+
+async def test_an_owner_who_is_a_secondary_resource_is_refused_before_anything_is_sent(
+    linked: Linked,
+) -> None:
+    beno = Acquaintance(person=BENO, id=f"resource:{ids.BENO}")
+    remote = linked.there.rules.remote
+    assert remote is not None
+    rules = replace(linked.there.rules, remote=replace(remote, people=(beno,)))
+    ticket = await opened(linked)
+    second = Answer(
+        field=FieldId("secondaryResources"),
+        label="Secondary resources",
+        type=FieldType.CHOICES,
+        values=(str(ids.BENO),),
+    )
+    shared = replace(ticket, owner=None, answers=(*ticket.answers, second))
+    with pytest.raises(FormError) as refused:
+        decide(shared, Assign(by=BENO, owner=BENO), rules, linked.clock.now())
+    assert refused.value.field == "secondaryResources"
+    assert decide(ticket, Assign(by=BENO, owner=BENO), rules, linked.clock.now())

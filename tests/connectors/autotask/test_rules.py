@@ -325,6 +325,20 @@ def test_a_ticket_of_nobody_edits_nothing_where_we_may_not(lists: Lists) -> None
     assert [each.field for each in read_only(changed)] == ["status"]
 
 
+def test_an_owner_is_a_primary_resource_who_is_no_secondary_one_and_may_stand_for_a_queue(
+    lists: Lists,
+) -> None:
+    unowned = filing(Try(field="", says={"queueID": ""}, mend={}))
+    owned = replace(unowned, owner=f"resource:{ids.BENO}")
+    assert [each.field for each in guard(lists)(unowned)] == ["queueID"]
+    assert guard(lists)(owned) == ()
+    before = {**OPEN, "secondaryResources": (ids.BENO,)}
+    taken = replace(filing(Try(field="", says={}, mend={}, before=before)), owner=f"resource:{ids.BENO}")
+    assert [each.words for each in guard(lists)(taken)] == [
+        "Beno Brandt is the primary resource: take them off here."
+    ]
+
+
 def test_all_that_is_wrong_is_told_at_once_and_each_field_once(lists: Lists) -> None:
     wrong = Try(field="", says={"companyID": "", "priority": "", "queueID": ids.OLD_QUEUE}, mend={})
     assert sorted(str(each.field) for each in guard(lists)(filing(wrong))) == [

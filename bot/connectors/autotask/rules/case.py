@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.connectors.autotask.speaking import RESOURCE
 from bot.domain.fields import Choice
 from bot.domain.guards import Filing, Misfit
 from bot.domain.remote import Lists
@@ -54,6 +55,13 @@ class Case:
 
     def before(self, field: str) -> str:
         return next(iter((self.filing.before or {}).get(FieldId(field), ())), "")
+
+    @property
+    def worker(self) -> str:
+        """The number of the primary resource: what the form says anew, else the owner."""
+        owner, said = self.filing.owner, self.value("assignedResourceID")
+        is_new = bool(said) and self.moves("assignedResourceID")
+        return owner.removeprefix(RESOURCE) if owner.startswith(RESOURCE) and not is_new else said
 
     def moves(self, field: str) -> bool:
         """Whether it says something else than before; of a new ticket whatever it says is new."""

@@ -37,9 +37,10 @@ def resource_and_role_have_a_queue(case: Case) -> Iterator[Misfit]:
 
 def primary_is_no_secondary(case: Case) -> Iterator[Misfit]:
     """Whoever is the primary resource is no secondary one."""
-    is_touched = case.moves(RESOURCE) or case.moves(SECONDARY)
-    if is_touched and case.value(RESOURCE) and case.value(RESOURCE) in case.values(SECONDARY):
-        words = f"{case.name(RESOURCE)} is the primary resource: take them off here, or choose another one."
+    worker = case.worker
+    is_touched = case.moves(SECONDARY) or worker != case.before(RESOURCE)
+    if is_touched and worker and worker in case.values(SECONDARY):
+        words = f"{case.name(RESOURCE, worker)} is the primary resource: take them off here."
         yield misfit(SECONDARY, words)
 
 
@@ -55,7 +56,7 @@ def impersonated_contact_is_active(case: Case) -> Iterator[Misfit]:
     """A contact in whose name a ticket is opened is active."""
     contact = _impersonated(case)
     if contact is not None and not contact.active:
-        yield misfit(CONTACT_FIELD, f"{contact.label} is inactive: nothing can be opened in their name.")
+        yield misfit(CONTACT_FIELD, f"{contact.label} is inactive: have somebody of the desk open it.")
 
 
 def impersonated_contacts_company_is_active(case: Case) -> Iterator[Misfit]:
@@ -63,7 +64,7 @@ def impersonated_contacts_company_is_active(case: Case) -> Iterator[Misfit]:
     contact = _impersonated(case)
     company = case.known.pool(COMPANIES).get(contact.under[0]) if contact and contact.under else None
     if contact is not None and company is not None and not company.active:
-        words = f"{company.label} is inactive: nothing can be opened in the name of {contact.label}."
+        words = f"{company.label}, the company of {contact.label}, is inactive: have the desk open it."
         yield misfit(CONTACT_FIELD, words)
 
 

@@ -40,7 +40,7 @@ def has_queue_as_the_category_says(case: Case) -> Iterator[Misfit]:
     is_touched = case.is_opened or case.empties("queueID") or case.empties("assignedResourceID")
     if is_touched and f"{QUEUE_MARK}{Queue.ALWAYS.value}" in case.kind.marks:
         yield misfit("queueID", f"{case.kind.name} always needs a queue: choose one.")
-    unowned = f"{QUEUE_MARK}{Queue.UNOWNED.value}" in case.kind.marks and not case.value("assignedResourceID")
+    unowned = f"{QUEUE_MARK}{Queue.UNOWNED.value}" in case.kind.marks and not case.worker
     if is_touched and unowned:
         yield misfit("queueID", f"{case.kind.name} needs a queue or a primary resource: choose one of them.")
 

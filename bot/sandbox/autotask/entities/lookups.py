@@ -168,6 +168,7 @@ LOOKUPS = (
         id long ro
         contractID integer * >Contracts
         serviceID integer *
+        internalDescription string(100)
         invoiceDescription string(1000)
         """,
     ),
@@ -177,6 +178,7 @@ LOOKUPS = (
         id long ro
         contractID integer * >Contracts
         serviceBundleID integer *
+        internalDescription string(100)
         invoiceDescription string(1000)
         """,
     ),

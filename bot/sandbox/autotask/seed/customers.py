@@ -94,9 +94,21 @@ def tables() -> dict[str, list[Row]]:
             for number, owner, name, status in CONTRACTS
         ],
         "ContractServices": [
-            {"id": ids.BACKUP_SERVICE, "contractID": ids.MANAGED, "serviceID": 1, "unitPrice": 40.0}
+            {
+                "id": ids.BACKUP_SERVICE,
+                "contractID": ids.MANAGED,
+                "serviceID": 1,
+                "internalDescription": "Nightly backup",
+            }
         ],
-        "ContractServiceBundles": [{"id": ids.BUNDLE, "contractID": ids.MANAGED, "serviceBundleID": 1}],
+        "ContractServiceBundles": [
+            {
+                "id": ids.BUNDLE,
+                "contractID": ids.MANAGED,
+                "serviceBundleID": 1,
+                "internalDescription": "Workplace, all in",
+            }
+        ],
         "Opportunities": [
             {"id": ids.OPPORTUNITY, "companyID": ids.ACME, "title": "New laptops"},
             {"id": ids.BORG_OPPORTUNITY, "companyID": ids.BORG, "title": "Second router"},
