@@ -13,7 +13,7 @@ from bot.slack.words.help import how_it_goes
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "address_unknown_there": "Nobody with the address {address} is known at {remote}.",
-        "admins_link": "Only an admin says who somebody else is.",
+        "admins_link": "Only an admin says who somebody is at a remote, for they act in that name there.",
         "agents_only": "Only agents of the desk {desk} can do that.",
         "alerts_only": "Nothing goes out to {remote} from this channel: it is for its alerts only.",
         "approval_over": "{ticket} was {verdict} already, so there is nothing to approve or refuse any more.",

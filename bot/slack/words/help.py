@@ -41,8 +41,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "follow": "hear when it is resolved, closed, reopened or changes hands",
         "unfollow": "hear of it no more",
         "email": "note further addresses; a minus takes one off; this desk sends no mail",
-        "link": "these two have to do with each other; with an e-mail address instead: that is you, or "
-        "somebody for whom an admin says it, where you are a remote's service desk",
+        "link": "these two have to do with each other; with an e-mail address instead: who somebody is, for "
+        "admins to say, where you are a remote's service desk",
         "unlink": "they have nothing to do with each other after all",
         "move": "give it to another desk, by its id or name",
         "merge": "it is about the same: it closes; what is said in its thread, and its tags, "

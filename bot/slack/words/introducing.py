@@ -43,7 +43,7 @@ def _there(person: PersonId, rules: DeskRules) -> str:
     if known is None:
         return (
             f"At {name} nobody is known with that address, so it is our account that writes there: "
-            "`link name@company.example` says who it is."
+            "an admin says who it is with `link @person name@company.example`."
         )
     return f"At {name}: *{safe(known.name or known.id)}*, {_sort(known)}, {HOW[known.by]}."
 
