@@ -60,23 +60,28 @@ def _answers(
         for each in theirs
         if _is_other(each, was.get(each.field)) and not _is_on_its_way(each, ticket, now)
     )
+    news = {each.field for each in changed}
+    kept = tuple(now_is[each.field] if each.field in news else each for each in ticket.answers)
+    added = tuple(each for each in changed if each.field not in was)
+    others = tuple(each for each in changed if each.field in was)
+    told = AnswersChanged(
+        at=now,
+        by=REMOTE,
+        origin=intent.origin,
+        via=via,
+        all_answers=(*kept, *added),
+        changed=changed,
+        before=tuple(was[each.field] for each in others),
+        form=ticket.form,
+    )
     if not changed:
         return []
-    news = {each.field for each in changed}
-    kept = [now_is[each.field] if each.field in news else each for each in ticket.answers]
-    added = [each for each in changed if each.field not in was]
-    return [
-        AnswersChanged(
-            at=now,
-            by=REMOTE,
-            origin=intent.origin,
-            via=via,
-            all_answers=(*kept, *added),
-            changed=changed,
-            before=tuple(was[each.field] for each in changed if each.field in was),
-            form=ticket.form,
-        )
-    ]
+    is_first = ticket.remote is None or ticket.remote.changed_at is None
+    if not is_first or not added:
+        return [told]
+    # What nobody was asked for is filled in there as a ticket is opened: that is no news.
+    quiet = replace(told, all_answers=(*ticket.answers, *added), changed=added, before=(), is_quiet=True)
+    return [quiet, *([replace(told, changed=others)] if others else [])]
 
 
 def taken_back(ticket: Ticket, intent: RecordNotDone, via: str, now: datetime) -> list[Event]:

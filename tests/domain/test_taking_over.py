@@ -11,7 +11,15 @@ import pytest
 from bot.domain.adopting import adopted
 from bot.domain.decide import decide
 from bot.domain.effects import PostLine, PushAct
-from bot.domain.events import Event, KindChanged, Opened, PriorityChanged, Recorded, ResourcesChanged
+from bot.domain.events import (
+    AnswersChanged,
+    Event,
+    KindChanged,
+    Opened,
+    PriorityChanged,
+    Recorded,
+    ResourcesChanged,
+)
 from bot.domain.evolve import evolve, fold
 from bot.domain.fields import Entry, answered
 from bot.domain.ids import RemoteId
@@ -104,6 +112,14 @@ class Life:
         return {each.field: each.values for each in self.ticket.answers if each.values}
 
 
+def never_asked_for(field: str) -> Life:
+    """A ticket of that desk in whose form that field did not stand."""
+    life = Life()
+    asked = tuple(each for each in life.ticket.answers if each.field != field)
+    life.ticket = replace(life.ticket, answers=asked)
+    return life
+
+
 def kinds_of(events: list[Event]) -> list[str]:
     return [type(event).__name__ for event in events]
 
@@ -127,6 +143,27 @@ def test_what_the_remote_made_of_it_counts_and_is_told_in_a_line_and_not_sent_ba
     assert sum(isinstance(each, PostLine) for each in life.effects) == 4
     assert not any(isinstance(each, PushAct) for each in life.effects)
     assert life.read(answers=other, priority=Priority.LOW, kind=BILLING) == []
+
+
+def test_what_the_remote_filled_in_by_itself_as_it_opened_is_taken_over_without_a_line() -> None:
+    life = never_asked_for("recipients")
+    filled = said(account=HYBRID, subcategory="General", severity="Normal", recipients="RPN-1-1")
+    assert kinds_of(life.opened(answers=filled)) == ["RemoteOpened", "RemoteChanged", "AnswersChanged"]
+    assert life.answers()[FieldId("recipients")] == ("RPN-1-1",)
+    assert sum(isinstance(each, PostLine) for each in life.effects) == 1
+    life.read(answers=said(account=HYBRID, subcategory="General", severity="Normal", recipients="RPN-1-2"))
+    assert sum(isinstance(each, PostLine) for each in life.effects) == 1
+
+
+def test_what_it_filled_in_and_what_it_changed_as_it_opened_are_told_apart() -> None:
+    life = never_asked_for("recipients")
+    other = said(account=HYBRID, subcategory="Backup", severity="Normal", recipients="RPN-1-1")
+    events = life.opened(answers=other)
+    quiet, told = [each for each in events if isinstance(each, AnswersChanged)]
+    assert [(quiet.is_quiet, [each.field for each in quiet.changed])] == [(True, ["recipients"])]
+    assert [(told.is_quiet, [each.field for each in told.changed])] == [(False, [SUBCATEGORY])]
+    assert sum(isinstance(each, PostLine) for each in life.effects) == 2
+    assert life.answers()[SUBCATEGORY] == ("Backup",)
 
 
 def test_a_change_later_is_taken_over_and_an_older_reading_is_not() -> None:

@@ -14,11 +14,14 @@ from bot.connectors.rackspace.capabilities import CAPABILITIES as RACKSPACE
 from bot.domain.abilities import Ability, Connected
 from bot.domain.desk import DeskRules, Subject
 from bot.domain.events import CloseRequested, Event, OwnerChanged, UpdateAdded
+from bot.domain.fields import Field, answered
 from bot.domain.ids import RemoteId
+from bot.domain.kinds import Kind
 from bot.domain.remote_side import Remote
 from bot.domain.ticket import (
     POLICY,
     ChannelId,
+    FieldId,
     GroupId,
     KindId,
     PersonId,
@@ -34,6 +37,7 @@ from bot.sandbox.slack.block_kit import check_blocks
 from bot.slack.ids import Action
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message, body, button, option
+from bot.slack.words.remote import lasting
 from bot.slack.words.thread import Line, Saying
 from tests.slack.scenes import (
     ADDRESSES,
@@ -122,6 +126,36 @@ def message_of(event: Event, ticket: Ticket = TICKET) -> Message:
 )
 def test_card_offers_what_can_be_done_now(ticket: Ticket, offered: list[str]) -> None:
     assert buttons(drawn(ticket)) == offered
+
+
+def test_card_tells_what_was_asked_for_and_not_what_the_priority_says_or_the_details() -> None:
+    fields = (
+        Field(id=FieldId("company"), label="Company"),
+        Field(id=FieldId("severity"), label="Severity"),
+        Field(id=FieldId("solution"), label="Solution", later=True),
+    )
+    kind = Kind(
+        id=KindId("incident"), name="Incident", has_subject=True, severity=FieldId("severity"), fields=fields
+    )
+    answers = tuple(answered(field, (f"the {field.id}",)) for field in fields)
+    told = shown(drawn(replace(TICKET, kind=kind.id, answers=answers), replace(RULES, kinds=(kind,))))
+    assert "the company" in told
+    assert "the severity" not in told
+    assert "the solution" not in told
+
+
+@pytest.mark.parametrize(
+    ("is_served_here", "told", "untold"),
+    [
+        (True, "as an internal note: the customer does not see it", "can never be changed"),
+        (False, "where it can never be changed or taken back", "internal note"),
+    ],
+    ids=["we serve there", "we are the customer"],
+)
+def test_who_writes_first_hears_who_reads_it(is_served_here: bool, told: str, untold: str) -> None:
+    sentence = lasting(Remote(name="Autotask", is_served_here=is_served_here), said("It is on."))
+    assert told in sentence
+    assert untold not in sentence
 
 
 def test_card_of_a_ticket_that_its_remote_has_not_opened_offers_to_open_it_there() -> None:

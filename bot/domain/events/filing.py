@@ -58,6 +58,8 @@ class AnswersChanged(Happened):
     before: tuple[Answer, ...]
     form: str
     title: str | None = None
+    is_quiet: bool = False
+    """It says what a remote made of what nobody was asked for: the details tell it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ def effects(ticket: Ticket, number: int, event: FilingEvent) -> list[Effect]:
     match event:
         case PriorityChanged() | KindChanged() | SubjectChanged() | DueChanged():
             return lines(ticket, number)
+        case AnswersChanged(is_quiet=True):
+            return []
         case AnswersChanged() | TitleChanged() | ResourcesChanged():
             return lines(ticket, number)
         case ResourcesOffered(by=by, place=place):

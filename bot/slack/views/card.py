@@ -10,7 +10,7 @@ from bot.domain.completing import lacks_for_remote
 from bot.domain.connected import ends_here, has, reopens_here
 from bot.domain.desk import DeskRules
 from bot.domain.publishing import customer
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import FieldId, Ticket
 from bot.slack.ids import Action
 from bot.slack.text import stamp
 from bot.slack.views.filling_forms import on_card
@@ -56,7 +56,7 @@ def card(
         *_told_there(ticket),
         *(context(told) for told in work.on_card(ticket)),
         *(context(told) for told in approval.on_card(ticket, names)),
-        *on_card(ticket, names, whole=whole_form),
+        *on_card(ticket, names, whole=whole_form, aside=_aside(ticket, rules)),
         *([context(*related)] if related else []),
         *(context(told) for told in bridges),
         *(context(told) for told in resources.told(ticket)),
@@ -98,6 +98,15 @@ def _other_side(ticket: Ticket, rules: DeskRules) -> list[tuple[str, str]]:
         return [("Remote", other_side(ticket.remote))]
     lacking = lacks_for_remote(ticket, rules)
     return [("Remote", waits_for_form(rules.remote.name, lacking))] if lacking and rules.remote else []
+
+
+def _aside(ticket: Ticket, rules: DeskRules) -> frozenset[FieldId]:
+    """The fields that the card leaves out: nobody was asked for them, or the priority tells them."""
+    kind = rules.kind(ticket.kind)
+    if kind is None:
+        return frozenset()
+    later = (field.id for field in kind.fields if field.later)
+    return frozenset({*later, *([kind.severity] if kind.severity else [])})
 
 
 def _told_there(ticket: Ticket) -> list[Block]:

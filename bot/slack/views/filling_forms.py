@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.domain.desk import DeskRules
 from bot.domain.fields import Asked, Choice, Field, Given, choice_of, has_choices
@@ -201,9 +201,11 @@ def rows(answers: Sequence[Answer], names: Names, *, limit: int = words.VALUE_LE
     return [columns(pairs[begin : begin + MOST_ON_CARD]) for begin in range(0, len(pairs), MOST_ON_CARD)]
 
 
-def on_card(ticket: Ticket, names: Names, *, whole: bool = False) -> list[Block]:
-    """What the card says of the form; with `whole` all that was filled in, though long values are cut."""
-    filled = [answer for answer in ticket.answers if answer.values]
+def on_card(
+    ticket: Ticket, names: Names, *, whole: bool = False, aside: Collection[FieldId] = ()
+) -> list[Block]:
+    """What the card says of the form but for these fields; with `whole` all of it, cut where long."""
+    filled = [each for each in ticket.answers if each.values and (whole or each.field not in aside)]
     told = rows(filled, names, limit=300) if whole else rows(filled[:MOST_ON_CARD], names)
     rest = [] if whole or len(filled) <= MOST_ON_CARD else [words.ELSEWHERE]
     notes = [*rest, *words.missing(ticket.answers), *words.agreed(ticket, names)]

@@ -269,6 +269,12 @@ def lasting(remote: Remote, event: Event | None) -> str:
             )
         case UpdateRetracted():
             return f"🗑️ {name} still has what you deleted: nothing that is there can be taken back."
+        case _ if remote.is_served_here:
+            return (
+                f"✉️ What you write here goes to {name} as an internal note: the customer does not see it. "
+                "`!publish` before your words, or *Publish to customer* in the menu of a message, is for "
+                "what they are to read. While it shows ⏳ you can still edit or delete it. I say this once."
+            )
         case _:
             return (
                 f"✉️ What you write here goes to {name}, where it can never be changed or taken back. "
