@@ -196,8 +196,12 @@ def title_for(intent: OpenTicket, rules: DeskRules) -> str:
         return subject.name
     if intent.title.strip():
         return " ".join(intent.title.split())
-    first = next((line for line in intent.text.splitlines() if line.strip()), "")
-    words = " ".join(first.split()) or next((file.name for file in intent.files), "")
+    return headline(intent.text) or headline(next((file.name for file in intent.files), ""))
+
+
+def headline(text: str) -> str:
+    """A title made of a text: its first line, cut to the limit."""
+    words = " ".join(next((line for line in text.splitlines() if line.strip()), "").split())
     return words if len(words) <= TITLE_LIMIT else words[: TITLE_LIMIT - 1] + "…"
 
 

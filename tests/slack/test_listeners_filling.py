@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -14,29 +15,24 @@ from bot.config.rehearsal import FORM_TO_TRY
 from bot.config.settings import FileSettings, read_file
 from bot.domain.desk import DeskRules
 from bot.domain.events import UpdateAdded
-from bot.domain.fields import Field, FormRole
+from bot.domain.fields import Field
 from bot.domain.kinds import BUILT_IN
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     CANCEL_SERVER,
-    ChannelId,
     Charge,
     FieldId,
     FieldType,
-    KindId,
     Ticket,
 )
-from bot.sandbox.slack.view_state import find_element
-from bot.slack.directory import resolve_channels
-from tests.sandbox.harness import GENERAL, HELP, RANDOM, Json, Person, filled
+from tests.sandbox.harness import HELP, Json, Person, filled
 from tests.slack.front import Front, a_desk, a_front, option, text_of
 from tests.slack.test_listeners_forms import _submission, block, card_of, choose, click, push
 
 
-@pytest.fixture(scope="module")
-def rules(tmp_path_factory: pytest.TempPathFactory) -> DeskRules:
+def desk_of_forms(folder: Path) -> DeskRules:
     """A desk with every kind, and one of its own whose fields depend on each other."""
-    file = tmp_path_factory.mktemp("desk") / "desks.toml"
+    file = folder / "desks.toml"
     file.write_text(f'[[desks]]\nid = "help"\n{FORM_TO_TRY}', encoding="utf-8")
     faults: list[str] = []
     settings: FileSettings = read_file(file, faults)
@@ -44,6 +40,11 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> DeskRules:
     equipment = settings.desks.default.kinds[-1]
     charged = replace(BUILT_IN[1], charge=Charge(amount=Decimal(3), currency="USD"))
     return a_desk(kinds=(BUILT_IN[0], charged, *BUILT_IN[2:], equipment))
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> DeskRules:
+    return desk_of_forms(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture
@@ -356,64 +357,6 @@ async def test_a_free_title_is_changed_from_more(front: Front) -> None:
     await front.until(ticket, title="Two racks")
 
 
-async def test_a_message_opens_a_kind_without_a_form_or_one_whose_card_says_what_is_missing(
-    rules: DeskRules,
-) -> None:
-    for kinds, missing in ((rules.kinds, False), (rules.kinds[-1:], True)):
-        async with a_front([replace(rules, kinds=kinds)]) as front:
-            anna = front.person("anna")
-            await anna.post(GENERAL, "@threadesk my laptop is broken")
-            ticket = await front.ticket()
-            assert (ticket.kind == "equipment") is missing
-            assert ticket.title == "my laptop is broken"
-            card = await card_of(front, anna, ticket)
-            assert ("Missing: What do you need?" in text_of(card)) is missing
-
-
-async def test_a_kind_for_agents_is_offered_to_them_only(rules: DeskRules) -> None:
-    inside = replace(rules.kinds[-1], id=KindId("inside"), roles=(FormRole.AGENT,))
-    async with a_front([replace(rules, kinds=(rules.kinds[0], inside))]) as front:
-        for name, offered in (("anna", 1), ("beno", 2)):
-            person = front.person(name)
-            await person.command(HELP, "/ticket")
-            found = find_element((await front.view(person))["blocks"], "form.kind")
-            assert found is not None
-            assert len(found[1]["options"]) == offered
-        anna = front.person("anna")
-        view = (await anna.views())[-1]
-        state = {
-            **view["state"]["values"], "text": {"value": {"type": "plain_text_input", "value": "x"}},
-            "kind:help": {"form.kind": {"type": "static_select", "selected_option": option("inside", "I")}},
-        }  # fmt: skip
-        answer = await _answer(front, _submission(view, state))
-        assert "cannot open a ticket of the kind Equipment" in answer["errors"]["kind:help"]
-
-
-async def test_a_form_asked_for_where_the_bot_is_no_member_is_judged_by_that_channel() -> None:
-    only_there = (ChannelId(RANDOM),)
-    field = Field(id=FieldId("env"), label="Environment", required=True, channels=only_there)
-    kind = replace(BUILT_IN[1], id=KindId("outage"), fields=(field,), channels=only_there)
-    async with a_front([a_desk(kinds=(kind,))]) as front:
-        anna = front.person("anna")
-        said = await anna.post(RANDOM, "Production is broken")
-        await anna.shortcut("ticket_from_message", channel=RANDOM, ts=said["ts"])
-        view = await front.view(anna)
-        answer = await anna.submit({block(view, "env")["block_id"]: "PROD-EU", "title": "Broken"})
-        assert not answer.get("errors"), answer
-        ticket = await front.ticket()
-        assert (values(ticket), ticket.asked_in) == ({"env": ("PROD-EU",)}, RANDOM)
-        assert [place.channel for place in ticket.places] == [HELP]
-
-
-async def test_an_emoji_opens_nothing_that_has_to_be_agreed_to() -> None:
-    async with a_front([a_desk(kinds=tuple(each for each in BUILT_IN if each.is_dangerous))]) as front:
-        anna = front.person("anna")
-        said = await anna.post(GENERAL, "web-01 is not needed any more")
-        await anna.react(GENERAL, said["ts"], "ticket")
-        assert await front.whispered(anna, GENERAL, "opened by its own form")
-        assert await front.tickets() == []
-
-
 async def test_a_follow_up_begins_with_the_answers_of_the_ticket_before(front: Front) -> None:
     anna = front.person("anna")
     ticket = await equipped(front, anna)
@@ -425,20 +368,6 @@ async def test_a_follow_up_begins_with_the_answers_of_the_ticket_before(front: F
     await front.wait(closed)
     view = await click(front, anna, ticket, "ticket.follow_up")
     assert block(view, "model")["element"]["initial_option"]["value"] == "air13"
-
-
-async def test_channels_that_kinds_and_fields_are_limited_to_may_be_named(
-    front: Front, rules: DeskRules
-) -> None:
-    kind = rules.kinds[-1]
-    limited = replace(
-        kind,
-        channels=(ChannelId("#help"), ChannelId("#nowhere")),
-        fields=(replace(kind.fields[0], channels=(ChannelId("#general"),)),),
-    )
-    (found,) = await resolve_channels(front.client, [replace(rules, kinds=(limited,))])
-    assert found.kinds[0].channels == (HELP, "#nowhere")
-    assert found.kinds[0].fields[0].channels == (GENERAL,)
 
 
 async def test_the_form_of_a_private_ticket_is_there_for_those_who_see_it_only(rules: DeskRules) -> None:

@@ -14,6 +14,7 @@ from bot.domain.drafts import DraftId
 from bot.domain.fields import Field, answered
 from bot.domain.filling import asked_of, described, kind_of_message
 from bot.domain.intents import OpenTicket, Source
+from bot.domain.opening import headline
 from bot.domain.policy import demand_sight, may_add
 from bot.domain.reading import updates_of
 from bot.domain.resources import Attached, attached
@@ -130,19 +131,22 @@ class Opening:
                 raise UserError("no_private", desk=rules.name)
         remembers = remembers or OpenForm(channel=channel, is_private=is_private)
         asked = asked_of(caller.person, rules, remembers.channel)
+        kinds = forms.kinds(rules, asked)
         filled = Filled(
             desk=rules,
-            kind=forms.kinds(rules, asked)[0],
+            kind=kinds[0],
+            title=headline(text) if any(kind.has_free_title for kind in kinds) else "",
             text=text,
             resources=named(rules, text),
             asked=asked,
             is_private=is_private,
         ).presuming
-        if filled.answers:  # Nobody has typed what was filled in for them.
-            given = text if remembers.pristine else ""
-            remembers = msgspec.structs.replace(remembers, pristine=print_of_typed("", given, filled.answers))
-        if filled.resources:
-            remembers = msgspec.structs.replace(remembers, suggested=print_of(text))
+        suggested = print_of(text) if filled.resources else ""
+        remembers = msgspec.structs.replace(remembers, title=filled.title, suggested=suggested)
+        if filled.answers or remembers.pristine:  # Nobody has typed what was filled in for them.
+            given = (filled.title, text) if remembers.pristine else ("", "")
+            typed = print_of_typed(*given, filled.answers)
+            remembers = msgspec.structs.replace(remembers, pristine=typed)
         await self._voice.present(caller, await self._view(caller, filled, remembers), within)
 
     async def _view(self, caller: Caller, filled: Filled, remembers: OpenForm) -> Block:
@@ -209,10 +213,7 @@ class Opening:
         rules = self._desk.desks.get(ticket.desk)
         demand_sight(ticket, click.caller.person, rules)
         public = [update for update in updates_of(log) if update.visibility is Visibility.PUBLIC]
-        remembers = OpenForm(
-            channel=channel_or_own(click.caller), requester=ticket.requester, follow_up_of=ticket.id
-        )
-        asked = asked_of(click.caller.person, rules, remembers.channel)
+        asked = asked_of(click.caller.person, rules, channel_or_own(click.caller))
         filled = Filled(
             desk=rules,
             kind=forms.chosen_kind(rules, ticket.kind, asked),
