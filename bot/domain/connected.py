@@ -51,8 +51,8 @@ def reopens_here(ticket: Ticket, rules: DeskRules) -> bool:
 
 
 def is_of_customer(ticket: Ticket) -> bool:
-    """Whether a customer of the remote asked for it there, who hears of nothing here."""
-    return ticket.requester == REMOTE and ticket.remote is not None and ticket.remote.is_served_here
+    """Whether it is a customer's of the remote, who hears of nothing here, whether or not it is there yet."""
+    return ticket.requester == REMOTE and (ticket.remote is None or ticket.remote.is_served_here)
 
 
 def has(ability: Ability, ticket: Ticket, rules: DeskRules) -> bool:

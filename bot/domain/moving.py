@@ -23,7 +23,7 @@ from bot.domain.intents import MoveTo
 from bot.domain.opening import told_of_private
 from bot.domain.policy import may_see
 from bot.domain.remote_side import SendingState
-from bot.domain.ticket import ChannelId, Place, SubjectId, Ticket, TimerKind
+from bot.domain.ticket import REMOTE, ChannelId, Place, SubjectId, Ticket, TimerKind
 from bot.errors import UserError
 
 
@@ -178,7 +178,8 @@ def _still_theirs(
     if not left or any(theirs):
         return ()
     last = max(place.number for place in (*ticket.places, *added))
-    return (Place(number=last + 1, channel=ChannelId(ticket.requester)),)
+    own = ticket.creator if ticket.requester == REMOTE else ticket.requester
+    return (Place(number=last + 1, channel=ChannelId(own)),)
 
 
 def _left(ticket: Ticket, rules: DeskRules, looked_at: int | None) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from bot.domain.policies import in_step
 from bot.domain.resources import Attached
 from bot.domain.severity import priority_by
 from bot.domain.ticket import (
+    REMOTE,
     TEXT_LIMIT,
     TITLE_LIMIT,
     ChannelId,
@@ -59,7 +60,7 @@ def open_ticket(
         subject=intent.subject,
         title=title_of(kind, filled.answers) or title_for(intent, rules),
         priority=priority_by(kind, filled.answers, intent.priority),
-        requester=intent.requester,
+        requester=_requester(intent, rules),
         places=places_for(intent, rules),
         follow_up_of=intent.follow_up_of,
         group=group.id if group else None,
@@ -79,6 +80,13 @@ def open_ticket(
     ticket = fold(TicketId(""), begun)  # Its number is given later; nothing here goes by it.
     waits = asking(ticket, intent, rules, now)
     return _watched([*begun, *(waits or awaited(ticket, intent, rules, now))], rules, now)
+
+
+def _requester(intent: OpenTicket, rules: DeskRules) -> PersonId:
+    """Who asks for it: an agent of a service desk who names nobody does so for a customer of its remote."""
+    is_served_here = rules.remote is not None and rules.remote.is_served_here
+    is_agents_own = intent.requester == intent.by and rules.is_agent(intent.by)
+    return REMOTE if is_served_here and is_agents_own else intent.requester
 
 
 def _unfit_there(intent: OpenTicket, filled: FilledIn, rules: DeskRules, now: datetime) -> list[UserError]:

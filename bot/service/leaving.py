@@ -42,7 +42,7 @@ from bot.service.echoing import OPENING
 from bot.service.leaving_files import WholeText, keep_whole
 from bot.service.leaving_words import text_of, times_left
 from bot.service.units import carry, found
-from bot.service.whom import as_whom
+from bot.service.whom import as_whom, opener
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         priority=ticket.priority,
         resources=tuple((each.type, each.id) for each in ticket.resources),
         answers=ticket.answers,
-        as_whom=as_whom(ticket, ticket.requester, rules, is_said=True),
+        as_whom=as_whom(ticket, opener(ticket), rules, is_said=True),
         owner=as_whom(ticket, ticket.owner, rules) if ticket.owner is not None else "",
     )
     if not claim.uncertain and _is_to_be_asked(tx, ticket.id, new):
@@ -155,7 +155,7 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         new=new,
         ticket=ticket.id,
         desk=ticket.desk,
-        by=ticket.requester,
+        by=opener(ticket),
         since=since,
         may_be_file=may_be_file(new.text, rules.remote),
         rest_manner=Manner(visibility=seen_there(ticket, is_published=False)),
@@ -293,7 +293,7 @@ def _rest(tx: Transaction, effect: PushUpdate, remote: RemoteId) -> Leaving:
         desk=ticket.desk,
         remote=remote,
         sending=OPENING,
-        by=ticket.requester,
+        by=opener(ticket),
         text="",
         last=DESCRIPTION,
         may_be_file=False,

@@ -12,7 +12,7 @@ from bot.domain.effects import OpenRemote, PushAct, PushFile, PushUpdate, Remote
 from bot.domain.ids import DeskId, PersonId
 from bot.domain.ports import Scene
 from bot.domain.remote import Manner
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import REMOTE, Ticket
 from bot.errors import NameTaken, Rejected, Withheld
 
 log = logging.getLogger(__name__)
@@ -33,16 +33,21 @@ def as_whom(ticket: Ticket, person: PersonId, rules: DeskRules, *, is_said: bool
     return known.id if known.is_ours or (is_said and person == ticket.requester) else ""
 
 
+def opener(ticket: Ticket) -> PersonId:
+    """Whose opening it is: a customer's ticket is opened by whoever wrote it down for them."""
+    return ticket.creator if ticket.requester == REMOTE else ticket.requester
+
+
 def people_of(effect: RemoteEffect, scene: Scene) -> set[PersonId]:
     """Whom an effect is about, to be met before it is done."""
     ticket = scene.ticket
     owner = {ticket.owner} if ticket.owner is not None else set()
     match effect:
         case OpenRemote():
-            return {ticket.requester} | owner
+            return {opener(ticket)} | owner
         case PushUpdate(sending=sending_id):
             sending = ticket.remote.sending(sending_id) if ticket.remote else None
-            return {sending.by} if sending is not None else {ticket.requester}
+            return {sending.by} if sending is not None else {opener(ticket)}
         case PushAct():
             return ({scene.event.by} if scene.event is not None else set()) | owner
         case PushFile(file=file_id):

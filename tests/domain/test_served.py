@@ -9,17 +9,33 @@ import pytest
 
 from bot.domain.connected import as_it_ends
 from bot.domain.decide import decide
+from bot.domain.desk import DeskRules
 from bot.domain.events import UpdateAdded
-from bot.domain.intents import AddUpdate, Assign, Close, Origin, RecordRemote, Reopen, Resolve
+from bot.domain.evolve import fold
+from bot.domain.intents import AddUpdate, Assign, Close, Origin, RecordOpened, RecordRemote, Reopen, Resolve
+from bot.domain.opening import open_ticket
 from bot.domain.policy import role_of
 from bot.domain.remote import RemoteAuthor
-from bot.domain.ticket import REMOTE, Outcome, PersonId, Role, Status, Ticket, TimerKind, Turn, Visibility
+from bot.domain.ticket import (
+    POLICY,
+    REMOTE,
+    Outcome,
+    PersonId,
+    Role,
+    Status,
+    Ticket,
+    TicketId,
+    TimerKind,
+    Turn,
+    Visibility,
+)
 from bot.errors import UserError
-from bot.slack.words import home, thread
+from bot.slack.words import home, thread, to_one
 from tests.domain import connected
 from tests.domain.connected import HEAD
 from tests.domain.served import DESK, KIM, OLGA, RULE, of_a_customer, of_the_chat, update
-from tests.domain.test_decide import ANNA, BENO, ERIC, NOW
+from tests.domain.test_decide import ANNA, BENO, ERIC, NOW, RULES
+from tests.domain.test_opening import FORM
 
 NAMES = {ANNA: "Anna", BENO: "Beno"}
 
@@ -71,6 +87,31 @@ def test_what_we_say_to_each_other_leaves_the_turn_with_the_desk_until_the_custo
     heard = read(ours, (OLGA, "We are on it."))
     assert (heard.turn, heard.responded_at) == (Turn.THEIRS, NOW)
     assert read(heard, (KIM, "Thank you, still broken.")).turn is Turn.OURS
+
+
+def test_what_an_agent_writes_down_is_the_customer_s_and_talk_about_it_is_ours() -> None:
+    written_down = open_ticket(replace(FORM, by=BENO, requester=BENO), DESK, NOW)
+    waiting = fold(TicketId("T20261122.0003"), written_down)
+    there = done(waiting, RecordOpened(by=POLICY, origin=Origin.REMOTE, head=HEAD))
+    for ticket in (waiting, there):
+        assert (ticket.requester, ticket.creator, ticket.turn) == (REMOTE, BENO, Turn.OURS)
+        assert role_of(ticket, BENO, DESK) is Role.AGENT
+        ours = done(ticket, AddUpdate(by=BENO, text="It is the fuser."))
+        assert (ours.turn, ours.responded_at) == (Turn.OURS, None)
+    heard = read(there, (OLGA, "We come at ten."))
+    assert (heard.turn, thread.turn(heard, NAMES)) == (Turn.THEIRS, "👉 the customer")
+    assert thread.requester(there, NAMES, "Kim Lee") == "Kim Lee via Autotask, opened by Beno"
+    assert "for a customer is open" in to_one.card_is_up(there, BENO, NAMES, None)
+
+
+@pytest.mark.parametrize(
+    ("by", "requester", "rules"),
+    [(BENO, ANNA, DESK), (ANNA, ANNA, DESK), (BENO, BENO, RULES), (BENO, BENO, connected.THERE)],
+    ids=["for somebody", "no agent", "a local desk", "where others serve"],
+)
+def test_all_others_ask_for_whom_they_say(by: PersonId, requester: PersonId, rules: DeskRules) -> None:
+    ticket = fold(TicketId("T1"), open_ticket(replace(FORM, by=by, requester=requester), rules, NOW))
+    assert (ticket.requester, ticket.creator) == (requester, by)
 
 
 def test_whoever_asked_in_the_chat_hears_what_is_said_in_the_thread() -> None:

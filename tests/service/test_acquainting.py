@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.domain.ticket import MessageRef, PersonId, Status, Visibility
 from bot.errors import UserError
 from bot.service.acquainting import ASKED_AGAIN, introduce
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, RULES
+from tests.domain.test_opening import FORM
 from tests.service.quiet import TEAM
 from tests.service.serving import BEN, KIM, OLGA, ServingDesk, a_serving_desk
 
@@ -108,6 +110,13 @@ async def test_a_colleague_speaks_as_themselves_and_who_asked_as_the_customer(de
         ("It is.", Manner(visibility=INSIDE, as_whom=KIM.id)),
         ("He is odd.", Manner(visibility=INSIDE, as_whom=BEN.id)),
     ]
+
+
+async def test_what_an_agent_opens_for_a_customer_is_opened_in_the_agents_name(desk: ServingDesk) -> None:
+    await desk.acquainted()
+    await desk.opened(replace(FORM, by=BENO, requester=BENO))
+    await desk.work()
+    assert [each.as_whom for each in desk.serving.opened] == [BEN.id]
 
 
 async def test_a_note_of_who_asked_is_never_said_as_the_customer(desk: ServingDesk) -> None:

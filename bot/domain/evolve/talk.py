@@ -57,7 +57,7 @@ def _with_update(ticket: Ticket, event: UpdateAdded) -> Ticket:
 
 def _is_heard(ticket: Ticket, event: UpdateAdded) -> bool:
     """Whether it reaches whoever asked: what is said here to a customer of the remote's stays with us."""
-    is_of_customer = ticket.remote is not None and ticket.remote.is_served_here and ticket.requester == REMOTE
+    is_of_customer = ticket.requester == REMOTE and (ticket.remote is None or ticket.remote.is_served_here)
     return not is_of_customer or event.role is Role.REQUESTER or event.by == REMOTE
 
 

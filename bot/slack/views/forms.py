@@ -19,7 +19,7 @@ from bot.slack.views.inputs import VALUE, attached, choice, field, form, line, l
 from bot.slack.views.parts import Block, actions, body, button, context, fits, option, plain, section
 from bot.slack.words import answers, drafts
 from bot.slack.words.bridges import for_customer
-from bot.slack.words.forms import NO_TEXT_NEEDED
+from bot.slack.words.forms import NO_TEXT_NEEDED, read_by_customer
 from bot.slack.words.thread import PRIORITY
 
 MOST_OPTIONS = 100
@@ -112,6 +112,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *([] if kind.severity else [field("priority", "Priority", priorities(filled.priority))]),
         *notice,
         *text,
+        *_readers(filled.desk),
         *enclosed,
         attached(),
         *fields.confirmation(kind),
@@ -121,6 +122,12 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     view = form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
     # Who closes it by mistake finds what they typed among their drafts.
     return {**view, "notify_on_close": True}
+
+
+def _readers(rules: DeskRules) -> list[Block]:
+    """That the customer reads it too, where we are a remote's service desk."""
+    remote = rules.remote
+    return [context(read_by_customer(remote.name))] if remote is not None and remote.publishes else []
 
 
 def _fields(filled: Filled, *, leads: bool) -> list[Block]:

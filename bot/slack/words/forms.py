@@ -122,3 +122,8 @@ def _change(
 def _some(told: list[str], between: str = ", ") -> str:
     rest = len(told) - MOST_TOLD
     return between.join(told[:MOST_TOLD]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def read_by_customer(remote: str) -> str:
+    """Under the words that a ticket begins with (mrkdwn)."""
+    return f"👁️ The customer can read this at {safe(remote)}. What you say in the thread later stays inside."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
+from bot.domain.connected import is_of_customer
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     AlertSet,
@@ -198,10 +199,12 @@ def owner(ticket: Ticket, names: Names) -> str:
 
 def requester(ticket: Ticket, names: Names, customer: str = "") -> str:
     """Who asked, and who wrote it down for them; a `customer` of the remote's by their name there."""
-    if ticket.requester == REMOTE and ticket.remote is not None and ticket.remote.is_served_here:
-        return f"{safe(customer or 'a customer', 80)} via {safe(ticket.remote.name, 40)}"
     asked = who(ticket.requester, names)
-    return asked if ticket.creator == ticket.requester else f"{asked}, opened by {who(ticket.creator, names)}"
+    if is_of_customer(ticket):
+        via = f" via {safe(ticket.remote.name, 40)}" if ticket.remote is not None else ""
+        asked = f"{safe(customer or 'a customer', 80)}{via}"
+    is_own = ticket.creator in (ticket.requester, REMOTE)
+    return asked if is_own else f"{asked}, opened by {who(ticket.creator, names)}"
 
 
 def next_timer(ticket: Ticket) -> str:

@@ -5,6 +5,7 @@ The results are mrkdwn; every value is escaped here.
 
 from __future__ import annotations
 
+from bot.domain.connected import is_of_customer
 from bot.domain.events import CloseRequested
 from bot.domain.ticket import ChannelId, PersonId, Ticket
 from bot.slack.text import escaped, safe
@@ -16,6 +17,8 @@ from bot.slack.words.thread import OUR_NAME, Line, line, title
 def card_is_up(ticket: Ticket, person: PersonId, names: Names, link: str | None) -> str:
     """To the requester and the creator: the ticket stands."""
     named = _named(ticket, link)
+    if is_of_customer(ticket):
+        return f"🎫 The ticket {named} for a customer is open."
     if person != ticket.requester:
         return f"🎫 The ticket {named} for {who(ticket.requester, names)} is open."
     if person != ticket.creator:

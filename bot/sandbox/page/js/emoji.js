@@ -2,7 +2,7 @@
 
 const GROUPS = {
   "Often used":
-    "+1 👍 -1 👎 eyes 👀 white_check_mark ✅ raised_hands 🙌 tada 🎉 heart ❤️ joy 😂 fire 🔥 100 💯 rocket 🚀 pray 🙏 clap 👏 thinking_face 🤔 wave 👋 ok_hand 👌 muscle 💪 point_up ☝️ point_right 👉 point_left 👈 point_down 👇 ok 🆗",
+    "+1 👍 -1 👎 eyes 👀 white_check_mark ✅ raised_hands 🙌 tada 🎉 heart ❤️ joy 😂 fire 🔥 100 💯 rocket 🚀 pray 🙏 clap 👏 thinking_face 🤔 wave 👋 ok_hand 👌 muscle 💪 eye 👁️ point_up ☝️ point_right 👉 point_left 👈 point_down 👇 ok 🆗",
   Faces:
     "grinning 😀 smiley 😃 smile 😄 grin 😁 laughing 😆 sweat_smile 😅 rolling_on_the_floor_laughing 🤣 wink 😉 blush 😊 slightly_smiling_face 🙂 upside_down_face 🙃 heart_eyes 😍 kissing_heart 😘 yum 😋 sunglasses 😎 nerd_face 🤓 star-struck 🤩 partying_face 🥳 neutral_face 😐 expressionless 😑 face_with_rolling_eyes 🙄 smirk 😏 grimacing 😬 relieved 😌 pensive 😔 sleeping 😴 mask 😷 dizzy_face 😵 exploding_head 🤯 confused 😕 worried 😟 disappointed 😞 cry 😢 sob 😭 scream 😱 angry 😠 rage 😡 sweat 😓 tired_face 😫 hugging_face 🤗 shushing_face 🤫 face_palm 🤦 facepalm 🤦 shrug 🤷 robot_face 🤖 ghost 👻 skull 💀 see_no_evil 🙈 hear_no_evil 🙉 speak_no_evil 🙊",
   Things:
