@@ -58,5 +58,6 @@ CAPABILITIES = Capabilities(
     is_service_desk=True,
     guard=rules.guard,
     audience=(FieldId("contactID"), FieldId("additionalContacts")),
+    problem_field=FieldId("problemTicketId"),
     called_kind="Category",
 )
