@@ -34,7 +34,7 @@ from bot.domain.intents import (
     SetAnswers,
 )
 from bot.domain.ticket import Answer, FieldId, Ticket, TicketId
-from bot.errors import UserError
+from bot.errors import FormError, UserError
 
 MOST_INCIDENTS = 100
 
@@ -113,8 +113,14 @@ def _filled_in(ticket: Ticket, intent: FileUnder, rules: DeskRules, now: datetim
     values = (str(facing.remote_id),) if facing is not None and is_there else ()
     if values == (said.values if said else ()):
         return []
-    entries = (Entry(field=field, values=values),)
-    return fill_in(ticket, SetAnswers(by=intent.by, origin=intent.origin, entries=entries), rules, now)
+    wanted = SetAnswers(by=intent.by, origin=intent.origin, entries=(Entry(field=field, values=values),))
+    try:
+        return fill_in(ticket, wanted, rules, now)
+    except FormError as error:
+        if error.code != "field_not_asked":
+            raise
+        name = rules.remote.name if rules.remote else ""
+        raise UserError("no_incident_there", "other", ticket=ticket.id, remote=name) from error
 
 
 def _changed(

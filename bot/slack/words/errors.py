@@ -98,6 +98,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "needs_no_approval": "{ticket} waits for no approval.",
         "no_final_comment": "{remote} takes no final comment on {ticket}. Open a follow-up instead.",
         "no_files": "No files are kept of {ticket}.",
+        "no_incident_there": "{ticket} is no incident at {remote}. Change its type first: *More…*, *Form*.",
         "no_fields": "The form of this ticket has no fields.",
         "no_other_desk": "There is no other desk to which {ticket} could go.",
         "no_private": "The desk {desk} takes no private tickets: nobody there would see them. Set its "
