@@ -27,7 +27,7 @@ from bot.domain.remote import (
 )
 from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import STANDARD, Visibility
-from bot.errors import NotInTheirName, Rejected, Transient
+from bot.errors import NotInTheirName, Transient
 from bot.service.acquainting import Acquaintances
 from bot.service.desk import Desk
 from bot.service.freight import Freight

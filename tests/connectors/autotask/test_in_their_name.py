@@ -1,4 +1,4 @@
-"""What is done in somebody's name: when it is done in ours instead, and that nothing is done twice by that."""
+"""What is done in somebody's name: when it is done in ours instead, and that nothing is done twice so."""
 
 from __future__ import annotations
 
