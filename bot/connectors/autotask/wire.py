@@ -143,5 +143,10 @@ def _reason(said: Sequence[str]) -> str:
     return "; ".join(said)[:LONGEST_REASON]
 
 
+def may_pass(words: str) -> bool:
+    """Whether what is refused with these words may be taken later."""
+    return _names(words.casefold(), (*THREADS, *THRESHOLD, *MAY_PASS))
+
+
 def _names(words: str, any_of: Sequence[str]) -> bool:
     return any(each in words for each in any_of)
