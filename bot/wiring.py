@@ -39,7 +39,7 @@ from bot.service.hooks import Hooks
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
-from bot.service.remote_work import RemoteWork, outward_to, remote_work
+from bot.service.remote_work import RemoteWork, histories_of, outward_to, remote_work
 from bot.service.roster import Roster
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
@@ -171,6 +171,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             membership=membership,
             command=settings.command,
             emoji=settings.emoji,
+            histories=histories_of(remotes),
         )
         tick = Tick(store, desk, clock)
         yield Bot(

@@ -11,7 +11,17 @@ from bot.domain.abilities import Capabilities
 from bot.domain.ids import Cursor, DeskId, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.pools import PoolPage
 from bot.domain.ports import Pace
-from bot.domain.remote import PLAINLY, Act, Lists, Manner, NewTicket, RemoteTicket, Sweep, Upload
+from bot.domain.remote import (
+    PLAINLY,
+    Act,
+    Lists,
+    Manner,
+    NewTicket,
+    RemoteDeed,
+    RemoteTicket,
+    Sweep,
+    Upload,
+)
 
 
 class Errand(StrEnum):
@@ -119,6 +129,15 @@ class PoolReader(Protocol):
 
         Raises Rejected when it does not know the cursor any more.
         """
+        ...
+
+
+@runtime_checkable
+class HistoryReader(Protocol):
+    """A connector whose remote tells what happened to a ticket, beside what was said on it."""
+
+    async def history(self, ticket: RemoteId) -> Sequence[RemoteDeed]:
+        """All that happened to it there, oldest first."""
         ...
 
 

@@ -128,6 +128,16 @@ class RemoteTicket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteDeed:
+    """One thing that its remote says has happened to a ticket; `who` is empty where it does not say."""
+
+    at: datetime
+    who: str
+    action: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
     """A ticket to be opened there. `text` is signed with `reference`, by which it is found again.
 

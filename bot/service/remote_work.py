@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.connector import Connector
+from bot.domain.connector import Connector, HistoryReader
 from bot.domain.ids import DeskId, PersonId, WorkspaceId
 from bot.domain.ports import Clock, Store
 from bot.service.acquainting import Acquaintances, Address, no_address
 from bot.service.catalogues import Catalogues
 from bot.service.freight import Freight
 from bot.service.health import Watch
+from bot.service.histories import Histories
 from bot.service.outward import Outward
 from bot.service.poll import Poll
 from bot.service.queueing import Queueing
@@ -30,6 +31,8 @@ class RemoteWork:
     catalogues: Catalogues
     queueing: Queueing
     acquaintances: Acquaintances
+    history: HistoryReader | None = None
+    """Where it tells what happened there."""
 
 
 def remote_work(
@@ -55,7 +58,13 @@ def remote_work(
         catalogues=Catalogues(store, workspace, desk, connector, roster, clock),
         queueing=Queueing(store, workspace, desk, clock, connector.pace),
         acquaintances=acquaintances,
+        history=connector if isinstance(inner, HistoryReader) else None,
     )
+
+
+def histories_of(remotes: Sequence[RemoteWork]) -> Histories:
+    """What these remotes tell of their tickets' past."""
+    return Histories({each.desk: each.history for each in remotes if each.history is not None})
 
 
 def outward_to(

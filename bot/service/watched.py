@@ -7,11 +7,21 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.abilities import Capabilities
-from bot.domain.connector import Connector, Errand, PoolReader
+from bot.domain.connector import Connector, Errand, HistoryReader, PoolReader
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.pools import PoolPage
 from bot.domain.ports import Pace
-from bot.domain.remote import PLAINLY, Act, Lists, Manner, NewTicket, RemoteTicket, Sweep, Upload
+from bot.domain.remote import (
+    PLAINLY,
+    Act,
+    Lists,
+    Manner,
+    NewTicket,
+    RemoteDeed,
+    RemoteTicket,
+    Sweep,
+    Upload,
+)
 from bot.errors import Rejected, RemoteError
 from bot.service.health import Watch
 
@@ -80,6 +90,10 @@ class Watched:
     async def pools(self, cursor: Cursor | None) -> PoolPage | None:
         """Not watched, as the lists; a connector that reads none has none."""
         return await self._inner.pools(cursor) if isinstance(self._inner, PoolReader) else None
+
+    async def history(self, ticket: RemoteId) -> Sequence[RemoteDeed]:
+        """Nothing where its connector tells none."""
+        return await self._seen(self._inner.history(ticket)) if isinstance(self._inner, HistoryReader) else ()
 
     async def check(self) -> str:
         return await self._seen(self._inner.check())

@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.ports import Clock
 from bot.domain.ticket import WorkspaceId
 from bot.service.desk import Desk
+from bot.service.histories import NOBODY_TELLS, Histories
 from bot.service.queries import Queries
 from bot.slack.conversations import Conversations
 from bot.slack.directory import Identity
@@ -107,6 +108,7 @@ def build_app(
     membership: Membership,
     command: str = "/ticket",
     emoji: str = "ticket",
+    histories: Histories = NOBODY_TELLS,
 ) -> AsyncApp:
     """The app of one installation, ready for Socket Mode and for HTTP."""
 
@@ -129,6 +131,7 @@ def build_app(
         membership,
         command=command,
         emoji=emoji,
+        histories=histories,
     )
     app.hear(_router(routes, identity.workspace, desk))
     app.error(Failures(voice, identity).handle)
@@ -154,17 +157,18 @@ def routing(
     *,
     command: str,
     emoji: str,
+    histories: Histories = NOBODY_TELLS,
 ) -> Routes:
     """The listeners, and which delivery goes to which of them."""
     bot = identity.bot_user_id
-    orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot)
+    orders = Orders(desk, queries, people, voice, clock, command=command, bot=bot, histories=histories)
     home = HomeListener(desk, people, clock)
     drafting = Drafting(desk, queries, orders, voice, clock)
     opening = Opening(desk, queries, orders, voice, conversations, home, drafting, bot=bot)
     messages = MessageListener(desk, queries, orders, opening, voice, conversations, bot=bot, emoji=emoji)
     vendors = VendorForms(desk, queries, orders.bridges, opening)
     return together(
-        CommandListener(orders, opening, vendors).routes,
+        CommandListener(orders, opening, vendors, voice).routes,
         messages.routes,
         MemberListener(membership, messages.joined).routes,
         opening.routes,

@@ -62,6 +62,8 @@ SCOPES = MappingProxyType(
     {"turn": Scope.MY_TURN, "due": Scope.DUE_SOON}
     | {str(scope): scope for scope in Scope if "_" not in scope and scope != "group"}
 )
+PLACE = re.compile(r"(?P<own>[0-9]{1,9})(?:/(?P<there>[0-9]{1,9}))?")
+"""Where a page of a log ended: at which entry, and at which of those that a remote tells."""
 OUTCOMES = MappingProxyType({str(outcome).replace("_", ""): outcome for outcome in CHOSEN})
 
 
@@ -72,10 +74,14 @@ class Show:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """The log of a ticket, the newest first; `before` is where the page before it ended."""
+    """The log of a ticket, the newest first; `before` is where the page before it ended.
+
+    `there` is the same for what its remote tells: so many entries of it are older.
+    """
 
     ticket: TicketId | None
     before: int | None = None
+    there: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,10 +257,12 @@ def _why(rest: str, speaker: Speaker) -> Command:
     ticket, behind = target(rest, speaker)
     if not behind:
         return Why(ticket=ticket)
-    word, number = cut(behind)
-    if word != "before" or not number.isdecimal():
+    word, place = cut(behind)
+    found = PLACE.fullmatch(place)
+    if word != "before" or found is None:
         raise Missing(Fault.TOO_MUCH, word)
-    return Why(ticket=ticket, before=int(number))
+    there = found["there"]
+    return Why(ticket=ticket, before=int(found["own"]), there=int(there) if there else None)
 
 
 def _take(rest: str, speaker: Speaker) -> Command:

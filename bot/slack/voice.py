@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -42,8 +43,24 @@ class Handout:
     spoken: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished(Message):
+    """What can be said at once, and `whole`, which has to ask somebody outside for the rest."""
+
+    whole: Callable[[], Awaitable[Message]]
+
+
 class _Well(msgspec.Struct, frozen=True):
     """An answer of which no more matters than that it went well."""
+
+
+class _View(msgspec.Struct, frozen=True):
+    id: str
+    hash: str | None = None
+
+
+class _Opened(msgspec.Struct, frozen=True):
+    view: _View
 
 
 class Voice:
@@ -53,6 +70,7 @@ class Voice:
         self._client = client
         self.url = url
         self._acted: OrderedDict[str, str] = OrderedDict()
+        self._behind: set[asyncio.Task[None]] = set()
 
     def link(self, ticket: Ticket, viewer: PersonId | None = None) -> str | None:
         """The address of the first thread that the viewer can open; None while there is none."""
@@ -60,7 +78,14 @@ class Voice:
         return link_to(place, self.url)
 
     async def tell(self, caller: Caller, message: Message, *, replace: bool = False) -> None:
-        """Say something that only this person sees, where they stand; `replace` what they clicked in."""
+        """Say something that only this person sees, where they stand; `replace` what they clicked in.
+
+        What is unfinished is said behind, as a whole: whoever is asked for the rest may take longer than
+        Slack waits for an ack.
+        """
+        if isinstance(message, Unfinished):
+            self.go_on(self._tell_whole(caller, message, replace))
+            return
         blocks = message.blocks[:MESSAGE_BLOCKS]
         if caller.response_url:
             await self._respond(caller.response_url, message.text, blocks, replace)
@@ -73,6 +98,15 @@ class Voice:
         elif caller.trigger:
             await self.open(caller, notice(message.text))
 
+    async def _tell_whole(self, caller: Caller, message: Unfinished, replace: bool) -> None:
+        await self.tell(caller, await message.whole(), replace=replace)
+
+    def go_on(self, reply: Coroutine[Any, Any, None]) -> None:
+        """Have a reply go on behind its ack; like any other it may be lost."""
+        task = asyncio.get_running_loop().create_task(_that_may_be_lost(reply))
+        self._behind.add(task)
+        task.add_done_callback(self._behind.discard)
+
     async def write(self, person: PersonId, message: Message) -> None:
         """Say something in the direct messages with somebody, where it stays."""
         blocks = message.blocks[:MESSAGE_BLOCKS]
@@ -83,6 +117,31 @@ class Voice:
         """Open a form, within three seconds of what the person did."""
         call = self._client.views_open(trigger_id=caller.trigger or "", view=view)
         await act("views.open", call, _Well)
+
+    async def show(
+        self, caller: Caller, message: Message, within: Shown | None, view: Callable[[Message], Block]
+    ) -> None:
+        """Show a message in a view, as `present` does; what is unfinished is finished there, behind."""
+        if not isinstance(message, Unfinished):
+            await self.present(caller, view(message), within)
+            return
+        method = "views.push" if within is not None and not within.is_home else "views.open"
+        begin = self._client.views_push if method == "views.push" else self._client.views_open
+        call = begin(trigger_id=caller.trigger or "", view=view(message))
+        opened = (await act(method, call, _Opened)).view
+        shown = Shown(id=opened.id, is_home=False, callback="", remembers="", hash=opened.hash, fields={})
+        self.go_on(self._redraw_whole(shown, message, view))
+
+    async def show_instead(self, shown: Shown, message: Message, view: Callable[[Message], Block]) -> None:
+        """Show a message in the place of this view; what is unfinished is finished there, behind."""
+        await self.redraw(shown, view(message))
+        if isinstance(message, Unfinished):
+            self.go_on(self._redraw_whole(shown, message, view))
+
+    async def _redraw_whole(
+        self, shown: Shown, message: Unfinished, view: Callable[[Message], Block]
+    ) -> None:
+        await self.redraw(shown, view(await message.whole()))
 
     async def present(self, caller: Caller, view: Block, within: Shown | None) -> None:
         """Open a form: on top of the one they stand in, if they stand in one."""
@@ -135,6 +194,11 @@ class Voice:
             )
         if answer.status_code != 200:
             raise Rejected(SYSTEM, "response_url", f"HTTP {answer.status_code}")
+
+
+async def _that_may_be_lost(reply: Coroutine[Any, Any, None]) -> None:
+    with may_be_lost():
+        await reply
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from bot.domain.ports import Listing, Scope
 from bot.domain.ticket import ChannelId, DeskId, PersonId, Ticket, TicketId
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
+from bot.service.histories import NOBODY_TELLS, Histories
 from bot.service.indexing import Indexing
 from bot.service.queries import Queries
 from bot.service.relay import Relay
@@ -172,7 +173,9 @@ def text_of(message: Json) -> str:
 
 
 @asynccontextmanager
-async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncIterator[Front]:
+async def a_front(
+    desks: Iterable[DeskRules] = (), histories: Histories = NOBODY_TELLS, **options: Any
+) -> AsyncIterator[Front]:
     """The whole bot over a sandbox, with a store in memory."""
     clock = SystemClock()  # Not one that stands still: the relay keeps to a pace of so many posts a second.
     rules = Desks(all=tuple(desks) or (a_desk(),))
@@ -201,6 +204,7 @@ async def a_front(desks: Iterable[DeskRules] = (), **options: Any) -> AsyncItera
             people=people,
             clock=clock,
             membership=membership,
+            histories=histories,
         )
         handler = AsyncSocketModeHandler(app, "xapp-sandbox")
         async with asyncio.TaskGroup() as group:

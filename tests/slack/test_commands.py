@@ -163,6 +163,7 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
         ("list due", Browse(scope=Scope.DUE_SOON, words="list due")),
         ("why 1", Why(ticket=T1)),
         ("why 1 before 30", Why(ticket=T1, before=30)),
+        ("why 1 before 30/4", Why(ticket=T1, before=30, there=4)),
         ("T20261122.0001", Show(ticket=T1)),
         ("#20261122.1", Show(ticket=T1)),
     ],

@@ -16,6 +16,8 @@ from bot.domain.events import Opened, Recorded, TimersFired, UpdateAdded
 from bot.domain.evolve import begin
 from bot.domain.homes import DEEPEST_PAGE, Home, HomeList, HomeState, Page, Part
 from bot.domain.intents import Origin
+from bot.domain.past import page_of
+from bot.domain.remote import RemoteDeed
 from bot.domain.search import Found, Hit, Piece
 from bot.domain.ticket import (
     ADMINISTRATIVE,
@@ -267,6 +269,9 @@ def update(number: int, text: str, visibility: Visibility = Visibility.PUBLIC) -
     return Recorded(number=number, event=event)
 
 
+DEEDS = [RemoteDeed(at=NOW, who=PING * 100, action=PING * 100, detail="&" * 9_000)] * 30
+
+
 @pytest.mark.parametrize("ticket", TICKETS.values(), ids=TICKETS)
 def test_lists_details_and_logs_are_within_slacks_limits(ticket: Ticket) -> None:
     log = [update(number, text) for number, text in enumerate([PING * 1_000, "", "x" * 40_000] * 20, start=1)]
@@ -279,8 +284,9 @@ def test_lists_details_and_logs_are_within_slacks_limits(ticket: Ticket) -> None
         lists.tickets(LONG, Page(), []),
         lists.detail(ticket, RULES, log, NAMES, link="https://desk.example/p1", now=NOW, is_unread=True),
         lists.timers(ticket),
-        lists.log_page(ticket, lists.page_before(log, None), NAMES),
-        lists.log_page(ticket, lists.page_before(log, 10), NAMES),
+        lists.log_page(ticket, page_of(log, None, None, None, lists.LOG_PAGE), NAMES, is_asked=True),
+        lists.log_page(ticket, page_of(log, DEEDS, 10, None, lists.LOG_PAGE), NAMES),
+        lists.log_page(ticket, page_of(log, None, 10, 9, lists.LOG_PAGE), NAMES, silence=PING * 1_000),
     ]
     for message in shown:
         assert check_blocks(message.blocks) == []
@@ -321,8 +327,8 @@ def test_reminders_that_fell_due_together_fit_into_one_entry(count: int) -> None
         for number in range(1, count + 1)
     )
     event = TimersFired(at=NOW, by=POLICY, origin=Origin.POLICY, timers=tuple(timers))
-    page = [Recorded(number=number, event=event) for number in range(25, 0, -1)]
-    message = lists.log_page(TICKETS["new"], page, NAMES)
+    page = [Recorded(number=number, event=event) for number in range(1, 26)]
+    message = lists.log_page(TICKETS["new"], page_of(page, None, None, None, lists.LOG_PAGE), NAMES)
     assert check_blocks(message.blocks) == []
     assert str(message.blocks).count("⏰") == 25 * count
 
@@ -331,9 +337,9 @@ def test_a_log_is_paged_to_its_very_first_entry() -> None:
     log = [update(number, f"entry {number}") for number in range(1, 61)]
     seen: list[int] = []
     before = None
-    while page := lists.page_before(log, before):
-        seen += [each.number for each in page]
-        before = page[-1].number
+    while (page := page_of(log, None, before, None, lists.LOG_PAGE)).entries:
+        seen += [each.number for each in page.entries if isinstance(each, Recorded)]
+        before = page.before
         more = "list.page" in str(lists.log_page(TICKETS["new"], page, NAMES).blocks)
         assert more == (before > 1)
     assert seen == list(range(60, 0, -1))

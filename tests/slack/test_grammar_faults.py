@@ -91,6 +91,8 @@ def test_what_is_no_number_is_named(word: str) -> None:
         (f"files {NUMBER} all", "all"),
         (f"viewed {NUMBER} all", "all"),
         (f"why {NUMBER} because", "because"),
+        (f"why {NUMBER} before noon", "before"),
+        (f"why {NUMBER} before 3/x", "before"),
         (f"link {NUMBER} {OTHER} now", "now"),
         (f"unlink {NUMBER} {OTHER} now", "now"),
         (f"merge {NUMBER} into {OTHER} now", "now"),

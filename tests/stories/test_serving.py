@@ -73,6 +73,10 @@ async def test_a_customer_is_answered_by_an_agent_whose_bot_is_killed_in_between
         assert "Ann Archer via Autotask* · customer" in text_of(answer)
         assert len(notes(stage, made["ticket"])) == 3
 
+        await beno.post(AUTOTASK, "!why", thread_ts=card["ts"])
+        past = text_of(await whispered(stage, card, "at Autotask: Create: Ticket"))
+        assert "*Beno Brandt* at Autotask: Edit: " in past
+
 
 async def whispered(stage: Stage, card: Json, words: str) -> Json:
     """What Beno alone reads in a thread with these words."""

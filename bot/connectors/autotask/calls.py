@@ -17,7 +17,7 @@ from bot.connectors.autotask.wire import Call
 
 TICKETS, NOTES, TIMES = "Tickets", "TicketNotes", "TimeEntries"
 FILES, NOTE_FILES, TIME_FILES = "TicketAttachments", "TicketNoteAttachments", "TimeEntryAttachments"
-DELETED = "DeletedTicketLogs"
+DELETED, HISTORY = "DeletedTicketLogs", "TicketHistory"
 COMPLETE = 5
 ACTIVE, MODIFIED = "lastActivityDate", "lastTrackedModificationDateTime"
 """The two times of a ticket by which its changes are found."""
@@ -83,6 +83,11 @@ def opened_as(reference: str) -> Query:
 
 def deleted_since(at: datetime) -> Query:
     return Query(entity=DELETED, filter=(compare("gte", "deletedDateTime", literal(at)),))
+
+
+def history(ticket: int) -> Query:
+    """All that happened to a ticket: it takes this one condition and no other, as a body."""
+    return Query(entity=HISTORY, filter=(equal("ticketID", ticket),), has_body=True)
 
 
 def among(entity: str, field: str, values: Sequence[int | str], fields: tuple[str, ...] = ()) -> Query:

@@ -19,7 +19,7 @@ from bot.connectors.autotask.names import ITEMS, RESOURCES, SOURCES, email_of, n
 from bot.connectors.autotask.pools import Pools
 from bot.connectors.autotask.query import Condition, equal
 from bot.connectors.autotask.rows import Row
-from bot.connectors.autotask.shapes import gone, item_id
+from bot.connectors.autotask.shapes import deeds_of, gone, item_id
 from bot.connectors.autotask.speaking import CONTACT, RESOURCE
 from bot.connectors.autotask.webhooks import Wanted
 from bot.connectors.autotask.wire import SYSTEM
@@ -35,6 +35,7 @@ from bot.domain.remote import (
     Manner,
     NewTicket,
     RemoteAuthor,
+    RemoteDeed,
     RemoteTicket,
     Side,
     Sweep,
@@ -136,6 +137,15 @@ class Autotask:
         told = await self._knowing.told(await self._line.among(TICKETS, "id", numbers))
         found = {each.head.id: each for each in told}
         return [found[each] for each in tickets if each in found]
+
+    async def history(self, ticket: RemoteId) -> list[RemoteDeed]:
+        """All that Autotask's history of a ticket tells, oldest first."""
+        number = number_of(ticket)
+        if number is None:
+            raise Rejected(SYSTEM, "history", MISSING)
+        rows = await self._line.rows(calls.history(number))
+        await self._knowing.names.learn((RESOURCES, each.number("resourceID")) for each in rows)
+        return deeds_of(rows, self._knowing.names)
 
     def opening_limit(self, new: NewTicket) -> int:
         """A description is shorter than a note."""

@@ -50,12 +50,16 @@ ALL: Condition = {"op": "exist", "field": "id"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question for rows of an entity: all conditions must hold; no `fields` are all of them."""
+    """A question for rows of an entity: all conditions must hold; no `fields` are all of them.
+
+    A short one stands in the address unless it `has_body` in any case.
+    """
 
     entity: str
     filter: Sequence[Condition]
     fields: tuple[str, ...] = ()
     most: int = PAGE
+    has_body: bool = False
 
     @property
     def body(self) -> dict[str, Any]:
@@ -72,7 +76,7 @@ class Query:
         A short question stands in the address, a long one in a body.
         """
         name, search = f"query {self.entity}", self.search
-        if len(quote(search, safe="")) <= LONGEST_SEARCH:
+        if not self.has_body and len(quote(search, safe="")) <= LONGEST_SEARCH:
             params = {} if page else {"search": search}
             path = page or f"{self.entity}/query"
             return Call(name=name, method="GET", path=path, entity=self.entity, params=params)

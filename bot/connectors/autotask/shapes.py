@@ -23,6 +23,7 @@ from bot.domain.outgoing import signed_as
 from bot.domain.remote import (
     ChecklistItem,
     RemoteAuthor,
+    RemoteDeed,
     RemoteFile,
     RemoteHead,
     RemoteTicket,
@@ -194,6 +195,23 @@ def gone(number: int, deletion: Row, names: Names) -> RemoteTicket:
         is_gone=True,
     )
     return RemoteTicket(head=head, updates=())
+
+
+def deeds_of(rows: Iterable[Row], names: Names) -> list[RemoteDeed]:
+    """What its history tells, in the order in which it happened; what has no time is left out."""
+    told = sorted(
+        ((at, each.id, each) for each in rows if (at := each.moment("date")) is not None),
+        key=lambda each: each[:2],
+    )
+    return [
+        RemoteDeed(
+            at=at,
+            who=names.name(RESOURCES, row.number("resourceID")),
+            action=row.plain("action"),
+            detail=row.text("detail"),
+        )
+        for at, _, row in told
+    ]
 
 
 def description_id(number: int) -> RemoteUpdateId:

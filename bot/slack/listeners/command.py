@@ -12,11 +12,13 @@ from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.orders import Orders
 from bot.slack.listeners.routes import COMMAND, Routes
 from bot.slack.parse import interactions
+from bot.slack.voice import Unfinished, Voice
 
 
 class CommandListener:
-    def __init__(self, orders: Orders, opening: Opening, vendors: VendorForms) -> None:
+    def __init__(self, orders: Orders, opening: Opening, vendors: VendorForms, voice: Voice) -> None:
         self._orders = orders
+        self._voice = voice
         self._vendors = vendors
         self._opening = opening
 
@@ -37,4 +39,8 @@ class CommandListener:
             await ack()
             return
         answer = await self._orders.carry_out(typed.caller, command)
+        if isinstance(answer, Unfinished):
+            await self._voice.tell(typed.caller, answer)
+            await ack()
+            return
         await ack(text=answer.text, blocks=answer.blocks)

@@ -6,9 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from bot.domain.events import (
-    Recorded,
-)
 from bot.domain.fields import people_in
 from bot.domain.filling import context as surroundings
 from bot.domain.intents import (
@@ -26,11 +23,11 @@ from bot.domain.intents import (
 from bot.domain.keeping import visible_files
 from bot.domain.policy import demand, demand_sight, may_read_notes
 from bot.domain.ports import Clock
-from bot.domain.reading import as_shown, without_notes
 from bot.domain.refiling import kinds_for
 from bot.domain.ticket import DeskId, KeptFile, Ticket, TicketId, TimerKind
 from bot.errors import UserError
 from bot.service.desk import Desk
+from bot.service.histories import NOBODY_TELLS, Histories
 from bot.service.queries import Queries
 from bot.slack import filling, times
 from bot.slack.bridging import Join, OpenVendor, Part, Tell
@@ -57,6 +54,7 @@ from bot.slack.listeners.bridging import Bridges
 from bot.slack.listeners.browsing import Browsing
 from bot.slack.listeners.figures import FiguresTeller
 from bot.slack.listeners.introducing import tell_who
+from bot.slack.listeners.past import Past
 from bot.slack.listeners.wishes import Wishes
 from bot.slack.listeners.work import Working
 from bot.slack.named import people_of
@@ -95,6 +93,7 @@ class Orders:
         *,
         command: str,
         bot: str,
+        histories: Histories = NOBODY_TELLS,
     ) -> None:
         self._desk = desk
         self._queries = queries
@@ -104,6 +103,7 @@ class Orders:
         self._command = command
         self._help = _help(command, bot)
         self._working = Working(desk, queries)
+        self.past = Past(desk, queries, people, histories)
         self.bridges = Bridges(desk, queries)
         self.wishes = Wishes(desk, queries, people, clock)
         self._browsing = Browsing(desk, queries, people, clock)
@@ -299,14 +299,14 @@ class Orders:
                 return lists.timers(ticket)
             case Show():
                 return await self.detail(caller, number)
-            case Why(before=before):
-                return await self.log(caller, number, before)
+            case Why(before=before, there=there):
+                return await self.past.page(caller, number, before, there)
             case _:
                 assert_never(order)
 
     async def detail(self, caller: Caller, ticket_id: TicketId) -> Message:
         """One ticket with what was said last."""
-        ticket, log = await self._history(caller, ticket_id)
+        ticket, log = await self.past.read(caller, ticket_id)
         is_unread = await self._queries.is_unread(caller.workspace, caller.person, ticket)
         if is_unread:
             await self._desk.view(caller.workspace, caller.person, ticket)
@@ -346,13 +346,6 @@ class Orders:
         """All of this person's drafts."""
         return drafts.listing(await self._queries.drafts(caller.workspace, caller.person))
 
-    async def log(self, caller: Caller, ticket_id: TicketId, before: int | None = None) -> Message:
-        """A page of what happened to a ticket."""
-        ticket, log = await self._history(caller, ticket_id)
-        page = lists.page_before(as_shown(log), before)
-        names = await self._people.known(people_of(ticket, page))
-        return lists.log_page(ticket, page, names)
-
     async def files(self, caller: Caller, ticket_id: TicketId) -> Message:
         """What is kept of a ticket, as far as this person may have it."""
         ticket, files = await self._files_of(caller, ticket_id)
@@ -369,13 +362,6 @@ class Orders:
         rules = self._desk.desks.get(ticket.desk)
         demand_sight(ticket, caller.person, rules)
         return ticket, visible_files(ticket, caller.person, rules)
-
-    async def _history(self, caller: Caller, ticket_id: TicketId) -> tuple[Ticket, list[Recorded]]:
-        """The ticket and as much of its log as this person may read."""
-        ticket, log = await self._queries.history(caller.workspace, ticket_id)
-        rules = self._desk.desks.get(ticket.desk)
-        demand_sight(ticket, caller.person, rules)
-        return ticket, log if may_read_notes(ticket, caller.person, rules) else without_notes(log)
 
     async def _find(self, caller: Caller, order: Find, here: PageButton) -> Message:
         called = await self._queries.called(caller.workspace, self._desk.desks, [order.words.strip()])

@@ -258,7 +258,7 @@ class TicketListener:
     async def why(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A button that shows what happened to a ticket."""
         click = interactions.click(delivery.body, delivery.workspace)
-        message = await self._orders.log(click.caller, click.ticket)
+        message = await self._orders.past.page(click.caller, click.ticket)
         await self._present(click, click.ticket, message)
         await ack()
 
@@ -289,7 +289,7 @@ class TicketListener:
             await self._voice.tell(click.caller, message, replace=True)
         else:
             shown = remembered(TicketForm, click.view.remembers)
-            await self._voice.redraw(click.view, ticket_forms.showing(shown.ticket, message.blocks, shown))
+            await self._voice.show_instead(click.view, message, _view_of(shown))
         await ack()
 
     async def help(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -304,8 +304,7 @@ class TicketListener:
             return
         home, channel = is_from_home(click), clicked_in(click)
         remembers = TicketForm(ticket=ticket_id, mode=mode, home=home, channel=channel)
-        view = ticket_forms.showing(ticket_id, message.blocks, remembers)
-        await self._voice.present(click.caller, view, click.view)
+        await self._voice.show(click.caller, message, click.view, _view_of(remembers))
 
     async def _redraw(self, click: Click, ticket: Ticket) -> None:
         """Show the modal that they clicked in as things are now; a card is redrawn by itself."""
@@ -328,6 +327,11 @@ class TicketListener:
         if remembers.home:
             with may_be_lost():
                 await self._home.publish(caller)
+
+
+def _view_of(remembers: TicketForm) -> Callable[[Message], Block]:
+    """How a message is shown in a view that remembers that."""
+    return lambda message: ticket_forms.showing(remembers.ticket, message.blocks, remembers)
 
 
 def _wanted(click: Click) -> tuple[TicketId, Intent]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.desk import DeskRules, Group
 from bot.domain.events import AnswerRated, Recorded, UpdateAdded
 from bot.domain.homes import Page
+from bot.domain.past import PastPage
 from bot.domain.reading import updates_of
+from bot.domain.remote import RemoteDeed
 from bot.domain.search import Found, Hit
 from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, TicketId, Timer, Visibility
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton, TimerButton, pack
@@ -30,7 +32,7 @@ from bot.slack.words import answers, resources, steps
 from bot.slack.words import thread as words
 from bot.slack.words.groups import called
 from bot.slack.words.home import NEW_ON_IT, WHOSE_TURN, called_as_well, whose_turn
-from bot.slack.words.remote import alert_line, fact
+from bot.slack.words.remote import alert_line, deed, fact, past_asked, past_untold
 
 LAST_UPDATES = 3
 SHOWN_OF_UPDATE = 600
@@ -207,24 +209,34 @@ def _cancel(ticket: Ticket, timer: Timer) -> Block:
     return button("Cancel", Action.CANCEL_TIMER, pack(TimerButton(ticket=ticket.id, timer=timer.id)))
 
 
-def page_before(log: Sequence[Recorded], before: int | None) -> Sequence[Recorded]:
-    """A page of the log that ends before that number, newest first."""
-    earlier = [each for each in log if before is None or each.number < before]
-    return earlier[-LOG_PAGE:][::-1]
+def log_page(
+    ticket: Ticket,
+    page: PastPage,
+    names: Mapping[PersonId, str],
+    *,
+    is_asked: bool = False,
+    silence: str = "",
+) -> Message:
+    """What happened to a ticket, newest first; the log begins with number 1.
 
-
-def log_page(ticket: Ticket, page: Sequence[Recorded], names: Mapping[PersonId, str]) -> Message:
-    """What happened to a ticket, newest first; the log begins with number 1."""
-    blocks = [section(f"*{ticket.id}* {safe(words.title(ticket))}"), *sections(_entries(page, names))]
-    if page and page[-1].number > 1:
-        further = PageButton(words=f"why {ticket.id} before {page[-1].number}")
+    Its remote `is_asked` for more, or is silent because of that.
+    """
+    there = ticket.remote.name if ticket.remote else ""
+    entries = (_entry(each, names, there) for each in page.entries)
+    blocks = [section(f"*{ticket.id}* {safe(words.title(ticket))}"), *sections(entries)]
+    blocks += [context(past_asked(there))] if is_asked else []
+    blocks += [context(past_untold(there, silence))] if silence else []
+    if page.has_more:
+        place = f"{page.before}" if page.there is None else f"{page.before}/{page.there}"
+        further = PageButton(words=f"why {ticket.id} before {place}")
         blocks.append(actions(button("Older", Action.PAGE, pack(further))))
     return Message(text=f"{ticket.id}: what happened", blocks=blocks)
 
 
-def _entries(page: Sequence[Recorded], names: Mapping[PersonId, str]) -> Iterator[str]:
-    for each in page:
-        yield f"`{each.number}` {stamp(each.event.at)} {answers.entry(each, names)}"
+def _entry(each: Recorded | RemoteDeed, names: Mapping[PersonId, str], there: str) -> str:
+    if isinstance(each, RemoteDeed):
+        return f"{stamp(each.at)} {deed(each, there)}"
+    return f"`{each.number}` {stamp(each.event.at)} {answers.entry(each, names)}"
 
 
 def sections(entries: Iterable[str]) -> list[Block]:

@@ -27,6 +27,7 @@ from bot.domain.events import (
 from bot.domain.facts import Fact
 from bot.domain.intents import Drop, OpenAgain, Publish, RemoteIntent, SendAgain, SendNow, SendOut
 from bot.domain.plan import DESCRIPTION
+from bot.domain.remote import RemoteDeed
 from bot.domain.remote_side import Remote, Sending, SendingState
 from bot.domain.ticket import Ticket
 from bot.slack.text import safe, stamp
@@ -56,6 +57,8 @@ ALERT_HINT = (
     "One at a time: a new one takes the place of the old. It comes as an update of the ticket there, "
     "and in the thread here."
 )
+DEED, DETAIL = 60, 300
+"""The most characters of who did what there, and of the rest."""
 WORDS = 500
 """The most characters of a remote's words within a sentence of ours."""
 
@@ -169,6 +172,22 @@ def on_its_way(event: SendingChanged) -> str:
             return f"📌 {what} not sent."
         case _:
             assert_never(sending.state)
+
+
+def deed(told: RemoteDeed, there: str) -> str:
+    """An entry of a remote's own history, marked as that."""
+    action, detail = safe(told.action, DEED), safe(told.detail, DETAIL)
+    what = f"{action}: {detail}" if action and detail else action or detail
+    return f"🔗 *{safe(told.who or there, DEED)}* at {safe(there)}: {what or '(no words)'}"
+
+
+def past_asked(there: str) -> str:
+    return f"⏳ {safe(there)} is asked what happened there…"
+
+
+def past_untold(there: str, reason: str) -> str:
+    """Why a log is ours alone."""
+    return f"⚠️ {safe(there)} does not say what happened there: “{_words(reason)}”. This is our own log alone."
 
 
 def other_side(remote: Remote) -> str:
