@@ -58,5 +58,6 @@ CAPABILITIES = Capabilities(
     is_service_desk=True,
     guard=rules.guard,
     audience=(FieldId("contactID"), FieldId("additionalContacts")),
+    told_apart=(FieldId("status"), FieldId("assignedResourceID"), FieldId("assignedResourceRoleID")),
     called_kind="Category",
 )
