@@ -74,7 +74,7 @@ def open_ticket(
         told=told_of_private(rules, intent.by, intent.requester) if intent.is_private else (),
     )
     intent = _with_words(intent, filled, opened)
-    description = _description(intent, now)
+    description = _description(intent, opened, now)
     offers = offered_at_opening(intent, opened, description, rules)
     begun = [opened, description, *offers]
     ticket = fold(TicketId(""), begun)  # Its number is given later; nothing here goes by it.
@@ -244,7 +244,7 @@ def told_of_private(rules: DeskRules, *but: PersonId) -> tuple[PersonId, ...]:
     return tuple(sorted(rules.insiders.difference(but)))
 
 
-def _description(intent: OpenTicket, now: datetime) -> UpdateAdded:
+def _description(intent: OpenTicket, opened: Opened, now: datetime) -> UpdateAdded:
     """The first update; whoever writes it speaks for the requester, so the desk is to act.
 
     Words that are not verbatim are not the message's: that is carried over with its thread, as its author's.
@@ -262,4 +262,5 @@ def _description(intent: OpenTicket, now: datetime) -> UpdateAdded:
         message=said,
         place=1 if said and intent.thread else None,
         said_at=now,
+        is_published=opened.requester == REMOTE,
     )

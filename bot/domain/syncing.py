@@ -28,7 +28,7 @@ from bot.domain.facts import lasting
 from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
-from bot.domain.taking_both import noted_of
+from bot.domain.taking_both import noted_of, owner_here
 from bot.domain.taking_over import taken_back, taken_over
 from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, Turn, Visibility
 from bot.domain.timing import all_cancelled
@@ -61,7 +61,7 @@ def sync(
                 return []  # It was opened, and that was recorded before.
             opened = RemoteOpened(at=now, by=by, origin=origin, via=via, id=head.id, number=head.number)
             opened = replace(opened, is_served_here=_serves(rules))
-            changes = _changes(ticket, intent, head, via, now)
+            changes = _changes(ticket, intent, head, rules, now)
             facts = _facts(ticket, intent, head, via, now)
             checked = checked_there(ticket, intent, head.checklist, via, now)
             return [opened, *changes, *taken_over(ticket, intent, head, rules, now), *checked, *facts]
@@ -85,7 +85,7 @@ def sync(
                 return [*said]
             ends = _ends(ticket, intent, head, via, now)
             after = reduce(evolve, said, ticket) if served else ticket
-            changes = _changes(after, intent, head, via, now, is_told=bool(ends))
+            changes = _changes(after, intent, head, rules, now, is_told=bool(ends))
             taken = [] if ends else taken_over(ticket, intent, head, rules, now)
             checked = [] if ends else checked_there(ticket, intent, head.checklist, via, now)
             return [*said, *changes, *taken, *checked, *_facts(ticket, intent, head, via, now), *ends]
@@ -138,7 +138,13 @@ def files_of(update: RemoteUpdate) -> tuple[File, ...]:
 
 
 def _changes(
-    ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime, *, is_told: bool = False
+    ticket: Ticket,
+    intent: Wanted,
+    head: RemoteHead,
+    rules: DeskRules,
+    now: datetime,
+    *,
+    is_told: bool = False,
 ) -> list[Event]:
     """How it stands there, if that is not as we have it. Its end is told by an event of its own."""
     remote = ticket.remote
@@ -161,7 +167,7 @@ def _changes(
             at=now,
             by=intent.by,
             origin=intent.origin,
-            via=via,
+            via=rules.remote.name if rules.remote else "",
             status=status,
             turn=turn,
             status_name=head.status_name,
@@ -172,6 +178,7 @@ def _changes(
             assignee_before=remote.assignee,
             group_before=remote.group,
             is_told=is_told,
+            is_owner_told=owner_here(head, rules) is not None,
             changed_at=head.changed_at,
             resources=attached,
             noted=noted,

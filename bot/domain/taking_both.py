@@ -19,7 +19,7 @@ from bot.domain.events import (
 )
 from bot.domain.remote import RemoteHead
 from bot.domain.remote_side import Noted
-from bot.domain.ticket import REMOTE, TITLE_LIMIT, Ticket
+from bot.domain.ticket import REMOTE, TITLE_LIMIT, PersonId, Ticket
 from bot.domain.wanted import Wanted
 
 
@@ -143,8 +143,15 @@ def _owner(
     """Whoever works on it there, if they are one of ours; somebody else takes it from its owner here."""
     if not connected.can(Ability.OWNER) or head.owner == (known.owner if known else ""):
         return []
-    person = connected.here(head.owner) if head.owner else None
-    owner = person if person is not None and rules.is_agent(person) else None
+    owner = owner_here(head, rules)
     if owner == ticket.owner:
         return []
     return [OwnerChanged(at=now, by=REMOTE, origin=intent.origin, via=connected.name, owner=owner)]
+
+
+def owner_here(head: RemoteHead, rules: DeskRules) -> PersonId | None:
+    """Who of our agents works on it there; None where nobody does, or somebody who is not known here."""
+    if rules.remote is None or not rules.remote.can(Ability.OWNER) or not head.owner:
+        return None
+    person = rules.remote.here(head.owner)
+    return person if person is not None and rules.is_agent(person) else None

@@ -38,7 +38,7 @@ def taken_over(
                 at=now, by=by, origin=origin, via=via, kind=kind.id, name=kind.name, before=ticket.kind
             )
         )
-    events += _answers(ticket, intent, head.answers, via, now)
+    events += _answers(ticket, intent, head.answers, rules, now)
     is_theirs = head.priority is not None and not rules.remote.can(Ability.PRIORITY)
     if is_theirs and head.priority is not None and head.priority is not ticket.priority:
         events.append(
@@ -51,37 +51,56 @@ def taken_over(
 
 
 def _answers(
-    ticket: Ticket, intent: Wanted, theirs: Sequence[Answer], via: str, now: datetime
+    ticket: Ticket, intent: Wanted, theirs: Sequence[Answer], rules: DeskRules, now: datetime
 ) -> list[Event]:
     was = {each.field: each for each in ticket.answers}
-    now_is = {each.field: each for each in theirs}
     changed = tuple(
         each
         for each in theirs
         if _is_other(each, was.get(each.field)) and not _is_on_its_way(each, ticket, now)
     )
-    news = {each.field for each in changed}
-    kept = tuple(now_is[each.field] if each.field in news else each for each in ticket.answers)
-    added = tuple(each for each in changed if each.field not in was)
-    others = tuple(each for each in changed if each.field in was)
-    told = AnswersChanged(
-        at=now,
-        by=REMOTE,
-        origin=intent.origin,
-        via=via,
-        all_answers=(*kept, *added),
-        changed=changed,
-        before=tuple(was[each.field] for each in others),
-        form=ticket.form,
-    )
-    if not changed:
-        return []
+    news = tuple(each for each in changed if _is_news(each, ticket, rules))
+    filled = tuple(each for each in changed if each not in news)
+    events: list[Event] = []
+    answers = ticket.answers
+    for part, is_quiet in ((filled, True), (news, False)):
+        if not part:
+            continue
+        answers = _with(answers, part)
+        events.append(
+            AnswersChanged(
+                at=now,
+                by=REMOTE,
+                origin=intent.origin,
+                via=rules.remote.name if rules.remote else "",
+                all_answers=answers,
+                changed=part,
+                before=tuple(was[each.field] for each in part if each.field in was),
+                form=ticket.form,
+                is_quiet=is_quiet,
+            )
+        )
+    return events
+
+
+def _with(answers: Sequence[Answer], changed: Sequence[Answer]) -> tuple[Answer, ...]:
+    """All answers once these were changed or added."""
+    now_is = {each.field: each for each in changed}
+    known = {each.field for each in answers}
+    kept = tuple(now_is.get(each.field, each) for each in answers)
+    return (*kept, *(each for each in changed if each.field not in known))
+
+
+def _is_news(answer: Answer, ticket: Ticket, rules: DeskRules) -> bool:
+    """Whether people are told: not of what is told otherwise, nor of what nobody was asked for."""
+    if rules.remote is not None and answer.field in rules.remote.capabilities.told_apart:
+        return False
+    if any(each.field == answer.field for each in ticket.answers):
+        return True
     is_first = ticket.remote is None or ticket.remote.changed_at is None
-    if not is_first or not added:
-        return [told]
-    # What nobody was asked for is filled in there as a ticket is opened: that is no news.
-    quiet = replace(told, all_answers=(*ticket.answers, *added), changed=added, before=(), is_quiet=True)
-    return [quiet, *([replace(told, changed=others)] if others else [])]
+    kind = rules.kind(ticket.kind)
+    field = kind.field(answer.field) if kind is not None else None
+    return not is_first and not (field is not None and field.later)
 
 
 def taken_back(ticket: Ticket, intent: RecordNotDone, via: str, now: datetime) -> list[Event]:

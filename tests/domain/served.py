@@ -12,7 +12,7 @@ from bot.domain.intents import Origin, RecordOpened
 from bot.domain.kinds import KINDS
 from bot.domain.opening import open_ticket
 from bot.domain.remote import RemoteAuthor, RemoteTicket, RemoteUpdate, Side
-from bot.domain.ticket import POLICY, Ticket, TicketId, Visibility
+from bot.domain.ticket import POLICY, FieldId, Ticket, TicketId, Visibility
 from tests.domain.connected import HEAD, done
 from tests.domain.test_decide import NOW, RULES
 from tests.domain.test_opening import FORM
@@ -25,6 +25,7 @@ CAPABILITIES = Capabilities(
     kinds=tuple(kind.id for kind in KINDS),
     text_limit=32_000,
     is_service_desk=True,
+    told_apart=(FieldId("status"), FieldId("assignedResourceID"), FieldId("assignedResourceRoleID")),
 )
 DESK = replace(RULES, remote=Connected(capabilities=CAPABILITIES))
 KIM = RemoteAuthor(name="Kim Lee", side=Side.THEIRS, id="contact:99")

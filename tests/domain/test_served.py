@@ -30,7 +30,7 @@ from bot.domain.ticket import (
     Visibility,
 )
 from bot.errors import UserError
-from bot.slack.words import home, thread, to_one
+from bot.slack.words import answers, home, thread, to_one
 from tests.domain import connected
 from tests.domain.connected import HEAD
 from tests.domain.served import DESK, KIM, OLGA, RULE, of_a_customer, of_the_chat, update
@@ -101,6 +101,9 @@ def test_what_an_agent_writes_down_is_the_customer_s_and_talk_about_it_is_ours()
     heard = read(there, (OLGA, "We come at ten."))
     assert (heard.turn, thread.turn(heard, NAMES)) == (Turn.THEIRS, "👉 the customer")
     assert thread.requester(there, NAMES, "Kim Lee") == "Kim Lee via Autotask, opened by Beno"
+    opened, description, *_ = written_down
+    assert answers.happened(opened, NAMES) == "*Beno* opened it for a customer."
+    assert answers.happened(description, NAMES) == "💬 *Beno* · 👁️ for the customer: “It fails.”"
     assert "for a customer is open" in to_one.card_is_up(there, BENO, NAMES, None)
 
 

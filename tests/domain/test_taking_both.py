@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
 
 import pytest
 
@@ -11,7 +12,8 @@ from bot.domain.abilities import Ability
 from bot.domain.acquaintance import Acquaintance
 from bot.domain.acts import act_of
 from bot.domain.decide import decide
-from bot.domain.events import Event, OwnerChanged
+from bot.domain.effects import PostLine
+from bot.domain.events import Event, OwnerChanged, Recorded
 from bot.domain.evolve import evolve
 from bot.domain.intents import (
     Assign,
@@ -26,8 +28,10 @@ from bot.domain.intents import (
     SetTags,
     SetTitle,
 )
+from bot.domain.plan import plan
 from bot.domain.remote import OwnerAct, RemoteHead, TagsAct
-from bot.domain.ticket import POLICY, REMOTE, Priority, Status, Ticket
+from bot.domain.ticket import POLICY, REMOTE, Answer, FieldId, FieldType, Priority, Status, Ticket
+from bot.slack.words import answers as words
 from tests.domain import connected
 from tests.domain.connected import HEAD
 from tests.domain.served import CAPABILITIES, of_a_customer
@@ -186,3 +190,31 @@ def test_where_we_are_customers_nothing_of_this_is_taken_over() -> None:
     head = replace(STOOD, print="3", title="Other", owner="resource:30", changed_at=LATER)
     events = decide(ticket, look(head), connected.THERE, NOW)
     assert {type(each).__name__ for each in events} <= {"RemoteChanged", "PriorityChanged"}
+
+
+def lines_of(ticket: Ticket, head: RemoteHead) -> list[str]:
+    """The lines that a look posts in the thread, as they are read."""
+    events = decide(ticket, look(head), DESK, NOW)
+    after = reduce(evolve, events, ticket)
+    recorded = [Recorded(number=ticket.version + n, event=event) for n, event in enumerate(events, 1)]
+    posted = {each.number for each in plan(ticket, after, recorded) if isinstance(each, PostLine)}
+    return [words.happened(each.event, {BENO: "Beno"}) for each in recorded if each.number in posted]
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        ({"owner": "resource:30", "assignee": "Beno Tech"}, ["*Autotask* assigned this to *Beno*."]),
+        ({"owner": "resource:77", "assignee": "Olga Tech"}, ["🔗 Autotask: with *Olga Tech*."]),
+        ({"status_name": "In Progress"}, ["🔗 Autotask: now *In Progress*."]),
+    ],
+)
+def test_each_change_there_is_one_line_whatever_fields_tell_it_too(
+    change: dict[str, object], lines: list[str]
+) -> None:
+    fields = tuple(
+        Answer(field=FieldId(name), label=name, values=("1",), words=("One",), type=FieldType.CHOICE)
+        for name in ("status", "assignedResourceID", "assignedResourceRoleID")
+    )
+    head = replace(STOOD, print="3", changed_at=LATER, answers=fields, **change)  # type: ignore[arg-type]  # by name
+    assert lines_of(looked_at(), head) == lines

@@ -59,5 +59,6 @@ CAPABILITIES = Capabilities(
     guard=rules.guard,
     audience=(FieldId("contactID"), FieldId("additionalContacts")),
     problem_field=FieldId("problemTicketId"),
+    told_apart=(FieldId("status"), FieldId("assignedResourceID"), FieldId("assignedResourceRoleID")),
     called_kind="Category",
 )

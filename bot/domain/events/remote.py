@@ -57,6 +57,8 @@ class RemoteChanged(Happened):
     noted: Noted | None = None
     is_told: bool = False
     """Its status is told by an event beside this one, which says that it ended, or is open again."""
+    is_owner_told: bool = False
+    """Whoever works on it there is known here, where their taking it is told by an event of its own."""
 
     @property
     def tells_status(self) -> bool:
@@ -65,8 +67,11 @@ class RemoteChanged(Happened):
     @property
     def is_worth_telling(self) -> bool:
         """Whether people would want to read a line about it; whose turn it is shows on the card."""
-        stands = (self.assignee, self.group)
-        return self.tells_status or stands != (self.assignee_before, self.group_before)
+        return self.tells_status or self.tells_assignee or self.group != self.group_before
+
+    @property
+    def tells_assignee(self) -> bool:
+        return self.assignee != self.assignee_before and not self.is_owner_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

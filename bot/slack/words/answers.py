@@ -38,6 +38,7 @@ from bot.domain.intents import (
 )
 from bot.domain.ports import Scope
 from bot.domain.ticket import (
+    REMOTE,
     TEXT_LIMIT,
     PersonId,
     Ticket,
@@ -207,7 +208,8 @@ def happened(event: Event, names: Mapping[PersonId, str]) -> str:
     match event:
         case Opened(by=by, requester=requester, follow_up_of=origin, is_private=is_private):
             lock = "🔒 " if is_private else ""
-            whom = f" for {who(requester, names)}" if requester != by else ""
+            asker = "a customer" if requester == REMOTE else who(requester, names)
+            whom = f" for {asker}" if requester != by else ""
             return f"{lock}*{who(by, names)}* opened it{whom}{f', following up {origin}' if origin else ''}."
         case UpdateAdded(visibility=visibility, text=text, files=files):
             lock = "🔒 " if visibility is Visibility.INTERNAL else ""

@@ -145,7 +145,7 @@ def _stands(event: RemoteChanged) -> str:
     parts = []
     if event.tells_status:
         parts.append(f"now *{safe(event.status_name)}*")
-    if event.assignee != event.assignee_before:
+    if event.tells_assignee:
         parts.append(f"with *{safe(event.assignee)}*" if event.assignee else "with nobody")
     if event.group != event.group_before:
         parts.append(f"in *{safe(event.group)}*")

@@ -298,7 +298,10 @@ def saying(event: Saying, names: Names, corrected: Event | None = None) -> str:
             return said_at_desk(event, by)
         case UpdateAdded(role=role, carried=carried, said_at=said_at, is_published=is_published):
             when = f" · {stamp(said_at)}" if carried else ""
-            return f"💬 {by} · {ROLE[role]}{when}" + (f" · {FOR_CUSTOMER}" if is_published else "")
+            speaks_for_them = is_published and role is Role.REQUESTER and not event.via
+            called = FOR_CUSTOMER if speaks_for_them else ROLE[role]
+            published = f" · {FOR_CUSTOMER}" if is_published and not speaks_for_them else ""
+            return f"💬 {by} · {called}{when}{published}"
         case UpdateCorrected():
             return f"✏️ {by} corrected what they wrote{when}. It should read:"
         case UpdateRetracted():
