@@ -15,7 +15,8 @@ BotError
    ├─ Transient     try again at `after`, else with backoff and jitter (timeout, 429, 5xx)
    │  └─ Deferred   we put it off ourselves: nobody asked us to wait with anything else
    ├─ Rejected      this effect will never pass: park it and say so; the lane goes on
-   │  └─ NameTaken  a file there is called so already: another name may pass
+   │  ├─ NameTaken  a file there is called so already: another name may pass
+   │  └─ NotInTheirName  in somebody else's name it is refused; in our own it may pass
    └─ Unauthorized  this system refuses us altogether: pause it, tell once, tell again on recovery
       └─ Withheld   it may be only this that is kept from us: given up, and told, after some tries
 """
@@ -145,6 +146,10 @@ class Rejected(RemoteError):
 
 class NameTaken(Rejected):
     """Another file there is called so already."""
+
+
+class NotInTheirName(Rejected):
+    """We may not do that in somebody else's name; what was to be done may be right all the same."""
 
 
 class Unauthorized(RemoteError):

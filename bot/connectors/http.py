@@ -17,7 +17,13 @@ from bot.errors import Transient
 PIECE = 64 * 1024
 CONNECTING = 5.0
 """Seconds after which a host that does not take the connection is given up."""
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,  # As of a next page that a remote tells.
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +104,7 @@ async def streamed(client: httpx.AsyncClient, system: str, operation: str, url: 
     try:
         async with client.stream("GET", url) as answer:
             yield Stream(status=answer.status_code, headers=answer.headers, pieces=answer.aiter_bytes(PIECE))
-    except (httpx.TransportError, httpx.DecodingError) as error:
+    except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL) as error:
         raise Transient(system, operation, _reason(error), certain=True) from error
 
 

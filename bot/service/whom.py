@@ -13,7 +13,7 @@ from bot.domain.ids import DeskId, PersonId
 from bot.domain.ports import Scene
 from bot.domain.remote import Manner
 from bot.domain.ticket import REMOTE, Ticket
-from bot.errors import NameTaken, Rejected, Withheld
+from bot.errors import NotInTheirName
 
 log = logging.getLogger(__name__)
 
@@ -63,12 +63,10 @@ class InTheirName:
         self._told: set[tuple[DeskId, str]] = set()
 
     async def do(self, desk: DeskId, manner: Manner, call: Callable[[Manner], Awaitable[T]]) -> T:
-        """What came of it. Raises what the remote says when we do it ourselves."""
+        """What came of it. What is wrong whoever does it is not tried a second time."""
         try:
             return await call(manner)
-        except NameTaken:
-            raise
-        except (Rejected, Withheld) as error:
+        except NotInTheirName as error:
             if not manner.as_whom:
                 raise
             answer = await call(replace(manner, as_whom=""))

@@ -27,7 +27,7 @@ from bot.domain.remote import (
 )
 from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import STANDARD, Visibility
-from bot.errors import Rejected, Transient
+from bot.errors import NotInTheirName, Transient
 from bot.service.acquainting import Acquaintances
 from bot.service.desk import Desk
 from bot.service.freight import Freight
@@ -100,7 +100,7 @@ class Serving(Quiet):
 
     def _demand(self, manner: Manner) -> None:
         if manner.as_whom in self.barred:
-            raise Rejected("deskly", "act", "no right to act for them")
+            raise NotInTheirName("deskly", "act", "no right to act for them")
 
     def _set(self, ticket: RemoteId, update: RemoteUpdateId, visibility: Visibility) -> None:
         self.tickets[ticket] = [

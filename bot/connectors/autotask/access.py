@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
-from bot.connectors.autotask.wire import SYSTEM, UNREADABLE, errors_in
+from bot.connectors.autotask.wire import SYSTEM, UNREADABLE, errors_in, may_pass
 from bot.connectors.http import Reply, Request, exchange, wait_asked
 from bot.connectors.texts import told
 from bot.domain.ports import Clock
@@ -22,6 +23,9 @@ from bot.errors import RemoteError, Transient, Unauthorized
 OPERATION = "zone"
 PATIENCE = 20.0
 """Seconds for the zone: nothing goes before it is known."""
+ASKED_AGAIN_AFTER = timedelta(seconds=30)
+"""How long it is believed that we are where we were: a key that is refused is refused for every call."""
+PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +48,8 @@ class Zone:
 
     def has(self, address: str) -> bool:
         """Whether an address is of this zone: only there we say who we are."""
-        ours, theirs = urlsplit(self.url), urlsplit(address)
-        return (ours.scheme, ours.netloc.lower()) == (theirs.scheme, theirs.netloc.lower())
+        ours = _place(self.url)
+        return ours is not None and ours == _place(address)
 
 
 class _Answer(msgspec.Struct, frozen=True, rename="camel"):
@@ -62,6 +66,7 @@ class Access:
         self._credentials = credentials
         self.clock = clock
         self._zone: Zone | None = None
+        self._asked_again_at: datetime | None = None
         self._asking = asyncio.Lock()
 
     @property
@@ -84,9 +89,14 @@ class Access:
     async def moved_from(self, before: Zone) -> bool:
         """Whether we are in another zone than that by now; it is asked again unless that was done since."""
         async with self._asking:
-            if self._zone is None or self._zone.url == before.url:
+            if self._zone is None or (self._zone.url == before.url and self._is_to_be_asked_again()):
                 self._zone = await self._told()
+                self._asked_again_at = self.clock.now()
             return self._zone.url != before.url
+
+    def _is_to_be_asked_again(self) -> bool:
+        at, now = self._asked_again_at, self.clock.now()
+        return at is None or not at <= now < at + ASKED_AGAIN_AFTER
 
     async def _told(self) -> Zone:
         known = self._credentials
@@ -102,13 +112,37 @@ class Access:
             raise Transient(SYSTEM, OPERATION, UNREADABLE, certain=True) from error
         if scheme != "https" and scheme != urlsplit(known.url).scheme:
             raise Unauthorized(SYSTEM, OPERATION, "the zone that it names is not reached over https")
+        if not _is_of_one_house(known.url, given.url):
+            raise Unauthorized(SYSTEM, OPERATION, "the zone that it names is not Autotask's")
         return Zone(url=f"{given.url.rstrip('/')}/", name=told(given.zone_name), web_url=told(given.web_url))
+
+
+def _place(address: str) -> tuple[str, str, int | None] | None:
+    """Scheme, host and port of an address that says no more than these; None for any other."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    if not parts.hostname or "@" in parts.netloc:
+        return None
+    return parts.scheme, parts.hostname, port
+
+
+def _is_of_one_house(asked: str, told: str) -> bool:
+    """Whether a zone is at the host that was asked for it or beside it: our secret goes nowhere else."""
+    ours, theirs = _place(asked), _place(told)
+    if ours is None or theirs is None:
+        return False
+    domain = ours[1].partition(".")[2]
+    is_named = not ours[1].replace(".", "").isdigit()
+    return ours[1] == theirs[1] or (is_named and bool(domain) and theirs[1].partition(".")[2] == domain)
 
 
 def _error_of(reply: Reply) -> RemoteError:
     """An unknown user is 500 with words there."""
     said = "; ".join(errors_in(reply))[:200]
-    if said and reply.status != 429:
+    if said and reply.status not in (429, 502, 503, 504) and not may_pass(said):
         return Unauthorized(SYSTEM, OPERATION, said)
     if reply.status in (400, 401, 403, 404):
         return Unauthorized(SYSTEM, OPERATION, f"status {reply.status}")

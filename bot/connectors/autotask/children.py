@@ -14,7 +14,7 @@ from bot.connectors.autotask.rows import Row, whole
 from bot.connectors.autotask.shapes import ITEM
 from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.remote import ChecklistAct, EmailsAct, ResourcesAct, TagsAct
-from bot.errors import Rejected
+from bot.errors import NotInTheirName, Rejected
 
 ADDRESSES = ("emailAddress", "emailAddress2", "emailAddress3")
 
@@ -53,6 +53,8 @@ class Children:
                 body = {child.field: number, **(more or {}).get(number, {})}
                 try:
                     await self._line.made(calls.add(ticket, child, body, as_whom))
+                except NotInTheirName:
+                    raise
                 except Rejected as error:
                     refused.append(error.reason)
         if refused:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from bot.connectors.autotask import calls
 from bot.connectors.autotask.acts import Acts, owner_number
 from bot.connectors.autotask.answers import body_of, wanted_children
+from bot.connectors.autotask.calls import Child
 from bot.connectors.autotask.children import item_number
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.picks import NEW
@@ -18,11 +20,12 @@ from bot.connectors.autotask.speaking import contact_of, resource_of
 from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.ids import KindId
 from bot.domain.remote import NewTicket
-from bot.errors import Rejected, Transient, Unauthorized
+from bot.errors import NotInTheirName, Rejected, Transient, Unauthorized, Withheld
 
 log = logging.getLogger(__name__)
 
 LONGEST_TITLE, LONGEST_TEXT = 255, 8_000
+OPENED_UNSEEN = "it was opened, and we may not see it"
 USUAL = KindId(f"{KIND}usual")
 """A ticket of no category: Autotask takes the API user's own, or else its system's."""
 
@@ -89,11 +92,22 @@ async def whole(ticket: int, new: NewTicket, knowing: Knowing, acts: Acts) -> Ro
     for child, numbers in wanted_children(new.answers).items():
         if numbers:
             try:
-                await acts.children.keep(ticket, child, numbers, resource_of(new.as_whom))
-            except Rejected as error:
+                await _kept(ticket, child, numbers, resource_of(new.as_whom), acts)
+            except (Rejected, Withheld) as error:
                 log.warning("left out there", extra={"remote": ticket, "reason": error.reason})
-    row = await knowing.line.one(calls.ticket(ticket))
+    try:
+        row = await knowing.line.one(calls.ticket(ticket))
+    except Rejected as error:
+        raise Rejected(SYSTEM, "create", f"{OPENED_UNSEEN}: {error.reason}") from error
     if row is None:
-        raise Rejected(SYSTEM, "create", "it was opened, and we may not see it")
+        raise Rejected(SYSTEM, "create", OPENED_UNSEEN)
     knowing.learn_us(row)
     return row
+
+
+async def _kept(ticket: int, child: Child, numbers: Sequence[int], as_whom: str, acts: Acts) -> None:
+    """Have these belong to it: in our own name where it is not taken in theirs, for it is open already."""
+    try:
+        await acts.children.keep(ticket, child, numbers, as_whom)
+    except NotInTheirName:
+        await acts.children.keep(ticket, child, numbers)

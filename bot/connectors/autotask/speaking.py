@@ -15,7 +15,7 @@ from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.ids import RemoteUpdateId
 from bot.domain.remote import Manner
 from bot.domain.ticket import Visibility
-from bot.errors import Rejected
+from bot.errors import NotInTheirName, Rejected
 
 RESOURCE, CONTACT = "resource:", "contact:"
 IS_OPEN_ALREADY = ("description:", "time:")
@@ -72,6 +72,8 @@ async def publish(knowing: Knowing, ticket: int, update: RemoteUpdateId, as_whom
     body = {"publish": int(everybody)}
     try:
         await knowing.line.made(calls.change_note(ticket, found.id, body, resource_of(as_whom)))
+    except NotInTheirName:
+        raise  # We may change it ourselves.
     except Rejected:
         text = found.text("description")
         said = (each for each in notes.values() if each.plain("publish") == everybody)

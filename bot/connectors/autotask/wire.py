@@ -15,7 +15,7 @@ import msgspec
 
 from bot.connectors.http import Reply, Request, wait_asked
 from bot.connectors.texts import told
-from bot.errors import Rejected, RemoteError, Transient, Unauthorized, Withheld
+from bot.errors import NotInTheirName, Rejected, RemoteError, Transient, Unauthorized, Withheld
 
 SYSTEM = "autotask"
 IMPERSONATES = "ImpersonationResourceId"
@@ -34,6 +34,9 @@ THRESHOLD = ("request threshold", "requests threshold", "rate limit", "too many 
 MAY_PASS = ("timeout", "timed out", "an error occurred", "deadlock")
 KEPT_FROM_US = ("adequate permission", "may not have the required permission", "do not have permission")
 """How its words tell what is the matter, in any case of letters."""
+CREATED_BY = "createdByContactID"
+OF_A_NAME = ("impersonat", CREATED_BY.lower())
+"""How they tell that it is not what is done but in whose name."""
 
 S = TypeVar("S")
 
@@ -106,6 +109,10 @@ def error_of(call: Call, reply: Reply) -> RemoteError:
     if status == 429 or _names(words, THREADS) or _names(words, THRESHOLD):
         pause = wait or (BREATH if _names(words, THREADS) else PAUSE)
         return Transient(SYSTEM, call.name, reason, certain=True, after=pause)
+    if _is_in_a_name(call) and (
+        status in (UNKNOWN_US, 403) or (status < 502 and _names(words, (*KEPT_FROM_US, *OF_A_NAME)))
+    ):
+        return NotInTheirName(SYSTEM, call.name, reason)
     if status == UNKNOWN_US:
         return Unauthorized(SYSTEM, call.name, reason)
     if status == 403 or _names(words, KEPT_FROM_US):
@@ -116,6 +123,11 @@ def error_of(call: Call, reply: Reply) -> RemoteError:
     if status == 500 and said and not _names(words, MAY_PASS):
         return Rejected(SYSTEM, call.name, reason)
     return Transient(SYSTEM, call.name, reason, certain=not call.writes, after=wait)
+
+
+def _is_in_a_name(call: Call) -> bool:
+    """Whether it is made as a resource, or writes as a contact."""
+    return call.writes and bool(call.as_whom or (call.json or {}).get(CREATED_BY))
 
 
 def errors_in(reply: Reply) -> Sequence[str]:
@@ -129,6 +141,11 @@ def errors_in(reply: Reply) -> Sequence[str]:
 
 def _reason(said: Sequence[str]) -> str:
     return "; ".join(said)[:LONGEST_REASON]
+
+
+def may_pass(words: str) -> bool:
+    """Whether what is refused with these words may be taken later."""
+    return _names(words.casefold(), (*THREADS, *THRESHOLD, *MAY_PASS))
 
 
 def _names(words: str, any_of: Sequence[str]) -> bool:

@@ -87,7 +87,15 @@ async def test_who_is_refused_where_they_are_is_unknown(
         (httpx.Response(500, text="<html>"), Transient),
         (httpx.Response(503), Transient),
         (httpx.Response(200, text="{}"), Transient),
+        (no("Timeout expired."), Transient),
+        (no("The service is unavailable.", status=503), Transient),
         (httpx.Response(200, json={"url": "http://webservices2.example/"}), Unauthorized),
+        (zone("https://webservices2.evil.test/"), Unauthorized),
+        (zone("https://webservices2.example.evil.test/"), Unauthorized),
+        (zone("https://webservices2.example@evil.test/"), Unauthorized),
+        (zone("https://evil.test:443/?x=.example"), Unauthorized),
+        (zone("https:///"), Unauthorized),
+        (zone("https://webservices2.example:99999/"), Unauthorized),
         (httpx.ReadTimeout("slow"), Transient),
     ],
 )
@@ -100,6 +108,41 @@ async def test_without_a_zone_nothing_is_sent(
         await line.made(calls.create({}))
     assert caught.value.certain
     assert len(instance.asked) == 1
+
+
+async def test_many_calls_that_are_refused_ask_for_the_zone_once_in_a_while() -> None:
+    instance, clock = Instance(), HandClock()
+    instance.answers["GET Tickets/8103"] = [refused() for _ in range(11)]
+    line, _ = connected(instance, clock)
+    told = await asyncio.gather(*(line.one(calls.ticket(8103)) for _ in range(10)), return_exceptions=True)
+    assert {type(each) for each in told} == {Unauthorized}
+    assert len([each for each in instance.asked if each.url.path.endswith("zoneInformation")]) == 2
+    clock.turn(minutes=1)
+    instance.zones = [zone(OTHER)]
+    instance.rows["Tickets"] = [ticket()]
+    assert await line.one(calls.ticket(8103)) is not None
+
+
+async def test_a_page_of_the_zone_may_name_its_port() -> None:
+    page = {
+        "items": [],
+        "pageDetails": {"nextPageUrl": "https://Webservices2.example:443/v1.0/Tickets/query"},
+    }
+    instance = Instance(rows={"Tickets": [ticket()]})
+    instance.answers["GET Tickets/query"] = [httpx.Response(200, json=page)]
+    line, _ = connected(instance)
+    with pytest.raises(KeyError):  # It is asked for, without our question in its address.
+        await line.rows(calls.open_tickets())
+    assert len(instance.of("GET Tickets/query")) == 2
+
+
+@pytest.mark.parametrize("address", [f"{ZONE}v1.0/Tickets/query?\nx", f"{ZONE}{'x' * 70_000}"])
+async def test_an_address_of_a_page_that_is_none_is_an_error_of_ours(address: str) -> None:
+    page = {"items": [], "pageDetails": {"nextPageUrl": address}}
+    instance = Instance(answers={"GET Tickets/query": [httpx.Response(200, json=page)]})
+    line, _ = connected(instance)
+    with pytest.raises(Transient):
+        await line.rows(calls.open_tickets())
 
 
 @pytest.mark.parametrize("verb", ["GET", "POST"])
@@ -115,7 +158,16 @@ async def test_pages_are_followed_with_the_same_verb_and_body(verb: str) -> None
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/v1.0/Tickets/query?after=3", "http://webservices2.example/x"]
+    "elsewhere",
+    [
+        "https://evil.example/v1.0/Tickets/query?after=3",
+        "http://webservices2.example/x",
+        "https://webservices2.example@evil.example/x",
+        "https://webservices2.example:8443/x",
+        "https://webservices2.example:x/x",
+        "//webservices2.example/x",
+        "x",
+    ],
 )
 async def test_a_page_somewhere_else_is_not_asked_for(elsewhere: str) -> None:
     page = {"items": [], "pageDetails": {"nextPageUrl": elsewhere}}

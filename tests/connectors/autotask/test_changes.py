@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.connectors.autotask import changes
 from bot.connectors.autotask.query import literal
 from bot.domain.ids import Cursor, RemoteId
 from bot.errors import Transient
-from tests.connectors.autotask.mock import Instance, connected, no, ticket, zone
+from tests.connectors.autotask.mock import ZONE, Instance, connected, no, ticket, zone
 from tests.fakes import HandClock
 
 
@@ -88,6 +89,63 @@ async def test_a_page_that_is_no_more_is_begun_anew() -> None:
     assert [each.id for each in again.heads] == [each.id for each in first.heads]
 
 
+async def test_what_changes_on_an_early_page_while_late_ones_are_read_is_told() -> None:
+    instance, clock = Instance(rows={"Tickets": []}, page=2), HandClock()
+    _, autotask = connected(instance, clock)
+    cursor = (await autotask.changed(None)).cursor
+    instance.rows["Tickets"] = [changed(each, 0) for each in range(1, 4)]
+    first = await autotask.changed(cursor)
+    assert [each.id for each in first.heads] == ["1", "2"]
+    clock.turn(minutes=30)  # It was down meanwhile.
+    instance.rows["Tickets"] = [changed(1, 1), changed(2, 0), changed(3, 29)]
+    second = await autotask.changed(first.cursor)
+    assert ([each.id for each in second.heads], second.is_last) == (["3"], True)
+    assert "1" in [each.id for each in (await autotask.changed(second.cursor)).heads]
+
+
+async def test_a_page_that_is_refused_ever_again_is_asked_for_once_a_look() -> None:
+    instance = Instance(rows={"Tickets": [changed(each, -5) for each in range(1, 6)]}, page=2)
+    _, autotask = connected(instance)
+    cursor = (await autotask.changed((await autotask.changed(None)).cursor)).cursor
+    for _ in range(3):
+        instance.answers["GET Tickets/query"] = [no("The paging key is not valid")]
+        sweep = await autotask.changed(cursor)
+        assert ([each.id for each in sweep.heads], sweep.is_last) == (["1", "2"], True)
+        cursor = sweep.cursor
+    assert [each.id for each in (await autotask.changed(cursor)).heads] == ["3", "4"]
+
+
+@pytest.mark.parametrize("period", [1, 3])
+async def test_changes_whose_pages_never_end_are_begun_anew_by_a_later_look(
+    period: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "MOST_PAGES", 10)
+    instance = Instance(rows={"Tickets": [changed(1, -5)]})
+    _, autotask = connected(instance)
+    cursor = (await autotask.changed(None)).cursor
+    pages = [f"{ZONE}v1.0/Tickets/query?after={each % period}" for each in range(100)]
+    instance.answers["GET Tickets/query"] = [
+        httpx.Response(200, json={"items": [], "pageDetails": {"nextPageUrl": each}}) for each in pages
+    ]
+    for _ in range(12):
+        sweep = await autotask.changed(cursor)
+        cursor = sweep.cursor
+        if sweep.is_last:
+            break
+    assert sweep.is_last
+    instance.answers.clear()
+    assert [each.id for each in (await autotask.changed(cursor)).heads] == ["1"]
+
+
+async def test_a_page_of_open_tickets_that_leads_to_itself_is_the_last() -> None:
+    instance = Instance(rows={"Tickets": [ticket()]})
+    _, autotask = connected(instance)
+    page = Cursor(f"{ZONE}v1.0/Tickets/query?after=1")
+    again = {"items": [], "pageDetails": {"nextPageUrl": page}}
+    instance.answers["GET Tickets/query"] = [httpx.Response(200, json=again)]
+    assert (await autotask.open_tickets(page)).is_last
+
+
 @pytest.mark.parametrize("sweeps", ["changed", "open_tickets"])
 async def test_a_page_of_a_zone_that_we_have_left_is_begun_anew(sweeps: str) -> None:
     instance = Instance(rows={"Tickets": [changed(each, -5) for each in range(1, 6)]}, page=2)
@@ -127,6 +185,24 @@ async def test_what_was_deleted_is_told_once_for_everybody_to_look() -> None:
     assert sweep.hints == (RemoteId("77"),)
     clock.turn(minutes=2)
     assert (await autotask.changed(sweep.cursor)).hints == ()
+
+
+async def test_of_hundreds_that_were_deleted_at_once_each_is_told_once() -> None:
+    instance, clock = Instance(rows={"Tickets": [changed(1, -5)]}), HandClock()
+    _, autotask = connected(instance, clock)
+    cursor = (await autotask.changed(None)).cursor
+    deleted = [{"id": each, "ticketID": each, "deletedDateTime": at(1)} for each in range(1, 801)]
+    instance.rows["DeletedTicketLogs"] = deleted
+    sweep = await autotask.changed(cursor)
+    assert len(sweep.hints) == 800
+    clock.turn(minutes=2)
+    sweep = await autotask.changed(sweep.cursor)
+    assert sweep.hints == ()
+    deleted.append({"id": 900, "ticketID": 900, "deletedDateTime": at(10)})
+    clock.turn(minutes=2)
+    sweep = await autotask.changed(sweep.cursor)
+    assert sweep.hints == (RemoteId("900"),)
+    assert len(sweep.cursor) < 400  # Only what may be told again is remembered.
 
 
 async def test_who_may_not_see_deletions_learns_of_changes_all_the_same() -> None:
