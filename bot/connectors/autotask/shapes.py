@@ -258,7 +258,8 @@ def _folded(text: str) -> str:
 def _time(row: Row, parts: Parts, known: Known, opened_at: datetime) -> RemoteUpdate:
     """Somebody's work by its summary, which the customer may read; signed where it was told from here."""
     resource = row.number("resourceID")
-    is_us = row.number("creatorUserID") in known.us or resource in known.us
+    through = row.number("impersonatorCreatorResourceID")
+    is_us = bool({row.number("creatorUserID"), resource, through} & known.us)
     internal, summary = row.text("internalNotes").strip(), row.text("summaryNotes")
     is_ours = is_us and signed_as(internal) is not None
     files = (each for each in parts.time_files if each.number("timeEntryID") == row.id)
