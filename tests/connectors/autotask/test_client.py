@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.connectors.autotask import calls
 from bot.domain.ids import KindId, Reference, RemoteId, RemoteUpdateId
 from bot.domain.outgoing import signature
 from bot.domain.remote import Manner, NewTicket, Side
@@ -183,6 +184,75 @@ async def test_who_is_not_told_which_resource_we_are_learns_it_from_what_we_open
     made = await autotask.create(NEW)
     [first] = made.updates
     assert first.author.is_us
+
+
+async def test_who_does_not_know_which_resource_we_are_knows_our_notes_by_how_they_are_signed() -> None:
+    instance = Instance(rows={"Tickets": [ticket()]})
+    instance.answers["GET Resources/query"] = [no(status=403) for _ in range(9)]
+    _, autotask = connected(instance)
+    text = f"Is it on?\n\n{signature('Beno', REFERENCE)}"
+    await autotask.push(RemoteId("8103"), text)
+    instance.rows["TicketNotes"].append(note(7, f"You said:\n\n{text}", title="Re: Is it on?"))
+    work = {"ticketID": 8103, "resourceID": ADA, "hoursWorked": 1, "createDateTime": AT}
+    signed = signature("Threadesk", REFERENCE)
+    instance.rows["TimeEntries"] = [
+        {**work, "id": 1, "summaryNotes": "Ours.", "internalNotes": signed},
+        {**work, "id": 2, "summaryNotes": "Hers.", "internalNotes": "Odd."},
+    ]
+    told = (await autotask.read(RemoteId("8103"))).updates
+    assert {each.id: each.author.is_us for each in told} == {
+        "description:8103": False,
+        "note:5001": True,
+        "note:7": False,
+        "time:1": True,
+        "time:2": False,
+    }
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(503), httpx.Response(200, json=[])])
+async def test_changes_are_read_where_it_does_not_tell_what_of_the_hour_is_spent(
+    answer: httpx.Response,
+) -> None:
+    instance = Instance(rows={"Tickets": [ticket()]})
+    instance.answers["GET ThresholdInformation"] = [answer]
+    _, autotask = connected(instance)
+    assert (await autotask.changed(None)).is_last
+
+
+async def test_where_nothing_is_taken_any_more_nothing_more_is_asked() -> None:
+    instance = Instance(rows={"Tickets": [ticket()]})
+    instance.answers["GET ThresholdInformation"] = [no(status=429)]
+    _, autotask = connected(instance)
+    with pytest.raises(Transient):
+        await autotask.changed(None)
+    assert not instance.of("GET Tickets/query")
+
+
+async def test_a_company_that_is_called_otherwise_by_now_is_called_so_once_lists_were_read() -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket()]})
+    _, autotask = connected(instance)
+    names = autotask._knowing.names  # What a ticket is told with.
+    await autotask.read(RemoteId("8103"))
+    assert names.name("Companies", 175) == "Acme"
+    instance.rows["Companies"][0]["companyName"] = "Acme & Sons"
+    await autotask.lists()
+    await autotask.read(RemoteId("8103"))
+    assert names.name("Companies", 175) == "Acme & Sons"
+
+
+async def test_one_text_that_was_cut_within_a_character_does_not_hide_the_others() -> None:
+    instance = Instance()
+    body = b'{"items": [{"id": 1, "title": "Jam \\ud83d"}, {"id": 2, "title": "\\ud83d\\udda8"}]}'
+    instance.answers["GET Tickets/query"] = [httpx.Response(200, content=body)]
+    line, _ = connected(instance)
+    rows = await line.rows(calls.open_tickets())
+    assert [each.text("title") for each in rows] == ["Jam \ufffd", "\U0001f5a8"]
+
+
+@pytest.mark.parametrize(("text", "most"), [("x" * 9_000, 8_000), ("🖨" * 9_000, 4_000)])
+async def test_a_description_has_room_for_what_counts_twice_there(text: str, most: int) -> None:
+    _, autotask = connected(Instance())
+    assert autotask.opening_limit(replace(NEW, text=text)) == most
 
 
 async def test_lists_tell_people_of_both_sides_statuses_queues_and_configuration_items() -> None:
