@@ -206,7 +206,7 @@ class Autotask:
         offer = await offering.read(self._line, self._settings)
         self._knowing.tell({TICKETS: offer.metadata.tickets}, offer.kinds)
         known = await self._knowing.known()
-        self._knowing.names.forget()
+        await self._knowing.renew()
         resources = await self._all(RESOURCES, equal("isActive", True))
         contacts = await self._all(PEOPLE, equal("isActive", 1))
         items = await self._all(ITEMS, equal("isActive", True))

@@ -16,7 +16,19 @@ from bot.domain.remote import Manner, NewTicket, Side
 from bot.domain.resources import ResourceId, ResourceType
 from bot.domain.ticket import Answer, FieldId, FieldType, Priority, Status, Turn, Visibility
 from bot.errors import Rejected, Transient
-from tests.connectors.autotask.mock import ADA, AT, JANE, US, Instance, connected, no, ticket
+from tests.connectors.autotask.mock import (
+    ADA,
+    AT,
+    FIELDS,
+    JANE,
+    US,
+    Instance,
+    column,
+    connected,
+    no,
+    picks,
+    ticket,
+)
 
 REFERENCE = Reference("T20261122.0001-0.1")
 NEW = NewTicket(
@@ -238,6 +250,39 @@ async def test_a_company_that_is_called_otherwise_by_now_is_called_so_once_lists
     await autotask.lists()
     await autotask.read(RemoteId("8103"))
     assert names.name("Companies", 175) == "Acme & Sons"
+
+
+async def test_a_sort_of_notes_that_is_no_more_is_not_written_once_lists_were_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket()]})
+    _, autotask = connected(instance)
+    await autotask.push(RemoteId("8103"), "Is it on?")
+    sorts = picks(v1="Summary", v4="Notes of ours")
+    publish = FIELDS["TicketNotes"][1]
+    monkeypatch.setitem(FIELDS, "TicketNotes", [column("noteType", values=sorts), publish])
+    await autotask.lists()
+    await autotask.push(RemoteId("8103"), "Is it on?")
+    assert [each["noteType"] for each in instance.bodies("POST Tickets/8103/Notes")] == [3, 4]
+
+
+async def test_what_fields_are_called_is_known_on_where_it_is_kept_from_us_for_once() -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket(status=8)]})
+    _, autotask = connected(instance)
+    await autotask.read(RemoteId("8103"))
+    instance.answers["GET Tickets/entityInformation/fields"] = [no("No.")]
+    instance.answers["GET TicketNotes/entityInformation/fields"] = [no("No.")]
+    await autotask.lists()
+    assert (await autotask.read(RemoteId("8103"))).head.status_name == "In Progress"
+
+
+async def test_who_we_are_is_asked_again_where_it_was_not_told() -> None:
+    instance = Instance()
+    instance.answers["GET Resources/query"] = [no(status=403)]
+    _, autotask = connected(instance)
+    await autotask.check()
+    await autotask.lists()
+    assert (await autotask.check()).startswith("Api User")
 
 
 async def test_one_text_that_was_cut_within_a_character_does_not_hide_the_others() -> None:
