@@ -156,7 +156,10 @@ class Acts:
         return {"assignedResourceID": resource, "assignedResourceRoleID": role}
 
     async def _tell_time(self, row: Row, act: TimeAct, as_whom: str) -> None:
-        """Tell of somebody's work; that it was told is known again by our reference in its internal notes."""
+        """Tell of somebody's work, in the internal notes: customers read the summary, and nobody was asked.
+
+        That it was told is known again by our reference there.
+        """
         mark = signature("Threadesk", act.reference)
         told = await self._line.rows(calls.everything(TIMES, equal("ticketID", row.id)))
         if any(each.text("internalNotes").rstrip().endswith(mark) for each in told):
@@ -178,8 +181,8 @@ class Acts:
             "startDateTime": literal(began_at),
             "endDateTime": literal(act.until),
             "hoursWorked": round(act.minutes / 60, 4),
-            "summaryNotes": act.text or row.plain("title"),
-            "internalNotes": mark,
+            "summaryNotes": row.plain("title"),
+            "internalNotes": f"{act.text}\n\n{mark}" if act.text else mark,
         }
         await self._line.made(calls.time_entry(body, resource_of(as_whom)))
 

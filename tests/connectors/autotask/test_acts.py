@@ -193,8 +193,8 @@ DONE: list[tuple[Act, dict[str, Any], list[tuple[str, Any]]]] = [
                     "startDateTime": "2026-11-22T08:45:00Z",
                     "endDateTime": "2026-11-22T09:30:00Z",
                     "hoursWorked": 0.75,
-                    "summaryNotes": "Looked at it.",
-                    "internalNotes": f"-- Threadesk (via Slack, {REFERENCE})",
+                    "summaryNotes": "Printer down",
+                    "internalNotes": f"Looked at it.\n\n-- Threadesk (via Slack, {REFERENCE})",
                 },
             )
         ],
@@ -346,10 +346,12 @@ async def test_work_that_was_told_from_here_is_known_again_by_its_signature() ->
     instance.rows["TimeEntries"][0]["creatorUserID"] = 28
     told = (await autotask.read(HERE)).updates[-1]
     assert (told.minutes, told.author.id, told.author.is_us) == (15, "resource:29", True)
-    assert told.text == f"Looked at it.\n\n-- Threadesk (via Slack, {REFERENCE})"
-    instance.rows["TimeEntries"][0]["creatorUserID"] = ADA
+    assert told.text == f"Printer down\n\n-- Threadesk (via Slack, {REFERENCE})"
+    instance.rows["TimeEntries"][0] |= {"creatorUserID": ADA, "impersonatorCreatorResourceID": None}
     told = (await autotask.read(HERE)).updates[-1]
-    assert (told.text, told.author.is_us) == ("Looked at it.", False)
+    assert (told.text, told.author.is_us) == ("Printer down", False)
+    instance.rows["TimeEntries"][0]["impersonatorCreatorResourceID"] = 28
+    assert (await autotask.read(HERE)).updates[-1].author.is_us
 
 
 async def test_what_one_child_refuses_does_not_keep_the_others() -> None:

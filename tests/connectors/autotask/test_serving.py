@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.connector import Errand
 from bot.domain.ids import PersonId
-from bot.domain.intents import AddUpdate, Assign, SetTags, SetTitle, Source
+from bot.domain.intents import AddUpdate, Assign, LogTime, SetTags, SetTitle, Source
 from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import Status, Ticket, Turn, Visibility
 from bot.sandbox.autotask.rules.case import Actor
@@ -194,3 +194,22 @@ async def test_a_note_that_had_to_be_said_again_to_be_published_is_here_once(lin
     await linked.poll.sweep()
     await linked.worked()
     assert (await linked.ticket(ticket.id)).updates == ticket.updates
+
+
+async def test_work_is_told_in_its_doers_name_and_not_to_the_customer_and_does_not_come_back(
+    linked: Linked,
+) -> None:
+    ticket = await opened(linked)
+    await linked.poll.sweep()
+    linked.turn(minutes=1)
+    await do(linked, ticket, LogTime(by=BENO, minutes=15, text="He had sat on it."), "time")
+    for _ in range(3):
+        await linked.worked()
+        linked.turn(minutes=1)
+        await linked.poll.sweep()
+    [told] = linked.there.rows("TimeEntries", ticketID=int(remote_id(ticket)))
+    assert (told["resourceID"], told["creatorUserID"]) == (ids.BENO, ids.BENO)
+    assert "sat on it" not in told["summaryNotes"]
+    assert told["internalNotes"].startswith("He had sat on it.")
+    after = await linked.ticket(ticket.id)
+    assert (after.updates, after.turn) == (ticket.updates, Turn.OURS)
