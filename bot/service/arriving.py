@@ -23,7 +23,7 @@ from bot.domain.ports import Transaction
 from bot.domain.remote import RemoteHead, RemoteTicket, RemoteUpdate
 from bot.domain.rhythm import HOT
 from bot.domain.ticket import REMOTE, Ticket
-from bot.service import homes
+from bot.service import homes, problems
 from bot.service.echoing import Awaited, is_opening
 from bot.service.units import carry
 
@@ -49,6 +49,9 @@ def arrive(
     news = [each for each in read.updates if not _is_known(tx, ticket, each, awaited, each.id in ours)]
     intent = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=read.head, updates=tuple(news))
     after = carry(tx, ticket.id, intent, None, desks, now)
+    known = problems.known_since(tx, after, desks)
+    if known is not None:
+        after = carry(tx, ticket.id, known, None, desks, now)
     for number, update in enumerate(news, ticket.version + 1):  # What was said comes first of all events.
         tx.note_copy(ticket.desk, update.id, ticket.id, number)
     tx.note_ticket(ticket.desk, read.head.id, ticket.id)

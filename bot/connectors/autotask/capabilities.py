@@ -58,6 +58,7 @@ CAPABILITIES = Capabilities(
     is_service_desk=True,
     guard=rules.guard,
     audience=(FieldId("contactID"), FieldId("additionalContacts")),
+    problem_field=FieldId("problemTicketId"),
     told_apart=(FieldId("status"), FieldId("assignedResourceID"), FieldId("assignedResourceRoleID")),
     called_kind="Category",
 )
