@@ -70,17 +70,20 @@ def look_again(ticket: Ticket, now: datetime, hot: timedelta) -> datetime | None
 
 
 def _signed(ticket: Ticket, read: RemoteTicket) -> set[RemoteUpdateId]:
-    """The updates there that are signed by us for this ticket, of each signature the first.
+    """The updates there that are signed by us for this ticket, of each signature the first and its likes.
 
     Only what our own account wrote can be ours: others may quote us to the last line. A person who uses the
-    same account may do so too, after us; each signature leaves but once.
+    same account may do so too, after us; each signature leaves but once, or again with the very same words.
     """
-    signed: dict[Reference, RemoteUpdateId] = {}
+    signed: dict[Reference, str] = {}
+    ours = set[RemoteUpdateId]()
     for each in read.updates:
         reference = signed_as(each.text) if each.author.is_us else None
-        if reference is not None and reference.startswith(f"{ticket.id}-"):
-            signed.setdefault(reference, each.id)
-    return set(signed.values())
+        if reference is None or not reference.startswith(f"{ticket.id}-"):
+            continue
+        if signed.setdefault(reference, each.text) == each.text:
+            ours.add(each.id)
+    return ours
 
 
 def _is_known(
