@@ -157,7 +157,7 @@ def test_resolving_is_refused_with_what_to_do_instead() -> None:
     ("turn", "ticket", "told", "brief"),
     [
         (Turn.OURS, of_a_customer, "👉 the desk", "desk’s turn"),
-        (Turn.THEIRS, of_a_customer, "👉 the customer", "requester’s turn"),
+        (Turn.THEIRS, of_a_customer, "👉 the customer", "customer’s turn"),
         (Turn.THEIRS, of_the_chat, "👉 Anna", "requester’s turn"),
         (Turn.OURS, connected.opened_there, "👉 SoftLayer", "SoftLayer’s turn"),
         (Turn.THEIRS, connected.opened_there, "👉 you", "your turn"),

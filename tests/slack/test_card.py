@@ -37,7 +37,6 @@ from bot.sandbox.slack.block_kit import check_blocks
 from bot.slack.ids import Action
 from bot.slack.views import thread as views
 from bot.slack.views.parts import Message, body, button, option
-from bot.slack.words.remote import lasting
 from bot.slack.words.thread import Line, Saying
 from tests.slack.scenes import (
     ADDRESSES,
@@ -142,20 +141,6 @@ def test_card_tells_what_was_asked_for_and_not_what_the_priority_says_or_the_det
     assert "the company" in told
     assert "the severity" not in told
     assert "the solution" not in told
-
-
-@pytest.mark.parametrize(
-    ("is_served_here", "told", "untold"),
-    [
-        (True, "as an internal note: the customer does not see it", "can never be changed"),
-        (False, "where it can never be changed or taken back", "internal note"),
-    ],
-    ids=["we serve there", "we are the customer"],
-)
-def test_who_writes_first_hears_who_reads_it(is_served_here: bool, told: str, untold: str) -> None:
-    sentence = lasting(Remote(name="Autotask", is_served_here=is_served_here), said("It is on."))
-    assert told in sentence
-    assert untold not in sentence
 
 
 def test_card_of_a_ticket_that_its_remote_has_not_opened_offers_to_open_it_there() -> None:

@@ -15,6 +15,7 @@ from bot.connectors.autotask.query import equal, literal
 from bot.connectors.autotask.rows import Row, whole
 from bot.connectors.autotask.speaking import RESOURCE, resource_of
 from bot.connectors.autotask.wire import SYSTEM
+from bot.connectors.texts import cut_to_units
 from bot.domain.ids import RemoteId
 from bot.domain.outgoing import signature
 from bot.domain.remote import (
@@ -33,7 +34,7 @@ from bot.domain.remote import (
     TimeAct,
     TitleAct,
 )
-from bot.errors import Rejected
+from bot.errors import Rejected, Withheld
 
 MISSING = "there is no such ticket, or we may not see it"
 LONGEST_TITLE = 255
@@ -56,7 +57,16 @@ class Acts:
         return row
 
     async def do(self, ticket: RemoteId, act: Act, as_whom: str) -> None:
-        """Do that to a ticket, in somebody's name."""
+        """Do that to a ticket, in somebody's name.
+
+        What may not be seen that is needed for it refuses this deed alone, and not all that comes behind it.
+        """
+        try:
+            await self._do(ticket, act, as_whom)
+        except Withheld as error:
+            raise Rejected(SYSTEM, error.operation, error.reason) from error
+
+    async def _do(self, ticket: RemoteId, act: Act, as_whom: str) -> None:
         row = await self.row(ticket, type(act).__name__)
         whom = resource_of(as_whom)
         match act:
@@ -65,7 +75,7 @@ class Acts:
             case ReopenAct():
                 await self._reopen(row, whom)
             case TitleAct(title=title):
-                await self._set(row, {"title": title[:LONGEST_TITLE]}, whom)
+                await self._set(row, {"title": cut_to_units(title, LONGEST_TITLE)}, whom)
             case PriorityAct():
                 await self._prioritise(row, act, whom)
             case FinalComment(text=text):
@@ -146,13 +156,16 @@ class Acts:
         return {"assignedResourceID": resource, "assignedResourceRoleID": role}
 
     async def _tell_time(self, row: Row, act: TimeAct, as_whom: str) -> None:
-        """Tell of somebody's work; that it was told is known again by our reference in its internal notes."""
+        """Tell of somebody's work, in the internal notes: customers read the summary, and nobody was asked.
+
+        That it was told is known again by our reference there.
+        """
         mark = signature("Threadesk", act.reference)
         told = await self._line.rows(calls.everything(TIMES, equal("ticketID", row.id)))
         if any(each.text("internalNotes").rstrip().endswith(mark) for each in told):
             return
         us = await self._knowing.us()
-        whom = resource_of(as_whom) or (str(us.id) if us else "")
+        whom = resource_of(act.worker) or resource_of(as_whom) or (str(us.id) if us else "")
         worker = whole(whom)
         if worker is None:
             raise Rejected(SYSTEM, "time", "only a resource of Autotask can have worked")
@@ -168,8 +181,8 @@ class Acts:
             "startDateTime": literal(began_at),
             "endDateTime": literal(act.until),
             "hoursWorked": round(act.minutes / 60, 4),
-            "summaryNotes": act.text or row.plain("title"),
-            "internalNotes": mark,
+            "summaryNotes": row.plain("title"),
+            "internalNotes": f"{act.text}\n\n{mark}" if act.text else mark,
         }
         await self._line.made(calls.time_entry(body, resource_of(as_whom)))
 

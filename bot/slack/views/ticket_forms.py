@@ -26,7 +26,7 @@ from bot.slack.words import answers
 from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
 from bot.slack.words import work as work_words
-from bot.slack.words.publishing import REPLY_HINT
+from bot.slack.words.publishing import FINAL_COMMENT_READ, REPLY_HINT
 
 CONFIRMED = "confirmed"
 INTERNAL = "internal"
@@ -60,9 +60,14 @@ def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool, is_note: boo
         field("text", label, lines(), hint=answers.LONGER_IN_THREAD, optional=True),
         attached(file_words.FILES_HINT),
         *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
-        *([context(REPLY_HINT)] if ticket.remote is not None and ticket.remote.is_served_here else []),
+        *_readers(ticket, REPLY_HINT),
     ]
     return form(Callback.REPLY_FORM, title, remembers, blocks, submit="Send")
+
+
+def _readers(ticket: Ticket, told: str) -> list[Block]:
+    """Who reads it, where we are a remote's service desk."""
+    return [context(told)] if ticket.remote is not None and ticket.remote.is_served_here else []
 
 
 def close(ticket: Ticket, remembers: TicketForm, *, is_agent: bool = False, logs_time: bool = False) -> Block:
@@ -72,6 +77,7 @@ def close(ticket: Ticket, remembers: TicketForm, *, is_agent: bool = False, logs
         _about(ticket),
         field("outcome", "Outcome", choice(list(outcomes.values()), outcomes[Outcome.RESOLVED])),
         field("text", "Last words", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
+        *_readers(ticket, REPLY_HINT),
         *(work_forms.spent(optional=True) if logs_time else []),
         *(_undone(ticket) if is_agent else []),
     ]
@@ -99,6 +105,7 @@ def final_comment(ticket: Ticket, remembers: TicketForm) -> Block:
         _about(ticket),
         field("text", "Final comment", lines(), hint=answers.FINAL_COMMENT_HINT),
         field("text:2", "If that is not enough", lines(limit=rest), optional=True),
+        *_readers(ticket, FINAL_COMMENT_READ),
     ]
     return form(Callback.FINAL_COMMENT_FORM, "Final comment", remembers, blocks, submit="Send")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.connected import is_of_customer
 from bot.domain.homes import HomeList
 from bot.domain.ticket import Ticket, Turn
 from bot.slack.text import safe
@@ -65,6 +66,8 @@ def footer(command: str) -> str:
 
 def whose_turn(ticket: Ticket) -> str:
     """Who is to act next, where there are only a few characters for it."""
+    if ticket.turn is Turn.THEIRS and is_of_customer(ticket):
+        return "customer’s turn"
     if ticket.remote is None or ticket.remote.is_served_here or not ticket.remote.name:
         return WHOSE_TURN[ticket.turn]
     return f"{safe(ticket.remote.name)}’s turn" if ticket.turn is Turn.OURS else "your turn"

@@ -19,6 +19,7 @@ MOST_NAMED = 20
 WHO_THERE = {Role.REQUESTER: "customer", Role.AGENT: "colleague", Role.POLICY: "rule", Role.REMOTE: "remote"}
 WHAT = "What is the customer to read?"
 SEEMS_SECRET = "🔑 It seems to hold a password or a key."
+FINAL_COMMENT_READ = "👁️ It becomes the ticket's resolution there, which the customer can read."
 REPLY_HINT = "This stays among the desk: the customer does not see it. *Publish* is for what they are to see."
 
 

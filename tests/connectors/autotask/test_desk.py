@@ -138,5 +138,6 @@ async def test_work_that_is_told_here_is_told_there_once_and_does_not_come_back(
         linked.turn(minutes=1)
         await linked.poll.sweep()
     [told] = linked.there.rows("TimeEntries", ticketID=int(remote_id(ticket)))
-    assert (told["hoursWorked"], told["summaryNotes"]) == (0.25, "Looked at it.")
+    assert (told["hoursWorked"], told["summaryNotes"]) == (0.25, ticket.title)
+    assert told["internalNotes"].startswith("Looked at it.\n\n-- ")
     assert (await linked.ticket(ticket.id)).updates == ticket.updates

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.connector import Errand
 from bot.domain.ids import PersonId
-from bot.domain.intents import AddUpdate, Assign, SetTags, SetTitle, Source
+from bot.domain.intents import AddUpdate, Assign, LogTime, SetTags, SetTitle, Source
 from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import Status, Ticket, Turn, Visibility
 from bot.sandbox.autotask.rules.case import Actor
@@ -176,3 +176,40 @@ async def test_without_the_right_to_act_for_others_it_is_our_account_s_word(link
     after = await do(linked, ticket, Assign(by=BENO, owner=BENO), "take")
     await linked.worked()
     assert linked.there.ticket(remote_id(after))["assignedResourceID"] == ids.BENO
+
+
+async def test_a_note_that_had_to_be_said_again_to_be_published_is_here_once(linked: Linked) -> None:
+    vendor = linked.there
+    assert isinstance(vendor, AutotaskVendor)
+    vendor.state.house.edits_notes = False
+    await linked.poll.sweep()
+    ticket = await opened(linked)
+    await linked.say(ticket.id, "200.1", "It is the fuse.", BENO)
+    ticket = await linked.delivered(ticket.id)
+    await linked.desk.publish(Source(workspace=TEAM, key="publish"), ticket.id, BENO, ticket.spoken)
+    await linked.worked()
+    seen = [each[:2] for each in notes(linked, ticket)]
+    assert seen == [("It is the fuse.", INTERNAL), ("It is the fuse.", EVERYBODY)]
+    linked.turn(minutes=5)
+    await linked.poll.sweep()
+    await linked.worked()
+    assert (await linked.ticket(ticket.id)).updates == ticket.updates
+
+
+async def test_work_is_told_in_its_doers_name_and_not_to_the_customer_and_does_not_come_back(
+    linked: Linked,
+) -> None:
+    ticket = await opened(linked)
+    await linked.poll.sweep()
+    linked.turn(minutes=1)
+    await do(linked, ticket, LogTime(by=BENO, minutes=15, text="He had sat on it."), "time")
+    for _ in range(3):
+        await linked.worked()
+        linked.turn(minutes=1)
+        await linked.poll.sweep()
+    [told] = linked.there.rows("TimeEntries", ticketID=int(remote_id(ticket)))
+    assert (told["resourceID"], told["creatorUserID"]) == (ids.BENO, ids.BENO)
+    assert "sat on it" not in told["summaryNotes"]
+    assert told["internalNotes"].startswith("He had sat on it.")
+    after = await linked.ticket(ticket.id)
+    assert (after.updates, after.turn) == (ticket.updates, Turn.OURS)
