@@ -130,7 +130,7 @@ async def _until_ready(slack: Slack, options: SandboxOptions) -> None:
     for address in {urlsplit(hook).netloc for hook in options.hooks.values() if options.bot_argv}:
         host, _, port = address.rpartition(":")
         while not await _answers(host, int(port)):
-            await asyncio.sleep(KNOCK_EVERY)
+            await slack.changes.beyond(slack.changes.version, KNOCK_EVERY)
 
 
 async def _watch(slack: Slack, target: str) -> None:

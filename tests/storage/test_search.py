@@ -328,9 +328,9 @@ async def test_both_sides_of_a_bridge_are_found_but_only_by_agents(store: SqlSto
     for sight in SIGHTS.values():
         assert await found(store, looking("", IsBridged()), sight) == [vendor, customer]
         assert await found(store, without, sight) == [alone]
-    for outside in OUTSIDE.values():
-        assert await found(store, looking("vpn", IsBridged()), outside(ANNA)) == []
-        assert await found(store, without, outside(ANNA)) == [vendor, customer, alone]
+    for outside in (Sight(person=ANNA), Sight(person=ANNA, desks=(DESK,), of_others=True)):
+        assert await found(store, looking("vpn", IsBridged()), outside) == []
+        assert await found(store, without, outside) == [vendor, customer, alone]
     await added(store, Unbridged(**signed, across=theirs), to=customer)
     await added(store, Unbridged(**signed, across=ours), to=vendor)
     assert await found(store, looking("", IsBridged())) == []
