@@ -171,6 +171,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "sent_already": "That is at {remote}, or on its way there.",
         "solved_by_closing": "At {remote} a ticket is open or complete. Close {ticket} when it is solved.",
         "stays_refused": "{ticket} was refused and stays closed. A follow-up asks anew.",
+        "trait_unknown": "“{word}” cannot be looked for with is:. There is: {known}.",
         "status_unknown": "“{word}” is no status. There are: {known}.",
         "subject_inactive": "“{subject}” cannot be chosen any more. Please pick another subject.",
         "subject_missing": "Pick a subject.",
