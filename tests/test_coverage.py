@@ -24,7 +24,7 @@ from tests.test_docs import ROOT, subcommands
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 METHODS = (Path(__file__).parent / "samples" / "softlayer_ticket_methods.txt").read_text().split()
-COMMAND = re.compile(r"`/ticket (\w+)")
+COMMAND = re.compile(r"`/ticket ([\w-]+)")
 BUTTON = re.compile(r"\*([^*]+)\*")
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 CALL = re.compile(r"`((?:calls|creating)\.\w+)`")

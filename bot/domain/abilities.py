@@ -71,6 +71,8 @@ class Capabilities:
     """What makes its rules out of its lists; None: it says itself what it does not take."""
     audience: tuple[FieldId, ...] = ()
     """The fields that name who gets to see, and is mailed, what is published on a ticket."""
+    problem_field: FieldId | None = None
+    """The field of an incident that names its problem there, by that ticket's id."""
     told_apart: tuple[FieldId, ...] = ()
     """The fields that say what a ticket's own status and owner say too, whose changes are told by these."""
     called_kind: str = "Kind"

@@ -50,6 +50,7 @@ from bot.domain.intents import (
     MoveTo,
     OpenAgain,
     PeopleIntent,
+    ProblemIntent,
     Publish,
     PutBack,
     RateAnswer,
@@ -98,6 +99,7 @@ from bot.domain.keeping import keep
 from bot.domain.lifecycle import hand_on, live
 from bot.domain.moving import move
 from bot.domain.policy import demand
+from bot.domain.problems import tie
 from bot.domain.publishing import publish
 from bot.domain.relations import relate
 from bot.domain.remote_wishes import ask_remote
@@ -194,6 +196,8 @@ def _filed(
 def _related(
     ticket: Ticket, intent: RelationIntent, rules: DeskRules, now: datetime, target: DeskRules | None
 ) -> list[Event]:
+    if isinstance(intent, ProblemIntent):
+        return tie(ticket, intent, rules, now)
     match intent:
         case RecordFollowUp():
             return live(ticket, intent, rules, now)

@@ -14,6 +14,7 @@ from bot.domain.guards import Filing, Values
 from bot.domain.intents import (
     Assign,
     Close,
+    FileUnder,
     HandOver,
     Intent,
     Reopen,
@@ -24,7 +25,7 @@ from bot.domain.intents import (
 from bot.domain.ticket import Answer, KindId, PersonId, Ticket
 from bot.errors import FormError, UserError
 
-GUARDED = (SetAnswers, Assign, HandOver, SetPriority, Close, Resolve, Reopen)
+GUARDED = (SetAnswers, FileUnder, Assign, HandOver, SetPriority, Close, Resolve, Reopen)
 """What changes a ticket there in a way that its rules are about."""
 
 

@@ -27,6 +27,7 @@ from bot.domain.intents import (
     Drop,
     ExportTicket,
     FileIntent,
+    FileUnder,
     FilingIntent,
     FireTimers,
     Follow,
@@ -44,6 +45,7 @@ from bot.domain.intents import (
     MoveTo,
     NoteAcross,
     NotedAcross,
+    NotedProblem,
     NoteStuck,
     OpenAgain,
     PeopleIntent,
@@ -274,8 +276,10 @@ def _to_file(intent: PeopleIntent | FilingIntent) -> Standing:
 
 
 def _to_relate(intent: RelationIntent | TimeIntent) -> Standing:
+    if isinstance(intent, NotedProblem):
+        return Standing.ANYBODY
     match intent:
-        case MergeInto() | TakeIn() | MoveTo():
+        case MergeInto() | TakeIn() | MoveTo() | FileUnder():
             return Standing.AGENT
         case Link() | Unlink() | RecordFollowUp() | SetTimer() | CancelTimer() | KeepOpen():
             return Standing.PARTY
@@ -336,7 +340,7 @@ def _to_record(intent: FileIntent | RecordIntent | ApprovalIntent) -> Standing:
 
 def _is_from_thread(intent: Intent) -> bool:
     """Whether it is said where the ticket is shown, or follows from something done elsewhere."""
-    if isinstance(intent, NotedAcross) and not isinstance(intent, JoinCustomer):
+    if isinstance(intent, NotedAcross | NotedProblem) and not isinstance(intent, JoinCustomer):
         return True
     match intent:
         case AddUpdate(message=message):

@@ -14,7 +14,17 @@ from typing import assert_never
 from bot.domain.emails import MOST_EMAILS
 from bot.domain.events import Closed, Event, GaveBack, Linked, MergedInto, Reopened, TookIn, Unlinked
 from bot.domain.filing import MOST_FOLLOWERS, MOST_TAGS
-from bot.domain.intents import Bridge, GiveBack, Intent, Link, MergeInto, TakeIn, Unlink
+from bot.domain.intents import (
+    Bridge,
+    FileUnder,
+    GiveBack,
+    Intent,
+    Link,
+    MergeInto,
+    RecordProblem,
+    TakeIn,
+    Unlink,
+)
 from bot.domain.resources import MOST_ATTACHED
 from bot.domain.ticket import Outcome, Ticket, TicketId
 from bot.errors import UserError
@@ -108,6 +118,8 @@ def named_by(intent: Intent) -> tuple[TicketId, ...]:
     """The other tickets that an intent is about to change."""
     match intent:
         case MergeInto(target=other) | Link(other=other) | Unlink(other=other):
+            return (other,)
+        case FileUnder(problem=other) | RecordProblem(problem=other) if other is not None:
             return (other,)
         case Bridge(vendor=other):
             return (other,)

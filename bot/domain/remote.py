@@ -264,12 +264,16 @@ class PublishAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeAct:
-    """Somebody worked on it for so many minutes until then. `reference` is ours, to know it again."""
+    """Somebody worked on it for so many minutes until then. `reference` is ours, to know it again.
+
+    `worker` is who that was there, whoever tells of it; empty: whoever tells.
+    """
 
     minutes: int
     text: str
     until: datetime
     reference: Reference
+    worker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

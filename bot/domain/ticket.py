@@ -232,6 +232,10 @@ class Ticket:
     """Where what is said in this ticket's threads goes; a merged ticket is closed."""
     took_in: tuple[TicketId, ...] = ()
     links: tuple[TicketId, ...] = ()
+    problem: TicketId | None = None
+    """The problem that this is an incident of."""
+    incidents: tuple[TicketId, ...] = ()
+    """The incidents of this problem."""
     close_requested_by: PersonId | None = None
     close_requested_at: datetime | None = None
     group: GroupId | None = None

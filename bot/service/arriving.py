@@ -23,7 +23,7 @@ from bot.domain.ports import Transaction
 from bot.domain.remote import RemoteHead, RemoteTicket, RemoteUpdate
 from bot.domain.rhythm import HOT
 from bot.domain.ticket import REMOTE, Ticket
-from bot.service import homes
+from bot.service import homes, problems
 from bot.service.echoing import Awaited, is_opening
 from bot.service.units import carry
 
@@ -49,6 +49,9 @@ def arrive(
     news = [each for each in read.updates if not _is_known(tx, ticket, each, awaited, each.id in ours)]
     intent = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=read.head, updates=tuple(news))
     after = carry(tx, ticket.id, intent, None, desks, now)
+    known = problems.known_since(tx, after, desks)
+    if known is not None:
+        after = carry(tx, ticket.id, known, None, desks, now)
     for number, update in enumerate(news, ticket.version + 1):  # What was said comes first of all events.
         tx.note_copy(ticket.desk, update.id, ticket.id, number)
     tx.note_ticket(ticket.desk, read.head.id, ticket.id)
@@ -67,17 +70,20 @@ def look_again(ticket: Ticket, now: datetime, hot: timedelta) -> datetime | None
 
 
 def _signed(ticket: Ticket, read: RemoteTicket) -> set[RemoteUpdateId]:
-    """The updates there that are signed by us for this ticket, of each signature the first.
+    """The updates there that are signed by us for this ticket, of each signature the first and its likes.
 
     Only what our own account wrote can be ours: others may quote us to the last line. A person who uses the
-    same account may do so too, after us; each signature leaves but once.
+    same account may do so too, after us; each signature leaves but once, or again with the very same words.
     """
-    signed: dict[Reference, RemoteUpdateId] = {}
+    signed: dict[Reference, str] = {}
+    ours = set[RemoteUpdateId]()
     for each in read.updates:
         reference = signed_as(each.text) if each.author.is_us else None
-        if reference is not None and reference.startswith(f"{ticket.id}-"):
-            signed.setdefault(reference, each.id)
-    return set(signed.values())
+        if reference is None or not reference.startswith(f"{ticket.id}-"):
+            continue
+        if signed.setdefault(reference, each.text) == each.text:
+            ours.add(each.id)
+    return ours
 
 
 def _is_known(

@@ -32,7 +32,7 @@ from bot.domain.outgoing import Part, reference_of
 from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Claim, Transaction
 from bot.domain.reading import as_read
-from bot.domain.remote import PLAINLY, Act, Manner, NewTicket, RemoteTicket
+from bot.domain.remote import PLAINLY, Act, Manner, NewTicket, RemoteTicket, TimeAct
 from bot.domain.remote_side import Sending, SendingState
 from bot.domain.resources import ResourceId
 from bot.domain.secret_text import holds_secret
@@ -361,7 +361,10 @@ def acting(
     if not rules.remote.can(ability):
         tx.done(claim)
         return None
-    return ticket.remote.id, act, Manner(as_whom=as_whom(ticket, event.by, rules))
+    whom = as_whom(ticket, event.by, rules)
+    if isinstance(act, TimeAct):
+        act = replace(act, worker=whom)
+    return ticket.remote.id, act, Manner(as_whom=whom)
 
 
 def acted(tx: Transaction, desks: Desks, now: datetime, claim: Claim) -> None:

@@ -148,6 +148,8 @@ def _facts(ticket: Ticket, names: Names, group: str | None) -> list[str]:
         "Survey": _rated(ticket.rating) if ticket.rating else None,
         "Follow-up of": ticket.follow_up_of,
         "Follow-ups": ", ".join(ticket.follow_ups),
+        "Incident of": ticket.problem,
+        "Incidents": ", ".join(ticket.incidents),
         "Vendors": ", ".join(_across(each) for each in ticket.vendors),
         "For the customer's": _across(ticket.customer) if ticket.customer else None,
         "Resources": ", ".join(_resource(each) for each in ticket.resources),

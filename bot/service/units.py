@@ -55,7 +55,7 @@ from bot.domain.ports import Claim, Heard, Posted, Transaction
 from bot.domain.relations import named_by
 from bot.domain.ticket import POLICY, ChannelId, DeskId, MessageRef, PersonId, Ticket, TicketId, Visibility
 from bot.errors import Rejected, UserError
-from bot.service import bridges, drafts, homes, lasting
+from bot.service import bridges, drafts, homes, lasting, problems
 
 ACTIVE_LATELY = timedelta(days=7)
 CLOSED_LATELY = timedelta(days=1)
@@ -141,7 +141,7 @@ def carry(
     tx.enqueue(plan(before, after, tx.append(before, after, events)), now)
     tx.enqueue(lasting.first_told(tx, before, after, desks.get(after.desk)), now)
     homes.redraw(tx, before, after, desks, now)
-    for other, noted in bridges.for_others(before, after, events):
+    for other, noted in problems.for_others(tx, before, after, events, desks):
         carry(tx, other, noted, None, desks, now)
     return after
 
@@ -152,7 +152,7 @@ def _decided(tx: Transaction, ticket: Ticket, intent: Intent, desks: Desks, now:
     target = desks.find(intent.desk) if isinstance(intent, MoveTo) else None
     if isinstance(intent, GiveBack):
         intent = replace(intent, followers=_brought(tx, ticket.id, intent.ticket))
-    events = decide(ticket, bridges.completed(tx, ticket, intent, desks), rules, now, target)
+    events = decide(ticket, problems.completed(tx, ticket, intent, desks), rules, now, target)
     asked = next((event for event in events if isinstance(event, SurveyAsked)), None)
     if asked is None or not isinstance(intent, FireTimers):
         return events

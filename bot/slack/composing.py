@@ -20,6 +20,7 @@ from bot.domain.events import (
     Opened,
     OwnerChanged,
     PolicyWarned,
+    ProblemEnded,
     SurveyAsked,
     TimersFired,
 )
@@ -68,6 +69,8 @@ class Composing:
             return views.closed_by_itself(event, scene.ticket, rules, names, may_reopen=may_reopen)
         if isinstance(event, FileRefused):
             return views.file_withheld(event)
+        if isinstance(event, ProblemEnded):
+            return views.problem_ended(event, scene.ticket, scene.rules, await self.names(scene))
         if isinstance(event, BridgeEvent):
             names = await self.names(scene)
             return bridges.told(event, scene.ticket, scene.rules, names, self._url)

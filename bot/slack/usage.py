@@ -10,7 +10,9 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "new": "new [text]",
         "private": "private[: text]",
         "list": "list [mine|turn|open|unowned|waiting|due|following|approvals|closed since monday|group:x]",
-        "find": "find <words> [status:open owner:me group:x tag:x kind:x desk:x before:2026-11-01]",
+        "find": (
+            "find <words> [status:open owner:me group:x tag:x kind:x desk:x is:bridged before:2026-11-01]"
+        ),
         "show": "show <number>",
         "take": "take <number>",
         "assign": "assign <number> @person|group|me|nobody [reason]",
@@ -39,6 +41,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "email": "email <number> [+]address -address …",
         "link": "link <number> <number>|[@person] <address>|[@person] none",
         "unlink": "unlink <number> <number>",
+        "incident-of": "incident-of <number> <number>|none",
         "move": "move <number> <desk>",
         "merge": "merge <number> into <number>",
         "vendor": "vendor <number> [desk]",
@@ -98,6 +101,7 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
         "email": "email T20261122.0001 ops@company.example",
         "link": "link T20261122.0001 T20261122.0002",
         "unlink": "unlink T20261122.0001 T20261122.0002",
+        "incident-of": "incident-of T20261122.0001 T20261122.0002",
         "move": "move T20261122.0001 Network",
         "merge": "merge T20261122.0001 into T20261122.0002",
         "vendor": "vendor T20261122.0001",

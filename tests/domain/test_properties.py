@@ -27,6 +27,7 @@ from bot.domain.intents import (
     CancelTimer,
     Close,
     CorrectUpdate,
+    FileUnder,
     FireTimers,
     Follow,
     GiveBack,
@@ -36,10 +37,14 @@ from bot.domain.intents import (
     Link,
     MergeInto,
     MoveTo,
+    NoteIncident,
+    ProblemFace,
     RecordCard,
     RecordFile,
     RecordFileDeletion,
     RecordFileRefusal,
+    RecordProblem,
+    RecordProblemEnd,
     Reopen,
     RequestClose,
     Resolve,
@@ -106,6 +111,16 @@ addresses = st.lists(st.sampled_from(["a@x.example", "A@x.example", "b@x.example
     tuple
 )
 others = st.sampled_from([TicketId("T20261122.0001"), TicketId("T20261122.0002")])
+faces = st.builds(
+    ProblemFace,
+    desk=st.just(RULES.id),
+    remote_id=st.none(),
+    is_private=st.booleans(),
+    requester=people,
+    problem=st.none() | others,
+    incidents=st.integers(0, 100),
+    is_yours=st.booleans(),
+)
 resources = st.lists(st.sampled_from(["web-01", "10.0.1.7", WEB, "old-web"]), max_size=2).map(tuple)
 entries = st.lists(
     st.builds(
@@ -153,6 +168,10 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(GiveBack, by=people, ticket=others),
     st.builds(Link, by=people, other=others),
     st.builds(Unlink, by=people, other=others),
+    st.builds(FileUnder, by=people, problem=st.none() | others, facing=st.none() | faces),
+    st.builds(RecordProblem, by=people, problem=st.none() | others, facing=st.none() | faces),
+    st.builds(NoteIncident, by=people, incident=others, is_gone=st.booleans()),
+    st.builds(RecordProblemEnd, by=people, problem=others, outcome=st.sampled_from(Outcome)),
     st.builds(MoveTo, by=people, desk=st.sampled_from([RULES.id, OTHER.id])),
     st.builds(RequestClose, by=people, text=texts),
     st.builds(AcceptClose, by=people),

@@ -22,7 +22,20 @@ ALONE = frozenset({"new", "private", "list", "drafts", "whoami", "stats", "help"
 """What goes without any word."""
 TAKES_MORE = frozenset(
     {"assign", "group", "priority", "reply", "note", "reopen", "remind", "autoclose", "snooze", "tag"}
-    | {"attach", "detach", "due", "email", "link", "unlink", "move", "merge", "set", "title", "rate"}
+    | {
+        "attach",
+        "detach",
+        "due",
+        "email",
+        "link",
+        "unlink",
+        "incident-of",
+        "move",
+        "merge",
+        "set",
+        "title",
+        "rate",
+    }
 )
 """What needs something behind the number."""
 BY_NUMBER = [word for word in USAGE if "<number>" in USAGE[word]]
@@ -95,6 +108,8 @@ def test_what_is_no_number_is_named(word: str) -> None:
         (f"why {NUMBER} before 3/x", "before"),
         (f"link {NUMBER} {OTHER} now", "now"),
         (f"unlink {NUMBER} {OTHER} now", "now"),
+        (f"incident-of {NUMBER} {OTHER} now", "now"),
+        (f"incident-of {NUMBER} that", "that"),
         (f"merge {NUMBER} into {OTHER} now", "now"),
         (f"merge {NUMBER} {OTHER}", OTHER),
         (f"merge {NUMBER} into that", "that"),

@@ -23,6 +23,8 @@ from bot.errors import RemoteError, Transient, Unauthorized
 OPERATION = "zone"
 PATIENCE = 20.0
 """Seconds for the zone: nothing goes before it is known."""
+KEPT_FOR = timedelta(minutes=10)
+"""How long a zone is believed that nobody refuses us in: one that we have left may be gone altogether."""
 ASKED_AGAIN_AFTER = timedelta(seconds=30)
 """How long it is believed that we are where we were: a key that is refused is refused for every call."""
 PORTS = {"https": 443, "http": 80}
@@ -66,6 +68,7 @@ class Access:
         self._credentials = credentials
         self.clock = clock
         self._zone: Zone | None = None
+        self._told_at = clock.now()
         self._asked_again_at: datetime | None = None
         self._asking = asyncio.Lock()
 
@@ -80,11 +83,17 @@ class Access:
         return {"ApiIntegrationCode": known.code, "UserName": known.user, "Secret": known.secret}
 
     async def zone(self) -> Zone:
-        """The zone that we are in, as it was told last."""
+        """The zone that we are in, as it was told lately, or before where nobody tells it now."""
         async with self._asking:
-            if self._zone is None:
-                self._zone = await self._told()
-            return self._zone
+            now, zone = self.clock.now(), self._zone
+            if zone is None or not self._told_at <= now < self._told_at + KEPT_FOR:
+                try:
+                    zone = self._zone = await self._told()
+                except (Transient, Unauthorized):
+                    if zone is None:
+                        raise
+                self._told_at = now
+            return zone
 
     async def moved_from(self, before: Zone) -> bool:
         """Whether we are in another zone than that by now; it is asked again unless that was done since."""

@@ -15,6 +15,7 @@ from bot.connectors.autotask.query import equal, literal
 from bot.connectors.autotask.rows import Row, whole
 from bot.connectors.autotask.speaking import RESOURCE, resource_of
 from bot.connectors.autotask.wire import SYSTEM
+from bot.connectors.texts import cut_to_units
 from bot.domain.ids import RemoteId
 from bot.domain.outgoing import signature
 from bot.domain.remote import (
@@ -33,7 +34,7 @@ from bot.domain.remote import (
     TimeAct,
     TitleAct,
 )
-from bot.errors import Rejected
+from bot.errors import Rejected, Withheld
 
 MISSING = "there is no such ticket, or we may not see it"
 LONGEST_TITLE = 255
@@ -56,7 +57,16 @@ class Acts:
         return row
 
     async def do(self, ticket: RemoteId, act: Act, as_whom: str) -> None:
-        """Do that to a ticket, in somebody's name."""
+        """Do that to a ticket, in somebody's name.
+
+        What may not be seen that is needed for it refuses this deed alone, and not all that comes behind it.
+        """
+        try:
+            await self._do(ticket, act, as_whom)
+        except Withheld as error:
+            raise Rejected(SYSTEM, error.operation, error.reason) from error
+
+    async def _do(self, ticket: RemoteId, act: Act, as_whom: str) -> None:
         row = await self.row(ticket, type(act).__name__)
         whom = resource_of(as_whom)
         match act:
@@ -65,7 +75,7 @@ class Acts:
             case ReopenAct():
                 await self._reopen(row, whom)
             case TitleAct(title=title):
-                await self._set(row, {"title": title[:LONGEST_TITLE]}, whom)
+                await self._set(row, {"title": cut_to_units(title, LONGEST_TITLE)}, whom)
             case PriorityAct():
                 await self._prioritise(row, act, whom)
             case FinalComment(text=text):
@@ -155,7 +165,7 @@ class Acts:
         if any(each.text("internalNotes").rstrip().endswith(mark) for each in told):
             return
         us = await self._knowing.us()
-        whom = resource_of(as_whom) or (str(us.id) if us else "")
+        whom = resource_of(act.worker) or resource_of(as_whom) or (str(us.id) if us else "")
         worker = whole(whom)
         if worker is None:
             raise Rejected(SYSTEM, "time", "only a resource of Autotask can have worked")

@@ -51,13 +51,14 @@ CAPABILITIES = Capabilities(
         }
     ),
     kinds=tuple(each.id for each in USUAL_FORMS),
-    text_limit=32_000,
+    text_limit=16_000,  # It takes 32,000 units of UTF-16, of which an emoji is two.
     parts_limit=10,
     file_limit=6_000_000,  # Six to seven million are taken; clients of others keep to six.
     forms=USUAL_FORMS,
     is_service_desk=True,
     guard=rules.guard,
     audience=(FieldId("contactID"), FieldId("additionalContacts")),
+    problem_field=FieldId("problemTicketId"),
     told_apart=(FieldId("status"), FieldId("assignedResourceID"), FieldId("assignedResourceRoleID")),
     called_kind="Category",
 )

@@ -23,6 +23,7 @@ from bot.connectors.autotask.shapes import deeds_of, gone, item_id
 from bot.connectors.autotask.speaking import CONTACT, RESOURCE
 from bot.connectors.autotask.webhooks import Wanted
 from bot.connectors.autotask.wire import SYSTEM
+from bot.connectors.texts import units
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
 from bot.domain.ids import Cursor, DeskId, RemoteFileId, RemoteId, RemoteUpdateId
@@ -98,7 +99,12 @@ class Autotask:
     async def changed(self, cursor: Cursor | None) -> Sweep:
         """A page of the tickets that have changed since; without a cursor, from now on."""
         if self._line.budget.is_to_be_asked:
-            await self._ask_threshold()
+            try:
+                await self._ask_threshold()
+            except Transient as error:
+                if error.after is not None:  # It takes no calls at all now.
+                    raise
+                self._line.budget.hear(None, None)
         return await self._changes.page(cursor)
 
     async def _ask_threshold(self) -> None:
@@ -148,8 +154,8 @@ class Autotask:
         return deeds_of(rows, self._knowing.names)
 
     def opening_limit(self, new: NewTicket) -> int:
-        """A description is shorter than a note."""
-        return creating.LONGEST_TEXT
+        """A description is shorter than a note; characters that count twice there have room twice."""
+        return creating.LONGEST_TEXT // 2 if units(new.text) > len(new.text) else creating.LONGEST_TEXT
 
     async def create(self, new: NewTicket) -> RemoteTicket:
         """Open a ticket with all that its form says."""
@@ -200,6 +206,7 @@ class Autotask:
         offer = await offering.read(self._line, self._settings)
         self._knowing.tell({TICKETS: offer.metadata.tickets}, offer.kinds)
         known = await self._knowing.known()
+        await self._knowing.renew()
         resources = await self._all(RESOURCES, equal("isActive", True))
         contacts = await self._all(PEOPLE, equal("isActive", 1))
         items = await self._all(ITEMS, equal("isActive", True))

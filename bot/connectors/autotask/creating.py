@@ -18,6 +18,7 @@ from bot.connectors.autotask.rows import whole as whole_number
 from bot.connectors.autotask.shapes import KIND
 from bot.connectors.autotask.speaking import contact_of, resource_of
 from bot.connectors.autotask.wire import SYSTEM
+from bot.connectors.texts import cut_to_units
 from bot.domain.ids import KindId
 from bot.domain.remote import NewTicket
 from bot.errors import NotInTheirName, Rejected, Transient, Unauthorized, Withheld
@@ -43,7 +44,7 @@ def category_of(kind: KindId) -> int | None:
 def title_of(new: NewTicket) -> str:
     """The title; a ticket without one is called by its first words."""
     first = new.text.strip().split("\n", 1)[0].strip()
-    return (new.title.strip() or first or str(new.reference))[:LONGEST_TITLE].strip()
+    return cut_to_units(new.title.strip() or first or str(new.reference), LONGEST_TITLE).strip()
 
 
 async def body(new: NewTicket, knowing: Knowing, acts: Acts) -> dict[str, Any]:

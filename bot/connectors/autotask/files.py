@@ -14,7 +14,6 @@ from bot.connectors.autotask import calls
 from bot.connectors.autotask.calls import FILES
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.limits import Freightage
-from bot.connectors.autotask.query import equal
 from bot.connectors.autotask.rows import Page, Row, whole
 from bot.connectors.autotask.shapes import attacher, file_of
 from bot.connectors.autotask.speaking import contact_of, resource_of
@@ -22,7 +21,7 @@ from bot.connectors.autotask.wire import SYSTEM, Call
 from bot.domain.ids import RemoteFileId, RemoteUpdateId
 from bot.domain.remote import Manner, Upload
 from bot.domain.ticket import Visibility
-from bot.errors import Rejected, Transient
+from bot.errors import Rejected
 
 UPLOAD, DOWNLOAD = "upload", "download"
 PIECE = 64 * 1024
@@ -36,7 +35,7 @@ async def upload(
     """Put a file on a ticket, unless we have done so before."""
     known = await knowing.known()
     name = file.name[-LONGEST_NAME:]
-    for each in await knowing.line.rows(calls.everything(FILES, equal("ticketID", ticket))):
+    for each in await knowing.line.shown(FILES, "ticketID", [ticket]) or ():
         there = file_of(each, "")
         if attacher(each, known).is_us and (there.name, there.size) == (name, file.size):
             return RemoteUpdateId(f"file:{each.id}")
@@ -81,6 +80,6 @@ async def download(knowing: Knowing, ticket: int, file: RemoteFileId) -> AsyncIt
     try:
         content = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Transient(SYSTEM, call.name, "a file that is not to be read", certain=True) from error
+        raise Rejected(SYSTEM, DOWNLOAD, "a file that is not to be read") from error
     for begin in range(0, len(content), PIECE):
         yield content[begin : begin + PIECE]

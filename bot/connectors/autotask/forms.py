@@ -71,7 +71,9 @@ def is_rma(category: Row) -> bool:
 def _kind(category: Row, metadata: Metadata, setting: Setting) -> RemoteKind:
     defaults = metadata.defaults.get(category.id, Row())
     rma, level = is_rma(category), defaults.plain(LEVEL)
-    own = (_custom(each, metadata) for each in metadata.custom if not each.is_read_only)
+    # A name that comes twice cannot be told apart there either.
+    named = {each.name: each for each in reversed(metadata.custom) if not each.is_read_only}
+    own = (_custom(each, metadata) for each in reversed(named.values()))
     return RemoteKind(
         id=KindId(f"{KIND}{category.id}"),
         name=_cut(category.plain("name") or str(category.id)),

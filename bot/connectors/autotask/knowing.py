@@ -62,7 +62,8 @@ class Knowing:
         except (Rejected, Withheld) as error:
             log.warning("fields are kept from us", extra={"entity": entity, "reason": error.reason})
             rows = []
-        self._columns[entity] = Columns.of(rows)
+        if rows or entity not in self._columns:
+            self._columns[entity] = Columns.of(rows)
 
     async def _ask_us(self) -> None:
         """Which of its resources our API user is."""
@@ -95,9 +96,16 @@ class Knowing:
         if self._us is None and number:
             self._learned.add(number)
 
+    async def renew(self) -> None:
+        """Ask anew what may have changed there and is not read with the lists."""
+        await together(*(self._ask_columns(each) for each in (NOTES, FILES)))
+        if self._us is None:
+            await self._ask_us()
+        self.names.forget()
+
     def tell(self, columns: Mapping[str, Columns], kinds: Iterable[RemoteKind]) -> None:
         """Its fields were read anew, and the forms that follow from them."""
-        self._columns.update(columns)
+        self._columns.update({entity: each for entity, each in columns.items() if each.all})
         self._kinds = {each.id: each for each in kinds}
 
     async def told(self, rows: Iterable[Row]) -> list[RemoteTicket]:

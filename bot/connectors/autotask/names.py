@@ -78,6 +78,7 @@ class Names:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._rows: dict[str, dict[int, Row | None]] = {}
+        self._listed: set[str] = set()
         self._learning = asyncio.Lock()
 
     async def learn(self, wanted: Iterable[tuple[str, int | None]]) -> None:
@@ -105,6 +106,11 @@ class Names:
         """These are all there are now; others that were named keep their names."""
         known = {number: each for number, each in self._rows.get(entity, {}).items() if each is not None}
         self._rows[entity] = {**known, **{each.id: each for each in rows}}
+        self._listed.add(entity)
+
+    def forget(self) -> None:
+        """Have all be learned anew but what lists tell: what a number is called may have changed there."""
+        self._rows = {entity: rows for entity, rows in self._rows.items() if entity in self._listed}
 
     def row(self, entity: str, number: int | None) -> Row | None:
         return self._rows.get(entity, {}).get(number) if number else None

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bot.connectors.autotask import calls, ticket_fields
-from bot.connectors.autotask.line import Line
+from bot.connectors.autotask.line import MOST_PAGES, Line
 from bot.connectors.autotask.names import named
 from bot.connectors.autotask.query import Condition, Query, compare, equal, literal
 from bot.connectors.autotask.rows import Row, moment
@@ -23,12 +23,13 @@ from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.fields import Choice
 from bot.domain.ids import Cursor
 from bot.domain.pools import PoolPage
-from bot.errors import Rejected, Withheld
+from bot.errors import Rejected, Transient, Withheld
 
 log = logging.getLogger(__name__)
 
 LONGEST_LABEL = 75
 OVERLAP = timedelta(minutes=2)
+TRIES = 3
 INCIDENT, NOT_RMA = "incident", "not_rma"
 """How a problem is marked that belongs to another one, and an item that cannot be returned."""
 
@@ -206,6 +207,8 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     """By pool the newest time or the highest number that was seen, before this reading."""
     seen: dict[str, str] = {}
     """The same of this reading."""
+    turned: int = 0
+    """How many pages of that list were read."""
 
 
 class Pools:
@@ -214,6 +217,7 @@ class Pools:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._around: Around | None = None
+        self._failed: dict[str, int] = {}
 
     async def page(self, cursor: Cursor | None) -> PoolPage:
         """The next page after that. Raises Rejected for a cursor that is none of ours."""
@@ -223,6 +227,8 @@ class Pools:
         pooled = LISTS[place.at]
         since = place.since.get(pooled.pool, "")
         rows, following = await self._read(pooled, since, place.page)
+        if following and (following == place.page or place.turned >= MOST_PAGES):
+            raise Transient(SYSTEM, "pools", "its pages never end", certain=True)
         seen = {**place.seen, pooled.pool: _newest(pooled, rows, place.seen.get(pooled.pool, since))}
         choices = [choice for each in rows if each.id and (choice := pooled.choice(each, self._around))]
         is_last = not following and place.at + 1 == len(LISTS)
@@ -230,7 +236,11 @@ class Pools:
             Place(since=seen)
             if is_last
             else Place(
-                at=place.at if following else place.at + 1, page=following, since=place.since, seen=seen
+                at=place.at if following else place.at + 1,
+                page=following,
+                since=place.since,
+                seen=seen,
+                turned=place.turned + 1 if following else 0,
             )
         )
         told = {pooled.pool: tuple(choices)} if choices else {}
@@ -249,9 +259,26 @@ class Pools:
                 if address:
                     raise  # The page may be gone: everything is to be read anew.
                 log.info("a list is kept from us", extra={"list": pooled.pool, "reason": error.reason})
+            except Transient as error:
+                if error.after is not None or not self._is_given_up(pooled):
+                    raise
+                log.warning("a list is not to be read", extra={"list": pooled.pool, "reason": error.reason})
+                return [], ""
             else:
+                self._failed.pop(pooled.pool, None)
                 return page.rows, page.next_page
         return [], ""
+
+    def _is_given_up(self, pooled: Pooled) -> bool:
+        """Whether a list failed so often, while those before it are read each time, that the rest goes on.
+
+        Each time all pages before it are read anew, and with them goes the hour.
+        """
+        failed = self._failed[pooled.pool] = self._failed.get(pooled.pool, 0) + 1
+        if pooled is LISTS[0] or failed < TRIES:
+            return False
+        del self._failed[pooled.pool]
+        return True
 
     async def _read_around(self) -> Around:
         """Which companies stand below others, and which products can be returned."""

@@ -261,12 +261,12 @@ def _time(row: Row, parts: Parts, known: Known, opened_at: datetime) -> RemoteUp
     through = row.number("impersonatorCreatorResourceID")
     is_us = bool({row.number("creatorUserID"), resource, through} & known.us)
     internal, summary = row.text("internalNotes").strip(), row.text("summaryNotes")
-    is_ours = is_us and signed_as(internal) is not None
+    is_ours = (is_us or not known.us) and signed_as(internal) is not None
     files = (each for each in parts.time_files if each.number("timeEntryID") == row.id)
     starts_at = row.moment("startDateTime") or row.moment("dateWorked") or opened_at
     return RemoteUpdate(
         id=RemoteUpdateId(f"time:{row.id}"),
-        author=known.names.author(RESOURCES, resource, is_us=is_us),
+        author=known.names.author(RESOURCES, resource, is_us=is_us or is_ours),
         text=f"{summary}\n\n{internal.rsplit(chr(10), 1)[-1]}" if is_ours else summary,
         at=row.moment("createDateTime") or row.moment("endDateTime") or starts_at,
         files=tuple(file_of(each, f"timefile:{row.id}:{each.id}") for each in files),
@@ -312,11 +312,12 @@ def _author(row: Row, known: Known, is_contact: bool = False) -> RemoteAuthor:
     if contact or is_contact:
         is_us = through in known.us or _is_said_by_us(row)
         return known.names.author(PEOPLE, contact or creator, is_us=is_us)
-    return known.names.author(RESOURCES, creator, is_us=through in known.us or creator in known.us)
+    is_us = through in known.us or creator in known.us or (not known.us and _is_said_by_us(row))
+    return known.names.author(RESOURCES, creator, is_us=is_us)
 
 
 def _is_said_by_us(row: Row) -> bool:
-    """Whether we wrote in a contact's name, which nothing tells: signed as ours, and called as only we do.
+    """Whether we wrote where nothing tells it, as in a contact's name: signed as ours, called as only we do.
 
     Somebody who answers quotes the words, and calls what they say otherwise.
     """

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from bot.connectors.http import Reply, Request, wait_asked
-from bot.connectors.texts import told
+from bot.connectors.texts import told, whole_characters
 from bot.errors import NotInTheirName, Rejected, RemoteError, Transient, Unauthorized, Withheld
 
 SYSTEM = "autotask"
@@ -29,11 +29,24 @@ PATIENCE = 60.0
 LONGEST_REASON = 500
 UNREADABLE = "an answer that is not to be read"
 UNKNOWN_US = 401
-THREADS = ("thread threshold", "itgenatr005", "concurrent")
-THRESHOLD = ("request threshold", "requests threshold", "rate limit", "too many requests")
-MAY_PASS = ("timeout", "timed out", "an error occurred", "deadlock")
+THREADS = ("thread threshold", "itgenatr005", "concurrent thread", "concurrent request", "concurrent call")
+THRESHOLD = ("request threshold", "requests threshold", "rate limit exceeded", "too many requests")
+MAY_PASS = (
+    "timeout expired",
+    "timeout period",
+    "request timeout",
+    "gateway timeout",
+    "connection timeout",
+    "operation timed out",
+    "request timed out",
+    "connection timed out",
+    "has timed out",
+    "an error occurred",
+    "was deadlocked",
+    "deadlock victim",
+)
 KEPT_FROM_US = ("adequate permission", "may not have the required permission", "do not have permission")
-"""How its words tell what is the matter, in any case of letters."""
+"""How its words tell what is the matter, in any case of letters: a field may be called Timeout too."""
 CREATED_BY = "createdByContactID"
 OF_A_NAME = ("impersonat", CREATED_BY.lower())
 """How they tell that it is not what is done but in whose name."""
@@ -94,8 +107,9 @@ def answer_of(call: Call, reply: Reply) -> bytes:
 
 def decoded(call: Call, reply: Reply, shape: type[S]) -> S:
     """A good answer as a value. Raises RemoteError for any other, and for one that is not to be read."""
+    body = answer_of(call, reply)
     try:
-        return msgspec.json.decode(answer_of(call, reply), type=shape, strict=False)
+        return msgspec.json.decode(whole_characters(body), type=shape, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Transient(SYSTEM, call.name, UNREADABLE, certain=not call.writes) from error
 

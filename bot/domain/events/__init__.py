@@ -44,6 +44,11 @@ from bot.domain.events.people import FollowerLeft as FollowerLeft
 from bot.domain.events.people import HandedOver as HandedOver
 from bot.domain.events.people import OwnerChanged as OwnerChanged
 from bot.domain.events.people import PeopleEvent as PeopleEvent
+from bot.domain.events.problems import IncidentLeft as IncidentLeft
+from bot.domain.events.problems import IncidentNoted as IncidentNoted
+from bot.domain.events.problems import ProblemChanged as ProblemChanged
+from bot.domain.events.problems import ProblemEnded as ProblemEnded
+from bot.domain.events.problems import ProblemEvent as ProblemEvent
 from bot.domain.events.records import CardPosted as CardPosted
 from bot.domain.events.records import Exported as Exported
 from bot.domain.events.records import RecordEvent as RecordEvent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.events.happened import Happened
+from bot.domain.events.problems import ProblemEvent
 from bot.domain.resources import Attached
 from bot.domain.ticket import DeskId, KindId, PersonId, Place, SubjectId, TicketId
 
@@ -73,4 +74,4 @@ class Moved(Happened):
     """A remote had not taken it, and from now on it is at none."""
 
 
-RelationEvent = FollowedUp | MergedInto | TookIn | GaveBack | Linked | Unlinked | Moved
+RelationEvent = FollowedUp | MergedInto | TookIn | GaveBack | Linked | Unlinked | Moved | ProblemEvent

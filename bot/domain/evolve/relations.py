@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.domain.events import FollowedUp, GaveBack, Linked, MergedInto, Moved, RelationEvent, TookIn, Unlinked
+from bot.domain.events import (
+    FollowedUp,
+    GaveBack,
+    IncidentLeft,
+    IncidentNoted,
+    Linked,
+    MergedInto,
+    Moved,
+    ProblemChanged,
+    ProblemEnded,
+    RelationEvent,
+    TookIn,
+    Unlinked,
+)
 from bot.domain.evolve.parts import joined
 from bot.domain.ticket import Ticket
 
@@ -27,6 +40,14 @@ def changed(ticket: Ticket, event: RelationEvent) -> Ticket:
             return replace(ticket, links=joined(ticket.links, other))
         case Unlinked(ticket=other):
             return replace(ticket, links=tuple(each for each in ticket.links if each != other))
+        case ProblemChanged(problem=problem):
+            return replace(ticket, problem=problem)
+        case IncidentNoted(incident=incident):
+            return replace(ticket, incidents=joined(ticket.incidents, incident))
+        case IncidentLeft(incident=incident):
+            return replace(ticket, incidents=tuple(each for each in ticket.incidents if each != incident))
+        case ProblemEnded():
+            return ticket
         case Moved():
             return _moved(ticket, event)
         case _:

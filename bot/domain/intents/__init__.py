@@ -47,6 +47,13 @@ from bot.domain.intents.people import PeopleIntent as PeopleIntent
 from bot.domain.intents.people import SetEmails as SetEmails
 from bot.domain.intents.people import SetGroup as SetGroup
 from bot.domain.intents.people import Unfollow as Unfollow
+from bot.domain.intents.problems import FileUnder as FileUnder
+from bot.domain.intents.problems import NotedProblem as NotedProblem
+from bot.domain.intents.problems import NoteIncident as NoteIncident
+from bot.domain.intents.problems import ProblemFace as ProblemFace
+from bot.domain.intents.problems import ProblemIntent as ProblemIntent
+from bot.domain.intents.problems import RecordProblem as RecordProblem
+from bot.domain.intents.problems import RecordProblemEnd as RecordProblemEnd
 from bot.domain.intents.records import AnswerSurvey as AnswerSurvey
 from bot.domain.intents.records import ExportTicket as ExportTicket
 from bot.domain.intents.records import RecordCard as RecordCard

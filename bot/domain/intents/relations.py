@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain.intents.problems import ProblemIntent
 from bot.domain.resources import Attached
 from bot.domain.ticket import DeskId, KindId, PersonId, SubjectId, TicketId
 from bot.domain.wanted import Wanted
@@ -80,4 +81,4 @@ class MoveTo(Wanted):
     subject: SubjectId | None = None
 
 
-RelationIntent = RecordFollowUp | MergeInto | TakeIn | GiveBack | Link | Unlink | MoveTo
+RelationIntent = RecordFollowUp | MergeInto | TakeIn | GiveBack | Link | Unlink | MoveTo | ProblemIntent

@@ -106,6 +106,8 @@ def _card_face(ticket: Ticket) -> tuple[object, ...]:
         ticket.merged_into,
         ticket.took_in,
         ticket.links,
+        ticket.problem,
+        ticket.incidents,
         ticket.close_requested_by,
         ticket.group,
         ticket.resources,

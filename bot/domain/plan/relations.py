@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.domain.effects import Effect, PostUpdate
-from bot.domain.events import FollowedUp, GaveBack, Linked, MergedInto, Moved, RelationEvent, TookIn, Unlinked
+from bot.domain.events import (
+    FollowedUp,
+    GaveBack,
+    IncidentLeft,
+    IncidentNoted,
+    Linked,
+    MergedInto,
+    Moved,
+    ProblemChanged,
+    ProblemEnded,
+    RelationEvent,
+    TookIn,
+    Unlinked,
+)
 from bot.domain.plan.outlets import DESCRIPTION, card, lines, told
 from bot.domain.ticket import Place, Ticket
 
@@ -14,6 +27,10 @@ from bot.domain.ticket import Place, Ticket
 def effects(ticket: Ticket, number: int, event: RelationEvent) -> list[Effect]:
     """Lines, private words, and the card where the ticket was not shown before."""
     match event:
+        case ProblemChanged(is_filled_in=True):
+            return []
+        case ProblemChanged() | IncidentNoted() | IncidentLeft() | ProblemEnded():
+            return lines(ticket, number)
         case FollowedUp() | TookIn() | GaveBack() | Linked() | Unlinked():
             return lines(ticket, number)
         case MergedInto(by=by):

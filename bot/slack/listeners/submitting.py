@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.intents import AnswerSurvey, Intent, Link, MergeInto, SetDue, SetTimer, Unlink
+from bot.domain.intents import AnswerSurvey, FileUnder, Intent, Link, MergeInto, SetDue, SetTimer, Unlink
 from bot.domain.ports import Clock
 from bot.domain.ticket import PersonId, TicketId, TimerKind
 from bot.errors import UserError
@@ -18,6 +18,7 @@ from bot.slack.ids import Callback, TicketForm
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.routes import Routes
+from bot.slack.moving import NO_PROBLEM
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.interactions import Submission
@@ -63,7 +64,12 @@ class SubmissionListener:
     @property
     def routes(self) -> Routes:
         """Every form about a ticket but those of its fields and its desk."""
-        others = (Callback.MERGE_FORM, Callback.LINK_FORM, Callback.UNLINK_FORM)
+        others = (
+            Callback.MERGE_FORM,
+            Callback.LINK_FORM,
+            Callback.UNLINK_FORM,
+            Callback.INCIDENT_OF_FORM,
+        )
         return Routes(
             submissions={
                 **dict.fromkeys(INTENTS, self.submit),
@@ -125,10 +131,14 @@ class SubmissionListener:
         await ack(response_action="clear")
 
     async def submit_other(self, ack: AsyncAck, delivery: Delivery) -> None:
-        """Another ticket was named, to merge into, to link with or to part from."""
+        """Another ticket was named, to merge into, to link with, to part from, or as its problem."""
         form = interactions.submission(delivery.body, delivery.workspace)
         field = "into" if form.view.callback == Callback.MERGE_FORM else "other"
         word = form.text(field).strip()
+        if form.view.callback == Callback.INCIDENT_OF_FORM and word.lower() in ("", NO_PROBLEM):
+            await self._submitted(form, FileUnder(by=form.caller.person, problem=None))
+            await ack(response_action="clear")
+            return
         there = await self._queries.called(form.caller.workspace, self._desk.desks, [word])
         other = there.get(word) or self._queries.number(word)
         if other is None:
@@ -153,6 +163,8 @@ def _tied(form: Callback, by: PersonId, other: TicketId) -> Intent:
             return MergeInto(by=by, target=other)
         case Callback.UNLINK_FORM:
             return Unlink(by=by, other=other)
+        case Callback.INCIDENT_OF_FORM:
+            return FileUnder(by=by, problem=other)
         case _:
             return Link(by=by, other=other)
 

@@ -72,6 +72,7 @@ FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType
         Action.DUE: relating_forms.due,
         Action.LINK_TO: relating_forms.link,
         Action.MERGE: relating_forms.merge,
+        Action.INCIDENT_OF: relating_forms.incident_of,
         Action.ASK_CLOSE: relating_forms.ask_close,
         Action.MISSING: relating_forms.missing,
         Action.EMAILS: handing_forms.emails,

@@ -9,6 +9,7 @@ from bot.domain.abilities import Ability
 from bot.domain.completing import lacks_for_remote
 from bot.domain.connected import ends_here, has, reopens_here
 from bot.domain.desk import DeskRules
+from bot.domain.problems import problem_there
 from bot.domain.publishing import customer
 from bot.domain.ticket import FieldId, Ticket
 from bot.slack.ids import Action
@@ -46,7 +47,10 @@ def card(
 
     `bridges` are sentences on the other side of its bridges.
     """
-    related = [*relations.relations(ticket, conversation), *relations.filing(ticket, names)]
+    related = [
+        *relations.relations(ticket, conversation, problem_there(ticket, rules)),
+        *relations.filing(ticket, names),
+    ]
     return [
         *_title(ticket),
         context(

@@ -198,6 +198,12 @@ WAYS: Mapping[str, tuple[Way, ...]] = MappingProxyType(
             ),
             Way("Link", Action.LINK_TO, ("link",)),
             Way("Unlink", Action.UNLINK, ("unlink",), lambda seen: bool(seen.ticket.links)),
+            Way(
+                "Incident of",
+                Action.INCIDENT_OF,
+                ("incident-of",),
+                lambda seen: seen.is_agents and not seen.ticket.incidents,
+            ),
             Way("Merge", Action.MERGE, ("merge",), lambda seen: seen.is_agents and _is_ours(seen)),
             Way(
                 "Move",

@@ -7,7 +7,7 @@ from bot.slack.ids import Callback, TicketForm
 from bot.slack.text import safe, stamp
 from bot.slack.views.inputs import field, form, line, lines
 from bot.slack.views.parts import Block, context, section
-from bot.slack.words import answers
+from bot.slack.words import answers, problems
 from bot.slack.words import thread as words
 from bot.slack.words.relations import tags as shown_tags
 from bot.slack.words.remote import only_they_close
@@ -44,6 +44,12 @@ def merge(ticket: Ticket, remembers: TicketForm) -> Block:
 def link(ticket: Ticket, remembers: TicketForm) -> Block:
     other = field("other", "With which ticket?", line(limit=40), hint=answers.OTHER_HINT)
     return form(Callback.LINK_FORM, "Link", remembers, [_about(ticket), other], submit="Link")
+
+
+def incident_of(ticket: Ticket, remembers: TicketForm) -> Block:
+    which = line(ticket.problem or "", limit=40)
+    problem = field("other", problems.ASKED, which, hint=problems.HINT, optional=True)
+    return form(Callback.INCIDENT_OF_FORM, "Incident of", remembers, [_about(ticket), problem], submit="File")
 
 
 def ask_close(ticket: Ticket, remembers: TicketForm) -> Block:

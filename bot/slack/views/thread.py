@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.connected import ends_here
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     Closed,
@@ -18,6 +19,7 @@ from bot.domain.events import (
     HandedOver,
     OwnerChanged,
     PolicyWarned,
+    ProblemEnded,
     TimersFired,
     UpdateAdded,
     UpdateRetracted,
@@ -43,7 +45,7 @@ from bot.slack.views.parts import (
     text_element,
 )
 from bot.slack.words import files as file_words
-from bot.slack.words import groups, to_one
+from bot.slack.words import groups, problems, to_one
 from bot.slack.words import thread as words
 from bot.slack.words.thread import Line, Names, Saying
 
@@ -117,6 +119,14 @@ def line(event: Line, names: Names) -> Message:
     """One short line on what happened."""
     sentence = words.line(event, names)
     return Message(text=sentence, blocks=[context(sentence)])
+
+
+def problem_ended(event: ProblemEnded, ticket: Ticket, rules: DeskRules, names: Names) -> Message:
+    """The same of the end of the problem behind it, with the way to end this too."""
+    told = line(event, names)
+    ends = not ticket.is_closed and ends_here(ticket, rules)
+    ways = [actions(button(problems.CLOSE_TOO, Action.CLOSE, ticket.id))] if ends else []
+    return Message(text=told.text, blocks=[*told.blocks, *ways])
 
 
 def reminder(event: TimersFired, ticket: Ticket, now: datetime) -> Message:

@@ -25,6 +25,7 @@ from bot.domain.intents import (
     CourseIntent,
     ExportTicket,
     FileIntent,
+    FileUnder,
     FilingIntent,
     FireTimers,
     Follow,
@@ -36,6 +37,7 @@ from bot.domain.intents import (
     Link,
     MergeInto,
     MoveTo,
+    NoteIncident,
     PeopleIntent,
     RecordCard,
     RecordFile,
@@ -44,6 +46,8 @@ from bot.domain.intents import (
     RecordFollowUp,
     RecordIntent,
     RecordPassage,
+    RecordProblem,
+    RecordProblemEnd,
     RelationIntent,
     RemoteIntent,
     Reopen,
@@ -75,6 +79,7 @@ from bot.slack.words import remote as remote_words
 from bot.slack.words import work as work_words
 from bot.slack.words.figures import stars
 from bot.slack.words.groups import called
+from bot.slack.words.problems import filed_under
 from bot.slack.words.relations import addresses, tags
 from bot.slack.words.resources import attached_now
 from bot.slack.words.thread import OUTCOME, PRIORITY
@@ -208,11 +213,13 @@ def _tied(intent: RelationIntent, ticket: Ticket) -> str:
             return f"{number} and *{other}* are linked."
         case Unlink(other=other):
             return f"{number} and *{other}* are not linked."
+        case FileUnder():
+            return filed_under(intent, ticket)
         case MoveTo():
             return f"🚚 {number} is at the desk *{safe(ticket.desk)}* now."
         case MergeInto(target=target):
             return f"{number} is merged into *{target}*. What is said in its thread goes on there."
-        case TakeIn() | GiveBack() | RecordFollowUp():
+        case TakeIn() | GiveBack() | RecordFollowUp() | RecordProblem() | NoteIncident() | RecordProblemEnd():
             return _changed(ticket)
         case _:
             assert_never(intent)

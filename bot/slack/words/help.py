@@ -44,6 +44,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "link": "these two have to do with each other; with an e-mail address instead: who somebody is, for "
         "admins to say, where you are a remote's service desk",
         "unlink": "they have nothing to do with each other after all",
+        "incident-of": "the second is the problem behind the first; when it closes, its incidents hear of it",
         "move": "give it to another desk, by its id or name",
         "merge": "it is about the same: it closes; what is said in its thread, and its tags, "
         "resources, addresses and people, go on there",
@@ -79,7 +80,7 @@ CHAPTERS: Mapping[str, str] = MappingProxyType(
         "Vendors": "vendor vendor-ticket tell bridge unbridge",
         "Time": "remind snooze autoclose alert due time",
         "People": "follow unfollow email viewed",
-        "File it": "title set tag attach detach link unlink merge",
+        "File it": "title set tag attach detach link unlink incident-of merge",
         "Look back": "why resync files file export stats",
         "Else": "help",
     }

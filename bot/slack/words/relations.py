@@ -18,13 +18,15 @@ from bot.domain.events import (
     Linked,
     MergedInto,
     Moved,
+    ProblemEvent,
     TagsChanged,
     TookIn,
     Unlinked,
 )
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import Answer, Ticket
 from bot.slack.text import escaped, safe, stamp
 from bot.slack.words.names import Names, who
+from bot.slack.words.problems import problem_line
 
 RelationLine = (
     TagsChanged
@@ -39,11 +41,15 @@ RelationLine = (
     | EmailsChanged
     | Unlinked
     | Moved
+    | ProblemEvent
 )
 
 
-def relations(ticket: Ticket, conversation: str | None) -> list[str]:
-    """What the ticket grew out of and what it led to, a sentence each."""
+def relations(ticket: Ticket, conversation: str | None, problem_there: Answer | None = None) -> list[str]:
+    """What the ticket grew out of and what it led to, a sentence each.
+
+    `problem_there` is what its remote's form says of the problem behind it, which may be no ticket of ours.
+    """
     told = [f"Grew out of <{escaped(conversation)}|this conversation>."] if conversation else []
     if ticket.follow_up_of:
         told.append(f"Follow-up of {ticket.follow_up_of}.")
@@ -55,6 +61,13 @@ def relations(ticket: Ticket, conversation: str | None) -> list[str]:
         told.append(f"Took in {some(ticket.took_in)}.")
     if ticket.links:
         told.append(f"Linked with {some(ticket.links)}.")
+    if ticket.problem:
+        told.append(f"🧩 Incident of {ticket.problem}.")
+    elif problem_there:
+        told.append(f"🧩 Incident of {safe(', '.join(problem_there.words or problem_there.values))}.")
+    if ticket.incidents:
+        count = len(ticket.incidents)
+        told.append(f"🧩 Problem of {count} incident{'s' if count > 1 else ''}: {some(ticket.incidents)}.")
     return told
 
 
@@ -101,6 +114,8 @@ def _brought(event: TookIn) -> str:
 
 def relation_line(event: RelationLine, by: str, names: Names) -> str:
     """One sentence on how the ticket is filed and what it belongs to now; it mentions nobody."""
+    if isinstance(event, ProblemEvent):
+        return problem_line(event, by)
     match event:
         case TagsChanged(added=added, removed=removed):
             put = [f"put on {tags(added)}"] if added else []

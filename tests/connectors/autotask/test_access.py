@@ -123,6 +123,29 @@ async def test_many_calls_that_are_refused_ask_for_the_zone_once_in_a_while() ->
     assert await line.one(calls.ticket(8103)) is not None
 
 
+async def test_a_zone_that_is_gone_without_a_word_is_left_after_a_while() -> None:
+    instance, clock = Instance(rows={"Tickets": [ticket()]}), HandClock()
+    line, _ = connected(instance, clock)
+    await line.one(calls.ticket(8103))
+    instance.zones = [zone(OTHER)]
+    clock.turn(minutes=11)
+    await line.one(calls.ticket(8103))
+    assert str(instance.asked[-1].url).startswith(OTHER)
+
+
+async def test_where_nobody_tells_the_zone_any_more_it_is_the_one_that_it_was() -> None:
+    instance, clock = Instance(rows={"Tickets": [ticket()]}), HandClock()
+    line, _ = connected(instance, clock)
+    await line.one(calls.ticket(8103))
+    for each in (httpx.Response(503), no("Zone information could not be determined")):
+        instance.zones = [each]
+        clock.turn(minutes=11)
+        await line.one(calls.ticket(8103))
+        await line.one(calls.ticket(8103))
+        assert str(instance.asked[-1].url).startswith(ZONE)
+        assert not instance.zones
+
+
 async def test_a_page_of_the_zone_may_name_its_port() -> None:
     page = {
         "items": [],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.connectors.autotask.client import Autotask
-from bot.domain.ids import Reference, RemoteId, RemoteUpdateId
+from bot.domain.ids import DeskId, Reference, RemoteId, RemoteUpdateId
 from bot.domain.remote import (
     Act,
     AlertAct,
@@ -30,6 +30,7 @@ from bot.domain.remote import (
 from bot.domain.resources import ResourceId, ResourceType
 from bot.domain.ticket import Answer, FieldId, FieldType, Priority
 from bot.errors import Rejected
+from bot.service.whom import InTheirName
 from tests.connectors.autotask.mock import ACME, ADA, AT, JANE, Instance, connected, no, ticket
 
 HERE = RemoteId("8103")
@@ -310,6 +311,32 @@ async def test_a_checklist_is_ticked_unticked_and_shortened() -> None:
         ("2", "Restart", False, False),
     ]
     assert len(written(instance)) == 3
+
+
+@pytest.mark.parametrize("act", [TagsAct(tags=("disk",)), EmailsAct(add=("jane@acme.example",))])
+async def test_what_may_not_be_seen_for_a_deed_refuses_that_deed_alone(act: Act) -> None:
+    instance, autotask = there()
+    for entity in ("Tags", "Contacts", "TicketTagAssociations", "TicketAdditionalContacts"):
+        instance.answers[f"GET {entity}/query"] = [no(status=403) for _ in range(3)]
+    with pytest.raises(Rejected):
+        await autotask.act(HERE, act)
+
+
+async def test_work_is_whose_it_was_also_where_we_may_not_tell_it_in_their_name() -> None:
+    instance, autotask = there(assignedResourceID=ADA, assignedResourceRoleID=12)
+    hers = "resource:29"
+    act = TimeAct(minutes=15, text="Looked at it.", until=UNTIL, reference=REFERENCE, worker=hers)
+    instance.answers["POST TimeEntries"] = [no("The resource cannot be impersonated")]
+    await InTheirName().do(DeskId("help"), Manner(as_whom=hers), lambda how: autotask.act(HERE, act, how))
+    [entry] = instance.rows["TimeEntries"]
+    assert (entry["resourceID"], entry["impersonatorCreatorResourceID"]) == (29, None)
+
+
+async def test_a_title_is_cut_where_it_is_too_long_there() -> None:
+    instance, autotask = there()
+    await autotask.act(HERE, TitleAct(title="🖨" * 200))
+    [sent] = instance.bodies("PATCH Tickets")
+    assert sent["title"] == "🖨" * 127
 
 
 async def test_work_that_was_told_from_here_is_known_again_by_its_signature() -> None:

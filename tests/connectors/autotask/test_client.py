@@ -9,13 +9,26 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.connectors.autotask import calls
 from bot.domain.ids import KindId, Reference, RemoteId, RemoteUpdateId
 from bot.domain.outgoing import signature
 from bot.domain.remote import Manner, NewTicket, Side
 from bot.domain.resources import ResourceId, ResourceType
 from bot.domain.ticket import Answer, FieldId, FieldType, Priority, Status, Turn, Visibility
 from bot.errors import Rejected, Transient
-from tests.connectors.autotask.mock import ADA, AT, JANE, US, Instance, connected, no, ticket
+from tests.connectors.autotask.mock import (
+    ADA,
+    AT,
+    FIELDS,
+    JANE,
+    US,
+    Instance,
+    column,
+    connected,
+    no,
+    picks,
+    ticket,
+)
 
 REFERENCE = Reference("T20261122.0001-0.1")
 NEW = NewTicket(
@@ -183,6 +196,108 @@ async def test_who_is_not_told_which_resource_we_are_learns_it_from_what_we_open
     made = await autotask.create(NEW)
     [first] = made.updates
     assert first.author.is_us
+
+
+async def test_who_does_not_know_which_resource_we_are_knows_our_notes_by_how_they_are_signed() -> None:
+    instance = Instance(rows={"Tickets": [ticket()]})
+    instance.answers["GET Resources/query"] = [no(status=403) for _ in range(9)]
+    _, autotask = connected(instance)
+    text = f"Is it on?\n\n{signature('Beno', REFERENCE)}"
+    await autotask.push(RemoteId("8103"), text)
+    instance.rows["TicketNotes"].append(note(7, f"You said:\n\n{text}", title="Re: Is it on?"))
+    work = {"ticketID": 8103, "resourceID": ADA, "hoursWorked": 1, "createDateTime": AT}
+    signed = signature("Threadesk", REFERENCE)
+    instance.rows["TimeEntries"] = [
+        {**work, "id": 1, "summaryNotes": "Ours.", "internalNotes": signed},
+        {**work, "id": 2, "summaryNotes": "Hers.", "internalNotes": "Odd."},
+    ]
+    told = (await autotask.read(RemoteId("8103"))).updates
+    assert {each.id: each.author.is_us for each in told} == {
+        "description:8103": False,
+        "note:5001": True,
+        "note:7": False,
+        "time:1": True,
+        "time:2": False,
+    }
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(503), httpx.Response(200, json=[])])
+async def test_changes_are_read_where_it_does_not_tell_what_of_the_hour_is_spent(
+    answer: httpx.Response,
+) -> None:
+    instance = Instance(rows={"Tickets": [ticket()]})
+    instance.answers["GET ThresholdInformation"] = [answer]
+    _, autotask = connected(instance)
+    assert (await autotask.changed(None)).is_last
+
+
+async def test_where_nothing_is_taken_any_more_nothing_more_is_asked() -> None:
+    instance = Instance(rows={"Tickets": [ticket()]})
+    instance.answers["GET ThresholdInformation"] = [no(status=429)]
+    _, autotask = connected(instance)
+    with pytest.raises(Transient):
+        await autotask.changed(None)
+    assert not instance.of("GET Tickets/query")
+
+
+async def test_a_company_that_is_called_otherwise_by_now_is_called_so_once_lists_were_read() -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket()]})
+    _, autotask = connected(instance)
+    names = autotask._knowing.names  # What a ticket is told with.
+    await autotask.read(RemoteId("8103"))
+    assert names.name("Companies", 175) == "Acme"
+    instance.rows["Companies"][0]["companyName"] = "Acme & Sons"
+    await autotask.lists()
+    await autotask.read(RemoteId("8103"))
+    assert names.name("Companies", 175) == "Acme & Sons"
+
+
+async def test_a_sort_of_notes_that_is_no_more_is_not_written_once_lists_were_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket()]})
+    _, autotask = connected(instance)
+    await autotask.push(RemoteId("8103"), "Is it on?")
+    sorts = picks(v1="Summary", v4="Notes of ours")
+    publish = FIELDS["TicketNotes"][1]
+    monkeypatch.setitem(FIELDS, "TicketNotes", [column("noteType", values=sorts), publish])
+    await autotask.lists()
+    await autotask.push(RemoteId("8103"), "Is it on?")
+    assert [each["noteType"] for each in instance.bodies("POST Tickets/8103/Notes")] == [3, 4]
+
+
+async def test_what_fields_are_called_is_known_on_where_it_is_kept_from_us_for_once() -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket(status=8)]})
+    _, autotask = connected(instance)
+    await autotask.read(RemoteId("8103"))
+    instance.answers["GET Tickets/entityInformation/fields"] = [no("No.")]
+    instance.answers["GET TicketNotes/entityInformation/fields"] = [no("No.")]
+    await autotask.lists()
+    assert (await autotask.read(RemoteId("8103"))).head.status_name == "In Progress"
+
+
+async def test_who_we_are_is_asked_again_where_it_was_not_told() -> None:
+    instance = Instance()
+    instance.answers["GET Resources/query"] = [no(status=403)]
+    _, autotask = connected(instance)
+    await autotask.check()
+    await autotask.lists()
+    assert (await autotask.check()).startswith("Api User")
+
+
+async def test_one_text_that_was_cut_within_a_character_does_not_hide_the_others() -> None:
+    instance = Instance()
+    body = b'{"items": [{"id": 1, "title": "Jam \\ud83d"}, {"id": 2, "title": "\\ud83d\\udda8"}]}'
+    instance.answers["GET Tickets/query"] = [httpx.Response(200, content=body)]
+    line, _ = connected(instance)
+    rows = await line.rows(calls.open_tickets())
+    assert [each.text("title") for each in rows] == ["Jam \ufffd", "\U0001f5a8"]
+
+
+@pytest.mark.parametrize(("text", "most"), [("x" * 9_000, 8_000), ("🖨" * 9_000, 4_000)])
+async def test_a_description_has_room_for_what_counts_twice_there(text: str, most: int) -> None:
+    _, autotask = connected(Instance())
+    assert autotask.opening_limit(replace(NEW, text=text)) == most
 
 
 async def test_lists_tell_people_of_both_sides_statuses_queues_and_configuration_items() -> None:

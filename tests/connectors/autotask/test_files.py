@@ -11,7 +11,7 @@ import pytest
 from bot.domain.ids import RemoteFileId, RemoteId
 from bot.domain.remote import Manner, Upload
 from bot.domain.ticket import Visibility
-from bot.errors import Deferred, Rejected, RemoteError, Transient
+from bot.errors import Deferred, Rejected, RemoteError
 from tests.connectors.autotask.mock import ADA, AT, JANE, US, Instance, connected, ticket
 from tests.fakes import HandClock
 
@@ -96,8 +96,8 @@ async def test_bytes_come_through_the_parent_of_a_file(file: str, path: str) -> 
         ("https://evil.example", None, Rejected),
         ("file:7", {"items": []}, Rejected),
         ("file:7", {"items": [{"data": None}]}, Rejected),
-        ("file:7", {"items": [{"data": "%%%"}]}, Transient),
-        ("file:7", {"items": [{"data": "abc"}]}, Transient),
+        ("file:7", {"items": [{"data": "%%%"}]}, Rejected),
+        ("file:7", {"items": [{"data": "abc"}]}, Rejected),
     ],
 )
 async def test_what_is_no_file_is_refused(file: str, told: object, error: type[RemoteError]) -> None:

@@ -180,6 +180,13 @@ def test_of_three_hundred_custom_fields_the_required_ones_are_asked_at_opening()
     assert all(each.required for each in own if not each.later)
 
 
+def test_of_two_custom_fields_of_one_name_there_is_one() -> None:
+    twice = [column_of(Row({"name": "Site", "label": each, "dataType": "string"})) for each in ("A", "B")]
+    metadata = Metadata(custom=tuple(twice), categories=(Row({"id": 3, "name": "Standard"}),))
+    [kind] = kinds(metadata)
+    assert [each.label for each in kind.fields if each.id == "udf:Site"] == ["A"]
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -179,6 +179,24 @@ async def test_without_the_right_to_act_for_others_it_is_our_account_s_word(link
     assert linked.there.ticket(remote_id(after))["assignedResourceID"] == ids.BENO
 
 
+async def test_a_note_that_had_to_be_said_again_to_be_published_is_here_once(linked: Linked) -> None:
+    vendor = linked.there
+    assert isinstance(vendor, AutotaskVendor)
+    vendor.state.house.edits_notes = False
+    await linked.poll.sweep()
+    ticket = await opened(linked)
+    await linked.say(ticket.id, "200.1", "It is the fuse.", BENO)
+    ticket = await linked.delivered(ticket.id)
+    await linked.desk.publish(Source(workspace=TEAM, key="publish"), ticket.id, BENO, ticket.spoken)
+    await linked.worked()
+    seen = [each[:2] for each in notes(linked, ticket)]
+    assert seen == [("It is the fuse.", INTERNAL), ("It is the fuse.", EVERYBODY)]
+    linked.turn(minutes=5)
+    await linked.poll.sweep()
+    await linked.worked()
+    assert (await linked.ticket(ticket.id)).updates == ticket.updates
+
+
 async def test_work_is_told_in_its_doers_name_and_not_to_the_customer_and_does_not_come_back(
     linked: Linked,
 ) -> None:

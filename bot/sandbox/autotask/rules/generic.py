@@ -18,13 +18,18 @@ def required(*fields: str) -> Check:
     return has_what_is_required
 
 
+def units(text: str) -> int:
+    """How long a text is in units of UTF-16, of which an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def lengths(longest: Mapping[str, int]) -> Check:
     """Make the rule that texts are no longer than this."""
 
     def texts_fit(case: Case) -> Iterator[str]:
         for field, most in longest.items():
             value = case.row.get(field)
-            if isinstance(value, str) and len(value) > most and case.sets(field):
+            if isinstance(value, str) and units(value) > most and case.sets(field):
                 yield f"{field}: The value is longer than {most} characters"
 
     return texts_fit
