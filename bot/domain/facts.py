@@ -11,7 +11,7 @@ class Fact:
     """Something that the remote tells of a ticket and nobody sets here; `words` or a time.
 
     `is_prominent` has it on the card too. One that `is_fleeting` changes with everything that happens there,
-    and is no news by itself.
+    and is no news by itself; of a change of one that `is_told` the thread hears too.
     """
 
     id: str
@@ -20,6 +20,7 @@ class Fact:
     at: datetime | None = None
     is_prominent: bool = False
     is_fleeting: bool = False
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

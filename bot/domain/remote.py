@@ -113,6 +113,8 @@ class RemoteHead:
     """Further addresses that belong to it there; None where it does not say, as with tags and checklist."""
     checklist: tuple[ChecklistItem, ...] | None = None
     facts: tuple[Fact, ...] = ()
+    approvals: tuple[Fact, ...] | None = None
+    """What those who are asked about a change have said; None where that was not read. They are told."""
     owner: str = ""
     """The `RemoteAuthor.id` of who works on it, where that is one of us."""
     is_gone: bool = False

@@ -203,11 +203,13 @@ def _attached_there(head: RemoteHead, remote: Remote) -> tuple[str, ...] | None:
 def _facts(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: datetime) -> list[Event]:
     """What it tells of the ticket otherwise than we noted; what is fleeting is noted with the rest."""
     known = ticket.remote.facts if ticket.remote else ()
-    if lasting(head.facts) == lasting(known):
+    kept = tuple(each for each in known if each.is_told) if head.approvals is None else head.approvals
+    facts = (*head.facts, *kept)
+    if lasting(facts) == lasting(known):
         return []
     before = {each.id: each for each in lasting(known)}
-    changed = tuple(each for each in lasting(head.facts) if each != before.get(each.id))
-    gone = before.keys() - {each.id for each in head.facts}
+    changed = tuple(each for each in lasting(facts) if each != before.get(each.id))
+    gone = before.keys() - {each.id for each in facts}
     emptied = tuple(replace(before[each], words="", at=None) for each in sorted(gone))
     return [
         FactsChanged(
@@ -215,7 +217,7 @@ def _facts(ticket: Ticket, intent: Wanted, head: RemoteHead, via: str, now: date
             by=intent.by,
             origin=intent.origin,
             via=via,
-            facts=head.facts,
+            facts=facts,
             changed=(*changed, *emptied),
         )
     ]

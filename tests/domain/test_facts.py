@@ -80,3 +80,17 @@ def test_the_log_the_card_and_the_details_tell_them_with_nothing_of_markup() -> 
     assert faults(message) == []
     assert "Resolution due" in shown(message)
     assert "Service level met" in shown(message)
+
+
+ASKED = Fact(id="approval:1", label="Approval of Ada", words="not yet", is_prominent=True, is_told=True)
+SAID = replace(ASKED, words="approved: fine")
+
+
+def test_what_somebody_said_of_a_change_is_a_line_and_stays_when_it_is_not_read() -> None:
+    ticket = done(opened_there(), read(replace(TOLD, approvals=(ASKED,))))
+    assert news(ticket, replace(TOLD, approvals=None)) == []
+    moved = replace(TOLD, facts=(replace(DUE, at=NOW), MET, LAST), approvals=(SAID,))
+    assert any(isinstance(each, PostLine) for each in effects(ticket, moved))
+    (event,) = news(ticket, moved)
+    assert event.facts == (replace(DUE, at=NOW), MET, LAST, SAID)
+    assert line(event, {}) == "📎 SoftLayer: Approval of Ada: *approved: fine*."

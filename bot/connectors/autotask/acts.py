@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.connectors.autotask import calls, speaking
 from bot.connectors.autotask.answers import body_of, wanted_children
-from bot.connectors.autotask.calls import TIMES
+from bot.connectors.autotask.calls import APPROVERS, CUSTOMERS_APPROVING, TIMES
 from bot.connectors.autotask.children import Children
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.picks import COMPLETE
@@ -134,6 +134,11 @@ class Acts:
         columns = (await self._knowing.known()).tickets
         body = body_of(act.answers, columns, row)
         wanted = wanted_children(act.answers)
+        asked_first = {
+            child: wanted.pop(child) for child in (APPROVERS, CUSTOMERS_APPROVING) if child in wanted
+        }
+        for child, numbers in asked_first.items():  # Only a change with approvers can be asked about.
+            await self.children.keep(row.id, child, numbers, whom)
         if body:
             await self._line.made(calls.change(row.id, body, whom))
         for child, numbers in wanted.items():

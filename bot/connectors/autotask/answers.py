@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.connectors.autotask.calls import CONTACTS, ITEMS, SECONDARY, Child
+from bot.connectors.autotask.calls import APPROVERS, CONTACTS, CUSTOMERS_APPROVING, ITEMS, SECONDARY, Child
 from bot.connectors.autotask.names import REFERENCES, Names
 from bot.connectors.autotask.parts import NAMED_BY, Parts
 from bot.connectors.autotask.picks import Columns
@@ -23,6 +23,8 @@ MANY: Mapping[FieldId, Child] = {
     FieldId("secondaryResources"): SECONDARY,
     FieldId("additionalContacts"): CONTACTS,
     FieldId("additionalItems"): ITEMS,
+    FieldId("changeApprovers"): APPROVERS,
+    FieldId("changeApprovingContacts"): CUSTOMERS_APPROVING,
 }
 """Fields that are children of a ticket there."""
 WHOLE = ("integer", "int", "long", "short")

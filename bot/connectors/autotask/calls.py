@@ -41,6 +41,9 @@ ITEMS = Child(
     field="configurationItemID",
 )
 TAGS = Child(path="TagAssociations", entity="TicketTagAssociations", field="tagID")
+APPROVERS = Child(path="ChangeRequestApprovals", entity="TicketChangeRequestApprovals", field="resourceID")
+CUSTOMERS_APPROVING = Child(path=APPROVERS.path, entity=APPROVERS.entity, field="contactID")
+"""Who is to approve a change: colleagues, and contacts of the customer, in one collection."""
 CHECKLIST = Child(path="ChecklistItems", entity="TicketChecklistItems", field="itemName")
 
 

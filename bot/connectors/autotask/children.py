@@ -62,7 +62,8 @@ class Children:
 
     async def keep(self, ticket: int, child: Child, wanted: Sequence[int], as_whom: str = "") -> None:
         """Have just these belong to it."""
-        there = [each.number(child.field) or 0 for each in await self._there(ticket, child)]
+        rows = await self._there(ticket, child)
+        there = [number for each in rows if (number := each.number(child.field))]
         adding = [each for each in wanted if each not in there]
         removing = [each for each in there if each not in wanted]
         if not adding and not removing:

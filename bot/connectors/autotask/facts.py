@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.connectors.autotask.calls import APPROVERS
 from bot.connectors.autotask.names import CONTACTS, REFERENCES, RESOURCES, Names
+from bot.connectors.autotask.parts import Parts
 from bot.connectors.autotask.picks import Columns
 from bot.connectors.autotask.rows import Row
 from bot.domain.remote import Fact
@@ -118,6 +120,35 @@ def _facts(row: Row, columns: Columns, names: Names) -> Iterator[Fact]:
                 is_prominent=each.is_prominent,
                 is_fleeting=each.is_fleeting,
             )
+
+
+def approvals_of(parts: Parts | None, names: Names) -> tuple[Fact, ...] | None:
+    """What everybody who is asked about a change has said; None where that was not read."""
+    rows = parts.of(APPROVERS) if parts is not None else None
+    if rows is None:
+        return None
+    return tuple(
+        Fact(
+            id=f"approval:{row.id}",
+            label=f"Approval of {_approver(row, names)}",
+            words=_verdict(row),
+            is_prominent=True,
+            is_told=True,
+        )
+        for row in rows
+    )
+
+
+def _approver(row: Row, names: Names) -> str:
+    resource, contact = row.number("resourceID"), row.number("contactID")
+    known = names.name(RESOURCES, resource) if resource else names.name(CONTACTS, contact)
+    return known or str(resource or contact or "somebody")
+
+
+def _verdict(row: Row) -> str:
+    said = {True: "approved", False: "rejected", None: "not yet"}[row.flag("isApproved")]
+    note = row.plain("approveRejectNote")
+    return f"{said}: {note}" if note else said
 
 
 def _words(told: Told, row: Row, columns: Columns, names: Names) -> str:

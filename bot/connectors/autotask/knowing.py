@@ -15,6 +15,7 @@ from bot.connectors.autotask.picks import Columns
 from bot.connectors.autotask.query import any_of, equal
 from bot.connectors.autotask.rows import Fields, Row, by_id
 from bot.connectors.autotask.shapes import Known, ticket_of
+from bot.connectors.autotask.ticket_fields import CHANGE_REQUEST
 from bot.domain.remote import RemoteTicket
 from bot.domain.remote_forms import RemoteKind
 from bot.domain.ticket import KindId
@@ -111,7 +112,8 @@ class Knowing:
     async def told(self, rows: Iterable[Row]) -> list[RemoteTicket]:
         """These tickets with all that belongs to them."""
         found, known = by_id(rows), await self.known()
-        parts = await parts_of(self.line, found)
+        changes = (number for number, row in found.items() if row.plain("ticketType") == CHANGE_REQUEST)
+        parts = await parts_of(self.line, found, changes)
         await self.names.learn(
             each
             for number, row in found.items()

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.connectors.autotask.calls import (
+    APPROVERS,
     CHECKLIST,
+    CUSTOMERS_APPROVING,
     FILES,
     ITEMS,
     NOTE_FILES,
@@ -38,6 +40,8 @@ NAMED_BY: Mapping[Child, str] = {
     OTHERS: CONTACTS,
     ITEMS: MACHINES,
     TAGS: TAG_LABELS,
+    APPROVERS: RESOURCES,
+    CUSTOMERS_APPROVING: CONTACTS,
 }
 """What the children of a ticket refer to."""
 
@@ -65,14 +69,18 @@ class Parts:
 NONE = Parts()
 
 
-async def parts_of(line: Line, tickets: Iterable[int]) -> dict[int, Parts]:
-    """What belongs to each of these tickets."""
+async def parts_of(line: Line, tickets: Iterable[int], changes: Iterable[int] = ()) -> dict[int, Parts]:
+    """What belongs to each of these tickets; those that are `changes` have approvers too."""
     numbers = sorted(set(tickets))
     if not numbers:
         return {}
     first = (NOTES, TIMES, FILES, *(each.entity for each in CHILDREN))
-    read = await together(*(line.shown(entity, TICKET, numbers) for entity in first))
-    by_entity = dict(zip(first, read, strict=True))
+    approved = sorted(set(changes))
+    read = await together(
+        *(line.shown(entity, TICKET, numbers) for entity in first),
+        *([line.shown(APPROVERS.entity, TICKET, approved)] if approved else []),
+    )
+    by_entity = dict(zip(first, read, strict=False)) | {APPROVERS.entity: read[-1] if approved else []}
     behind = await together(
         line.shown(NOTE_FILES, "ticketNoteID", _ids(by_entity[NOTES])),
         line.shown(TIME_FILES, "timeEntryID", _ids(by_entity[TIMES])),
@@ -88,7 +96,7 @@ async def parts_of(line: Line, tickets: Iterable[int]) -> dict[int, Parts]:
             time_files=[file for each in times for file in time_files.get(each.id, [])],
             children={
                 each.entity: None if by_entity[each.entity] is None else grouped[each.entity].get(number, [])
-                for each in CHILDREN
+                for each in (*CHILDREN, APPROVERS)
             },
         )
         for number in numbers

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.connectors.autotask.answers import answers_of
 from bot.connectors.autotask.calls import ACTIVE, CHECKLIST, CONTACTS, ITEMS, MODIFIED, TAGS
-from bot.connectors.autotask.facts import facts_of
+from bot.connectors.autotask.facts import approvals_of, facts_of
 from bot.connectors.autotask.names import CONTACTS as PEOPLE
 from bot.connectors.autotask.names import ITEMS as MACHINES
 from bot.connectors.autotask.names import RESOURCES, TAG_LABELS, Names, email_of
@@ -81,6 +81,7 @@ def head_of(row: Row, known: Known, parts: Parts | None = None) -> RemoteHead:
         kind=kind,
         answers=answers_of(row, parts, known.kinds.get(kind) if kind else None, known.tickets, known.names),
         facts=facts_of(row, known.tickets, known.names),
+        approvals=approvals_of(parts, known.names),
         owner=f"resource:{resource}" if resource else "",
         resources=_attached(row, parts, known),
         tags=_tags(parts, known),

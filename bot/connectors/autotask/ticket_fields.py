@@ -152,11 +152,29 @@ FIELDS: tuple[Spec, ...] = (
     Spec(id="changeApprovalBoard", label="Change approval board", types=(CHANGE_REQUEST,), later=True),
     Spec(id="changeApprovalType", label="Change approval type", types=(CHANGE_REQUEST,), later=True),
     Spec(
+        id="changeApprovers",
+        label="Change approvers",
+        pool=RESOURCES,
+        type=FieldType.CHOICES,
+        types=(CHANGE_REQUEST,),
+        later=True,
+        hint="They answer in Autotask's own pages.",
+    ),
+    Spec(
+        id="changeApprovingContacts",
+        label="Change approvers of the customer",
+        pool=CONTACTS,
+        parent="companyID",
+        type=FieldType.CHOICES,
+        types=(CHANGE_REQUEST,),
+        later=True,
+    ),
+    Spec(
         id="changeApprovalStatus",
         label="Change approval status",
         types=(CHANGE_REQUEST,),
         later=True,
-        hint="People only turn Assigned into Requested and back.",
+        hint="Requested asks the approvers. People only turn Assigned into Requested and back.",
     ),
     *(
         Spec(

@@ -63,6 +63,8 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
             return lines(ticket, number) if before and event.is_worth_telling else []
         case Published(number=said):
             return [*lines(ticket, number), _marked(ticket, said, Mark.PUBLISHED, Mark.DONE)]
+        case FactsChanged(changed=changed) if any(each.is_told for each in changed):
+            return lines(ticket, number)
         case AnswerRated() | ViewedThere() | FactsChanged():
             return []  # Whoever did it is answered, and facts stand on the card: neither is news in a thread.
         case SendingChanged():

@@ -123,7 +123,8 @@ def remote_line(event: RemoteLine, by: str) -> str:
         case ViewedThere():
             return f"👁️ {by} has seen what {name} wrote; they are told."
         case FactsChanged(changed=changed):
-            return f"📎 {name}: {', '.join(map(fact, changed[:MOST_FACTS]))}."
+            told = [each for each in changed if each.is_told] or changed
+            return f"📎 {name}: {', '.join(map(fact, told[:MOST_FACTS]))}."
         case RemoteChanged():
             return f"🔗 {name}: {_stands(event)}."
         case _:

@@ -65,6 +65,8 @@ SAID: Mapping[str, Said] = {
     "problemTicketId": Said(value=str(PROBLEM), before={"ticketType": 2}),
     "changeApprovalBoard": Said(value="1", before=CHANGE),
     "changeApprovalType": Said(value="2", before=CHANGE),
+    "changeApprovers": Said(value=str(ids.CARLA), before=CHANGE),
+    "changeApprovingContacts": Said(value=str(ids.ANN), before=CHANGE),
     "changeApprovalStatus": Said(value="3", before=CHANGE),
     **{f"changeInfoField{each}": Said(value="Roll it back.", before=CHANGE) for each in range(1, 6)},
     "rmaType": Said(value="1", before={"ticketCategory": ids.RMA, "configurationItemID": ids.LAPTOP}),

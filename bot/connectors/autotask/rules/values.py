@@ -11,6 +11,7 @@ from bot.domain.ticket import FieldId, FieldType
 NAMED = ("priority", "contactID", "changeApprovalBoard", "assignedResourceRoleID", "billingCodeID")
 """Fields with a rule of their own."""
 APPROVAL = "changeApprovalStatus"
+APPROVING = ("changeApprovers", "changeApprovingContacts")
 SWITCHED = {"assigned": "requested", "requested": "assigned"}
 
 
@@ -60,6 +61,8 @@ def approval_status_goes_between_assigned_and_requested(case: Case) -> Iterator[
         return
     was = case.name(APPROVAL, case.before(APPROVAL)).casefold()
     wanted = case.name(APPROVAL).casefold()
+    if was not in SWITCHED and any(case.sets(each) and case.values(each) for each in APPROVING):
+        was = "assigned"  # It becomes so as they are named, which is done first.
     allowed = set(SWITCHED) if case.is_opened else {SWITCHED.get(was, was)}
     if wanted not in allowed:
         words = "You can only turn Assigned into Requested and back: Autotask sets all others itself."
