@@ -22,7 +22,7 @@ from bot.domain.remote import (
     Sweep,
     Upload,
 )
-from bot.errors import Rejected, RemoteError
+from bot.errors import Rejected, RemoteError, Withheld
 from bot.service.health import Watch
 
 T = TypeVar("T")
@@ -108,8 +108,8 @@ class Watched:
         return result
 
     async def _failed(self, error: RemoteError) -> None:
-        """A refusal is an answer like any other."""
-        if isinstance(error, Rejected):
+        """A refusal is an answer like any other, also of what may be kept from us alone."""
+        if isinstance(error, Rejected | Withheld):
             await self._watch.worked()
         else:
             await self._watch.failed(error)
