@@ -5,13 +5,15 @@ from __future__ import annotations
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from bot import demo_scene
 from bot.config.rehearsal import FORM_TO_TRY, SANDBOX_DESKS, SANDBOX_INVENTORY, SANDBOX_REMOTES
 from bot.sandbox.autotask.seed import ids as autotask
 from bot.sandbox.rackspace import seed as rackspace
-from bot.sandbox.run import SandboxOptions, serve
+from bot.sandbox.run import Running, SandboxOptions, serve
 from bot.sandbox.softlayer import seed as softlayer
 from bot.sandbox.stands import STANDS
 from bot.slack.manifest import manifest
@@ -37,6 +39,7 @@ def demo(folder: Path, environ: Mapping[str, str], port: int = 0) -> SandboxOpti
         bot_env=sandbox_environment(folder, environ, remotes=REMOTES) | {"THREADESK_HOOKS": hooks},
         state_dir=folder,
         announce=_announce,
+        scene=_scene(environ),
         stands=REMOTES,
         hooks={name: f"http://{hooks}/hooks/{name}" for name in REMOTES},
     )
@@ -87,6 +90,15 @@ def sandbox_environment(
     }
 
 
+def _scene(environ: Mapping[str, str]) -> Callable[[Running], Coroutine[Any, Any, None]]:
+    """What happens at first, at the sandbox's own desks; with other ones nothing is known of them."""
+    return _nothing if environ.get("THREADESK_CONFIG") else demo_scene.play
+
+
+async def _nothing(sandbox: Running) -> None:
+    """Leave the beginning to people."""
+
+
 def _free_port() -> int:
     """A port of this machine that nobody listens on, for the vendors' calls to the bot."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -101,6 +113,8 @@ def _announce(address: str) -> None:
     )
     for name in REMOTES:
         sys.stdout.write(f"  {address}{STANDS[name].console}\n")
-    sys.stdout.write("\n")
+    sys.stdout.write(
+        "\n  In #service-desk a customer's ticket waits for one at SoftLayer: as Beno, open its thread.\n\n"
+    )
     sys.stdout.write("  Ctrl-C stops it; what is in it is gone then.\n\n")
     sys.stdout.flush()

@@ -15,6 +15,7 @@ from bot.domain.search import (
     Either,
     InGroup,
     InState,
+    IsBridged,
     OfKind,
     OnSubject,
     OwnedBy,
@@ -26,7 +27,7 @@ from bot.domain.search import (
 )
 from bot.domain.sight import Sight
 from bot.domain.ticket import PersonId, WorkspaceId
-from storage.search_text import BREAK, PRIVATE, Document, facet
+from storage.search_text import BREAK, BRIDGED, NOTHING, PRIVATE, Document, facet
 
 DAY = 86_400_000
 """Milliseconds, of which keys are made."""
@@ -156,6 +157,8 @@ def _condition(syntax: Syntax, condition: Condition, *, kept: bool) -> str:
             return syntax.facet(facet("desk", desk))
         case InGroup(group=group):
             return syntax.facet(facet("group", group or ""))
+        case IsBridged():  # As with notes: no customer is told that somebody else is asked.
+            return syntax.facet(BRIDGED if kept else NOTHING)
         case WithResource(name=name):
             return syntax.facet(facet("resource", name))
         case OnSubject(desk=desk, subject=subject):

@@ -88,6 +88,9 @@ def facet(name: str, value: str) -> str:
 
 
 PRIVATE = facet("is", "private")
+BRIDGED = facet("is", "bridged")
+NOTHING = facet("is", "nothing")
+"""The facet that no ticket has."""
 
 
 def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
@@ -101,6 +104,8 @@ def _facets(workspace: WorkspaceId, ticket: Ticket) -> Iterator[str]:
     for person in dict.fromkeys((ticket.requester, ticket.creator, ticket.owner or "", *ticket.followers)):
         yield facet("party", person)
     yield facet("group", ticket.group or "")
+    if ticket.vendors or ticket.customer is not None:
+        yield BRIDGED
     if ticket.is_private:
         yield from _private_facets(ticket)
     for tag in ticket.tags:

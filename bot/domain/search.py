@@ -74,6 +74,11 @@ class InGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IsBridged:
+    """The customer's side or the vendor's; only whoever sees all of its desk finds it so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfKind:
     kind: KindId
 
@@ -112,6 +117,7 @@ Condition = (
     | Tagged
     | AtDesk
     | InGroup
+    | IsBridged
     | OfKind
     | WithResource
     | OnSubject

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,11 +27,16 @@ def _say_nothing(address: str) -> None:
     """Announce nothing."""
 
 
+async def _play_nothing(sandbox: Running) -> None:
+    """Leave all as it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxOptions:
     """How to run a sandbox. In `bot_env` and `bot_argv`, `{url}` stands for the sandbox's own address.
 
     `stands` names the vendors whose stand-ins run beside it, `hooks` where some of them tell of changes.
+    `scene` is played in the background once the bot that was given is ready.
     """
 
     manifest: Mapping[str, Any]
@@ -42,6 +47,7 @@ class SandboxOptions:
     bot_env: Mapping[str, str] = field(default_factory=dict)
     http_target: str | None = None
     announce: Callable[[str], None] = _say_nothing
+    scene: Callable[[Running], Coroutine[Any, Any, None]] = _play_nothing
     stands: tuple[str, ...] = ()
     hooks: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,7 +68,7 @@ class Running:
 async def serve(options: SandboxOptions) -> None:
     """Run the sandbox until it is cancelled."""
     async with running(options) as sandbox:
-        await _until_connected(sandbox.slack, needed=options.bot_argv is not None)
+        await _until_ready(sandbox.slack, options)
         options.announce(sandbox.url)
         await asyncio.Event().wait()
 
@@ -87,7 +93,14 @@ async def running(options: SandboxOptions) -> AsyncIterator[Running]:
             await process.start()
         if options.http_target is not None:
             slack.background.start(_watch(slack, options.http_target))
-        yield Running(url=url, slack=slack, stands=stands)
+        sandbox = Running(url=url, slack=slack, stands=stands)
+        slack.background.start(_play(sandbox, options))
+        yield sandbox
+
+
+async def _play(sandbox: Running, options: SandboxOptions) -> None:
+    await _until_ready(sandbox.slack, options)
+    await options.scene(sandbox)
 
 
 def _stand(slack: Slack, app: web.Application, name: str, hook: str) -> Stand:
@@ -108,10 +121,16 @@ def _port(runner: web.AppRunner) -> int:
     return int(runner.addresses[0][1])
 
 
-async def _until_connected(slack: Slack, *, needed: bool) -> None:
+async def _until_ready(slack: Slack, options: SandboxOptions) -> None:
+    """Wait until the bot that was given is connected, and answers where the vendors call it."""
     version = 0
-    while needed and slack.bot_state()["state"] != "connected":
+    while options.bot_argv is not None and slack.bot_state()["state"] != "connected":
         version = await slack.changes.beyond(version, 60)
+    # A vendor that finds nobody there calls again half a minute later.
+    for address in {urlsplit(hook).netloc for hook in options.hooks.values() if options.bot_argv}:
+        host, _, port = address.rpartition(":")
+        while not await _answers(host, int(port)):
+            await slack.changes.beyond(slack.changes.version, KNOCK_EVERY)
 
 
 async def _watch(slack: Slack, target: str) -> None:

@@ -20,6 +20,7 @@ from bot.domain.search import (
     Either,
     InGroup,
     InState,
+    IsBridged,
     OfKind,
     OwnedBy,
     Search,
@@ -39,6 +40,8 @@ LONGEST = 200
 """Characters of a search: a button for its next page has to carry them."""
 MOST_NAMED = 20
 FIELD = "words"
+BRIDGED = "bridged"
+"""What `is:` can ask for."""
 
 _PIECE = re.compile(r'(?:"[^"]*"|<[^<>\n]*>|\S)+')
 # Two letters at least and no address: `c:\temp` and `https://…` are looked for as they are.
@@ -157,6 +160,12 @@ def _resource(value: str, seeker: Seeker) -> Condition:
     return Either(parts=tuple(WithResource(name=name) for name in [*names][:MOST_CONDITIONS]))
 
 
+def _trait(value: str, seeker: Seeker) -> Condition:
+    if value.lower() != BRIDGED:
+        raise UserError("trait_unknown", FIELD, word=seeker.plain(value)[:80], known=BRIDGED)
+    return IsBridged()
+
+
 def _kind(value: str, seeker: Seeker) -> Condition:
     wanted = seeker.plain(value).casefold()
     kinds = {kind.id: kind for rules in seeker.desks.all for kind in rules.kinds}
@@ -199,6 +208,7 @@ _CONDITIONS: Mapping[str, Callable[[str, Seeker], Condition]] = MappingProxyType
         "kind": _kind,
         "desk": _desk,
         "resource": _resource,
+        "is": _trait,
     }
 )
 _SETTINGS: Mapping[str, Callable[[Search, str, Seeker], Search]] = MappingProxyType(

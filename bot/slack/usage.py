@@ -10,7 +10,9 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "new": "new [text]",
         "private": "private[: text]",
         "list": "list [mine|turn|open|unowned|waiting|due|following|approvals|closed since monday|group:x]",
-        "find": "find <words> [status:open owner:me group:x tag:x kind:x desk:x before:2026-11-01]",
+        "find": (
+            "find <words> [status:open owner:me group:x tag:x kind:x desk:x is:bridged before:2026-11-01]"
+        ),
         "show": "show <number>",
         "take": "take <number>",
         "assign": "assign <number> @person|group|me|nobody [reason]",

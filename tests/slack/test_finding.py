@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.desk import Desks
-from bot.domain.search import AtDesk, InState, OwnedBy, Search, State, Tagged, Words
+from bot.domain.search import AtDesk, InState, IsBridged, OwnedBy, Search, State, Tagged, Words
 from bot.domain.ticket import DeskId, PersonId
 from bot.errors import UserError
 from bot.slack.finding import Seeker, read
@@ -67,6 +67,8 @@ def midnight(year: int, month: int, day: int) -> datetime:
         ("owner:<@U0BENO001|beno>", wanted(OwnedBy(owner=BENO))),
         ("-owner:me", wanted(unwanted=(OwnedBy(owner=ANNA),))),
         ("tag:VPN-access", wanted(Tagged(tag="vpn-access"))),
+        ("is:bridged", wanted(IsBridged())),
+        ("-is:Bridged", wanted(unwanted=(IsBridged(),))),
         ("desk:ops", wanted(AtDesk(desk=DeskId("ops")))),
         ('desk:"night shift"', wanted(AtDesk(desk=DeskId("ops")))),
         ("vpn before:2026-11-01", wanted(VPN, until=midnight(2026, 11, 1))),
@@ -87,9 +89,11 @@ def test_what_is_looked_for_is_understood(text: str, search: Search) -> None:
         (
             "colour:red",
             "filter_unknown",
-            "“colour:” is no filter. There are: status: owner: group: tag: kind: desk: resource: before:",
+            "“colour:” is no filter. There are: status: owner: group: tag: kind: desk: resource: is: before:",
         ),
         ("vpn -sort:best", "filter_unknown", "“-sort:” is no filter"),
+        ("is:bridge", "trait_unknown", "There is: bridged."),
+        ("is:", "trait_unknown", "There is: bridged."),
         ("status:opne", "status_unknown", "There are: open, assigned, resolved, closed."),
         ("status:", "status_unknown", "is no status"),
         ("owner:beno", "person_unknown", "Mention somebody"),

@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
-from bot.domain.events import Event, FollowerJoined, Recorded, TagsChanged, UpdateCorrected, UpdateRetracted
+from bot.domain.across import Across
+from bot.domain.events import (
+    Bridged,
+    CustomerJoined,
+    Event,
+    FollowerJoined,
+    Recorded,
+    TagsChanged,
+    Unbridged,
+    UpdateCorrected,
+    UpdateRetracted,
+)
 from bot.domain.evolve import fold
 from bot.domain.intents import Origin
 from bot.domain.search import (
@@ -17,6 +28,7 @@ from bot.domain.search import (
     Found,
     InGroup,
     InState,
+    IsBridged,
     OwnedBy,
     Search,
     State,
@@ -25,7 +37,7 @@ from bot.domain.search import (
     words_of,
 )
 from bot.domain.sight import Sight
-from bot.domain.ticket import DeskId, File, GroupId, PersonId, Role, Ticket, TicketId, Visibility
+from bot.domain.ticket import DeskId, File, GroupId, PersonId, Role, Status, Ticket, TicketId, Visibility
 from storage.search import MOST_RANKED
 from storage.search_text import BREAK, ROOM, document
 from storage.store import SqlStore
@@ -301,6 +313,27 @@ async def test_tags_are_found_as_words_and_as_a_filter(store: SqlStore) -> None:
     assert await found(store, looking("", InGroup(group=None))) == [said_so, tagged]
     await added(store, TagsChanged(**signed, added=(), removed=("vpn-access",)), to=tagged)
     assert await found(store, looking("", Tagged(tag="vpn-access"))) == []
+
+
+async def test_both_sides_of_a_bridge_are_found_but_only_by_agents(store: SqlStore) -> None:
+    signed: dict[str, Any] = {"at": NOW, "by": BENO, "origin": Origin.SLACK}
+    alone = await added(store, opened(), said("vpn"))
+    customer = await added(store, opened(), said("vpn"))
+    vendor = await added(store, opened(), said("vpn"))
+    theirs = Across(ticket=vendor, desk=DESK, status=Status.OPEN)
+    ours = replace(theirs, ticket=customer)
+    await added(store, Bridged(**signed, vendor=theirs), to=customer)
+    await added(store, CustomerJoined(**signed, customer=ours), to=vendor)
+    without = Search(unwanted=(IsBridged(),))
+    for sight in SIGHTS.values():
+        assert await found(store, looking("", IsBridged()), sight) == [vendor, customer]
+        assert await found(store, without, sight) == [alone]
+    for outside in (Sight(person=ANNA), Sight(person=ANNA, desks=(DESK,), of_others=True)):
+        assert await found(store, looking("vpn", IsBridged()), outside) == []
+        assert await found(store, without, outside) == [vendor, customer, alone]
+    await added(store, Unbridged(**signed, across=theirs), to=customer)
+    await added(store, Unbridged(**signed, across=ours), to=vendor)
+    assert await found(store, looking("", IsBridged())) == []
 
 
 async def test_followers_find_what_they_follow(store: SqlStore) -> None:

@@ -171,12 +171,15 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "sent_already": "That is at {remote}, or on its way there.",
         "solved_by_closing": "At {remote} a ticket is open or complete. Close {ticket} when it is solved.",
         "stays_refused": "{ticket} was refused and stays closed. A follow-up asks anew.",
+        "trait_unknown": "“{word}” cannot be looked for with is:. There is: {known}.",
         "status_unknown": "“{word}” is no status. There are: {known}.",
         "subject_inactive": "“{subject}” cannot be chosen any more. Please pick another subject.",
         "subject_missing": "Pick a subject.",
         "subject_unfit": "A ticket of the kind {kind} has no subject. Change its title or its form instead.",
         "stars_only": "Only the stars of an answer go to the vendor, no words. Say them in a reply on "
         "{ticket}.",
+        "secret_at_the_end": "This seems to hold a secret, and what is at {remote} cannot be taken back. "
+        "Say it in the thread, where you are asked about it, or leave it out.",
         "survey_answered": "You rated {ticket} already, with {given} of 5. That stays as it is.",
         "survey_not_asked": "{ticket}: nobody asked how it went. That comes, if at all, after the closing.",
         "survey_reopened": "{ticket} is open again. Rate it when it is closed.",

@@ -96,7 +96,7 @@ def remote_line(event: RemoteLine, by: str) -> str:
         case RemoteRefused():
             return _not_opened(event)
         case RemoteAwaited():
-            return f"⏳ {by} sends this to {name}."
+            return f"⏳ It is on its way to {name}."
         case RemoteUndone(reason=reason, resources=names) if names:
             which = ", ".join(f"*{safe(each)}*" for each in names)
             return (
