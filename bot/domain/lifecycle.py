@@ -21,6 +21,7 @@ from bot.domain.events import (
     UpdateAdded,
 )
 from bot.domain.intents import (
+    AddUpdate,
     Close,
     KeepOpen,
     RecordFollowUp,
@@ -30,6 +31,8 @@ from bot.domain.intents import (
     SetSubject,
 )
 from bot.domain.policy import role_of
+from bot.domain.secret_text import holds_secret
+from bot.domain.sending import goes_out, passed_on
 from bot.domain.ticket import (
     TEXT_LIMIT,
     Status,
@@ -78,25 +81,32 @@ def live(
 
 
 def _last_word(ticket: Ticket, intent: Resolve | Close, rules: DeskRules, now: datetime) -> list[Event]:
-    """What was written into the closing form is an update like any other: a closed ticket takes none."""
+    """What was written into the closing form is an update like any other: a closed ticket takes none.
+
+    It leaves for the remote before the closing does, so nobody can be asked about a secret in it.
+    """
     if not intent.text.strip():
         return []
     if ticket.is_closed:
         raise UserError("closed", "text", ticket=ticket.id)
     if len(intent.text) > TEXT_LIMIT:
         raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
-    return [
-        UpdateAdded(
-            at=now,
-            by=intent.by,
-            origin=intent.origin,
-            text=intent.text,
-            files=(),
-            role=role_of(ticket, intent.by, rules),
-            visibility=Visibility.PUBLIC,
-            said_at=now,
-        )
-    ]
+    said = AddUpdate(by=intent.by, origin=intent.origin, text=intent.text)
+    outward = goes_out(ticket, said, rules)
+    if outward and holds_secret(intent.text):
+        raise UserError("secret_at_the_end", "text", remote=rules.remote.name if rules.remote else "")
+    added = UpdateAdded(
+        at=now,
+        by=intent.by,
+        origin=intent.origin,
+        text=intent.text,
+        files=(),
+        role=role_of(ticket, intent.by, rules),
+        visibility=Visibility.PUBLIC,
+        said_at=now,
+        goes_out=outward,
+    )
+    return [added, *(passed_on(ticket, said, ticket.version + 1, now) if outward else [])]
 
 
 def hand_on(ticket: Ticket, intent: SetPriority | SetSubject, rules: DeskRules, now: datetime) -> list[Event]:

@@ -73,7 +73,7 @@ def sent(ticket: Ticket, intent: AddUpdate, number: int, rules: DeskRules, now: 
 
 
 def passed_on(ticket: Ticket, intent: AddUpdate, number: int, now: datetime) -> list[Event]:
-    """Have a note (event `number`) leave as it is, which nobody here wrote: so nobody is asked about it."""
+    """Have an update (event `number`) leave at once and as it is: nobody is asked about it any more."""
     if ticket.remote is None:
         return []
     return [_changed(_new(ticket.remote, intent, number, SendingState.QUEUED, None), intent, now)]

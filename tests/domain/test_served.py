@@ -10,12 +10,15 @@ import pytest
 from bot.domain.connected import as_it_ends
 from bot.domain.decide import decide
 from bot.domain.desk import DeskRules
-from bot.domain.events import UpdateAdded
+from bot.domain.effects import PushAct, PushUpdate
+from bot.domain.events import Recorded, UpdateAdded
 from bot.domain.evolve import fold
 from bot.domain.intents import AddUpdate, Assign, Close, Origin, RecordOpened, RecordRemote, Reopen, Resolve
 from bot.domain.opening import open_ticket
+from bot.domain.plan import plan
 from bot.domain.policy import role_of
 from bot.domain.remote import RemoteAuthor
+from bot.domain.remote_side import SendingState
 from bot.domain.ticket import (
     POLICY,
     REMOTE,
@@ -185,3 +188,27 @@ def test_a_customer_at_the_remote_is_neither_reminded_nor_closed_on_nor_asked_ho
         kinds = {timer.kind for timer in after.timers}
         assert closed
         assert (TimerKind.SURVEY in kinds) is is_asked
+
+
+LAST = Close(by=BENO, text="It was the fuser.")
+
+
+def test_last_words_leave_as_a_note_before_the_closing_does() -> None:
+    ticket = done(of_a_customer(), LAST)
+    assert ticket.remote is not None
+    [sending] = ticket.remote.sendings
+    assert (sending.state, sending.is_published, ticket.is_closed) == (SendingState.QUEUED, False, True)
+    before = of_a_customer()
+    events = decide(before, LAST, DESK, NOW)
+    recorded = [Recorded(number=before.version + n, event=event) for n, event in enumerate(events, 1)]
+    kinds = [type(each) for each in plan(before, ticket, recorded)]
+    assert kinds.index(PushUpdate) < kinds.index(PushAct)
+
+
+def test_last_words_with_a_secret_are_refused_where_they_would_leave_and_kept_here_otherwise() -> None:
+    secret = replace(LAST, text="password: hunter22x")
+    with pytest.raises(UserError) as caught:
+        decide(of_a_customer(), secret, DESK, NOW)
+    assert (caught.value.code, caught.value.field) == ("secret_at_the_end", "text")
+    here = fold(TicketId("T1"), open_ticket(FORM, RULES, NOW))
+    assert connected.done(here, secret, rules=RULES).is_closed

@@ -178,6 +178,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "subject_unfit": "A ticket of the kind {kind} has no subject. Change its title or its form instead.",
         "stars_only": "Only the stars of an answer go to the vendor, no words. Say them in a reply on "
         "{ticket}.",
+        "secret_at_the_end": "This seems to hold a secret, and what is at {remote} cannot be taken back. "
+        "Say it in the thread, where you are asked about it, or leave it out.",
         "survey_answered": "You rated {ticket} already, with {given} of 5. That stays as it is.",
         "survey_not_asked": "{ticket}: nobody asked how it went. That comes, if at all, after the closing.",
         "survey_reopened": "{ticket} is open again. Rate it when it is closed.",

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.connector import Errand
 from bot.domain.ids import PersonId
-from bot.domain.intents import AddUpdate, Assign, LogTime, SetTags, SetTitle, Source
+from bot.domain.intents import AddUpdate, Assign, Close, LogTime, SetTags, SetTitle, Source
 from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import Status, Ticket, Turn, Visibility
 from bot.sandbox.autotask.rules.case import Actor
@@ -21,6 +21,7 @@ from tests.connectors.linked import TEAM, remote_id
 from tests.domain.test_decide import ANNA, BENO, CARLA, RULES
 
 EVERYBODY, INTERNAL = 1, 2
+COMPLETE = 5
 ADDRESSES = {
     BENO: "beno@desk.example",
     CARLA: "carla@desk.example",
@@ -213,3 +214,17 @@ async def test_work_is_told_in_its_doers_name_and_not_to_the_customer_and_does_n
     assert told["internalNotes"].startswith("He had sat on it.")
     after = await linked.ticket(ticket.id)
     assert (after.updates, after.turn) == (ticket.updates, Turn.OURS)
+
+
+async def test_last_words_are_an_internal_note_there_before_it_is_complete(linked: Linked) -> None:
+    ticket = await opened(linked)
+    await linked.desk.handle(
+        TEAM, ticket.id, Close(by=BENO, text="It was the fuser."), Source(workspace=TEAM, key="close")
+    )
+    await linked.worked()
+    [note] = notes(linked, ticket)
+    assert note[:3] == ("It was the fuser.", INTERNAL, ids.BENO)
+    assert linked.there.ticket(remote_id(ticket))["status"] == COMPLETE
+    linked.turn(minutes=1)
+    await linked.poll.sweep()
+    assert (await linked.ticket(ticket.id)).is_closed
