@@ -10,7 +10,6 @@ from tests.sandbox.harness import HELP, Json
 from tests.stories.conftest import Stage, staged, text_of
 from tests.stories.vendor import HOLD, SWEEP, console, said, vendor_of
 
-
 LOG = b"read error on sda\n" * 2_000
 
 
@@ -73,8 +72,8 @@ async def test_a_vendor_is_asked_for_a_customer_and_its_answer_relayed(tmp_path:
         shown = [text_of(each) for each in await stage.thread(card)]
         for words in ("Replaced disk sda.", "The disk is new.", "It is fast again.", "to the vendor"):
             assert len([each for each in shown if words in each]) == 1, words
-        words = ["Server web-02 is slow.", "Replaced disk sda.", "Thank you."]
-        assert [each for each in said(there) if "log.txt" not in each] == words
+        spoken = ["Server web-02 is slow.", "Replaced disk sda.", "Thank you."]
+        assert [each for each in said(there) if "log.txt" not in each] == spoken
         names = [file["name"] for each in await stage.thread(card) for file in each.get("files", [])]
         assert names == ["log.txt"]
 
