@@ -306,6 +306,36 @@ async def test_who_may_not_see_tickets_at_all_is_told_so(sweeps: str) -> None:
     assert type(caught.value) is Unauthorized
 
 
+async def test_notes_that_are_refused_for_once_are_not_taken_for_none() -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket()], "TicketNotes": [note(7, "Odd.")]})
+    _, autotask = connected(instance)
+    odd = "Object reference not set to an instance of an object."
+    instance.answers["GET TicketNotes/query"] = [no(odd)]
+    with pytest.raises(Transient):
+        await autotask.read(RemoteId("8103"))
+    assert [each.id for each in (await autotask.read(RemoteId("8103"))).updates] == [
+        "description:8103",
+        "note:7",
+    ]
+    instance.answers["GET TicketNotes/query"] = [no(odd) for _ in range(9)]
+    for _ in range(3):
+        with pytest.raises(Transient):
+            await autotask.read(RemoteId("8103"))
+    assert [each.id for each in (await autotask.read(RemoteId("8103"))).updates] == ["description:8103"]
+
+
+async def test_a_ticket_that_is_refused_for_once_is_not_taken_for_gone() -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket()]})
+    _, autotask = connected(instance)
+    instance.answers["GET Tickets/8103"] = [no("Object reference not set.") for _ in range(4)]
+    for _ in range(3):
+        with pytest.raises(Transient):
+            await autotask.read(RemoteId("8103"))
+    with pytest.raises(Rejected):
+        await autotask.read(RemoteId("8103"))
+    assert (await autotask.read(RemoteId("8103"))).head.id == "8103"
+
+
 async def test_one_text_that_was_cut_within_a_character_does_not_hide_the_others() -> None:
     instance = Instance()
     body = b'{"items": [{"id": 1, "title": "Jam \\ud83d"}, {"id": 2, "title": "\\ud83d\\udda8"}]}'
