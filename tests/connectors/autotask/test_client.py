@@ -23,6 +23,7 @@ from tests.connectors.autotask.mock import (
     JANE,
     US,
     Instance,
+    Rows,
     column,
     connected,
     no,
@@ -266,11 +267,25 @@ async def test_a_sort_of_notes_that_is_no_more_is_not_written_once_lists_were_re
     assert [each["noteType"] for each in instance.bodies("POST Tickets/8103/Notes")] == [3, 4]
 
 
+@pytest.mark.parametrize("asked", ["GET Tickets/entityInformation/fields", "GET TicketCategories/query"])
+async def test_forms_that_are_refused_for_once_are_not_taken_for_none(asked: str) -> None:
+    rows: Rows = {"Tickets": [ticket(status=8)], "TicketCategories": [{"id": 3, "name": "Standard"}]}
+    instance = Instance(rows={**Instance().rows, **rows})
+    _, autotask = connected(instance)
+    await autotask.read(RemoteId("8103"))
+    instance.answers[asked] = [no("No.") for _ in range(3)]
+    for _ in range(3):
+        with pytest.raises(Transient):
+            await autotask.lists()
+    assert (await autotask.read(RemoteId("8103"))).head.status_name == "In Progress"
+    assert [each.name for each in (await autotask.lists()).kinds] == ["Standard"]
+
+
 async def test_what_fields_are_called_is_known_on_where_it_is_kept_from_us_for_once() -> None:
     instance = Instance(rows={**Instance().rows, "Tickets": [ticket(status=8)]})
     _, autotask = connected(instance)
     await autotask.read(RemoteId("8103"))
-    instance.answers["GET Tickets/entityInformation/fields"] = [no("No.")]
+    instance.answers["GET Tickets/entityInformation/fields"] = [no(status=403)]
     instance.answers["GET TicketNotes/entityInformation/fields"] = [no("No.")]
     await autotask.lists()
     assert (await autotask.read(RemoteId("8103"))).head.status_name == "In Progress"
