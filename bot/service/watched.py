@@ -118,8 +118,8 @@ class Watched:
         return result
 
     async def _failed(self, error: RemoteError) -> None:
-        """A refusal is an answer like any other."""
-        if isinstance(error, Rejected):
+        """A refusal is an answer like any other, also of what may be kept from us alone."""
+        if isinstance(error, Rejected | Withheld):
             await self._watch.worked()
         else:
             await self._watch.failed(error)
