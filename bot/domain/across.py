@@ -30,6 +30,8 @@ class Across:
     status_name: str = ""
     refusal: str = ""
     """Why the remote would not open it."""
+    is_lost: bool = False
+    """Its remote does not let us read it any more."""
     channel: ChannelId | None = None
     root: str | None = None
     """Where its desk's thread is, once there is one."""

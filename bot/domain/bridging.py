@@ -147,19 +147,19 @@ def _bridge(ticket: Ticket, intent: Bridge, rules: DeskRules, now: datetime) -> 
 
 def _told(ticket: Ticket, intent: TellVendor, rules: DeskRules, now: datetime) -> list[Event]:
     """What is said for the vendor stands on the customer's ticket as a note."""
-    if not intent.text.strip():
+    if not intent.text.strip() and not intent.files:
         raise UserError("text_missing", "text")
     if len(intent.text) > TEXT_LIMIT:
         raise UserError("text_too_long", "text", limit=f"{TEXT_LIMIT:,}")
     across = vendors_ticket(ticket, intent.vendor)
     note = _note(ticket, intent, intent.text)
-    outward = not ticket.is_closed and goes_out(ticket, note, rules)
+    outward = bool(intent.text.strip()) and not ticket.is_closed and goes_out(ticket, note, rules)
     added = UpdateAdded(
         at=now,
         by=intent.by,
         origin=intent.origin,
         text=intent.text,
-        files=(),
+        files=intent.files,
         role=role_of(ticket, intent.by, rules),
         visibility=Visibility.INTERNAL,
         said_at=now,
@@ -236,7 +236,8 @@ def _said(ticket: Ticket, intent: SayForCustomer, rules: DeskRules, now: datetim
     said = AddUpdate(
         by=intent.by, origin=intent.origin, text=intent.text, outward=True if rules.remote else None
     )
-    first, *rest = converse(ticket, replace(said, said_in=channel), rules, now)
+    said = replace(said, said_in=channel, files=intent.files)
+    first, *rest = converse(ticket, said, rules, now)
     if not isinstance(first, UpdateAdded):
         raise TypeError("What is said begins with its update.")
     return [replace(first, across=intent.customer), *rest]
@@ -325,7 +326,7 @@ def for_others(before: Ticket, after: Ticket, events: Sequence[Event]) -> Iterat
             yield from _of_vendor(before, after, before.customer.ticket, number, event)
         if before.vendors and isinstance(event, UpdateAdded) and _is_for_vendor(event):
             said = SayForCustomer(by=event.by, origin=event.origin, text=event.text, customer=before.id)
-            yield TicketId(event.across or ""), said
+            yield TicketId(event.across or ""), replace(said, files=event.files)
     yield from _of_face(before, after, events)
 
 

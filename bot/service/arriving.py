@@ -6,17 +6,19 @@ Nothing here calls the remote. What was read and what came of it are committed t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 
+from bot.domain.across import Across
 from bot.domain.adopting import adopted
+from bot.domain.bridging import face
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.events import Opened
 from bot.domain.evolve import begin, evolve
 from bot.domain.file_sending import brought
 from bot.domain.ids import Cursor, DeskId, Reference, RemoteId, RemoteUpdateId
-from bot.domain.intents import Origin, RecordRemote
+from bot.domain.intents import NoteAcross, Origin, RecordRemote
 from bot.domain.outgoing import signed_as
 from bot.domain.plan import DESCRIPTION, plan
 from bot.domain.ports import Transaction
@@ -123,6 +125,7 @@ def take_in(
     ticket_id = tx.ticket_of(desk, read.head.id)
     ticket = tx.ticket(ticket_id) if ticket_id is not None else None
     if ticket is not None:
+        _found_again(tx, ticket, desks, now)
         return arrive(tx, ticket, read, desks, now, hot)
     rules = desks.find(desk)
     if read.head.is_gone or rules is None or rules.remote is None:
@@ -147,6 +150,27 @@ def _adopted(
     for update in read.updates[:1]:
         tx.note_copy(rules.id, update.id, after.id, DESCRIPTION)
     return arrive(tx, after, read, desks, now, hot)
+
+
+def lost(tx: Transaction, desk: DeskId, remote: RemoteId, desks: Desks, now: datetime) -> None:
+    """Tell the customer's ticket, if there is one, that what it waits for cannot be read any more."""
+    ticket_id = tx.ticket_of(desk, remote)
+    ticket = tx.ticket(ticket_id) if ticket_id is not None else None
+    if ticket is not None and not ticket.is_closed:
+        _note_across(tx, ticket, replace(face(ticket), is_lost=True), desks, now)
+
+
+def _found_again(tx: Transaction, ticket: Ticket, desks: Desks, now: datetime) -> None:
+    """Take back that it cannot be read, if that was told."""
+    customer = tx.ticket(ticket.customer.ticket) if ticket.customer else None
+    if customer is not None and any(each.ticket == ticket.id and each.is_lost for each in customer.vendors):
+        _note_across(tx, ticket, face(ticket), desks, now)
+
+
+def _note_across(tx: Transaction, ticket: Ticket, across: Across, desks: Desks, now: datetime) -> None:
+    if ticket.customer is not None:
+        noted = NoteAcross(by=REMOTE, origin=Origin.REMOTE, across=across)
+        carry(tx, ticket.customer.ticket, noted, None, desks, now)
 
 
 def news(tx: Transaction, desk: DeskId, heads: Sequence[RemoteHead]) -> list[RemoteId]:

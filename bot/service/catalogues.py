@@ -26,7 +26,8 @@ from bot.service.roster import Roster
 log = logging.getLogger(__name__)
 
 READ_EVERY = timedelta(hours=1)
-PAUSE = timedelta(minutes=1)
+PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=8)
+"""Until it is tried again, longer each time that it fails: a reading may be hundreds of calls."""
 SECONDS_BETWEEN = 3
 """How often it is looked whether another process has read them."""
 
@@ -57,6 +58,7 @@ class Catalogues:
         self._known_at: datetime | None = None
         self._has_read = False
         self._rest_until: datetime | None = None
+        self._pause = PAUSE
 
     async def refresh(self) -> None:
         """Show what the store has, if that is not what is shown already; the remote is not called."""
@@ -73,7 +75,7 @@ class Catalogues:
         now = self._clock.now()
         try:
             await self.refresh()
-            if self._rest_until is not None and now < self._rest_until <= now + PAUSE:
+            if self._rest_until is not None and now < self._rest_until <= now + LONGEST_PAUSE:
                 return False
             is_due = self._is_due(now)
             if is_due:
@@ -81,9 +83,10 @@ class Catalogues:
             await self._read_pools()
         except (RemoteError, Stale) as error:
             log.warning("lists not read", extra={"desk": self._desk, "reason": str(error)})
-            self._rest_until = now + PAUSE
+            self._rest_until = now + self._pause
+            self._pause = min(2 * self._pause, LONGEST_PAUSE)
             return False
-        self._rest_until = None
+        self._rest_until, self._pause = None, PAUSE
         return is_due
 
     def _is_due(self, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.effects import TellHealth
 from bot.domain.health import Ailment, Health
 from bot.domain.ids import ChannelId, DeskId, WorkspaceId
 from bot.domain.ports import Clock, Store, Transaction
-from bot.errors import Deferred, RemoteError, Stale, Transient, Unauthorized
+from bot.errors import Deferred, RemoteError, Stale, Transient, Unauthorized, Withheld
 from bot.service import homes
 from bot.service.homes import NO_TICKET
 from bot.service.roster import Roster
@@ -118,6 +118,8 @@ class Watch:
 def ailment_of(error: RemoteError) -> Ailment | None:
     """What a failure says of the remote; None for one that says nothing: it answered."""
     match error:
+        case Withheld():
+            return None
         case Unauthorized():
             return Ailment.REFUSING
         case Transient(after=after):

@@ -321,5 +321,6 @@ def _looked(
     """Take over what was read; what cannot be read any more is looked at no more."""
     if read is None:
         _put_off(tx, desk, remote, None)
+        arriving.lost(tx, desk, remote, roster.desks, now)
     else:
         arriving.take_or_see(tx, desk, read, roster.desks, now, hot=hot)

@@ -22,7 +22,7 @@ from bot.domain.remote import (
     Sweep,
     Upload,
 )
-from bot.errors import Rejected, RemoteError
+from bot.errors import Rejected, RemoteError, Withheld
 from bot.service.health import Watch
 
 T = TypeVar("T")
@@ -92,8 +92,18 @@ class Watched:
         return await self._inner.pools(cursor) if isinstance(self._inner, PoolReader) else None
 
     async def history(self, ticket: RemoteId) -> Sequence[RemoteDeed]:
-        """Nothing where its connector tells none."""
-        return await self._seen(self._inner.history(ticket)) if isinstance(self._inner, HistoryReader) else ()
+        """Nothing where its connector tells none. That we may not see it is no failure of the remote."""
+        if not isinstance(self._inner, HistoryReader):
+            return ()
+        try:
+            result = await self._inner.history(ticket)
+        except Withheld:
+            raise
+        except RemoteError as error:
+            await self._failed(error)
+            raise
+        await self._watch.worked()
+        return result
 
     async def check(self) -> str:
         return await self._seen(self._inner.check())
@@ -108,8 +118,8 @@ class Watched:
         return result
 
     async def _failed(self, error: RemoteError) -> None:
-        """A refusal is an answer like any other."""
-        if isinstance(error, Rejected):
+        """A refusal is an answer like any other, also of what may be kept from us alone."""
+        if isinstance(error, Rejected | Withheld):
             await self._watch.worked()
         else:
             await self._watch.failed(error)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from bot.domain.ticket import DeskId, TicketId
+from bot.domain.ticket import DeskId, File, TicketId
 from bot.slack.grammar import FULL_NUMBER, Missing, Speaker, cut, needed, other, target
 
 
@@ -16,6 +16,8 @@ class OpenVendor:
 
     ticket: TicketId | None
     desk: DeskId | None = None
+    is_tell: bool = False
+    """They typed `vendor` in a thread, where it says something, and nothing behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +25,14 @@ class Tell:
     """Say something on a vendor's ticket; of several, the words begin with the one that is meant.
 
     `desk` is that of the vendor if it was called by its name. `is_tell` says that they typed `tell`.
+    `files` came with the message that says it.
     """
 
     ticket: TicketId | None
     words: str
     desk: DeskId | None = None
     is_tell: bool = False
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,7 @@ def _vendor(rest: str, speaker: Speaker) -> OpenVendor | Tell:
     """In a thread, what follows is said to the vendor; elsewhere it names the desk whose form is opened."""
     ticket, words = target(rest, speaker)
     if not words:
-        return OpenVendor(ticket=ticket)
+        return OpenVendor(ticket=ticket, is_tell=speaker.in_thread)
     if speaker.in_thread:
         return Tell(ticket=ticket, words=needed(words, speaker))
     return OpenVendor(ticket=ticket, desk=speaker.desk(needed(words, speaker)))
@@ -80,6 +84,17 @@ def _bridge(rest: str, speaker: Speaker) -> Join:
 def _unbridge(rest: str, speaker: Speaker) -> Part:
     ticket, words = target(rest, speaker)
     return Part(ticket=ticket, other=other(words, speaker) if words else None)
+
+
+def with_files(order: Bridging, files: tuple[File, ...]) -> Bridging:
+    """What is told takes the files of its message along, which can be all there is to it."""
+    match order:
+        case Tell():
+            return replace(order, files=files)
+        case OpenVendor(is_tell=True) if files:
+            return Tell(ticket=order.ticket, words="", files=files)
+        case _:
+            return order
 
 
 def named(word: str, rest: str, speaker: Speaker) -> Tell | None:

@@ -37,6 +37,7 @@ from bot.domain.ticket import (
     REMOTE,
     ChannelId,
     DeskId,
+    File,
     Place,
     Role,
     Status,
@@ -53,6 +54,7 @@ VENDOR = Across(ticket=V, desk=DeskId("softlayer"), status=Status.OPEN, via="Sof
 ENDED = replace(VENDOR, status=Status.CLOSED)
 CUSTOMER = Across(ticket=OPEN.id, desk=OPEN.desk, status=Status.OPEN)
 CANDIDATE = Candidate(across=VENDOR, is_vendors=True, is_private=False)
+LOG = File(remote_id="F1", name="log.txt", mimetype="text/plain", size=9, link="")
 BRIDGED = replace(OPEN, vendors=(VENDOR,))
 TWICE = replace(OPEN, vendors=(VENDOR, replace(VENDOR, ticket=W, desk=DeskId("rackspace"))))
 FULL = replace(OPEN, vendors=tuple(replace(VENDOR, ticket=TicketId(f"V{n}")) for n in range(MOST_VENDORS)))
@@ -92,6 +94,7 @@ CASES: list[tuple[str, Ticket, BridgeIntent, list[str]]] = [
     ("taking a bridge away", BRIDGED, Unbridge(by=BENO), ["Unbridged"]),
     ("one of two", TWICE, Unbridge(by=BENO, vendor=W), ["Unbridged"]),
     ("telling the vendor", BRIDGED, TellVendor(by=BENO, text="hello"), ["UpdateAdded"]),
+    ("only a file", BRIDGED, TellVendor(by=BENO, text="", files=(LOG,)), ["UpdateAdded"]),
     ("one of two vendors", TWICE, TellVendor(by=BENO, text="hello", vendor=W), ["UpdateAdded"]),
     ("hearing the vendor", BRIDGED, HEARD, ["UpdateAdded"]),
     ("on a closed ticket too", replace(CLOSED, vendors=(VENDOR,)), HEARD, ["UpdateAdded"]),
@@ -118,6 +121,8 @@ THEIRS: list[tuple[str, Ticket, BridgeIntent, list[str]]] = [
     ("leaving", AT_VENDOR, LeaveCustomer(by=BENO, customer=OPEN.id), ["Unbridged"]),
     ("leaving another's", AT_VENDOR, LeaveCustomer(by=BENO, customer=W), []),
     ("saying", AT_VENDOR, SayForCustomer(by=CARLA, text="hello", customer=OPEN.id),
+     ["UpdateAdded", "SendingChanged"]),
+    ("sharing a file", AT_VENDOR, SayForCustomer(by=CARLA, text="", customer=OPEN.id, files=(LOG,)),
      ["UpdateAdded", "SendingChanged"]),
 ]  # fmt: skip
 

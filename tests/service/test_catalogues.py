@@ -128,6 +128,24 @@ async def test_a_failing_reading_leaves_what_is_known_and_is_tried_again(
     assert one.offered == ["Fans"]
 
 
+async def test_the_longer_a_reading_fails_the_more_seldom_it_is_tried(clock: HandClock) -> None:
+    async with SqlStore("sqlite://", clock=clock) as store:
+        one = Process(store, clock, AWAY)
+        for _ in range(60):
+            await one.catalogues.beat()
+            clock.turn(minutes=1)
+        assert one.remote.asked < 12
+        one.remote.offer = OFFER
+        clock.turn(minutes=8)
+        assert await one.catalogues.beat()
+        clock.turn(hours=2)
+        one.remote.offer = AWAY
+        await one.catalogues.beat()
+        one.remote.offer = OFFER
+        clock.turn(seconds=61)
+        assert await one.catalogues.beat()
+
+
 async def test_another_process_sees_what_one_has_read_without_asking_too(clock: HandClock) -> None:
     async with SqlStore("sqlite://", clock=clock) as store:
         one, other = Process(store, clock), Process(store, clock)

@@ -20,8 +20,10 @@ from bot.domain.kinds import Kind
 from bot.domain.remote_side import Remote
 from bot.domain.ticket import (
     POLICY,
+    Answer,
     ChannelId,
     FieldId,
+    FieldType,
     GroupId,
     KindId,
     PersonId,
@@ -82,6 +84,8 @@ EXTREME = replace(
     merged_into=NUMBER,
     took_in=tuple(TicketId(f"T20261122.{number:04}") for number in range(100)),
     links=tuple(TicketId(f"T20261122.{number:04}") for number in range(50)),
+    problem=NUMBER,
+    incidents=tuple(TicketId(f"T20261122.{number:04}") for number in range(100)),
     close_requested_by=BENO,
     close_requested_at=NOW,
     group=GroupId("g" * 31),
@@ -460,3 +464,16 @@ def test_updates_from_the_policy_have_its_name() -> None:
 
 def test_a_channel_that_is_unknown_does_not_break_the_words() -> None:
     assert faults(views.no_card(TICKET, [ChannelId("C1")] * 2)) == []
+
+
+def test_a_card_names_the_problem_that_only_the_remote_knows() -> None:
+    field = FieldId("problem")
+    answer = Answer(field=field, label="Problem", type=FieldType.CHOICE, values=("8104",), words=("T1 <!x>",))
+    capabilities = replace(RACKSPACE, problem_field=field)
+    desk = replace(RULES, remote=Connected(capabilities=capabilities))
+    there = replace(TICKET, answers=(answer,), remote=Remote(name="Autotask", id=RemoteId("7")))
+    assert "Incident of T1 &lt;!x&gt; at Autotask." in str(drawn(there, desk).blocks)
+    assert "Incident of" not in str(drawn(replace(there, answers=(replace(answer, values=()),)), desk).blocks)
+    ours = str(drawn(replace(there, problem=NUMBER), desk).blocks)
+    assert f"Incident of {NUMBER}." in ours
+    assert "T1" not in ours.split("Incident of")[1][:30]

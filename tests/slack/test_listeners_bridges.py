@@ -11,7 +11,7 @@ from bot.connectors.softlayer.capabilities import CAPABILITIES
 from bot.domain.abilities import Connected
 from bot.domain.events import UpdateAdded
 from bot.domain.ids import RemoteUpdateId
-from bot.domain.intents import Close, Origin, RecordOpened, RecordRemote
+from bot.domain.intents import Close, NoteAcross, Origin, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteAuthor, RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import POLICY, REMOTE, ChannelId, DeskId, PersonId, Status, Ticket
@@ -338,3 +338,31 @@ async def test_the_forms_of_more_tell_and_part(front: Front) -> None:
         return len((await front.again(customer)).vendors) == 1
 
     assert await front.wait(again)
+
+
+async def test_a_vendors_ticket_that_cannot_be_read_is_told_in_the_thread_with_what_to_do(
+    front: Front,
+) -> None:
+    customer, vendor = await bridged(front)
+    lost = NoteAcross(by=REMOTE, origin=Origin.REMOTE, across=replace(customer.vendors[0], is_lost=True))
+    await front.desk.handle(WORKSPACE, customer.id, lost, None)
+    told = text_of(await saying(front, customer, "cannot be read there any more"))
+    assert vendor.id in told
+    assert "!unbridge" in told
+    found = replace(lost, across=customer.vendors[0])
+    await front.desk.handle(WORKSPACE, customer.id, found, None)
+    await saying(front, customer, "can be read again")
+
+
+async def test_files_alone_are_told_the_vendor_by_the_word_alone(front: Front) -> None:
+    customer, vendor = await bridged(front)
+    beno = front.person("beno")
+    log = await beno.upload("log.txt", b"read error")
+    await beno.post(HELP, "!vendor", thread_ts=root_of(customer), files=[log["id"]])
+
+    async def shared() -> list[str] | None:
+        log = [each.event for each in await front.log(vendor.id)]
+        said = [each for each in log if isinstance(each, UpdateAdded) and each.across]
+        return [file.name for each in said for file in each.files] or None
+
+    assert await front.wait(shared) == ["log.txt"]

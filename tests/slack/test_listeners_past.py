@@ -16,7 +16,8 @@ from bot.domain.remote import RemoteDeed
 from bot.domain.ticket import REMOTE, Ticket, Visibility
 from bot.errors import RemoteError, Transient
 from bot.service.histories import Histories
-from tests.builders import WORKSPACE
+from bot.slack.words.remote import deed as deed_words
+from tests.builders import NOW, WORKSPACE
 from tests.domain.connected import HEAD
 from tests.domain.served import CAPABILITIES, RULE, update
 from tests.sandbox.harness import HELP, Json, Person
@@ -172,3 +173,9 @@ async def test_a_note_of_a_rule_is_told_by_why_and_by_no_message(front: Front) -
     assert "Escalated by rule 7." in log
     thread = await beno.messages(HELP, ticket.places[0].root)
     assert not any("Escalated" in text_of(each) for each in thread)
+
+
+def test_where_the_remote_does_not_say_who_did_it_it_did() -> None:
+    told = RemoteDeed(at=NOW, who="", action="Create", detail="")
+    assert deed_words(told, "Autotask") == "🔗 *Autotask*: Create"
+    assert deed_words(replace(told, action="", who="Olga"), "Autotask") == "🔗 *Olga* at Autotask: (no words)"

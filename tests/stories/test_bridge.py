@@ -10,6 +10,8 @@ from tests.sandbox.harness import HELP, Json
 from tests.stories.conftest import Stage, staged, text_of
 from tests.stories.vendor import HOLD, SWEEP, console, said, vendor_of
 
+LOG = b"read error on sda\n" * 2_000
+
 
 async def test_a_vendor_is_asked_for_a_customer_and_its_answer_relayed(tmp_path: Path) -> None:
     async with staged(tmp_path, remotes=("softlayer",)) as stage:
@@ -41,14 +43,22 @@ async def test_a_vendor_is_asked_for_a_customer_and_its_answer_relayed(tmp_path:
         await stage.start()
         await stage.saying(card, "relayed to the customer what Sam E via SoftLayer said")
 
-        await beno.post(HELP, "!vendor Thank you.", thread_ts=card["ts"])
+        log = await beno.upload("log.txt", LOG)
+        await beno.post(HELP, "!vendor Thank you.", thread_ts=card["ts"], files=[log["id"]])
         await stage.saying(card, "to the vendor")
         await stage.sandbox.turn_clock(HOLD)
 
         async def is_there() -> bool:
-            return said(there)[-1] == "Thank you."
+            return "Thank you." in said(there)
 
         await stage.wait_for(is_there)
+
+        async def has_file() -> bool:
+            if not there.files:
+                await stage.sandbox.turn_clock(3)
+            return [(each.file_name, each.body) for each in there.files] == [("log.txt", LOG)]
+
+        await stage.wait_for(has_file)
         await console(stage, "close", ticket=there.id, by="Sam E")
         await stage.sandbox.turn_clock(SWEEP)
         ended = await stage.saying(card, "Is this one done too?")
@@ -62,7 +72,10 @@ async def test_a_vendor_is_asked_for_a_customer_and_its_answer_relayed(tmp_path:
         shown = [text_of(each) for each in await stage.thread(card)]
         for words in ("Replaced disk sda.", "The disk is new.", "It is fast again.", "to the vendor"):
             assert len([each for each in shown if words in each]) == 1, words
-        assert said(there) == ["Server web-02 is slow.", "Replaced disk sda.", "Thank you."]
+        spoken = ["Server web-02 is slow.", "Replaced disk sda.", "Thank you."]
+        assert [each for each in said(there) if "log.txt" not in each] == spoken
+        names = [file["name"] for each in await stage.thread(card) for file in each.get("files", [])]
+        assert names == ["log.txt"]
 
 
 async def whispered(stage: Stage, card: Json, words: str) -> Json:

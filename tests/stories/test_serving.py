@@ -74,7 +74,7 @@ async def test_a_customer_is_answered_by_an_agent_whose_bot_is_killed_in_between
         assert len(notes(stage, made["ticket"])) == 3
 
         await beno.post(AUTOTASK, "!why", thread_ts=card["ts"])
-        past = text_of(await whispered(stage, card, "at Autotask: Create: Ticket"))
+        past = text_of(await whispered(stage, card, "*Autotask*: Create: Ticket"))
         assert "*Beno Brandt* at Autotask: Edit: " in past
 
 

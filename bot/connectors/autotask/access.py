@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from bot.connectors.autotask.wire import SYSTEM, UNREADABLE, errors_in, may_pass
+from bot.connectors.autotask.wire import NOT_READABLE, SYSTEM, UNREADABLE, errors_in, may_pass
 from bot.connectors.http import Reply, Request, exchange, wait_asked
 from bot.connectors.texts import told
 from bot.domain.ports import Clock
@@ -117,7 +117,7 @@ class Access:
         try:
             given = msgspec.json.decode(reply.body, type=_Answer)
             scheme = urlsplit(given.url).scheme
-        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+        except (*NOT_READABLE, ValueError) as error:
             raise Transient(SYSTEM, OPERATION, UNREADABLE, certain=True) from error
         if scheme != "https" and scheme != urlsplit(known.url).scheme:
             raise Unauthorized(SYSTEM, OPERATION, "the zone that it names is not reached over https")

@@ -20,10 +20,11 @@ from bot.connectors.autotask.line import MOST_PAGES
 from bot.connectors.autotask.query import Query, literal
 from bot.connectors.autotask.rows import Page, Row, by_id
 from bot.connectors.autotask.shapes import changed, head_of
+from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.ids import Cursor, RemoteId
 from bot.domain.remote import Sweep
 from bot.domain.ticket import Status
-from bot.errors import Rejected, Withheld
+from bot.errors import Rejected, Unauthorized, Withheld
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +125,8 @@ class Changes:
             if is_anew or not address:
                 raise
             return await self._line.page(query), True
+        except Withheld as error:  # Who may not see any tickets can do nothing at all.
+            raise Unauthorized(SYSTEM, error.operation, error.reason) from error
 
     async def _deletions(self, place: Place) -> tuple[Place, tuple[RemoteId, ...]]:
         now = self._clock.now()

@@ -126,7 +126,10 @@ class Autotask:
     async def read(self, ticket: RemoteId) -> RemoteTicket:
         """The whole ticket as it is; of one that was deleted, what is still told of it."""
         number = number_of(ticket)
-        row = await self._line.one(calls.ticket(number)) if number else None
+        try:
+            row = await self._line.one(calls.ticket(number)) if number else None
+        except Withheld as error:  # Of a company that is kept from us, as may be others that are not.
+            raise Rejected(SYSTEM, "read", MISSING) from error
         if row is not None:
             return (await self._knowing.told([row]))[0]
         deleted = await self._line.shown("DeletedTicketLogs", "ticketID", [number]) if number else None
@@ -149,7 +152,10 @@ class Autotask:
         number = number_of(ticket)
         if number is None:
             raise Rejected(SYSTEM, "history", MISSING)
-        rows = await self._line.rows(calls.history(number))
+        try:
+            rows = await self._line.rows(calls.history(number))
+        except Withheld as error:
+            raise Rejected(SYSTEM, "history", error.reason) from error
         await self._knowing.names.learn((RESOURCES, each.number("resourceID")) for each in rows)
         return deeds_of(rows, self._knowing.names)
 

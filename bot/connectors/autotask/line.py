@@ -23,6 +23,8 @@ from bot.errors import Rejected, RemoteError, Transient, Withheld
 
 S = TypeVar("S")
 MOST_PAGES = 2_000
+LONGEST = 240.0
+"""Seconds for one call altogether, be it that something comes all the time."""
 ELSEWHERE = "the next page is said to be somewhere else"
 
 
@@ -119,7 +121,11 @@ class Line:
         async with place:
             self.budget.take(call.name, writes=call.writes)
             headers = headers_of(call, self.access.headers)
-            return await exchange(self._client, SYSTEM, call.name, request, headers)
+            try:
+                async with asyncio.timeout(LONGEST):
+                    return await exchange(self._client, SYSTEM, call.name, request, headers)
+            except TimeoutError as error:  # It comes, but drop by drop.
+                raise Transient(SYSTEM, call.name, "it never ends", certain=not call.writes) from error
 
 
 async def together(*readings: Coroutine[Any, Any, S]) -> list[S]:

@@ -62,7 +62,7 @@ async def read(line: Line) -> Metadata:
     return Metadata(
         tickets=Columns.of(tickets),
         custom=tuple(column_of(each) for each in custom if each.plain("name")),
-        presets={each.text("name"): each.plain("defaultValue") for each in custom},
+        presets={each.plain("name"): each.plain("defaultValue") for each in custom},
         categories=tuple(categories),
         defaults={number: row for number, row in zip(numbers, defaults, strict=True) if row is not None},
     )

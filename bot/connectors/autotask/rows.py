@@ -16,7 +16,8 @@ import msgspec
 from bot.connectors.texts import told
 
 NEVER = datetime.fromtimestamp(0, UTC)
-EARLIEST_YEAR = 1990
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
+"""Times of other years stand for none."""
 MOST_DIGITS = 18
 
 
@@ -29,7 +30,7 @@ def moment(value: object) -> datetime | None:
         at = at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-    return at if at.year >= EARLIEST_YEAR else None
+    return at if EARLIEST_YEAR <= at.year <= LATEST_YEAR else None
 
 
 def whole(text: str) -> int | None:
@@ -112,7 +113,7 @@ class Row:
     @property
     def custom(self) -> dict[str, object]:
         """The fields that the instance has besides, by name."""
-        return {each.text("name"): each.value("value") for each in self.items("userDefinedFields")}
+        return {each.plain("name"): each.value("value") for each in self.items("userDefinedFields")}
 
 
 class Details(msgspec.Struct, frozen=True, rename={"next_page": "nextPageUrl"}):

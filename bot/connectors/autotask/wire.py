@@ -27,6 +27,7 @@ BREATH = 2.0
 PATIENCE = 60.0
 """Seconds: a page of five hundred takes long, the more so when a second is added to every call."""
 LONGEST_REASON = 500
+NOT_READABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 UNREADABLE = "an answer that is not to be read"
 UNKNOWN_US = 401
 THREADS = ("thread threshold", "itgenatr005", "concurrent thread", "concurrent request", "concurrent call")
@@ -110,7 +111,7 @@ def decoded(call: Call, reply: Reply, shape: type[S]) -> S:
     body = answer_of(call, reply)
     try:
         return msgspec.json.decode(whole_characters(body), type=shape, strict=False)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_READABLE as error:
         raise Transient(SYSTEM, call.name, UNREADABLE, certain=not call.writes) from error
 
 
@@ -148,7 +149,7 @@ def errors_in(reply: Reply) -> Sequence[str]:
     """Its own words; none where something else answered."""
     try:
         found = msgspec.json.decode(reply.body, type=_Errors).errors or []
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_READABLE:
         return ()
     return [said for each in found if isinstance(each, str) and (said := " ".join(told(each).split()))]
 

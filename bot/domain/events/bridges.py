@@ -59,6 +59,14 @@ class AcrossChanged(Happened):
         return bool(self.across.refusal) and self.across.refusal != self.before.refusal
 
     @property
+    def was_lost(self) -> bool:
+        return self.across.is_lost and not self.before.is_lost
+
+    @property
+    def is_found_again(self) -> bool:
+        return self.before.is_lost and not self.across.is_lost
+
+    @property
     def has_moved(self) -> bool:
         return self.across.desk != self.before.desk
 
@@ -70,7 +78,7 @@ class AcrossChanged(Happened):
     @property
     def is_worth_telling(self) -> bool:
         """Whether people would want to read a line about it; the rest shows on the card."""
-        ends = self.has_ended or self.is_open_again
+        ends = self.has_ended or self.is_open_again or self.was_lost or self.is_found_again
         return ends or self.was_refused or self.has_moved or self.was_opened
 
 

@@ -38,6 +38,7 @@ class TellVendor(Wanted):
 
     text: str
     vendor: TicketId | None = None
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class SayForCustomer(Wanted):
 
     text: str
     customer: TicketId
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

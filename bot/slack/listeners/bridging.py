@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.domain.across import Across
@@ -66,20 +67,21 @@ class Bridges:
     async def _meant(self, caller: Caller, number: TicketId, order: Tell) -> TellVendor:
         """To which vendor's ticket what is said goes: the only one, or the one that is named first."""
         ticket = await self._queries.ticket(caller.workspace, number)
-        demand(ticket, TellVendor(by=caller.person, text=order.words), self._desk.desks.get(ticket.desk))
+        said = TellVendor(by=caller.person, text=order.words, files=order.files)
+        demand(ticket, said, self._desk.desks.get(ticket.desk))
         if order.desk is not None:
             at_desk = [each for each in ticket.vendors if each.desk == order.desk]
             if not at_desk:
                 raise UserError("no_vendor", "vendor", ticket=ticket.id)
             if len(at_desk) == 1:
-                return TellVendor(by=caller.person, text=order.words, vendor=at_desk[0].ticket)
+                return replace(said, vendor=at_desk[0].ticket)
         if len(ticket.vendors) < 2:
-            return TellVendor(by=caller.person, text=order.words, vendor=vendors_ticket(ticket, None).ticket)
+            return replace(said, vendor=vendors_ticket(ticket, None).ticket)
         word, behind = cut(order.words)
-        known = [each for each in ticket.vendors if word.casefold() in _names(each)]
-        if len(known) != 1 or not behind:
+        known = [each for each in ticket.vendors if word and word.casefold() in _names(each)]
+        if len(known) != 1 or not (behind or order.files):
             vendors_ticket(ticket, None)
-        return TellVendor(by=caller.person, text=behind, vendor=known[0].ticket)
+        return replace(said, text=behind, vendor=known[0].ticket)
 
     async def tell(self, caller: Caller, number: TicketId, intent: TellVendor) -> Message:
         """Say it on the vendor's ticket."""

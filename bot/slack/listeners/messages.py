@@ -13,6 +13,7 @@ from bot.errors import BotError, Stale, UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.service.units import Revision
+from bot.slack.bridging import Bridging, with_files
 from bot.slack.commands import Order, Write, is_clear
 from bot.slack.conversations import Conversations
 from bot.slack.filling import names_field
@@ -94,6 +95,7 @@ class MessageListener:
         update = _to_publish(order, heard)
         if order is not None and update is None:
             await self._wait_for_ticket(heard, order, attempt)
+            order = _with_files(order, heard)
             await self._voice.tell(heard.caller, await self._orders.carry_out(heard.caller, order))
             return
         if update is None:
@@ -273,6 +275,11 @@ def _to_publish(order: Order | None, heard: Said) -> AddUpdate | None:
     if not isinstance(intent, AddUpdate) or not intent.is_published:
         return None
     return replace(intent, files=heard.files, message=heard.message, said_at=heard.said_at)
+
+
+def _with_files(order: Order, heard: Said) -> Order:
+    """What is told to a vendor takes the files of the message along."""
+    return with_files(order, heard.files) if isinstance(order, Bridging) else order
 
 
 def _unrecorded(thread: MessageRef, attempt: int) -> BotError:

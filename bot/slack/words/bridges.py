@@ -42,6 +42,10 @@ RELAY_FILES = "Send the files along"
 RELAY_ANEW = "Send it again"
 TELL_HINT = "It is said on the vendor's ticket in your name."
 BRIDGE_HINT = "The number of a ticket at a vendor's desk: ours, or the vendor's own."
+LOST = (
+    "cannot be read there any more: it was deleted, or our access to it ended. Nothing more of it is heard "
+    "here. Ask them about it, or take the bridge away with `!unbridge`."
+)
 QUOTED = 300
 """The most characters of the vendor's words in a line."""
 
@@ -61,6 +65,8 @@ def stands(across: Across) -> str:
     """How it stands: in its remote's own words where it has any."""
     if across.refusal:
         return "not taken there"
+    if across.is_lost:
+        return "not to be read there any more"
     ours, theirs = STATUS[across.status], across.status_name
     return f"{ours} there: {safe(theirs, 60)}" if theirs else ours
 
@@ -117,10 +123,14 @@ def _changed(event: AcrossChanged, link: str | None, *, asks: bool) -> str:
     whose = f"{label}: {number}" if event.is_vendors else f"The customer's ticket {number}"
     if event.was_refused:
         return f"⚠️ {label} would not open {number}: {safe(across.refusal, QUOTED)}"
+    if event.was_lost:
+        return f"⚠️ {whose} {LOST}"
     if event.has_ended:
         return f"🌉 {whose} is closed." + (" Is this one done too?" if asks else "")
     if event.is_open_again:
         return f"🌉 {whose} is open again."
+    if event.is_found_again:
+        return f"🌉 {whose} can be read again."
     if event.has_moved:
         return f"🌉 {whose} is at the desk {safe(across.desk, 60)} now."
     if event.was_opened:

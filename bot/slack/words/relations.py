@@ -64,7 +64,9 @@ def relations(ticket: Ticket, conversation: str | None, problem_there: Answer | 
     if ticket.problem:
         told.append(f"🧩 Incident of {ticket.problem}.")
     elif problem_there:
-        told.append(f"🧩 Incident of {safe(', '.join(problem_there.words or problem_there.values))}.")
+        where = f" at {safe(ticket.remote.name)}" if ticket.remote else ""
+        named = ", ".join(problem_there.words or problem_there.values)
+        told.append(f"🧩 Incident of {safe(named)}{where}.")
     if ticket.incidents:
         count = len(ticket.incidents)
         told.append(f"🧩 Problem of {count} incident{'s' if count > 1 else ''}: {some(ticket.incidents)}.")

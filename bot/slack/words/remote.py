@@ -178,7 +178,8 @@ def deed(told: RemoteDeed, there: str) -> str:
     """An entry of a remote's own history, marked as that."""
     action, detail = safe(told.action, DEED), safe(told.detail, DETAIL)
     what = f"{action}: {detail}" if action and detail else action or detail
-    return f"🔗 *{safe(told.who or there, DEED)}* at {safe(there)}: {what or '(no words)'}"
+    who = f"*{safe(told.who, DEED)}* at {safe(there)}" if told.who else f"*{safe(there)}*"
+    return f"🔗 {who}: {what or '(no words)'}"
 
 
 def past_asked(there: str) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from bot.connectors.autotask import calls
+from bot.connectors.autotask import line as line_module
 from bot.connectors.autotask.access import Access, Credentials
 from bot.connectors.autotask.line import Line
 from bot.connectors.autotask.query import Query, equal
+from bot.connectors.autotask.wire import Call
 from bot.errors import RemoteError, Transient, Unauthorized
 from tests.connectors.autotask.mock import (
     CODE,
@@ -228,6 +231,27 @@ async def test_no_more_than_three_calls_of_an_entity_are_under_way() -> None:
     line = Line(client, access)
     await asyncio.gather(*(line.one(calls.ticket(each)) for each in range(20)))
     assert most == 3
+
+
+@pytest.mark.parametrize("call", [calls.ticket(8103), calls.create({})])
+async def test_an_answer_that_never_ends_is_given_up(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_module, "LONGEST", 0.01)
+    drops = asyncio.Event()
+
+    async def drip() -> AsyncIterator[bytes]:
+        yield b"{"
+        await drops.wait()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("zoneInformation"):
+            return zone()
+        return httpx.Response(200, content=drip())
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    access = Access(client, Credentials(user=USER, secret=SECRET, code=CODE, url=ZONES), HandClock())
+    with pytest.raises(Transient) as caught:
+        await Line(client, access).reply(call)
+    assert caught.value.certain is not call.writes
 
 
 async def test_how_many_there_are_is_counted_there() -> None:

@@ -15,7 +15,7 @@ from bot.domain.outgoing import signature
 from bot.domain.remote import Manner, NewTicket, Side
 from bot.domain.resources import ResourceId, ResourceType
 from bot.domain.ticket import Answer, FieldId, FieldType, Priority, Status, Turn, Visibility
-from bot.errors import Rejected, Transient
+from bot.errors import Rejected, Transient, Unauthorized
 from tests.connectors.autotask.mock import (
     ADA,
     AT,
@@ -283,6 +283,27 @@ async def test_who_we_are_is_asked_again_where_it_was_not_told() -> None:
     await autotask.check()
     await autotask.lists()
     assert (await autotask.check()).startswith("Api User")
+
+
+async def test_a_ticket_or_a_history_that_is_kept_from_us_is_that_one_s_matter_alone() -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket()]})
+    _, autotask = connected(instance)
+    instance.answers["GET Tickets/8103"] = [no(status=403)]
+    instance.answers["POST TicketHistory/query"] = [no(status=403)]
+    for asked in (autotask.read(RemoteId("8103")), autotask.history(RemoteId("8103"))):
+        with pytest.raises(Rejected):
+            await asked
+
+
+@pytest.mark.parametrize("sweeps", ["changed", "open_tickets"])
+async def test_who_may_not_see_tickets_at_all_is_told_so(sweeps: str) -> None:
+    instance = Instance()
+    _, autotask = connected(instance)
+    cursor = (await autotask.changed(None)).cursor if sweeps == "changed" else None
+    instance.answers["GET Tickets/query"] = [no(status=403)]
+    with pytest.raises(Unauthorized) as caught:
+        await getattr(autotask, sweeps)(cursor)
+    assert type(caught.value) is Unauthorized
 
 
 async def test_one_text_that_was_cut_within_a_character_does_not_hide_the_others() -> None:

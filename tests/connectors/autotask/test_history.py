@@ -14,7 +14,10 @@ from bot.domain.ticket import Priority
 from bot.errors import RemoteError
 from bot.sandbox.autotask.rules.case import Actor
 from bot.sandbox.autotask.seed import ids
+from bot.service.histories import Histories
+from bot.service.watched import Watched
 from tests.connectors.autotask.harness import running
+from tests.connectors.autotask.linked import running_linked
 from tests.connectors.autotask.mock import ADA, Instance, connected, no
 
 PATH = "POST TicketHistory/query"
@@ -75,6 +78,21 @@ async def test_the_stand_in_tells_of_what_each_side_did() -> None:
         assert told[0] == ("Dora", "Create", f"Ticket {number} created")
         assert ("Beno", "Edit", "priority: Medium -> Critical") in told
         assert told[-1] == ("Dora", "Edit", "title: Opened in its own pages -> Hums")
+
+
+async def test_that_we_may_not_see_it_is_no_failure_of_the_remote_and_that_it_fails_is_one() -> None:
+    async with running_linked() as linked:
+        ticket = await linked.delivered((await linked.opened()).id)
+        watched, faults = Watched(linked.connector, linked.watch), linked.there.stand.autotask.faults
+        words = "You do not have permission to read this entity."
+        faults.add(PATH.replace(" ", " /"), "error", message=words)
+        told = await Histories({ticket.desk: watched}).of(ticket)
+        assert (told.deeds, told.silence) == (None, words)
+        assert linked.watch.known.is_well
+        assert (await Histories({ticket.desk: watched}).of(ticket)).deeds
+        faults.add(PATH.replace(" ", " /"), "status", status=503)
+        assert (await Histories({ticket.desk: watched}).of(ticket)).silence
+        assert not linked.watch.known.is_well
 
 
 async def test_notes_of_rules_are_told_in_the_log_and_not_in_the_thread() -> None:

@@ -15,7 +15,7 @@ from bot.domain.ticket import Ticket
 from bot.errors import UserError
 from bot.sandbox.autotask.rules.case import Actor
 from bot.sandbox.autotask.seed import ids
-from tests.connectors.autotask.linked import AutotaskVendor, Linked
+from tests.connectors.autotask.linked import OPENING, AutotaskVendor, Linked
 from tests.connectors.autotask.offered import offered
 from tests.connectors.autotask.there import running_there
 from tests.connectors.linked import TEAM, linking, remote_id
@@ -142,6 +142,20 @@ async def test_what_autotask_does_not_take_is_taken_back_on_both_tickets(both: B
     assert len(await both.events(incident, RemoteUndone)) == 1
     assert (incident.problem, both.there(incident)) == (None, None)
     assert (await both.now(both.problem)).incidents == ()
+
+
+async def test_what_is_opened_as_an_incident_of_a_problem_is_one_once_it_is_there(both: Both) -> None:
+    entries = (
+        *OPENING.entries,
+        Entry(field=FieldId("ticketType"), values=(str(INCIDENT),)),
+    )
+    ticket = await both.linked.opened(replace(OPENING, entries=entries))
+    filed = await both.want(ticket, FileUnder(by=BENO, problem=both.problem.id))
+    assert filed.problem == both.problem.id
+    await both.linked.delivered(ticket.id)
+    await both.linked.poll.sweep()
+    assert both.there(await both.now(ticket)) == int(remote_id(both.problem))
+    assert (await both.now(both.problem)).incidents == (ticket.id,)
 
 
 async def test_a_problem_that_becomes_known_later_is_tied_once_it_is(both: Both) -> None:

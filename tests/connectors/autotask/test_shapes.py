@@ -131,6 +131,12 @@ def test_the_form_says_what_it_says_there_and_that_a_field_says_nothing() -> Non
     assert body_of(said, columns(), row) == {}, "what it says already is not sent"
 
 
+def test_a_custom_field_is_known_whatever_blanks_are_around_its_name() -> None:
+    row = Row(ticket(userDefinedFields=[{"name": "Site code ", "value": "B2"}]))
+    answers = {each.field: each.values for each in head_of(row, KNOWN).answers}
+    assert answers[FieldId("udf:Site code")] == ("B2",)
+
+
 def test_everything_that_is_told_and_not_set_is_a_fact() -> None:
     values: dict[str, Any] = {
         each.field: {
@@ -170,7 +176,9 @@ def test_who_opened_it_is_a_contact_where_it_says_so() -> None:
         ("2019-09-05T08:23:00.000Z", datetime(2019, 9, 5, 8, 23, tzinfo=UTC)),
         ("2019-09-05T08:23:00", datetime(2019, 9, 5, 8, 23, tzinfo=UTC)),
         ("2019-09-05T10:23:00+02:00", datetime(2019, 9, 5, 8, 23, tzinfo=UTC)),
+        ("2019-09-05T08:23:00.1234567Z", datetime(2019, 9, 5, 8, 23, 0, 123456, tzinfo=UTC)),
         ("0001-01-01T00:00:00", None),
+        ("9999-12-31T23:59:59.9999999Z", None),
         ("0001-01-01T00:00:00+14:00", None),
         ("soon", None),
         ("", None),

@@ -29,6 +29,7 @@ def errors(*words: str) -> dict[str, Any]:
     return {"errors": list(words)}
 
 
+DEEP = b'{"item": {"x": ' + b"[" * 100_000
 BAD = "contactID: Value 99 does not exist or is invalid"
 PERMISSION = "The logged in Resource does not have the adequate permissions to create this entity."
 GONE = (
@@ -102,7 +103,7 @@ def test_its_words_are_told_in_one_line_without_what_cannot_be_kept() -> None:
     assert caught.value.reason == f"title: too long; {BAD}"
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"nothing", b'{"item": 7}'])
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"nothing", b'{"item": 7}', DEEP])
 def test_an_answer_that_is_not_to_be_read_leaves_open_whether_it_was_done(body: bytes) -> None:
     for call, certain in ((READS, True), (WRITES, False)):
         with pytest.raises(Transient) as caught:
