@@ -30,6 +30,8 @@ PATIENCE = 60
 AGAIN_AFTER = 0.5
 TITLE = "Our web shop is slow"
 ASKED = "Since about nine. Customers wait ten seconds for a page. Could you look what it is?"
+ACME = "Acme GmbH"
+"""Ann's company, which the form knows once the lists are read."""
 SUBJECT = "hardware issue"
 FOR_VENDOR = "web-02 answers slowly since 9:00 and logs read errors on its second disk. Please look at it."
 ANSWER = "The second disk of web-02 fails. We change it at 14:00 UTC; the server stays up meanwhile."
@@ -43,6 +45,7 @@ async def play(sandbox: Running) -> None:
         return
     try:
         async with asyncio.timeout(PATIENCE):
+            await _until_read(sandbox.slack)
             opened = autotask.vendor.portal_open(TITLE, ASKED, contact=ids.ANN, category=ids.STANDARD)
             await _until(sandbox.slack, lambda: _has_card(sandbox.slack, AUTOTASK, opened["ticketNumber"]))
             there = await _asked(sandbox.slack, softlayer, opened["ticketNumber"])
@@ -51,6 +54,18 @@ async def play(sandbox: Running) -> None:
         return
     softlayer.vendor.assign(there.id)
     softlayer.vendor.answer(there.id, ANSWER, awaits_user=False)
+
+
+async def _until_read(slack: Slack) -> None:
+    """Wait until the bot knows the service desk's lists: whom a ticket is from is looked up there."""
+    channel = slack.workspace.channels[AUTOTASK]
+    while True:
+        await interactions.run_command(slack, CARLA, channel, "/ticket", None)
+        for view in slack.views.stack(CARLA)[-1:]:
+            slack.views.close_all(CARLA)
+            if ACME in str(view):
+                return
+        await slack.changes.beyond(slack.changes.version, AGAIN_AFTER)
 
 
 async def _asked(slack: Slack, softlayer: SoftLayer, number: str) -> Ticket:
@@ -72,11 +87,8 @@ async def _sent(slack: Slack, view: Json) -> bool:
     found = find_element(view["blocks"], Action.SUBJECT_CHOSEN)
     if found is None:
         return False
-    screen = Screen(blocks=view["blocks"], place=payloads.view_container(view), view=view)
     block = found[0]["block_id"]
-    told = await interactions.suggest(slack, CARLA, screen, {}, Action.SUBJECT_CHOSEN, block, SUBJECT)
-    groups = told.get("option_groups", [{"options": told.get("options", [])}])
-    options = [option for group in groups for option in group["options"]]
+    options = await _options(slack, view, block, Action.SUBJECT_CHOSEN, SUBJECT)
     if not options:
         return False
     chosen = {"type": found[1]["type"], "selected_option": options[0]}
@@ -88,6 +100,14 @@ async def _sent(slack: Slack, view: Json) -> bool:
             values["text"] = {element["action_id"]: typed}
     answer = await submissions.submit(slack, CARLA, view["id"], values)
     return bool(answer["ok"]) and not answer.get("errors")
+
+
+async def _options(slack: Slack, view: Json, block: str, action: str, typed: str) -> list[Json]:
+    """What such an input offers for these words."""
+    screen = Screen(blocks=view["blocks"], place=payloads.view_container(view), view=view)
+    told = await interactions.suggest(slack, CARLA, screen, {}, action, block, typed)
+    groups = told.get("option_groups", [{"options": told.get("options", [])}])
+    return [option for group in groups for option in group["options"]]
 
 
 def _has_card(slack: Slack, channel: str, number: str) -> bool:

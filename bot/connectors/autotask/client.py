@@ -130,6 +130,10 @@ class Autotask:
             row = await self._line.one(calls.ticket(number)) if number else None
         except Withheld as error:  # Of a company that is kept from us, as may be others that are not.
             raise Rejected(SYSTEM, "read", MISSING) from error
+        except Rejected as error:  # What is not there is answered as nothing.
+            self._line.demand_lasting(ticket, error)
+            raise
+        self._line.is_shown(ticket)
         if row is not None:
             return (await self._knowing.told([row]))[0]
         deleted = await self._line.shown("DeletedTicketLogs", "ticketID", [number]) if number else None

@@ -98,7 +98,9 @@ async def whole(ticket: int, new: NewTicket, knowing: Knowing, acts: Acts) -> Ro
                 log.warning("left out there", extra={"remote": ticket, "reason": error.reason})
     try:
         row = await knowing.line.one(calls.ticket(ticket))
-    except Rejected as error:
+    except (Rejected, Withheld) as error:
+        if isinstance(error, Rejected):
+            knowing.line.demand_lasting(str(ticket), error)
         raise Rejected(SYSTEM, "create", f"{OPENED_UNSEEN}: {error.reason}") from error
     if row is None:
         raise Rejected(SYSTEM, "create", OPENED_UNSEEN)

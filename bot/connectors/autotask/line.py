@@ -23,6 +23,7 @@ from bot.errors import Rejected, RemoteError, Transient, Withheld
 
 S = TypeVar("S")
 MOST_PAGES = 2_000
+TRIES = 3
 LONGEST = 240.0
 """Seconds for one call altogether, be it that something comes all the time."""
 ELSEWHERE = "the next page is said to be somewhere else"
@@ -42,6 +43,7 @@ class Line:
         self.access = access
         self.budget = budget or Budget(access.clock)
         self._parallel = parallel
+        self._refused: dict[str, int] = {}
         self._places: dict[str, asyncio.Semaphore] = {}
 
     async def asked(self, call: Call, shape: type[S]) -> S:
@@ -104,6 +106,31 @@ class Line:
             return await self.among(entity, field, values)
         except (Rejected, Withheld):
             return None
+
+    async def surely_shown(self, entity: str, field: str, values: Iterable[int | str]) -> list[Row] | None:
+        """The same of what somebody said: that it is refused for other reasons has to last to be believed.
+
+        Raises Transient until then; who went on without it would take what was said for not there.
+        """
+        try:
+            rows = await self.among(entity, field, values)
+        except Withheld:
+            return None
+        except Rejected as error:
+            self.demand_lasting(entity, error)
+            return None
+        self.is_shown(entity)
+        return rows
+
+    def demand_lasting(self, what: str, error: Rejected) -> None:
+        """Raise Transient unless reading that was refused so often in a row that it has to be believed."""
+        times = self._refused[what] = self._refused.get(what, 0) + 1
+        if times <= TRIES:
+            raise Transient(SYSTEM, error.operation, error.reason, certain=True) from error
+
+    def is_shown(self, what: str) -> None:
+        """Note that it was read."""
+        self._refused.pop(what, None)
 
     async def reply(self, call: Call) -> Reply:
         """The reply to a call, whatever it is; one that is refused is made once more where we are now."""

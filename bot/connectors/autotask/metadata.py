@@ -70,18 +70,26 @@ async def read(line: Line) -> Metadata:
 
 async def _fields(line: Line, call: Call) -> Sequence[Row]:
     try:
-        return (await line.asked(call, Fields)).rows
+        rows = (await line.asked(call, Fields)).rows
     except (Rejected, Withheld) as error:
+        if isinstance(error, Rejected):  # Else all forms would be without them until the next look.
+            line.demand_lasting(call.name, error)
         log.warning("fields are kept from us", extra={"call": call.name, "reason": error.reason})
         return ()
+    line.is_shown(call.name)
+    return rows
 
 
 async def _shown(line: Line) -> list[Row]:
     try:
-        return await line.rows(calls.everything(CATEGORIES))
+        rows = await line.rows(calls.everything(CATEGORIES))
     except (Rejected, Withheld) as error:
+        if isinstance(error, Rejected):
+            line.demand_lasting(CATEGORIES, error)
         log.warning("categories are kept from us", extra={"reason": error.reason})
         return []
+    line.is_shown(CATEGORIES)
+    return rows
 
 
 async def _defaults(line: Line, category: int) -> Row | None:

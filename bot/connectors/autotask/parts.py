@@ -70,12 +70,16 @@ async def parts_of(line: Line, tickets: Iterable[int]) -> dict[int, Parts]:
     numbers = sorted(set(tickets))
     if not numbers:
         return {}
-    first = (NOTES, TIMES, FILES, *(each.entity for each in CHILDREN))
-    read = await together(*(line.shown(entity, TICKET, numbers) for entity in first))
+    said, kept = (NOTES, TIMES, FILES), tuple(each.entity for each in CHILDREN)
+    read = await together(
+        *(line.surely_shown(entity, TICKET, numbers) for entity in said),
+        *(line.shown(entity, TICKET, numbers) for entity in kept),
+    )
+    first = (*said, *kept)
     by_entity = dict(zip(first, read, strict=True))
     behind = await together(
-        line.shown(NOTE_FILES, "ticketNoteID", _ids(by_entity[NOTES])),
-        line.shown(TIME_FILES, "timeEntryID", _ids(by_entity[TIMES])),
+        line.surely_shown(NOTE_FILES, "ticketNoteID", _ids(by_entity[NOTES])),
+        line.surely_shown(TIME_FILES, "timeEntryID", _ids(by_entity[TIMES])),
     )
     note_files, time_files = _grouped(behind[0], "ticketNoteID"), _grouped(behind[1], "timeEntryID")
     grouped = {entity: _grouped(rows, TICKET) for entity, rows in by_entity.items()}

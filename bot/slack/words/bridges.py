@@ -68,6 +68,8 @@ def stands(across: Across) -> str:
     if across.is_lost:
         return "not to be read there any more"
     ours, theirs = STATUS[across.status], across.status_name
+    if ours == theirs.casefold():
+        return f"{ours} there"
     return f"{ours} there: {safe(theirs, 60)}" if theirs else ours
 
 
@@ -148,7 +150,8 @@ def done(intent: BridgeIntent, ticket: Ticket) -> str:
             return f"🌉 {number}: the bridge is gone. Both tickets stay as they are."
         case TellVendor(vendor=vendor):
             across = vendors_ticket(ticket, vendor)
-            return f"📤 Said on {linked(across, None)} at {safe(across.label, 60)}, by that desk's rules."
+            whose = f"{linked(across, None)} at {safe(across.label, 60)}"
+            return f"📤 Said on {whose}. Its own thread shows when it has left."
         case Relay():
             return f"↪️ The customer of {number} is told."
         case _:

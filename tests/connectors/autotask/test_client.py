@@ -23,6 +23,7 @@ from tests.connectors.autotask.mock import (
     JANE,
     US,
     Instance,
+    Rows,
     column,
     connected,
     no,
@@ -266,11 +267,25 @@ async def test_a_sort_of_notes_that_is_no_more_is_not_written_once_lists_were_re
     assert [each["noteType"] for each in instance.bodies("POST Tickets/8103/Notes")] == [3, 4]
 
 
+@pytest.mark.parametrize("asked", ["GET Tickets/entityInformation/fields", "GET TicketCategories/query"])
+async def test_forms_that_are_refused_for_once_are_not_taken_for_none(asked: str) -> None:
+    rows: Rows = {"Tickets": [ticket(status=8)], "TicketCategories": [{"id": 3, "name": "Standard"}]}
+    instance = Instance(rows={**Instance().rows, **rows})
+    _, autotask = connected(instance)
+    await autotask.read(RemoteId("8103"))
+    instance.answers[asked] = [no("No.") for _ in range(3)]
+    for _ in range(3):
+        with pytest.raises(Transient):
+            await autotask.lists()
+    assert (await autotask.read(RemoteId("8103"))).head.status_name == "In Progress"
+    assert [each.name for each in (await autotask.lists()).kinds] == ["Standard"]
+
+
 async def test_what_fields_are_called_is_known_on_where_it_is_kept_from_us_for_once() -> None:
     instance = Instance(rows={**Instance().rows, "Tickets": [ticket(status=8)]})
     _, autotask = connected(instance)
     await autotask.read(RemoteId("8103"))
-    instance.answers["GET Tickets/entityInformation/fields"] = [no("No.")]
+    instance.answers["GET Tickets/entityInformation/fields"] = [no(status=403)]
     instance.answers["GET TicketNotes/entityInformation/fields"] = [no("No.")]
     await autotask.lists()
     assert (await autotask.read(RemoteId("8103"))).head.status_name == "In Progress"
@@ -304,6 +319,36 @@ async def test_who_may_not_see_tickets_at_all_is_told_so(sweeps: str) -> None:
     with pytest.raises(Unauthorized) as caught:
         await getattr(autotask, sweeps)(cursor)
     assert type(caught.value) is Unauthorized
+
+
+async def test_notes_that_are_refused_for_once_are_not_taken_for_none() -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket()], "TicketNotes": [note(7, "Odd.")]})
+    _, autotask = connected(instance)
+    odd = "Object reference not set to an instance of an object."
+    instance.answers["GET TicketNotes/query"] = [no(odd)]
+    with pytest.raises(Transient):
+        await autotask.read(RemoteId("8103"))
+    assert [each.id for each in (await autotask.read(RemoteId("8103"))).updates] == [
+        "description:8103",
+        "note:7",
+    ]
+    instance.answers["GET TicketNotes/query"] = [no(odd) for _ in range(9)]
+    for _ in range(3):
+        with pytest.raises(Transient):
+            await autotask.read(RemoteId("8103"))
+    assert [each.id for each in (await autotask.read(RemoteId("8103"))).updates] == ["description:8103"]
+
+
+async def test_a_ticket_that_is_refused_for_once_is_not_taken_for_gone() -> None:
+    instance = Instance(rows={**Instance().rows, "Tickets": [ticket()]})
+    _, autotask = connected(instance)
+    instance.answers["GET Tickets/8103"] = [no("Object reference not set.") for _ in range(4)]
+    for _ in range(3):
+        with pytest.raises(Transient):
+            await autotask.read(RemoteId("8103"))
+    with pytest.raises(Rejected):
+        await autotask.read(RemoteId("8103"))
+    assert (await autotask.read(RemoteId("8103"))).head.id == "8103"
 
 
 async def test_one_text_that_was_cut_within_a_character_does_not_hide_the_others() -> None:

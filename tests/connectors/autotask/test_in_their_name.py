@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from bot.connectors.autotask.client import Autotask
 from bot.domain.ids import DeskId, RemoteId
 from bot.domain.remote import Manner, RemoteTicket, TagsAct, TitleAct
 from bot.domain.ticket import Answer, FieldId, FieldType
-from bot.errors import NotInTheirName, Rejected, Unauthorized
+from bot.errors import NotInTheirName, Rejected, Transient, Unauthorized
 from bot.service.whom import InTheirName
 from tests.connectors.autotask.mock import Instance, connected, no, ticket
 from tests.connectors.autotask.test_client import NEW
@@ -76,7 +77,7 @@ async def test_a_contact_who_may_not_be_named_is_not_named(words: str, times: in
     assert named == [99, None][:times]
 
 
-@pytest.mark.parametrize("unseen", [httpx.Response(200, json={"item": None}), no("The row is locked.")])
+@pytest.mark.parametrize("unseen", [httpx.Response(200, json={"item": None}), no(status=403)])
 async def test_a_ticket_that_was_opened_and_cannot_be_seen_is_not_opened_again_in_our_name(
     unseen: httpx.Response,
 ) -> None:
@@ -85,6 +86,23 @@ async def test_a_ticket_that_was_opened_and_cannot_be_seen_is_not_opened_again_i
     with pytest.raises(Rejected, match="it was opened"):
         await opened(autotask, "resource:29")
     assert len(instance.of("POST Tickets")) == 1
+
+
+async def test_a_ticket_that_was_opened_and_is_refused_for_once_is_found_again() -> None:
+    instance, autotask = there()
+    instance.answers["GET Tickets/5001"] = [no("The row is locked.") for _ in range(4)]
+    with pytest.raises(Transient) as caught:
+        await opened(autotask, "resource:29")
+    assert not caught.value.certain
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    for _ in range(2):
+        with pytest.raises(Transient):
+            await autotask.created(NEW, since)
+    with pytest.raises(Rejected, match="it was opened"):
+        await autotask.created(NEW, since)
+    found = await autotask.created(NEW, since)
+    assert found is not None
+    assert (found.head.id, len(instance.of("POST Tickets"))) == ("5001", 1)
 
 
 async def test_what_belongs_to_a_new_ticket_is_added_in_our_name_where_it_is_not_taken_in_theirs() -> None:
