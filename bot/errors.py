@@ -101,6 +101,10 @@ class Unproven(BotError):
     """A call at our door is not proven to be the remote's, or not to be of now. The reason quotes nothing."""
 
 
+class Untimely(Unproven):
+    """A call at our door is the remote's own, and not of now: it waited there, or somebody sends it again."""
+
+
 class Stale(BotError):
     """What was read is no longer, or not yet, so: load and decide again."""
 

@@ -28,12 +28,19 @@ def called(settings: Settings) -> list[tuple[DeskId, HookReader, str]]:
 
 
 def hooks_of(
-    settings: Settings, store: Store, workspace: WorkspaceId, remotes: Sequence[RemoteWork], clock: Clock
+    settings: Settings,
+    store: Store,
+    workspace: WorkspaceId,
+    remotes: Sequence[RemoteWork],
+    watches: Sequence[HookWatch],
+    clock: Clock,
 ) -> Hooks:
     """The remotes that share a key by which they call us."""
     polls = {each.desk: each.poll for each in remotes}
+    watching = {each.desk: each for each in watches}
     callers = {
-        desk: Caller(read=read, secret=secret, poll=polls[desk]) for desk, read, secret in called(settings)
+        desk: Caller(read=read, secret=secret, poll=polls[desk], watch=watching.get(desk))
+        for desk, read, secret in called(settings)
     }
     return Hooks(store, workspace, callers, clock)
 

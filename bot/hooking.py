@@ -13,8 +13,8 @@ from bot.domain.ids import DeskId
 from bot.service.hooks import Answer, Hooks
 
 PREFIX = "/hooks/"
-LARGEST = 1_000_000
-"""Bytes of a call's body; what it is read for is the id of a ticket."""
+LARGEST = 4_000_000
+"""Bytes of a call's body: all fields of a ticket may be in it, and each character as six of them."""
 SECONDS = 15
 """How long a call may take to arrive."""
 
@@ -24,9 +24,10 @@ Asgi = Callable[[Any, Receive, Send], Awaitable[None]]
 
 ANSWERS = {
     Answer.TAKEN: (200, "Taken."),
-    # No 2xx: a call that comes twice was caught by somebody, or our answer to it was lost, and then the
-    # remote may as well give up. What it named is read in either case.
-    Answer.TAKEN_BEFORE: (409, "This was taken before."),
+    # Remotes send again what was not answered by 2xx, and stop to call after so many failures.
+    Answer.TAKEN_BEFORE: (200, "This was taken before, and does nothing now."),
+    Answer.UNTIMELY: (200, "This is not of now, and does nothing: see to the clocks."),
+    Answer.DOUBTED: (200, "This is looked into."),
     Answer.UNPROVEN: (401, "This is not signed with the key of now."),
     Answer.NO_SUCH_DESK: (404, "There is no desk here that is called so and has a webhook key."),
     Answer.NOT_NOW: (503, "This cannot be kept just now: send it again."),

@@ -37,6 +37,7 @@ from bot.service.freight import Freight
 from bot.service.hook_watch import HookWatch
 from bot.service.hooks import Hooks
 from bot.service.indexing import Indexing
+from bot.service.poll import Poll
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
 from bot.service.remote_work import RemoteWork, histories_of, outward_to, remote_work
@@ -174,6 +175,7 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             histories=histories_of(remotes),
         )
         tick = Tick(store, desk, clock)
+        watches = watches_of(settings, store, identity.workspace, connectors, roster, clock)
         yield Bot(
             app=app,
             relay=relay,
@@ -182,8 +184,8 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             desk=desk,
             membership=membership,
             identity=identity,
-            hooks=hooks_of(settings, store, identity.workspace, remotes, clock),
-            hook_watches=watches_of(settings, store, identity.workspace, connectors, roster, clock),
+            hooks=hooks_of(settings, store, identity.workspace, remotes, watches, clock),
+            hook_watches=watches,
             remotes=remotes,
         )
 
@@ -236,7 +238,8 @@ async def run(settings: Settings, http: Address | None, hooks: Address | None = 
             mode = "http" if http else "socket"
             log.info("ready", extra={"workspace": bot.identity.workspace, "mode": mode})
             polls = [each.poll for each in bot.remotes]
-            await behind.work(bot.desk, bot.relay, bot.indexing, bot.identity.workspace, polls)
+            rung: list[Poll | HookWatch] = [*polls, *bot.hook_watches]
+            await behind.work(bot.desk, bot.relay, bot.indexing, bot.identity.workspace, rung)
 
 
 def end_on_signals() -> None:

@@ -11,6 +11,7 @@ from bot.domain.health import Health
 from bot.domain.ids import Cursor, DeskId, PersonId, RemoteId, RemoteUpdateId, TicketId, WorkspaceId
 from bot.domain.pace import Pace
 from bot.domain.pools import Choice, PoolChanges
+from bot.domain.ports import Clock
 from bot.domain.remote import Lists
 from bot.domain.waiting import Waiting
 from storage import acquaintances as acquainted
@@ -24,6 +25,7 @@ class SqlRemoteShelf:
 
     _session: Session
     _workspace: WorkspaceId
+    _clock: Clock
 
     def cursor(self, desk: DeskId, name: str) -> Cursor | None:
         return remotes.cursor(self._session, self._workspace, desk, name)
@@ -46,14 +48,16 @@ class SqlRemoteShelf:
     def see(self, desk: DeskId, remote: RemoteId, print: str, look_at: datetime | None) -> None:
         remotes.see(self._session, self._workspace, desk, remote, print, look_at)
 
-    def heed(self, desk: DeskId, remote: RemoteId) -> None:
-        remotes.heed(self._session, self._workspace, desk, remote)
+    def heed(self, desk: DeskId, remote: RemoteId, *, in_turn: bool = False) -> None:
+        now = self._clock.now()
+        remotes.heed(self._session, self._workspace, desk, remote, now, in_turn=in_turn)
 
     def begin_look(self, desk: DeskId, remote: RemoteId, now: datetime, until: datetime) -> bool:
         return remotes.begin_look(self._session, self._workspace, desk, remote, now, until)
 
-    def urgent(self, desk: DeskId, limit: int) -> list[RemoteId]:
-        return remotes.urgent(self._session, self._workspace, desk, limit)
+    def urgent(self, desk: DeskId, limit: int, *, in_turn: bool = True) -> list[RemoteId]:
+        now = self._clock.now()
+        return remotes.urgent(self._session, self._workspace, desk, limit, now, in_turn=in_turn)
 
     def to_look_at(self, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:
         return remotes.to_look_at(self._session, self._workspace, desk, now, limit)

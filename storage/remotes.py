@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Text, and_, case, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +16,11 @@ from storage.session import Session, given
 from storage.statements import ADD_LINK, LINKED, upsert
 
 URGENT = 0
-"""The time at which a ticket is due that is to be read before all others: nothing is due earlier."""
+"""Due by then are tickets that are to be read before all others: no other is due so early."""
+EARLIER = 2**62
+"""Microseconds by which they are due before the time at which they were heard of: so they stay in order."""
+IN_TURN = timedelta(minutes=10)
+"""So much later than others are those due that are in turn: however many come, these have their turn too."""
 OPENING = 1
 """The event on which a whole ticket is noted: an export takes no link to an event that there is not."""
 
@@ -37,12 +41,21 @@ _SEE = _seen.on_conflict_do_update(
     set_={
         "print": _seen.excluded.print,
         # What was heard of after this reading began is still to be read: only a look that begins ends that.
-        "look_at": case((remote_tickets.c.look_at == URGENT, URGENT), else_=_seen.excluded.look_at),
+        "look_at": case(
+            (remote_tickets.c.look_at <= URGENT, remote_tickets.c.look_at), else_=_seen.excluded.look_at
+        ),
     },
 )
 _heard = insert(remote_tickets)
 _HEED = _heard.on_conflict_do_update(
-    index_elements=remote_tickets.primary_key.columns, set_={"look_at": _heard.excluded.look_at}
+    index_elements=remote_tickets.primary_key.columns,
+    set_={
+        # Who is heard of again keeps the place.
+        "look_at": case(
+            (remote_tickets.c.look_at <= _heard.excluded.look_at, remote_tickets.c.look_at),
+            else_=_heard.excluded.look_at,
+        )
+    },
 )
 _BEGIN_LOOK = (
     update(remote_tickets)
@@ -92,9 +105,18 @@ def see(
     session.run(_SEE, row)
 
 
-def heed(session: Session, workspace: WorkspaceId, desk: DeskId, remote: RemoteId) -> None:
+def heed(
+    session: Session,
+    workspace: WorkspaceId,
+    desk: DeskId,
+    remote: RemoteId,
+    now: datetime,
+    *,
+    in_turn: bool,
+) -> None:
     """Have a ticket there be read before all others, known or not."""
-    row = {"workspace": workspace, "desk": desk, "id": remote, "print": "", "look_at": URGENT}
+    due = codec.to_micros(now + IN_TURN if in_turn else now) - EARLIER
+    row = {"workspace": workspace, "desk": desk, "id": remote, "print": "", "look_at": due}
     session.run(_HEED, row)
 
 
@@ -107,9 +129,12 @@ def begin_look(
     return session.run(_BEGIN_LOOK, row | due) == 1
 
 
-def urgent(session: Session, workspace: WorkspaceId, desk: DeskId, limit: int) -> list[RemoteId]:
+def urgent(
+    session: Session, workspace: WorkspaceId, desk: DeskId, limit: int, now: datetime, *, in_turn: bool
+) -> list[RemoteId]:
     """The tickets that are to be read before all others."""
-    due = {"workspace": workspace, "desk": desk, "now": URGENT, "limit": limit}
+    until = URGENT if in_turn else codec.to_micros(now) - EARLIER
+    due = {"workspace": workspace, "desk": desk, "now": until, "limit": limit}
     return [RemoteId(row[0]) for row in session.rows(_TO_LOOK_AT, due)]
 
 

@@ -75,9 +75,20 @@ async def test_each_call_is_answered(
     assert await called.urgent() == expected
 
 
-async def test_a_call_that_is_replayed_is_refused(called: Called) -> None:
+async def test_a_call_that_comes_again_does_nothing_and_is_no_failure_to_who_sends_it(called: Called) -> None:
     door = HookDoor(called.hooks)
-    assert [(await knock(door)).status_code for _ in range(3)] == [200, 409, 409]
+    assert (await knock(door)).text == "Taken."
+    await called.far.poll.beat()
+    for body in (b"7", b"8"):
+        again = await knock(door, body=body)
+        assert (again.status_code, again.text) == (200, "This was taken before, and does nothing now.")
+    assert await called.urgent() == []
+
+
+@pytest.mark.parametrize(("body", "status"), [(b"late", 200), (b"goodbye", 200)])
+async def test_what_is_honest_is_no_failure_to_who_sends_it(called: Called, body: bytes, status: int) -> None:
+    assert (await knock(HookDoor(called.hooks), body=body)).status_code == status
+    assert await called.urgent() == []
 
 
 async def test_a_header_that_comes_twice_proves_nothing(called: Called) -> None:

@@ -23,8 +23,14 @@ class Hook:
     tickets: tuple[RemoteId, ...] = ()
 
 
-HookReader = Callable[[Mapping[str, str], bytes, str, datetime], Hook]
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    """A call that says that there will be no more. Anybody can make it: the remote is asked if it is so."""
+
+
+HookReader = Callable[[Mapping[str, str], bytes, str, datetime], Hook | Goodbye]
 """Reads a call: its headers, by names in lower case, its body, the key that the remote shares, and the time.
 
-Raises Unproven with the reason when the call is not proven to be the remote's, and to be of now. Pure.
+Raises Unproven with the reason when the call is not proven to be the remote's, and to be of now; Untimely
+when it is the remote's and of another time, and it would call no more if that were held against it. Pure.
 """

@@ -48,16 +48,20 @@ class RemoteShelf(Protocol):
         """
         ...
 
-    def heed(self, desk: DeskId, remote: RemoteId) -> None:
-        """Have a ticket there be read before all others, known or not, until a look at it begins."""
+    def heed(self, desk: DeskId, remote: RemoteId, *, in_turn: bool = False) -> None:
+        """Have a ticket there be read before all others, known or not, until a look at it begins.
+
+        Those go first that somebody asks for or that the remote calls for, as they come; `in_turn` are the
+        others, of which none waits for ever.
+        """
         ...
 
     def begin_look(self, desk: DeskId, remote: RemoteId, now: datetime, until: datetime) -> bool:
         """Have a ticket that is due by now be due at `until` next; False when another has taken it."""
         ...
 
-    def urgent(self, desk: DeskId, limit: int) -> list[RemoteId]:
-        """The tickets that are to be heeded."""
+    def urgent(self, desk: DeskId, limit: int, *, in_turn: bool = True) -> list[RemoteId]:
+        """The tickets that are to be heeded; without those that are in turn, unless they waited long."""
         ...
 
     def to_look_at(self, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:

@@ -27,6 +27,8 @@ REFUSED_FOR = timedelta(minutes=10)
 """How long half of that share is enough once the remote took no more: others call it too, or more of us."""
 KEPT = 1 / 4
 """What of that share is kept for sweeps and what they tell of."""
+CALLED = 1 / 5
+"""What of that share is kept for what is asked for or called for: it must not wait for what is looked at."""
 MINUTE = timedelta(minutes=1)
 
 
@@ -53,12 +55,13 @@ class Known:
 class Round:
     """What one round may do. Numbers are of reads; `most` is None where they need not be counted.
 
-    `most` goes for all tickets together, `looks` for those of which nothing is heard. `hot` is how soon a
-    ticket is read again, at the least.
+    `most` goes for all tickets together, `in_turn` for those that a sweep tells of, `looks` for those of
+    which nothing is heard. `hot` is how soon a ticket is read again, at the least.
     """
 
     sweeps: bool
     most: int | None
+    in_turn: int | None
     looks: int
     reconciles: bool
     hot: timedelta
@@ -72,17 +75,19 @@ def planned(known: Known) -> Round:
     reconciles = _is_due(known.reconciled_at, RECONCILE_EVERY, known.now)
     if known.a_minute is None:
         sweeps = _is_due(known.swept_at, sweep_every, known.now)
-        return Round(sweeps=sweeps, most=None, looks=LOOKS, reconciles=reconciles, hot=hot)
+        return Round(sweeps=sweeps, most=None, in_turn=None, looks=LOOKS, reconciles=reconciles, hot=hot)
     whole = known.a_minute * SHARE
     share = max(1, int(whole if _is_due(known.refused_at, REFUSED_FOR, known.now) else whole / 2))
     kept = max(1, int(share * KEPT))
     left = max(0, share - known.lately)
     sweep_every = max(sweep_every, MINUTE / kept)
-    free = max(0, left - kept)
+    # However much is to be read, a minute's sweeps have their place beside it.
+    sweeping, called = min(int(share * KEPT), int(MINUTE / sweep_every)), int(share * CALLED)
+    free = max(0, left - max(kept, sweeping + called))
     return Round(
         sweeps=left > 0 and _is_due(known.swept_at, sweep_every, known.now),
-        # However much is to be read, a minute's sweeps have their place beside it.
-        most=max(0, left - min(int(share * KEPT), int(MINUTE / sweep_every))),
+        most=max(0, left - sweeping),
+        in_turn=max(0, left - sweeping - called),
         looks=min(LOOKS, free),
         reconciles=reconciles and free > 0,
         hot=hot,

@@ -212,7 +212,7 @@ def take_page(tx: Transaction, desk: DeskId, page: Page, desks: Desks, now: date
     for read in page.read:
         take_or_see(tx, desk, read, desks, now, since, page.hot)
     for each in page.unread:
-        tx.heed(desk, each)
+        tx.heed(desk, each, in_turn=True)
     if page.cursor is not None:
         tx.set_cursor(desk, CHANGES, page.cursor)
     connected_at(tx, desk, now)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from bot.domain.ticket import WorkspaceId
 from bot.errors import Outdated, RemoteError, Stale
 from bot.service.desk import Desk
+from bot.service.hook_watch import HookWatch
 from bot.service.indexing import Indexing
 from bot.service.poll import Poll
 from bot.service.relay import Relay
@@ -32,14 +33,18 @@ async def catch_up(desk: Desk, workspace: WorkspaceId) -> None:
 
 
 async def work(
-    desk: Desk, relay: Relay, indexing: Indexing, workspace: WorkspaceId, polls: Sequence[Poll] = ()
+    desk: Desk,
+    relay: Relay,
+    indexing: Indexing,
+    workspace: WorkspaceId,
+    rung: Sequence[Poll | HookWatch] = (),
 ) -> None:
     """Go on until cancelled. Raises Outdated when a newer version has migrated the database."""
     try:
         async with asyncio.TaskGroup() as group:
             for endless in (relay, indexing):
                 group.create_task(endless.run())
-            for each in polls:
+            for each in rung:
                 group.create_task(each.listen())
             group.create_task(_follow_policies(desk, workspace))
     except BaseExceptionGroup as failed:

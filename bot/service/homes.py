@@ -14,7 +14,9 @@ from datetime import datetime, timedelta
 from bot.domain import homes
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import RefreshHome
+from bot.domain.health import Ailment, Health
 from bot.domain.homes import LOOKS_FOR, Ailing, Drawing, Home, HomeList, HomeState, Page, Part
+from bot.domain.ids import DeskId
 from bot.domain.ports import SOON, Claim, Clock, Listed, Listing, Scope, Store, Thread, Transaction
 from bot.domain.search import Found, Search, Sieve
 from bot.domain.sight import Sight, sight_of
@@ -31,6 +33,8 @@ MOST_LOOKED_AT = 500
 """How many tickets are looked at for one filtered page; the next page goes on behind them."""
 CLOSED_LATELY = timedelta(days=14)
 NO_TICKET = TicketId("")
+WEBHOOKS = "webhooks off"
+"""The cursor that says since when a remote does not call us, or does again."""
 
 SCOPES = {
     HomeList.OVERVIEW: Scope.ALL,
@@ -114,12 +118,26 @@ def _has_to_do_with(tx: Transaction, rules: DeskRules, person: PersonId) -> bool
 
 def _ailing(tx: Transaction, person: PersonId, desks: Desks) -> tuple[Ailing, ...]:
     """The desks of this person whose remotes fail, as far as people were told."""
-    known = [(rules, tx.health(rules.id)) for rules in desks.all if rules.remote is not None]
+    known = [(rules, _health(tx, rules)) for rules in desks.all if rules.remote is not None]
     return tuple(
         Ailing(rules=rules, health=found)
         for rules, found in known
         if found.told is not None and _has_to_do_with(tx, rules, person)
     )
+
+
+def _health(tx: Transaction, rules: DeskRules) -> Health:
+    """How its remote does; one that works may yet not call us."""
+    found = tx.health(rules.id)
+    if found.told is None and (since := unhooked_since(tx, rules.id)) is not None:
+        return Health(ailment=Ailment.UNHOOKED, told=Ailment.UNHOOKED, since=since)
+    return found
+
+
+def unhooked_since(tx: Transaction, desk: DeskId) -> datetime | None:
+    """Since when people know that a remote does not call us as it was set up to."""
+    before = tx.cursor(desk, WEBHOOKS) or ""
+    return datetime.fromisoformat(before.removeprefix("off ")) if before.startswith("off ") else None
 
 
 def is_agent(person: PersonId, desks: Desks) -> bool:

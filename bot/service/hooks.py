@@ -5,20 +5,28 @@ A call is taken once: it is remembered in the transaction that notes what it nam
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.hooks import Hook, HookReader
+from bot.domain.hooks import Goodbye, Hook, HookReader
 from bot.domain.ids import DeskId, WorkspaceId
 from bot.domain.intents import Source
 from bot.domain.ports import Clock, Store, Transaction
-from bot.errors import RemoteError, Stale, Unproven
+from bot.errors import RemoteError, Stale, Unproven, Untimely
+from bot.service.hook_watch import HookWatch
 from bot.service.poll import Poll
 
 log = logging.getLogger(__name__)
+
+LARGE = 32_000
+"""Bytes from which on a call is read on a thread of its own, one at a time: anybody can send them."""
+SAID_EVERY = timedelta(minutes=1)
+"""How often the same is logged of calls; in between they are counted."""
 
 
 class Answer(StrEnum):
@@ -26,6 +34,8 @@ class Answer(StrEnum):
 
     TAKEN = "taken"
     TAKEN_BEFORE = "taken before"
+    UNTIMELY = "untimely"
+    DOUBTED = "doubted"
     UNPROVEN = "unproven"
     NO_SUCH_DESK = "no such desk"
     NOT_NOW = "not now"
@@ -33,11 +43,15 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A remote that calls us: how its calls are read, the key that it shares, and who reads its tickets."""
+    """A remote that calls us: how its calls are read, the key that it shares, and who reads its tickets.
+
+    Who watches whether it calls is there where it calls only as long as it is told to.
+    """
 
     read: HookReader
     secret: str = field(repr=False)
     poll: Poll
+    watch: HookWatch | None = None
 
 
 class Hooks:
@@ -50,6 +64,9 @@ class Hooks:
         self._workspace = workspace
         self._callers = callers
         self._clock = clock
+        self._reading = asyncio.Lock()
+        self._said: dict[tuple[str, DeskId, str], tuple[datetime, int]] = {}
+        """What was logged when, and how often it was not since."""
 
     @property
     def desks(self) -> Iterable[DeskId]:
@@ -62,21 +79,46 @@ class Hooks:
         if caller is None:
             return Answer.NO_SUCH_DESK
         try:
-            hook = caller.read(headers, body, caller.secret, self._clock.now())
+            hook = await self._read(caller, headers, body)
         except Unproven as error:
-            log.warning("hook refused", extra={"desk": desk, "reason": str(error)})
-            return Answer.UNPROVEN
+            self._say(logging.WARNING, "hook refused", desk, str(error))
+            return Answer.UNTIMELY if isinstance(error, Untimely) else Answer.UNPROVEN
+        if isinstance(hook, Goodbye):
+            self._say(logging.WARNING, "hook says goodbye", desk)
+            if caller.watch is not None:
+                caller.watch.doubt()
+            return Answer.DOUBTED
+        return await self._taken(caller, desk, hook)
+
+    async def _read(self, caller: Caller, headers: Mapping[str, str], body: bytes) -> Hook | Goodbye:
+        call = (headers, body, caller.secret, self._clock.now())
+        if len(body) < LARGE:
+            return caller.read(*call)
+        async with self._reading:
+            return await asyncio.to_thread(caller.read, *call)
+
+    async def _taken(self, caller: Caller, desk: DeskId, hook: Hook) -> Answer:
         try:
             is_new = await self._store.transact(self._workspace, take, desk, hook)
         except (RemoteError, Stale) as error:
-            log.error("hook not taken", extra={"desk": desk, "reason": str(error)})
+            self._say(logging.ERROR, "hook not taken", desk, str(error))
             return Answer.NOT_NOW
         if not is_new:
-            log.warning("hook replayed", extra={"desk": desk})
+            self._say(logging.WARNING, "hook replayed", desk)
             return Answer.TAKEN_BEFORE
-        log.info("hook taken", extra={"desk": desk, "tickets": len(hook.tickets)})
+        self._say(logging.INFO, "hook taken", desk)
         caller.poll.ring(sweeps=not hook.tickets)
         return Answer.TAKEN
+
+    def _say(self, level: int, words: str, desk: DeskId, reason: str = "") -> None:
+        """Log what may come by thousands: once, and after a while how often it was since."""
+        now, key = self._clock.now(), (words, desk, reason if level < logging.ERROR else "")
+        at, unsaid = self._said.get(key, (None, 0))
+        if at is not None and at <= now < at + SAID_EVERY:
+            self._said[key] = (at, unsaid + 1)
+            return
+        self._said[key] = (now, 0)
+        log.log(level, words, extra={"desk": desk, "reason": reason, "unsaid": unsaid})
 
 
 def take(tx: Transaction, desk: DeskId, hook: Hook) -> bool:

@@ -168,7 +168,7 @@ class Poll:
     async def _take(self, found: Sweep) -> int:
         """Take over a page of changes with how far that was; what is not read with it is read soon."""
         news = await self._store.read(self._workspace, arriving.news, self._desk, found.heads)
-        most = self._plan().most
+        most = self._plan().in_turn
         batch = await self._reader.read_all(news[:most])
         later = [*batch.unread, *news[len(news[:most]) :]]
         is_whole = batch.fault is None or _is_of_one(batch.fault)  # Else all that is unread comes again.
@@ -198,15 +198,20 @@ class Poll:
         return taken
 
     async def _heed(self) -> int:
-        """Look at what is known to have changed, as much of it as the remote takes."""
+        """Look at what is known to have changed, as much as the remote takes: first what was called for."""
         count = 0
-        while (most := self._plan().most) != 0:
-            limit = LOOKS if most is None else min(most, LOOKS)
-            urgent = await self._store.read(self._workspace, _urgent, self._desk, limit)
-            if not urgent:
-                break
-            count += await self._look_at(urgent, are_urgent=True)
+        for in_turn in (False, True):
+            while limit := self._heeds(in_turn):
+                urgent = await self._store.read(self._workspace, _urgent, self._desk, limit, in_turn)
+                if not urgent:
+                    break
+                count += await self._look_at(urgent, are_urgent=True)
         return count
+
+    def _heeds(self, in_turn: bool) -> int:
+        plan = self._plan()
+        most = plan.in_turn if in_turn else plan.most
+        return LOOKS if most is None else min(most, LOOKS)
 
     async def _look(self) -> int:
         """Tickets on which people write are looked at without waiting for a sweep to tell of them."""
@@ -275,8 +280,8 @@ def _cursor(tx: Transaction, desk: DeskId, name: str) -> Cursor | None:
     return tx.cursor(desk, name)
 
 
-def _urgent(tx: Transaction, desk: DeskId, limit: int) -> list[RemoteId]:
-    return tx.urgent(desk, limit)
+def _urgent(tx: Transaction, desk: DeskId, limit: int, in_turn: bool) -> list[RemoteId]:
+    return tx.urgent(desk, limit, in_turn=in_turn)
 
 
 def _due(tx: Transaction, desk: DeskId, now: datetime, limit: int) -> list[RemoteId]:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.sandbox.slack.clock import Clock, ClockError
 from bot.sandbox.slack.ids import Ids
+from tests.patience import LONGEST
 
 
 async def test_sleepers_wake_when_the_clock_is_turned() -> None:
@@ -18,7 +19,7 @@ async def test_sleepers_wake_when_the_clock_is_turned() -> None:
     await asyncio.sleep(0)
     half_way = sleeping.done()
     clock.turn(1800)
-    await asyncio.wait_for(sleeping, 10)
+    await asyncio.wait_for(sleeping, LONGEST)
 
     assert half_way is False
 

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
+from tests.patience import LONGEST
 from tests.sandbox.harness import HELP, Sandbox, running_sandbox
 
 Answer = Callable[[web.Request], Awaitable[web.Response]]
@@ -62,7 +63,7 @@ async def test_events_are_signed_even_when_the_clock_is_turned() -> None:
     async with app_behind_http(answering(200)) as (sandbox, target):
         await sandbox.turn_clock(7 * 86400)
         await sandbox.person("anna").post(HELP, "VPN is down")
-        request, body = await asyncio.wait_for(target.got.get(), 10)
+        request, body = await asyncio.wait_for(target.got.get(), LONGEST)
 
     assert verified(request, body)
     assert json.loads(body)["event"]["text"] == "VPN is down"
@@ -74,7 +75,7 @@ async def test_failed_events_come_again_at_once_after_a_minute_and_after_five() 
         seen: list[dict[str, Any]] = []
         for advance in (0, 0, 60, 300):
             await sandbox.turn_clock(advance)
-            request, _ = await asyncio.wait_for(target.got.get(), 10)
+            request, _ = await asyncio.wait_for(target.got.get(), LONGEST)
             seen.append({key: request.headers.get(f"x-slack-retry-{key}") for key in ("num", "reason")})
 
     assert [each["num"] for each in seen] == [None, "1", "2", "3"]
@@ -112,8 +113,8 @@ async def test_an_answer_that_is_ignored_counts_as_late() -> None:
     async with app_behind_http(answering(200)) as (sandbox, target):
         await sandbox.faults(acks="ignore", attempts=1)
         await sandbox.person("anna").post(HELP, "x")
-        await asyncio.wait_for(target.got.get(), 10)
-        request, _ = await asyncio.wait_for(target.got.get(), 10)
+        await asyncio.wait_for(target.got.get(), LONGEST)
+        request, _ = await asyncio.wait_for(target.got.get(), LONGEST)
 
         async def given_up() -> bool:
             return any(entry["status"] == "lost" for entry in await sandbox.log())
@@ -143,14 +144,14 @@ async def test_two_redirects_are_followed() -> None:
 async def test_no_retry_is_obeyed() -> None:
     async with app_behind_http(answering(500, **{"x-slack-no-retry": "1"})) as (sandbox, target):
         await sandbox.person("anna").post(HELP, "x")
-        await asyncio.wait_for(target.got.get(), 10)
+        await asyncio.wait_for(target.got.get(), LONGEST)
 
         async def logged() -> bool:
             return any(entry["status"] == "500" for entry in await sandbox.log())
 
         await sandbox.wait_for(logged)
         await sandbox.person("anna").post(HELP, "y")
-        _, body = await asyncio.wait_for(target.got.get(), 10)
+        _, body = await asyncio.wait_for(target.got.get(), LONGEST)
 
     assert json.loads(body)["event"]["text"] == "y"
 
@@ -158,7 +159,7 @@ async def test_no_retry_is_obeyed() -> None:
 async def test_commands_are_forms_and_their_body_is_the_answer() -> None:
     async with app_behind_http(answering(200, "Hello.")) as (sandbox, target):
         done = await sandbox.person("anna").command(HELP, "/ticket list")
-        request, body = await asyncio.wait_for(target.got.get(), 10)
+        request, body = await asyncio.wait_for(target.got.get(), LONGEST)
         seen = await sandbox.person("anna").messages(HELP)
 
     assert done == {"ok": True}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.run import SandboxOptions, serve
+from tests.patience import LONGEST
 from tests.sandbox.harness import Sandbox, running_sandbox
 from tests.sandbox.manifest import manifest
 
@@ -77,7 +78,7 @@ async def test_serve_announces_its_address_once_connected(
         announce=announced.set_result,
     )
     serving = asyncio.ensure_future(serve(options))
-    address = await asyncio.wait_for(announced, 20)
+    address = await asyncio.wait_for(announced, LONGEST)
     serving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await serving

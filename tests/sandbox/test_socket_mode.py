@@ -227,11 +227,11 @@ async def test_bolt_listens_answers_and_comes_back_after_a_refresh(
     try:
         anna = sandbox.person("anna")
         await anna.post(HELP, "before")
-        before = await asyncio.wait_for(heard.get(), 10)
+        before = await asyncio.wait_for(heard.get(), LONGEST)
         await sandbox.faults(disconnect="refresh_requested")
         await connections(sandbox, 1)
         await anna.post(HELP, "after")
-        after = await asyncio.wait_for(heard.get(), 10)
+        after = await asyncio.wait_for(heard.get(), LONGEST)
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]  # bolt ships it untyped
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
 
-from bot.domain.hooks import Hook
+from bot.domain.hooks import Goodbye, Hook
 from bot.domain.ids import DeskId, RemoteId
-from bot.errors import Transient, Unproven
-from bot.service.hooks import Answer, Caller, Hooks
+from bot.errors import Transient, Unproven, Untimely
+from bot.service.hooks import LARGE, Answer, Caller, Hooks
 from tests.patience import LONGEST
 from tests.service.conftest import TEAM
 from tests.service.test_poll import DESK, Far, a_far
@@ -20,10 +21,14 @@ from tests.service.test_poll import DESK, Far, a_far
 OTHER = DeskId("other")
 
 
-def read(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> Hook:
+def read(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> Hook | Goodbye:
     """A reader that believes whoever knows the secret."""
     if headers.get("secret") != secret:
         raise Unproven("another secret")
+    if body == b"late":
+        raise Untimely("long ago")
+    if body == b"goodbye":
+        return Goodbye()
     return Hook(nonce=headers["nonce"], tickets=tuple(RemoteId(each) for each in body.decode().split()))
 
 
@@ -134,6 +139,58 @@ async def test_what_cannot_be_kept_is_not_taken(called: Called, monkeypatch: pyt
         broken.setattr(called.far.store, "transact", fails)
         assert await called.call("a") is Answer.NOT_NOW
     assert await called.call("a") is Answer.TAKEN
+
+
+@pytest.mark.parametrize(("body", "answer"), [("late", Answer.UNTIMELY), ("goodbye", Answer.DOUBTED)])
+async def test_what_is_late_or_the_last_reads_nothing(called: Called, body: str, answer: Answer) -> None:
+    sweeps = called.far.remote.asked("changed")
+    assert await called.call("a", body) is answer
+    await called.far.beats(10)
+    assert await called.urgent() == []
+    assert called.far.remote.asked("changed") == sweeps
+    assert await called.call("a") is Answer.TAKEN
+
+
+async def test_a_large_call_is_taken_too(called: Called) -> None:
+    assert await called.call("a", "7" + " " * LARGE) is Answer.TAKEN
+    assert await called.urgent() == ["7"]
+
+
+async def test_a_flood_of_calls_is_one_reading_a_ticket() -> None:
+    async with a_far(lists=True, a_minute=60) as far:
+        await far.poll.beat()
+        hooks = Hooks(far.store, TEAM, {DESK: Caller(read=read, secret="ours", poll=far.poll)}, far.clock)
+        called = Called(far=far, hooks=hooks)
+        for number in range(10):
+            far.remote.happens(str(number), "It hums.")
+        answers = [await called.call(str(event), str(event % 10)) for event in range(1_000)]
+        assert set(answers) == {Answer.TAKEN}
+        assert len(await far.store.read(TEAM, lambda tx: tx.urgent(DESK, 99))) == 10
+        await far.beats(60)
+        assert [far.remote.asked(str(number)) for number in range(10)] == [1] * 10
+        assert [await far.said(str(number)) for number in range(10)] == [["It hums."]] * 10
+
+
+async def test_a_flood_of_calls_is_a_line_a_minute_in_the_log(
+    called: Called, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.service.hooks")
+    for _ in range(2):
+        for number in range(50):
+            await called.call("a", secret="guessed")
+            await called.call("again")
+            await called.call(f"b{called.far.clock.now()}{number}")
+            await called.call("c", "goodbye")
+        called.far.clock.turn(seconds=61)
+    said = [each.message for each in caplog.records]
+    assert {words: said.count(words) for words in said} == {
+        "hook refused": 2,
+        "hook taken": 2,
+        "hook replayed": 2,
+        "hook says goodbye": 2,
+    }
+    last = [each for each in caplog.records if each.message == "hook refused"][-1]
+    assert last.__dict__["unsaid"] == 49
 
 
 async def test_the_secret_is_not_shown() -> None:

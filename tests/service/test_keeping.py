@@ -92,7 +92,7 @@ async def pass_minutes(
 ) -> None:
     """Let it be tried so often, and once more be waited for."""
     for _ in range(tries):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONGEST):
             await postponed.get()
         house.clock.turn(minutes=2)
         relaying.wake()

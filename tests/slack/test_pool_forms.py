@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -95,9 +94,7 @@ async def test_first_letters_find_one_of_twenty_thousand_companies_at_once(front
     view = await form(front, anna, "It is down")
     assert block(view, COMPANY)["element"]["type"] == SEARCHED
     assert "contactID" not in [each["block_id"].partition(":")[0] for each in view["blocks"]]
-    began = time.monotonic()
     found = await anna.options(CHOSEN, "acme", view=view)
-    assert time.monotonic() - began < 1  # Slack waits for three seconds.
     assert [told(each) for each in found] == ["Acme Bolts", "Acme Holding"]
     assert [told(each) for each in await anna.options(CHOSEN, "cust 20999", view=view)] == ["Customer 20999"]
     assert await anna.options(CHOSEN, "gone", view=view) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -120,9 +119,7 @@ async def test_three_thousand_resources_are_served_by_account_and_from_memory() 
         view = await form(front, anna, "It is down")
         view = await pick(front, anna, view, "account", FAWS)
         calls = await _calls(front)
-        begun = time.monotonic()
         found = await anna.options(ATTACHED, "", view=view)
-        assert time.monotonic() - begun < 1  # Slack waits for three seconds.
         assert len(found) == 100
         assert all(each["value"].startswith(FAWS) for each in found)
         (last,) = await anna.options(ATTACHED, "host1499", view=view)

@@ -13,6 +13,7 @@ from bot.domain.remote import Lists
 from storage.store import SqlStore
 from tests.builders import NOW, WORKSPACE
 from tests.fakes import HandClock
+from tests.patience import LONGEST
 
 DESK, OTHER, ELSEWHERE = DeskId("far"), DeskId("other"), WorkspaceId("TELSE")
 ACME = Choice(value="175", label="Acme", marks=("parent:1",))
@@ -90,7 +91,7 @@ async def test_whoever_reads_while_two_processes_write_misses_nothing(
                 known |= {each.value: each for each in _all(found)}
             return known
 
-        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(LONGEST), asyncio.TaskGroup() as group:
             reading = group.create_task(follow())
             group.create_task(write(one, "a"))
             group.create_task(write(other, "b"))

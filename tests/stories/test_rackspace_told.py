@@ -71,9 +71,9 @@ async def test_what_it_tells_is_in_the_thread_at_once_and_once_whenever_we_die(t
         assert await knock(stage, door, signed("two", ago=3600)) == 401
         offset = SWEEP
         once = signed("three", ago=-offset)
-        assert [await knock(stage, door, once) for _ in range(2)] == [200, 409]
+        assert [await knock(stage, door, once) for _ in range(2)] == [200, 200]
         assert await knock(stage, f"{door}-of-another", once) == 404
-        assert await knock(stage, door, once, bytes(2_000_000)) == 413
+        assert await knock(stage, door, once, bytes(5_000_000)) == 413
         checked = await threadesk("check", environ=stage.environ)
         assert f"ok    desk rackspace: webhook /hooks/rackspace, taken at {own}" in checked.out
 

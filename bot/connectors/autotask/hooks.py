@@ -18,24 +18,28 @@ from typing import Any
 import msgspec
 
 from bot.connectors.autotask.rows import Row
-from bot.domain.hooks import Hook
+from bot.domain.hooks import Goodbye, Hook
 from bot.domain.ids import RemoteId
-from bot.errors import Unproven
+from bot.errors import Unproven, Untimely
 
 HEADER = "x-hook-signature"
 BEGINS = "sha1="
 FRESH = timedelta(minutes=10)
 """How far the time of a call may be from ours: it is sent again for two minutes, in order behind others."""
-TICKET, NOTE = "ticket", "ticketnote"
+TICKET, NOTE, GOODBYE = "ticket", "ticketnote", "deactivated"
+LONGEST_GOODBYE = 4_000
+"""Bytes of what is read without a signature: it has four fields."""
 _WRITTEN = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|[&<>'+`]|[^\x00-\x7f]", re.DOTALL)
 """What may be written in two ways. Each is looked at by itself: whoever calls is not known yet."""
 
 
-def read(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> Hook:
-    """A call of Autotask's. Raises Unproven when it is not, or not of now.
+def read(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> Hook | Goodbye:
+    """A call of Autotask's. Raises Unproven when it is not, Untimely when it is not of now.
 
     That a webhook was switched off is told without a signature: it is not believed, and asked for instead.
     """
+    if _is_goodbye(body):
+        return Goodbye()
     signature = headers.get(HEADER, "")
     if not signature.lower().startswith(BEGINS):
         raise Unproven("no signature")
@@ -45,14 +49,22 @@ def read(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) ->
     row = _row(body)
     at = row.moment("EventTime")
     if at is None or abs(now - at) > FRESH:
-        raise Unproven("of another time: it is old, or a clock is wrong")
-    number = row.plain("SequenceNumber")
-    nonce = f"{row.text('EntityType').casefold()} {row.text('Guid')} {number}"
-    return Hook(nonce=nonce, tickets=_tickets(row))
+        raise Untimely("of another time: it is old, or a clock is wrong")
+    # A call that comes again comes with the same signature, however its body is written then.
+    return Hook(nonce=told, tickets=_tickets(row))
+
+
+def _is_goodbye(body: bytes) -> bool:
+    try:
+        row = _row(body) if len(body) <= LONGEST_GOODBYE else Row({})
+    except Unproven:
+        return False
+    return row.text("Action").casefold() == GOODBYE
 
 
 def _is_signed(body: bytes, told: str, secret: str) -> bool:
-    made = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha1).digest())
+    # A key out of the environment may have bytes that are no text.
+    made = base64.b64encode(hmac.new(secret.encode(errors="surrogateescape"), body, hashlib.sha1).digest())
     return hmac.compare_digest(made, told.encode())
 
 
@@ -84,7 +96,7 @@ def _in_hex(written: str) -> str:
 def _row(body: bytes) -> Row:
     try:
         return Row(msgspec.json.decode(body, type=dict[str, Any]))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unproven("not to be read") from error
 
 

@@ -43,7 +43,9 @@ def read(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) ->
         raise Unproven("no token, or one that is too long")
     if not SIGNATURE.fullmatch(signature.lower()):
         raise Unproven("no signature")
-    wanted = hmac.new(secret.encode(), (stamp + token).encode(), hashlib.sha256).hexdigest()
+    wanted = hmac.new(
+        secret.encode(errors="surrogateescape"), (stamp + token).encode(), hashlib.sha256
+    ).hexdigest()
     if not hmac.compare_digest(wanted, signature.lower()):
         raise Unproven("the signature is not by the key")
     # A time of now has ten digits, so that the signed text can be parted in no other way: whoever moves

@@ -6,12 +6,14 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.connectors.autotask.hooks import FRESH, HEADER, read
-from bot.errors import Unproven
+from bot.connectors.autotask.hooks import FRESH, HEADER, LONGEST_GOODBYE, read
+from bot.domain.hooks import Goodbye, Hook
+from bot.errors import Unproven, Untimely
 from bot.sandbox.autotask.callouts import escaped, signature
 from tests.domain.test_decide import NOW
 
@@ -39,8 +41,19 @@ def signed(body: bytes, key: str = KEY) -> dict[str, str]:
     return {HEADER: "sha1=" + base64.b64encode(made).decode()}
 
 
+def hook(headers: dict[str, str], body: bytes, key: str = KEY) -> Hook:
+    """A call that tells of something, as it is read."""
+    found = read(headers, body, key, NOW)
+    assert isinstance(found, Hook)
+    return found
+
+
 def as_signed(**changes: object) -> bytes:
     return escaped(told(**changes)).encode()  # type: ignore[arg-type]  # Times are taken apart.
+
+
+BODY = as_signed()
+GOODBYE = b'{"Action":"Deactivated","Guid":"x","Id":1,"EventTime":"2026-11-22T10:00:00Z"}'
 
 
 @pytest.mark.parametrize(
@@ -54,12 +67,12 @@ def as_signed(**changes: object) -> bytes:
 )
 def test_it_is_signed_in_one_form_and_may_be_sent_in_another(sent: str) -> None:
     headers = {HEADER: signature(KEY, escaped(told()))}
-    assert read(headers, sent.encode(), KEY, NOW).tickets == ("8103",)
+    assert hook(headers, sent.encode()) == Hook(nonce=headers[HEADER][5:], tickets=("8103",))  # type: ignore[arg-type]
 
 
 def test_a_body_that_is_signed_as_it_came_is_taken_whatever_its_form() -> None:
     body = json.dumps(told(), indent=1, ensure_ascii=False).encode()
-    assert read(signed(body), body, KEY, NOW).tickets == ("8103",)
+    assert hook(signed(body), body).tickets == ("8103",)
 
 
 @pytest.mark.parametrize(
@@ -85,16 +98,18 @@ def test_a_body_that_is_signed_as_it_came_is_taken_whatever_its_form() -> None:
 )
 def test_it_names_a_ticket_where_there_is_one(changes: dict[str, object], tickets: tuple[str, ...]) -> None:
     body = as_signed(**changes)
-    assert read(signed(body), body, KEY, NOW).tickets == tickets
+    assert hook(signed(body), body).tickets == tickets
 
 
 def test_a_call_is_known_again_and_another_is_another() -> None:
     def nonce(**changes: object) -> str:
         body = as_signed(**changes)
-        return read(signed(body), body, KEY, NOW).nonce
+        return hook(signed(body), body).nonce
 
-    assert nonce() == nonce(Fields={"status": 1})
+    assert nonce() == nonce()
+    without = {"Guid": None, "SequenceNumber": None}
     different = [nonce(), nonce(SequenceNumber=43), nonce(Guid="x"), nonce(EntityType="TicketNote")]
+    different += [nonce(**without), nonce(**without, Id=8104)]
     assert len(set(different)) == len(different)
 
 
@@ -102,18 +117,49 @@ def test_a_call_is_known_again_and_another_is_another() -> None:
 def test_a_clock_may_be_wrong_by_minutes(by: timedelta) -> None:
     at = NOW + by
     body = escaped(told() | {"EventTime": f"{at:%Y-%m-%dT%H:%M:%S}Z"}).encode()
-    assert read(signed(body), body, KEY, NOW).tickets
+    assert hook(signed(body), body).tickets
 
 
-BODY = as_signed()
-GOODBYE = b'{"Action":"Deactivated","Guid":"x","Id":1,"EventTime":"2026-11-22T10:00:00Z"}'
+def test_a_key_may_have_bytes_that_are_no_text() -> None:
+    key = b"\xff\xfe k\xc3\xa9y"
+    made = base64.b64encode(hmac.new(key, BODY, hashlib.sha1).digest()).decode()
+    assert hook({HEADER: f"sha1={made}"}, BODY, os.fsdecode(key)).tickets == ("8103",)
+
+
+def test_a_large_body_is_taken_in_both_forms() -> None:
+    large = told(Fields={"description": ODD * 20_000})
+    headers = {HEADER: signature(KEY, escaped(large))}
+    for sent in (escaped(large), json.dumps(large, ensure_ascii=False, separators=(",", ":"))):
+        assert hook(headers, sent.encode()).tickets == ("8103",)
+
+
+@pytest.mark.parametrize("headers", [{}, {HEADER: "sha1=x"}])
+@pytest.mark.parametrize("action", ["Deactivated", "deactivated"])
+def test_a_goodbye_needs_no_signature_and_names_no_ticket(headers: dict[str, str], action: str) -> None:
+    body = GOODBYE.replace(b"Deactivated", action.encode())
+    assert read(headers, body, KEY, NOW) == Goodbye()
+    assert read(signed(body), body, KEY, NOW) == Goodbye()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        GOODBYE.replace(b'"x"', b'"' + b"x" * LONGEST_GOODBYE + b'"'),
+        GOODBYE[:-1],
+        b'["Deactivated"]',
+        b'{"Action": ["Deactivated"]}',
+        b'{"Action":' + b"[" * (LONGEST_GOODBYE - 100),
+    ],
+)
+def test_what_only_looks_like_a_goodbye_has_to_be_signed(body: bytes) -> None:
+    with pytest.raises(Unproven, match="no signature"):
+        read({}, body, KEY, NOW)
 
 
 @pytest.mark.parametrize(
     ("headers", "body", "reason"),
     [
         ({}, BODY, "no signature"),
-        ({}, GOODBYE, "no signature"),
         ({HEADER: ""}, BODY, "no signature"),
         ({HEADER: signed(BODY)[HEADER].removeprefix("sha1=")}, BODY, "no signature"),
         ({HEADER: "sha256=" + signed(BODY)[HEADER][5:]}, BODY, "no signature"),
@@ -139,5 +185,5 @@ def test_what_is_not_proven_is_refused(headers: dict[str, str], body: bytes, rea
 @pytest.mark.parametrize("time", ["", None, 17, "yesterday", "2026-11-22T06:00:00Z", "2027-11-22T10:00:00Z"])
 def test_what_is_of_another_time_is_refused(time: object) -> None:
     body = as_signed(EventTime=time)
-    with pytest.raises(Unproven, match="another time"):
+    with pytest.raises(Untimely, match="another time"):
         read(signed(body), body, KEY, NOW)

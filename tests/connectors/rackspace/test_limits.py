@@ -12,6 +12,7 @@ from bot.connectors.rackspace.limits import CHANGES, CREATIONS, LIMITS, READS, P
 from bot.domain.connector import Errand
 from bot.domain.ids import RemoteId
 from tests.connectors.rackspace.mock import at_rackspace, ok, told
+from tests.patience import LONGEST
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_poll_is_told_how_many_reads_there_are() -> None:
 @pytest.mark.parametrize(("a_minute", "at_once"), [(60, 10), (6, 1), (1, 1)])
 async def test_some_reads_go_at_once_and_the_next_waits(a_minute: int, at_once: int) -> None:
     reads = Reads(a_minute)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONGEST):
         for _ in range(at_once):
             await reads.turn("GET /tickets/{id}")
     with contextlib.suppress(TimeoutError):
@@ -69,7 +70,7 @@ async def test_each_operation_has_reads_of_its_own_and_what_is_written_waits_for
     wire, there = at_rackspace(
         {"GET ticket": lambda request: ok(told()), "POST comments": lambda r: ok({})}, reads=1
     )
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONGEST):
         await there.read(RemoteId("1"))
         for _ in range(3):
             await there.push(RemoteId("1"), "Hello")
@@ -82,6 +83,6 @@ async def test_each_operation_has_reads_of_its_own_and_what_is_written_waits_for
 
 async def test_one_kind_of_reading_does_not_wait_for_another() -> None:
     reads = Reads(1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONGEST):
         for operation in ("GET /tickets", "GET /tickets/{id}", "GET /categories"):
             await reads.turn(operation)
