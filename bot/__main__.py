@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import yaml
 
@@ -16,8 +16,9 @@ from bot import logs, rehearsing, wiring
 from bot.config.settings import VARIABLES, Settings, read_settings
 from bot.domain.ids import DeskId
 from bot.domain.ticket import TranscriptFormat
-from bot.errors import BotError, BrokenFile, ConfigError, RemoteError, Unauthorized, UserError
+from bot.errors import BotError, BrokenFile, ConfigError, RemoteError, Transient, Unauthorized, UserError
 from bot.hook_wiring import called
+from bot.hooking import PREFIX
 from bot.serving import Address, address_of
 from bot.slack.manifest import manifest
 from bot.slack.words.errors import fault
@@ -94,9 +95,20 @@ def _https(text: str) -> str:
     """An address as it goes before a path; a webhook may go to this machine where a stand-in calls."""
     parts = urlsplit(text)
     is_near = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
-    if not parts.hostname or not (parts.scheme == "https" or is_near) or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"{text!r} must be such as https://bot.example.com")
+    is_plain = not (parts.query or parts.fragment or "@" in parts.netloc or PREFIX in f"{parts.path}/")
+    if not parts.hostname or not (_is_called(parts) or is_near) or not is_plain:
+        raise argparse.ArgumentTypeError(
+            f"it must be such as https://bot.example.com, at port 443 and without what comes from {PREFIX} on"
+        )
     return text.rstrip("/")
+
+
+def _is_called(parts: SplitResult) -> bool:
+    """Whether Autotask would call there."""
+    try:
+        return parts.scheme == "https" and parts.port in (None, 443)
+    except ValueError:  # It is no number of a port.
+        return False
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -176,6 +188,9 @@ def _webhooks(options: argparse.Namespace) -> int:
     logs.set_up(settings.log_level)
     try:
         done = asyncio.run(wiring.webhooks(settings, DeskId(options.desk), options.url))
+    except Transient as error:
+        _say(f"Autotask cannot be asked ({error.reason}): check the network, and url in its [desks.remote].")
+        return FAULT
     except RemoteError as error:
         _say(f"Autotask does not take that: {error.reason}.")
         return FAULT

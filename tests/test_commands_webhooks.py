@@ -11,7 +11,7 @@ from bot.sandbox.autotask.rules.case import Row
 from bot.sandbox.autotask.seed import ids
 from tests.sandbox.autotask.harness import Stand
 from tests.sandbox.autotask.listening import running_msp
-from tests.stories.processes import environment, threadesk
+from tests.stories.processes import environment, free_port, threadesk
 
 COMMAND, URL = "autotask-webhooks", "https://bot.example"
 SORTS = ("TicketWebhooks", "TicketNoteWebhooks")
@@ -27,7 +27,9 @@ def hooks(msp: Stand) -> list[Row]:
     return [row for entity in SORTS for row in msp.autotask.state.tables[entity].rows.values()]
 
 
-def environ_of(msp: Stand, folder: Path, key: str = "the-key", secret: str = ids.SECRET) -> dict[str, str]:
+def environ_of(
+    msp: Stand, folder: Path, key: str = "the-key", secret: str = ids.SECRET, at: str = ""
+) -> dict[str, str]:
     """The environment of a bot with a desk at that stand-in, and one without a remote."""
     file = folder / "msp.toml"
     file.write_text(
@@ -43,7 +45,7 @@ system = "autotask"
 user = "{ids.USERNAME}"
 key_env = "KEY"
 integration_code_env = "CODE"
-url = "{msp.url}/autotask/atservicesrest/"
+url = "{at or msp.url}/autotask/atservicesrest/"
 {'webhook_env = "HOOK"' if key else ""}
 """,
         encoding="utf-8",
@@ -89,6 +91,10 @@ async def test_webhooks_are_set_up_once_mended_and_removed(msp: Stand, tmp_path:
         (("msp", "--url", "bot.example"), "the-key", 2, "must be such as https://"),
         (("msp", "--url", "http://bot.example"), "the-key", 2, "must be such as https://"),
         (("msp", "--url", f"{URL}?x=1"), "the-key", 2, "must be such as https://"),
+        (("msp", "--url", f"{URL}:8443"), "the-key", 2, "at port 443"),
+        (("msp", "--url", f"{URL}:x"), "the-key", 2, "at port 443"),
+        (("msp", "--url", "https://me:word@bot.example"), "the-key", 2, "must be such as https://"),
+        (("msp", "--url", f"{URL}/hooks/msp"), "the-key", 2, "without what comes from /hooks/ on"),
         (("help", "--url", URL), "the-key", 2, "is none of them: msp"),
         (("nope", "--remove"), "the-key", 2, "is none of them: msp"),
         (("msp", "--url", URL), "", 2, "set webhook_env or webhook_file"),
@@ -111,3 +117,12 @@ async def test_a_key_that_autotask_does_not_take_is_told(msp: Stand, tmp_path: P
     assert ended.status == 1
     assert "Autotask does not take" in ended.err
     assert "another" not in ended.err
+
+
+async def test_that_autotask_is_out_of_reach_is_told_with_what_to_look_at(msp: Stand, tmp_path: Path) -> None:
+    environ = environ_of(msp, tmp_path, at=f"http://127.0.0.1:{free_port()}")
+    ended = await threadesk(COMMAND, "msp", "--url", URL, environ=environ)
+    assert (ended.status, ended.out) == (1, "")
+    assert "Autotask cannot be asked" in ended.err
+    assert "check the network" in ended.err
+    assert "Traceback" not in ended.err
