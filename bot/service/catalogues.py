@@ -60,6 +60,11 @@ class Catalogues:
         self._rest_until: datetime | None = None
         self._pause = PAUSE
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the roster has what the remote offers, read now or before."""
+        return self._shown is not None
+
     async def refresh(self) -> None:
         """Show what the store has, if that is not what is shown already; the remote is not called."""
         await self._pooling.refresh()

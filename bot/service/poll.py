@@ -29,6 +29,8 @@ LONG_PAUSE = timedelta(minutes=1)
 """How seldom it is tried with a key that is refused; all others wait for this look."""
 PUT_OFF = timedelta(minutes=1)
 """When a ticket is read again that failed alone."""
+PATIENCE = timedelta(minutes=3)
+"""So long at the most nothing is read before it is known what the remote offers."""
 LEASE = timedelta(minutes=2)
 """How long a look is one process's own; one that has died is followed by another's."""
 
@@ -44,6 +46,7 @@ class Poll:
         connector: Connector,
         roster: Roster,
         clock: Clock,
+        is_listed: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._workspace = workspace
@@ -56,6 +59,8 @@ class Poll:
         self._reconciled_at: datetime | None = None
         self._hooked_at: datetime | None = None
         self._refused_at: datetime | None = None
+        self._is_listed = is_listed
+        self._waits_since: datetime | None = None
         self._is_fed = False
         self._place: Cursor | None = None
         """How far the look through all that is open has come, where it takes many rounds."""
@@ -91,7 +96,7 @@ class Poll:
 
     async def _guarded(self, reading: Callable[[], Awaitable[int]]) -> int:
         now = self._clock.now()
-        if self._rest_until is not None and now < self._rest_until:
+        if not self._is_prepared(now) or (self._rest_until is not None and now < self._rest_until):
             return 0
         try:
             count = await reading()
@@ -100,6 +105,16 @@ class Poll:
             return 0
         self._recovered()
         return count
+
+    def _is_prepared(self, now: datetime) -> bool:
+        """Whether it is known what the remote offers: else a ticket would be filed under what is not its own.
+
+        Where that cannot be read for minutes, tickets are worth more than how they are filed.
+        """
+        if self._is_listed():
+            return True
+        self._waits_since = self._waits_since or now
+        return now >= self._waits_since + PATIENCE
 
     def _plan(self) -> Round:
         return planned(

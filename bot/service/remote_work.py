@@ -50,12 +50,13 @@ def remote_work(
     connector = Watched(inner, watch)
     acquaintances = Acquaintances(store, workspace, desk, roster, clock, address_of, people)
     roster.greets(acquaintances.meet)
+    catalogues = Catalogues(store, workspace, desk, connector, roster, clock)
     return RemoteWork(
         desk=desk,
         connector=connector,
         watch=watch,
-        poll=Poll(store, workspace, desk, connector, roster, clock),
-        catalogues=Catalogues(store, workspace, desk, connector, roster, clock),
+        poll=Poll(store, workspace, desk, connector, roster, clock, lambda: catalogues.is_shown),
+        catalogues=catalogues,
         queueing=Queueing(store, workspace, desk, clock, connector.pace),
         acquaintances=acquaintances,
         history=connector if isinstance(inner, HistoryReader) else None,

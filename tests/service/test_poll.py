@@ -16,7 +16,7 @@ from bot.domain.ids import RemoteId
 from bot.domain.ports import Transaction
 from bot.errors import Rejected, Transient
 from bot.service import units
-from bot.service.poll import Poll
+from bot.service.poll import PATIENCE, Poll
 from bot.service.roster import Roster
 from storage.store import SqlStore
 from tests.domain.test_decide import RULES
@@ -93,6 +93,25 @@ async def test_a_ticket_of_which_only_is_told_that_something_happened_is_read(fa
     assert await far.said("7") == ["It hums.", "It hums louder."]
     assert (far.remote.asked("7"), await far.cursor()) == (1, "2")
     assert await far.poll.sweep() == 0
+
+
+async def test_nothing_is_read_before_it_is_known_what_the_remote_offers_unless_that_takes_minutes() -> None:
+    async with a_far() as far:
+        listed = [False]
+        rules = replace(RULES, remote=Connected(capabilities=CAPABILITIES))
+        roster, distant = Roster(Desks(all=(rules,))), far.remote.as_connector()
+        far.poll = Poll(far.store, TEAM, DESK, distant, roster, far.clock, lambda: listed[0])
+        await far.poll.beat()
+        assert await far.cursor() is None
+        listed[0] = True
+        await far.poll.beat()
+        assert await far.cursor() is not None
+    async with a_far() as far:
+        far.poll = Poll(far.store, TEAM, DESK, far.remote.as_connector(), roster, far.clock, lambda: False)
+        await far.beats(int(PATIENCE.total_seconds()))
+        assert await far.cursor() is None
+        await far.beats(1)
+        assert await far.cursor() is not None
 
 
 async def test_a_hint_that_comes_again_changes_nothing(far: Far) -> None:
