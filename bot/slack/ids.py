@@ -202,6 +202,8 @@ class OpenForm(msgspec.Struct, frozen=True, omit_defaults=True):
     """The print of the text whose resources were chosen beforehand: they need not be offered again."""
     answers: dict[str, tuple[str, ...]] = {}
     """What was filled into fields that are not shown just now."""
+    kind: str = ""
+    """The kind whose fields are shown, as far as one can be chosen."""
     is_private: bool = False
     """It was wanted to be private, whatever desk was chosen then."""
     draft: str = ""

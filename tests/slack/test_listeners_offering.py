@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.desk import DeskRules
 from bot.domain.fields import Field, FormRole
-from bot.domain.kinds import BUILT_IN
+from bot.domain.kinds import BUILT_IN, Kind
 from bot.domain.ticket import (
     ADMINISTRATIVE,
     ChannelId,
@@ -18,10 +18,12 @@ from bot.domain.ticket import (
 )
 from bot.sandbox.slack.view_state import find_element
 from bot.slack.directory import resolve_channels
-from tests.sandbox.harness import GENERAL, HELP, RANDOM
+from tests.domain.remote_desk import BILLING, HYBRID, INCIDENT, SEVERITY
+from tests.sandbox.harness import GENERAL, HELP, RANDOM, Json
 from tests.slack.front import Front, a_desk, a_front, option, text_of
-from tests.slack.test_listeners_filling import _answer, desk_of_forms, opened_form, values
+from tests.slack.test_listeners_filling import _answer, after, desk_of_forms, opened_form, pick, typed, values
 from tests.slack.test_listeners_forms import _submission, block, card_of
+from tests.slack.test_remote_forms import a_remote_desk
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +124,24 @@ async def test_a_text_begins_the_title_when_such_a_kind_is_chosen_later(front: F
     anna = front.person("anna")
     view = await opened_form(front, anna, ADMINISTRATIVE, "A new rack")
     assert block(view, "title")["element"]["initial_value"] == "A new rack"
+
+
+async def test_another_category_brings_its_own_defaults_but_keeps_what_was_chosen_instead() -> None:
+    def giving(kind: Kind, severity: str) -> Kind:
+        fields = (replace(each, value=(severity,)) if each.id == SEVERITY else each for each in kind.fields)
+        return replace(kind, fields=tuple(fields))
+
+    def chosen(view: Json) -> str:
+        return str(block(view, SEVERITY)["element"]["initial_option"]["value"])
+
+    rules = a_remote_desk()
+    kinds = tuple(giving(each, "Low" if each.id == INCIDENT else "Urgent") for each in rules.kinds)
+    async with a_front([replace(rules, kinds=kinds)]) as front:
+        anna = front.person("anna")
+        for severity, kept in (("Low", "Urgent"), ("Normal", "Normal")):
+            await anna.command(HELP, "/ticket")
+            view = await front.view(anna)
+            view = await pick(front, anna, view, "account", HYBRID)
+            assert chosen(view) == "Low"
+            view = await after(front, anna, view, "form.kind", BILLING, typed(view, SEVERITY, severity))
+            assert chosen(view) == kept

@@ -145,8 +145,7 @@ class Opening:
         remembers = msgspec.structs.replace(remembers, title=filled.title, suggested=suggested)
         if filled.answers or remembers.pristine:  # Nobody has typed what was filled in for them.
             given = (filled.title, text) if remembers.pristine else ("", "")
-            typed = print_of_typed(*given, filled.answers)
-            remembers = msgspec.structs.replace(remembers, pristine=typed)
+            remembers = msgspec.structs.replace(remembers, pristine=print_of_typed(*given, filled.answers))
         await self._voice.present(caller, await self._view(caller, filled, remembers), within)
 
     async def _view(self, caller: Caller, filled: Filled, remembers: OpenForm) -> Block:
@@ -288,8 +287,8 @@ class Opening:
             answers=values(form, {FieldId(name): each for name, each in remembers.answers.items()}),
             asked=asked,
             is_private=kept.is_private,
-        ).presuming
-        filled = replace(filled, resources=_fitting(filled))
+        ).turned_from(remembers.kind)
+        filled = replace(filled.presuming, resources=_fitting(filled.presuming))
         shown = filled.kind.asks_first(filled.given, asked)
         staying = {block_of(field, rules, filled.kind, filled.given) for field in shown}
         links, files = with_files("", (*kept.files, *leaving(form, staying)))

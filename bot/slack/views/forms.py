@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from itertools import islice, pairwise
 
+import msgspec
+
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
 from bot.domain.fields import Asked, Given, offers, presumed
 from bot.domain.filling import context as surroundings
@@ -79,6 +81,15 @@ class Filled:
         answers = {**self.answers, **{name: each for name, each in found.items() if name in own}}
         return replace(self, answers=answers)
 
+    def turned_from(self, kind: str) -> Filled:
+        """The same without what its former kind filled in for somebody, who left that as it was."""
+        former = self.desk.kind(KindId(kind))
+        if former is None or former.id == self.kind.id:
+            return self
+        given = former.presets({})
+        answers = {name: each for name, each in self.answers.items() if each != given.get(name)}
+        return replace(self, answers=answers)
+
     def _owner(self) -> dict[FieldId, tuple[str, ...]]:
         """Whose the chosen resources are, where nobody has said for whom the ticket is."""
         under = self.kind.field(self.kind.resources_under) if self.kind.resources_under else None
@@ -119,6 +130,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *_privacy(filled),
         actions(button(drafts.SAVE, Action.SAVE_DRAFT, "save")),
     ]
+    remembers = msgspec.structs.replace(remembers, kind=kind.id)
     view = form(Callback.OPEN_FORM, "New ticket", remembers, blocks, submit="Open ticket")
     # Who closes it by mistake finds what they typed among their drafts.
     return {**view, "notify_on_close": True}
