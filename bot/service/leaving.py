@@ -16,6 +16,7 @@ from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
 from bot.domain.events import AnswersChanged, Recorded, RemoteRefused, UpdateAdded, ViewedThere
 from bot.domain.file_sending import may_be_file
+from bot.domain.fitting import misfits
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
     Intent,
@@ -149,6 +150,10 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     )
     if not claim.uncertain and _is_to_be_asked(tx, ticket.id, new):
         not_opened(tx, desks, now, claim, SECRET, is_secret=True)
+        return None
+    unfit = misfits(ticket.kind, ticket.answers, rules, now, owner=ticket.owner, opener=opener(ticket))
+    if unfit and not claim.uncertain:  # It may have waited for hours, and what can be chosen changes.
+        not_opened(tx, desks, now, claim, " ".join(each.values["words"] for each in unfit))
         return None
     since = ticket.opened_at - SLACK_OF_CLOCKS
     return Opening(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 
 import pytest
 
@@ -11,6 +12,7 @@ from bot.domain.events import FilePassed, RemoteRefused, RemoteUndone
 from bot.domain.fields import Entry
 from bot.domain.ids import FieldId, KindId
 from bot.domain.intents import OpenAgain, SetAnswers, Source
+from bot.domain.remote_forms import RemoteField
 from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import Ticket
 from bot.errors import FormError
@@ -42,7 +44,7 @@ class Change:
     name: str
     value: str
     words: str
-    before: Row = field(default_factory=dict)
+    before: Row = attribute(default_factory=dict)
     beside: Callable[[Linked, int], object] = lambda linked, number: None
     allows: Callable[[Linked, int], object]
     """What makes it possible after all."""
@@ -241,3 +243,29 @@ async def test_a_problem_is_not_its_own(linked: Linked) -> None:
         await fill(linked, ticket, "itself", "problemTicketId", str(number))
     assert caught.value.field == "problemTicketId"
     assert linked.there.ticket(remote_id(ticket)).get("problemTicketId") is None
+
+
+async def test_what_may_be_chosen_no_more_once_it_leaves_is_told_before_it_is_sent(
+    linked: Linked,
+) -> None:
+    issue = Entry(field=FieldId("issueType"), values=(str(ids.HARDWARE),))
+    ticket = await linked.opened(replace(OPENING, entries=(*OPENING.entries, issue)))
+    roster, lists = linked.desk._roster, linked.there.lists
+    old = tuple(replace(kind, fields=tuple(map(without_hardware, kind.fields))) for kind in lists.kinds)
+    stock = FixedStock(inventory=Inventory(resources=lists.resources))
+    roster.supply(RULES.id, replace(lists, kinds=old), stock)
+    await linked.worked()
+    [reason] = await reasons(linked, ticket)
+    assert "is inactive: choose another issue type" in reason
+    assert linked.there.stand.autotask.journal.calls("POST /Tickets") == []
+    roster.supply(RULES.id, lists, stock)
+    await linked.desk.handle(TEAM, ticket.id, OpenAgain(by=BENO), Source(workspace=TEAM, key="again"))
+    assert (await linked.delivered(ticket.id)).remote is not None
+
+
+def without_hardware(field: RemoteField) -> RemoteField:
+    """The field without that choice for new tickets."""
+    if field.id != "issueType":
+        return field
+    choices = (replace(each, active=each.value != str(ids.HARDWARE)) for each in field.choices)
+    return replace(field, choices=tuple(choices))
