@@ -83,7 +83,8 @@ def planned(known: Known) -> Round:
     sweep_every = max(sweep_every, MINUTE / kept)
     # However much is to be read, a minute's sweeps have their place beside it.
     sweeping, called = min(int(share * KEPT), int(MINUTE / sweep_every)), int(share * CALLED)
-    free = max(0, left - max(kept, sweeping + called))
+    # Something of what a sweep tells of is read too: else looks would put all news off for a minute.
+    free = max(0, left - max(kept, sweeping + called + min(1, called)))
     return Round(
         sweeps=left > 0 and _is_due(known.swept_at, sweep_every, known.now),
         most=max(0, left - sweeping),

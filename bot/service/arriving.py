@@ -178,6 +178,17 @@ def news(tx: Transaction, desk: DeskId, heads: Sequence[RemoteHead]) -> list[Rem
     return [each.id for each in heads if tx.last_print(desk, each.id) != each.print]
 
 
+def news_of_open(tx: Transaction, desk: DeskId, heads: Sequence[RemoteHead], now: datetime) -> list[RemoteId]:
+    """The same of all that is open; what had been open before the desk was connected is noted unread."""
+    since, found = connected_at(tx, desk, now), set(news(tx, desk, heads))
+    for each in heads:
+        is_dated = each.opened_at.timestamp() > 0  # Not every remote tells it in a list.
+        if each.id in found and is_dated and each.opened_at < since and tx.ticket_of(desk, each.id) is None:
+            tx.see(desk, each.id, each.print, None)
+            found.discard(each.id)
+    return [each.id for each in heads if each.id in found]
+
+
 def connected_at(tx: Transaction, desk: DeskId, now: datetime) -> datetime:
     """When the desk was connected, to the second as remotes tell times; it is noted when nobody knows it yet.
 

@@ -197,7 +197,9 @@ class Poll:
 
     async def _take_open(self, found: Sweep, most: int | None) -> tuple[int, bool]:
         """Take over so much of a page of all that is open; whether that was all of it."""
-        news = await self._store.read(self._workspace, arriving.news, self._desk, found.heads)
+        now = self._clock.now()
+        heads = (self._desk, found.heads, now)
+        news = await self._store.transact(self._workspace, arriving.news_of_open, *heads)
         batch = await self._reader.read_all(news[:most])
         is_passed = batch.fault is not None and _is_of_one(batch.fault) and (batch.read or len(news) == 1)
         page = Page(read=batch.read, is_all=True, hot=self._plan().hot)

@@ -58,7 +58,7 @@ def counted(most: int, in_turn: int, looks: int, **changes: object) -> Round:
         ),
         # Of sixty a minute forty are the poll's: four are kept for sweeps, eight for what is called for.
         (known(a_minute=60), counted(36, 28, LOOKS)),
-        (known(a_minute=60, lately=15), counted(21, 13, 13)),
+        (known(a_minute=60, lately=15), counted(21, 13, 12)),
         (known(a_minute=60, lately=30), counted(6, 0, 0)),
         (
             known(a_minute=60, lately=40, swept_at=None, reconciled_at=None),
@@ -71,11 +71,11 @@ def counted(most: int, in_turn: int, looks: int, **changes: object) -> Round:
         ),
         (known(a_minute=60, lately=30, reconciled_at=None), counted(6, 0, 0)),
         (
-            known(a_minute=60, lately=27, reconciled_at=None),
-            counted(9, 1, 1, reconciles=True),
+            known(a_minute=60, lately=26, reconciled_at=None),
+            counted(10, 2, 1, reconciles=True),
         ),
         # Where it took no more lately, half of that is enough.
-        (known(a_minute=60, refused_at=ago(minutes=9)), counted(16, 12, 12)),
+        (known(a_minute=60, refused_at=ago(minutes=9)), counted(16, 12, 11)),
         (known(a_minute=60, refused_at=ago(minutes=10)), counted(36, 28, LOOKS)),
         (known(refused_at=ago(minutes=9)), a_round()),
         # With six a minute a sweep is worth a quarter of the four that are the poll's: one a minute.

@@ -114,6 +114,21 @@ async def test_nothing_is_read_before_it_is_known_what_the_remote_offers_unless_
         assert await far.cursor() is not None
 
 
+async def test_what_had_been_open_before_the_desk_was_connected_is_not_read_one_by_one() -> None:
+    async with a_far(lists=True, a_minute=60) as far:
+        for remote in ("1", "2", "3"):
+            far.remote.happens(remote, "It hums.")
+        far.clock.turn(minutes=1)
+        await far.poll.begin()
+        far.remote.happens("4", "It hums too.")
+        await far.poll.beat()
+        assert [far.remote.asked(remote) for remote in ("1", "2", "3", "4")] == [0, 0, 0, 1]
+        assert await far.said("4") == ["It hums too."]
+        far.clock.turn(hours=2)
+        await far.poll.beat()
+        assert far.remote.asked("1") == 0
+
+
 async def test_a_hint_that_comes_again_changes_nothing(far: Far) -> None:
     far.remote.happens("7", "It hums.")
     await far.poll.sweep()

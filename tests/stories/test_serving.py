@@ -36,10 +36,11 @@ async def test_a_customer_is_answered_by_an_agent_whose_bot_is_killed_in_between
     async with staged(tmp_path, remotes=("autotask",)) as stage:
         beno = stage.person("beno")
 
-        async def has_lists() -> bool:
-            return LISTS in stage.log()
+        async def has_looked() -> bool:
+            autotask = stage.sandbox.autotask
+            return autotask is not None and bool(autotask.journal.calls("GET /Tickets/query"))
 
-        await stage.wait_for(has_lists)
+        await stage.wait_for(has_looked)
         await stage.sandbox.turn_clock(SWEEP)
         before = len(await stage.cards(AUTOTASK))
         made = await console(stage, "open", title="No ink", text="Nothing prints.", user=ids.ANN)
