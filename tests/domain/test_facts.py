@@ -14,6 +14,7 @@ from bot.domain.plan import plan
 from bot.domain.remote import RemoteHead
 from bot.domain.ticket import POLICY, REMOTE, Ticket
 from bot.slack.views.lists import detail
+from bot.slack.views.thread import card_message
 from bot.slack.words.thread import line
 from tests.domain.connected import HEAD, THERE, awaited, done, opened_there
 from tests.domain.test_decide import ANNA, NOW
@@ -94,3 +95,16 @@ def test_what_somebody_said_of_a_change_is_a_line_and_stays_when_it_is_not_read(
     (event,) = news(ticket, moved)
     assert event.facts == (replace(DUE, at=NOW), MET, LAST, SAID)
     assert line(event, {}) == "📎 SoftLayer: Approval of Ada: *approved: fine*."
+
+
+def test_the_card_has_room_for_ten_and_says_how_many_more_there_are() -> None:
+    many = tuple(replace(ASKED, id=f"approval:{n}", label=f"Approval of {n}") for n in range(12))
+    ticket = done(opened_there(), read(replace(TOLD, facts=(), approvals=many)))
+    message = card_message(ticket, THERE, {ANNA: "Anna"}, conversation=None, now=NOW)
+    assert faults(message) == []
+    assert "Approval of 8" in shown(message)
+    assert "Approval of 9" not in shown(message)
+    assert "and 3 more" in shown(message)
+    whole = detail(ticket, THERE, [], {ANNA: "Anna"}, link=None, now=NOW)
+    assert faults(whole) == []
+    assert all(f"Approval of {n}" in shown(whole) for n in range(12))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.connectors.autotask import calls, speaking
-from bot.connectors.autotask.answers import body_of, wanted_children
+from bot.connectors.autotask.answers import body_of, kept_of, wanted_children
 from bot.connectors.autotask.calls import APPROVERS, CUSTOMERS_APPROVING, TIMES
 from bot.connectors.autotask.children import Children
 from bot.connectors.autotask.knowing import Knowing
@@ -132,8 +132,9 @@ class Acts:
     async def _fill_in(self, row: Row, act: FieldsAct, whom: str) -> None:
         """Change what the form says otherwise; texts that say the same keep their looks."""
         columns = (await self._knowing.known()).tickets
-        body = body_of(act.answers, columns, row)
-        wanted = wanted_children(act.answers)
+        answers = kept_of(act.answers, row)
+        body = body_of(answers, columns, row)
+        wanted = wanted_children(answers)
         asked_first = {
             child: wanted.pop(child) for child in (APPROVERS, CUSTOMERS_APPROVING) if child in wanted
         }

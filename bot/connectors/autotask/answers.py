@@ -11,6 +11,7 @@ from bot.connectors.autotask.parts import NAMED_BY, Parts
 from bot.connectors.autotask.picks import Columns
 from bot.connectors.autotask.query import literal
 from bot.connectors.autotask.rows import Row, moment, plain, whole
+from bot.connectors.autotask.ticket_fields import BY_ID
 from bot.domain.fields import moment as minute
 from bot.domain.fields import utc
 from bot.domain.ids import FieldId
@@ -168,6 +169,18 @@ def wanted_children(answers: Sequence[Answer]) -> dict[Child, list[int]]:
         for each in answers
         if each.field in MANY
     }
+
+
+def kept_of(answers: Sequence[Answer], before: Row) -> list[Answer]:
+    """What is to be sent of these: fields of a sort of ticket that it is no more stay as they are, unseen."""
+    type_ = value_of(answers, "ticketType") or before.plain("ticketType")
+    return [each for each in answers if each.values or _is_of(type_, each.field)]
+
+
+def _is_of(type_: str, field: FieldId) -> bool:
+    """Whether tickets of that type have the field."""
+    spec = BY_ID.get(field)
+    return spec is None or not spec.types or type_ in spec.types or field == "problemTicketId"
 
 
 def value_of(answers: Sequence[Answer], field: str) -> str:

@@ -9,6 +9,7 @@ from bot.domain.abilities import Ability
 from bot.domain.completing import lacks_for_remote
 from bot.domain.connected import ends_here, has, reopens_here
 from bot.domain.desk import DeskRules
+from bot.domain.facts import Fact
 from bot.domain.problems import problem_there
 from bot.domain.publishing import customer
 from bot.domain.ticket import FieldId, Ticket
@@ -29,8 +30,19 @@ from bot.slack.views.parts import (
 from bot.slack.words import approval, groups, relations, resources, work
 from bot.slack.words import thread as words
 from bot.slack.words.figures import rating
-from bot.slack.words.remote import ASK_CLOSE, FILL_IN, fact, open_there, other_side, waits_for_form
+from bot.slack.words.remote import (
+    ASK_CLOSE,
+    FILL_IN,
+    fact,
+    more_facts,
+    open_there,
+    other_side,
+    waits_for_form,
+)
 from bot.slack.words.thread import Names
+
+MOST_FACTS = 10
+"""So many elements has one block of small text."""
 
 
 def card(
@@ -115,9 +127,16 @@ def _aside(ticket: Ticket, rules: DeskRules) -> frozenset[FieldId]:
 
 def _told_there(ticket: Ticket) -> list[Block]:
     """The facts of the remote that matter most."""
-    facts = ticket.remote.facts if ticket.remote else ()
-    told = [fact(each) for each in facts if each.is_prominent]
+    shown = shown_facts(ticket)
+    count = sum(each.is_prominent for each in ticket.remote.facts) - len(shown) if ticket.remote else 0
+    told = [*map(fact, shown), *([more_facts(count)] if count else [])]
     return [context(*told)] if told else []
+
+
+def shown_facts(ticket: Ticket) -> list[Fact]:
+    """The facts that the card has room for."""
+    facts = [each for each in (ticket.remote.facts if ticket.remote else ()) if each.is_prominent]
+    return facts if len(facts) <= MOST_FACTS else facts[: MOST_FACTS - 1]
 
 
 def _buttons(ticket: Ticket, rules: DeskRules) -> Block:

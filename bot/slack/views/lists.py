@@ -15,7 +15,7 @@ from bot.domain.search import Found, Hit
 from bot.domain.ticket import POLICY, POLICY_TIMERS, PersonId, Priority, Ticket, TicketId, Timer, Visibility
 from bot.slack.ids import VALUE_LIMIT, Action, PageButton, TimerButton, pack
 from bot.slack.text import cut, escaped, one_line, safe, stamp
-from bot.slack.views.card import card
+from bot.slack.views.card import card, shown_facts
 from bot.slack.views.parts import (
     SECTION_LIMIT,
     Block,
@@ -162,7 +162,8 @@ def detail(
 def _facts(ticket: Ticket) -> list[Block]:
     """What its remote tells of it, but what the card shows."""
     facts = ticket.remote.facts if ticket.remote else ()
-    return sections(fact(each) for each in facts if not each.is_prominent)
+    on_card = shown_facts(ticket)
+    return sections(fact(each) for each in facts if each not in on_card)
 
 
 def _is_alert_due(ticket: Ticket, now: datetime) -> bool:

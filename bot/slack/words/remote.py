@@ -136,6 +136,11 @@ def fact(told: Fact) -> str:
     return f"{safe(told.label)}: *{fact_value(told)}*"
 
 
+def more_facts(count: int) -> str:
+    """That there are more of them than the card has room for (mrkdwn)."""
+    return f"and {count} more under *More…*, *Show*"
+
+
 def fact_value(told: Fact) -> str:
     """What a fact says, a time in the reader's own zone (mrkdwn)."""
     return stamp(told.at) if told.at is not None else safe(told.words, 200) or "–"

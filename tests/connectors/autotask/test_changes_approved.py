@@ -129,3 +129,29 @@ async def test_approvers_are_asked_for_of_changes_only(linked: Linked) -> None:
     journal = linked.there.stand.autotask.journal
     assert journal.calls("GET /TicketNotes/query")
     assert not journal.calls("GET /TicketChangeRequestApprovals/query")
+
+
+async def test_a_change_that_becomes_something_else_keeps_what_was_said_about_it(linked: Linked) -> None:
+    ticket = await a_change(linked)
+    await fill_in(linked, ticket, "ask", changeApprovers=(str(ids.CARLA),), changeApprovalStatus=(REQUESTED,))
+    linked.there.stand.autotask.vendor.approve(asked(linked, ticket)[0]["id"], approved=True, note="Fine.")
+    ticket = await read(linked, ticket)
+    linked.turn(minutes=11)
+    await fill_in(linked, ticket, "type", ticketType=("1",))
+    [said] = asked(linked, ticket)
+    assert (said["isApproved"], said["approveRejectNote"]) == (True, "Fine.")
+    there = linked.there.ticket(remote_id(ticket))
+    assert (there["ticketType"], there["changeApprovalStatus"]) == (1, APPROVED)
+
+
+async def test_what_has_been_decided_is_not_asked_again_by_naming_one_more(linked: Linked) -> None:
+    ticket = await a_change(linked)
+    await fill_in(linked, ticket, "ask", changeApprovers=(str(ids.CARLA),), changeApprovalStatus=(REQUESTED,))
+    linked.there.stand.autotask.vendor.approve(asked(linked, ticket)[0]["id"], approved=True)
+    ticket = await read(linked, ticket)
+    linked.turn(minutes=11)
+    both = (str(ids.CARLA), str(ids.BENO))
+    with pytest.raises(FormError) as caught:
+        await fill_in(linked, ticket, "again", changeApprovers=both, changeApprovalStatus=(REQUESTED,))
+    assert caught.value.field == "changeApprovalStatus"
+    assert len(asked(linked, ticket)) == 1

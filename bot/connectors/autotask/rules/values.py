@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.connectors.autotask.rules.case import Case, misfit
+from bot.connectors.autotask.ticket_fields import CHANGE_REQUEST
 from bot.domain.guards import Misfit
 from bot.domain.ticket import FieldId, FieldType
 
@@ -12,6 +13,7 @@ NAMED = ("priority", "contactID", "changeApprovalBoard", "assignedResourceRoleID
 """Fields with a rule of their own."""
 APPROVAL = "changeApprovalStatus"
 APPROVING = ("changeApprovers", "changeApprovingContacts")
+NOT_ASSIGNED = "not assigned"
 SWITCHED = {"assigned": "requested", "requested": "assigned"}
 
 
@@ -57,11 +59,12 @@ def nothing_inactive_is_newly_chosen(case: Case) -> Iterator[Misfit]:
 
 def approval_status_goes_between_assigned_and_requested(case: Case) -> Iterator[Misfit]:
     """People turn Assigned into Requested and back; every other status is the system's to set."""
-    if not case.moves(APPROVAL) or not (case.value(APPROVAL) or case.before(APPROVAL)):
-        return
+    is_change = case.value("ticketType") in ("", CHANGE_REQUEST)
+    if not case.moves(APPROVAL) or not (case.value(APPROVAL) or (is_change and case.before(APPROVAL))):
+        return  # What a ticket once said that is no change any more stays there, unseen.
     was = case.name(APPROVAL, case.before(APPROVAL)).casefold()
     wanted = case.name(APPROVAL).casefold()
-    if was not in SWITCHED and any(case.sets(each) and case.values(each) for each in APPROVING):
+    if was in ("", NOT_ASSIGNED) and any(case.sets(each) and case.values(each) for each in APPROVING):
         was = "assigned"  # It becomes so as they are named, which is done first.
     allowed = set(SWITCHED) if case.is_opened else {SWITCHED.get(was, was)}
     if wanted not in allowed:
