@@ -87,6 +87,11 @@ hold_seconds = 5
 "carla@desk.example" = "resource:30"
 "dora@desk.example" = "resource:31"
 "anna@desk.example" = "contact:104"
+
+[desks.remote.categories]
+"Standard" = "queue unowned, due given"
+"Monitoring alert" = "due given"
+"RMA" = "queue never"
 """,
 }
 """The desks at the sandbox's stand-ins; the hold is short, so that one need not wait to see it."""

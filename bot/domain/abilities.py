@@ -77,6 +77,8 @@ class Capabilities:
     """The fields that say what a ticket's own status and owner say too, whose changes are told by these."""
     called_kind: str = "Kind"
     """What people of such desks call the kind of a ticket, as the label of the menu for it."""
+    called_resources: str = "Resources"
+    """What they call the resources that can be attached to one."""
 
 
 class Mode(StrEnum):

@@ -149,6 +149,11 @@ class DeskRules:
         """What people of the desk call the kind of a ticket."""
         return self.remote.capabilities.called_kind if self.remote else "Kind"
 
+    @property
+    def called_resources(self) -> str:
+        """What people of the desk call the resources of a ticket."""
+        return self.remote.capabilities.called_resources if self.remote else "Resources"
+
     def subject(self, subject_id: SubjectId | None) -> Subject | None:
         return self.catalogue.get(subject_id)
 

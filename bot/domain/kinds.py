@@ -52,6 +52,8 @@ class Kind:
     """The field whose answer says how urgent it is; without one the priority is asked for."""
     resources_under: FieldId | None = None
     """The field that says whose resources can be attached; without one all can."""
+    resource_field: FieldId | None = None
+    """The field that asks for a resource itself: where it is asked, none is asked for besides."""
 
     @property
     def has_free_title(self) -> bool:

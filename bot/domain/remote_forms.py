@@ -42,6 +42,7 @@ class RemoteKind:
 
     `severity` is the field that says how urgent it is, in the place of our priority; None: ours is asked.
     `resources_under` is the field whose value the resources belong to that can be attached; None: all can be.
+    `resource_field` asks for one of them itself: where it is asked, they are not asked for besides.
     """
 
     id: KindId
@@ -49,6 +50,7 @@ class RemoteKind:
     fields: tuple[RemoteField, ...] = ()
     severity: FieldId | None = None
     resources_under: FieldId | None = None
+    resource_field: FieldId | None = None
     marks: tuple[str, ...] = ()
     """What the remote's guard goes by; opaque."""
     active: bool = True

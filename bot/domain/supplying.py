@@ -84,6 +84,7 @@ def _kind(theirs: RemoteKind, pools: Mapping[str, Pool]) -> Kind:
         active=theirs.active,
         severity=theirs.severity,
         resources_under=theirs.resources_under,
+        resource_field=theirs.resource_field,
     )
 
 

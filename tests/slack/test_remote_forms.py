@@ -12,7 +12,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.intents import Origin, RecordNotOpened, RecordOpened
 from bot.domain.remote import Lists
 from bot.domain.supplying import supplied
-from bot.domain.ticket import POLICY, DeskId, Priority, Ticket
+from bot.domain.ticket import POLICY, DeskId, FieldId, Priority, Ticket
 from tests.builders import WORKSPACE
 from tests.domain.connected import HEAD
 from tests.domain.remote_desk import (
@@ -424,3 +424,19 @@ async def test_a_ticket_is_found_by_its_category(front: Front) -> None:
     await front.whispered(anna, HELP, "Nothing is found")
     await anna.command(HELP, "/ticket find kind:nonsense")
     await front.whispered(anna, HELP, "There are: incident, billing_and_payments.")
+
+
+async def test_where_a_field_asks_for_a_resource_itself_no_picker_asks_for_another() -> None:
+    asks = replace(LISTS.kinds[0].fields[1], id=FieldId("item"), label="Item", required=True)
+    kinds = (replace(LISTS.kinds[0], fields=(*LISTS.kinds[0].fields, asks), resource_field=asks.id),)
+    rules = a_remote_desk(replace(LISTS, kinds=(*kinds, *LISTS.kinds[1:])))
+    capabilities = replace(CAPABILITIES, called_kind="Category", called_resources="Machines")
+    async with a_front([replace(rules, remote=Connected(capabilities=capabilities))]) as front:
+        anna = front.person("anna")
+        view = await pick(front, anna, await form(front, anna, "It hums"), "account", HYBRID)
+        assert ("item" in inputs(view), "resources" in inputs(view)) == (True, False)
+        view = await after(front, anna, view, "form.kind", BILLING)
+        assert block(view, "resources")["label"]["text"] == "Machines"
+        view = await pick(front, anna, view, "resources", [option(WEB.id, WEB.name)], ATTACHED)  # type: ignore[arg-type]
+        view = await after(front, anna, view, "form.kind", INCIDENT)
+        assert held(view, "resources") == [WEB.id]  # What was chosen is not lost.

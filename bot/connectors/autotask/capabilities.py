@@ -61,4 +61,5 @@ CAPABILITIES = Capabilities(
     problem_field=FieldId("problemTicketId"),
     told_apart=(FieldId("status"), FieldId("assignedResourceID"), FieldId("assignedResourceRoleID")),
     called_kind="Category",
+    called_resources="Configuration items",
 )

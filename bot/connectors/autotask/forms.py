@@ -87,6 +87,7 @@ def _kind(category: Row, metadata: Metadata, setting: Setting) -> RemoteKind:
         ),
         severity=FieldId("priority"),
         resources_under=FieldId("companyID"),
+        resource_field=FieldId("configurationItemID"),
         marks=(
             *([API_ONLY] if category.flag("isApiOnly") else []),
             *([RMA_MARK] if rma else []),
@@ -127,7 +128,7 @@ def _field(spec: Spec, columns: Columns, defaults: Row, setting: Setting, rma: b
         longest=min(spec.longest, (column.longest if column else None) or spec.longest),
         lines=spec.lines,
         leads=spec.leads,
-        later=spec.later and not required,
+        later=(spec.later or _is_given(spec, setting)) and not required,
         rich=spec.rich,
         pool=spec.pool,
         value=_value(spec, choices, column, defaults),
@@ -148,6 +149,11 @@ def _is_required(spec: Spec, column: Column | None, setting: Setting, rma: bool)
             return bool(column and column.is_required)
         case _:
             return False
+
+
+def _is_given(spec: Spec, setting: Setting) -> bool:
+    """Whether the category gives it, so that nobody need say it at first."""
+    return spec is ticket_fields.DUE and setting.gives_due
 
 
 def _hint(spec: Spec, defaults: Row, columns: Columns) -> str:

@@ -52,7 +52,14 @@ CONTACT = Spec(
     leads=True,
     hint="Of the company or of the one above it.",
 )
-ITEM = Spec(id="configurationItemID", label="Configuration item", pool=ITEMS, parent="companyID")
+ITEM = Spec(
+    id="configurationItemID",
+    label="Configuration item",
+    pool=ITEMS,
+    parent="companyID",
+    later=True,
+)
+"""Of most tickets these are chosen as resources, several at once; only a return asks for this one itself."""
 QUEUE = Spec(id="queueID", label="Queue")
 DUE = Spec(id="dueDateTime", label="Due", type=FieldType.TIME)
 WORK_TYPE = Spec(id="billingCodeID", label="Work type", pool=WORK_TYPES, later=True)

@@ -222,7 +222,7 @@ class TicketListener:
                 timed = TicketForm(ticket=ticket.id, mode=kind.value, home=remembers.home)
                 return ticket_forms.timer(ticket, kind, timed)
             case Action.RESOURCES:
-                return resources.resources(ticket, remembers, owner_of(ticket, rules))
+                return resources.resources(ticket, rules, remembers, owner_of(ticket, rules))
             case _ if action in FORMS:
                 return FORMS[action](ticket, remembers)
             case _:

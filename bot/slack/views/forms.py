@@ -117,7 +117,9 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *fields.notices(kind),
         *_subject_or_title(filled),
         *_fields(filled, leads=False),
-        *resources.asked(filled.desk, filled.resources, filled.resources_of),
+        *resources.asked(
+            filled.desk, filled.resources, filled.resources_of, is_in_form=_asks_for_resource(filled)
+        ),
         *filled.hints,
         *fields.left_out(filled.left_out, in_text=bool(filled.parts)),
         *([] if kind.severity else [field("priority", "Priority", priorities(filled.priority))]),
@@ -147,6 +149,13 @@ def _fields(filled: Filled, *, leads: bool) -> list[Block]:
     kind = filled.kind
     asked = [each for each in kind.asks_first(filled.given, filled.asked) if each.leads is leads]
     return fields.inputs(asked, filled.desk, kind, filled.given, Action.FIELD_CHOSEN, hints=filled.beside)
+
+
+def _asks_for_resource(filled: Filled) -> bool:
+    """Whether a field of the form asks for a resource itself."""
+    kind = filled.kind
+    asked = {each.id for each in kind.asks_first(filled.given, filled.asked)}
+    return kind.resource_field is not None and kind.resource_field in asked
 
 
 def kinds(rules: DeskRules, asked: Asked) -> tuple[Kind, ...]:

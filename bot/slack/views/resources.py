@@ -35,7 +35,7 @@ def block_of(desk: DeskId, owner: str | None) -> str:
 
 
 def picker(
-    desk: DeskId, chosen: Sequence[Attached], owner: str | None = None, *, acts: bool = False
+    desk: DeskRules, chosen: Sequence[Attached], owner: str | None = None, *, acts: bool = False
 ) -> Block:
     """The picker over the inventory of one desk, or over what is an owner's in it."""
     options = [option(each.name, each.id) for each in _shown(chosen)]
@@ -47,7 +47,7 @@ def picker(
         "placeholder": plain(words.PICKER, 150),
         **({"initial_options": options} if options else {}),
     }
-    return field(block_of(desk, owner), "Resources", element, optional=True, acts=acts)
+    return field(block_of(desk.id, owner), desk.called_resources, element, optional=True, acts=acts)
 
 
 def _shown(chosen: Sequence[Attached]) -> list[Attached]:
@@ -55,12 +55,19 @@ def _shown(chosen: Sequence[Attached]) -> list[Attached]:
     return [each for each in chosen if fits(each.id)][:MOST_ATTACHED]
 
 
-def asked(rules: DeskRules, chosen: Sequence[Attached], owner: str | None) -> list[Block]:
-    """The picker of the opening form, where there is something to choose from."""
-    there = owner != "" and any(
-        owner is None or each.account in ("", owner) for each in rules.inventory.resources
+def asked(
+    rules: DeskRules, chosen: Sequence[Attached], owner: str | None, *, is_in_form: bool = False
+) -> list[Block]:
+    """The picker of the opening form, where there is something to choose from.
+
+    Where a field of the form asks for one already, it shows only what is chosen.
+    """
+    there = (
+        not is_in_form
+        and owner != ""
+        and any(owner is None or each.account in ("", owner) for each in rules.inventory.resources)
     )
-    return [picker(rules.id, chosen, owner, acts=True)] if chosen or there else []
+    return [picker(rules, chosen, owner, acts=True)] if chosen or there else []
 
 
 def suggestions(inventory: Inventory, typed: str, owner_print: str) -> list[Block]:
@@ -74,13 +81,13 @@ def suggestions(inventory: Inventory, typed: str, owner_print: str) -> list[Bloc
     return [option(each.name, each.id, words.described(each)) for each in islice(fitting, MOST_OPTIONS)]
 
 
-def resources(ticket: Ticket, remembers: TicketForm, owner: str | None) -> Block:
+def resources(ticket: Ticket, rules: DeskRules, remembers: TicketForm, owner: str | None) -> Block:
     """The form that says what a ticket is about; `owner` is whose resources can be."""
     ids = tuple(str(each.id) for each in _shown(ticket.resources))
     kept = ResourceForm(ticket=remembers.ticket, mode=remembers.mode, home=remembers.home, before=ids)
     about = context(f"*{ticket.id}* {safe(thread.title(ticket))}")
-    blocks = [about, picker(ticket.desk, ticket.resources, owner)]
-    return form(Callback.RESOURCES_FORM, "Resources", kept, blocks, submit="Change")
+    blocks = [about, picker(rules, ticket.resources, owner)]
+    return form(Callback.RESOURCES_FORM, rules.called_resources, kept, blocks, submit="Change")
 
 
 def offer(ticket: Ticket, left: Sequence[Attached], inventory: Inventory, done: str = "") -> Message:

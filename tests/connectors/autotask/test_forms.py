@@ -66,8 +66,6 @@ async def test_what_is_asked_at_opening_is_short_and_the_company_leads(
         "subIssueType",
         "ticketType",
         "priority",
-        "configurationItemID",
-        "dueDateTime",
     ]
     assert [str(each.id) for each in standard.fields if each.leads] == ["companyID", "contactID"]
     required = [str(each.id) for each in standard.fields if each.required]
@@ -112,8 +110,9 @@ async def test_only_returns_ask_for_what_belongs_to_returns(there: tuple[Stand, 
     of_rma = {"rmaStatus", "rmaType"}
     assert of_rma <= {str(each.id) for each in found["RMA"].fields}
     assert of_rma.isdisjoint(str(each.id) for each in found["Standard"].fields)
-    assert field(found["RMA"], "configurationItemID").required
-    assert not field(found["Standard"], "configurationItemID").required
+    of_return, of_others = (field(found[each], "configurationItemID") for each in ("RMA", "Standard"))
+    assert (of_return.required, of_return.later) == (True, False)
+    assert (of_others.required, of_others.later) == (False, True)  # They are chosen as resources.
 
 
 async def test_problems_are_asked_of_incidents_and_approvals_of_changes(
@@ -140,7 +139,8 @@ async def test_a_due_time_is_asked_with_its_time_of_day_unless_the_category_give
     found = await kinds_there(there[1])
     assert field(found["Change"], "dueDateTime").type is FieldType.TIME
     assert field(found["Change"], "dueDateTime").required
-    assert not field(found["Standard"], "dueDateTime").required
+    given = field(found["Standard"], "dueDateTime")
+    assert (given.required, given.later) == (False, True)
 
 
 async def test_formatted_texts_are_asked_later_and_are_marked(there: tuple[Stand, Autotask]) -> None:

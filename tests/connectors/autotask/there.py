@@ -29,7 +29,7 @@ from tests.sandbox.softlayer.harness import StillClock
 
 MANY = 1_000_000
 """Calls an hour, so that no test waits."""
-CATEGORIES = {"Standard": "queue unowned, due given", "RMA": "queue never, due given"}
+CATEGORIES = {"Standard": "queue unowned, due given", "RMA": "queue never"}
 NEW = NewTicket(
     reference=Reference("T20261122.0001-0.1"),
     kind=USUAL,
