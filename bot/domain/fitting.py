@@ -8,7 +8,7 @@ from functools import reduce
 
 from bot.domain.connected import is_there
 from bot.domain.desk import DeskRules
-from bot.domain.events import Event
+from bot.domain.events import AnswersChanged, Event
 from bot.domain.evolve import evolve
 from bot.domain.guards import Filing, Values
 from bot.domain.intents import (
@@ -60,6 +60,31 @@ def misfits(
         as_whom=_there(opener, rules),
     )
     return [UserError("unfit_there", each.field, words=each.words) for each in guard(filing)]
+
+
+def misfits_of_change(
+    ticket: Ticket, event: AnswersChanged, rules: DeskRules, now: datetime
+) -> list[UserError]:
+    """What the remote would not take of a form that was filled in anew, by what it offers now.
+
+    What was filled in after that is held to be there already: it is asked about when it leaves.
+    """
+    wanted = {each.field: each for each in event.changed}
+    before = {each.field: each for each in event.before}
+    others = [each for each in ticket.answers if each.field not in wanted and each.field not in before]
+    return misfits(
+        ticket.kind,
+        (*others, *wanted.values()),
+        rules,
+        now,
+        (*others, *before.values()),
+        owner=ticket.owner,
+    )
+
+
+def in_words(found: Iterable[UserError]) -> str:
+    """Why the remote would not take it."""
+    return " ".join(each.values["words"] for each in found)
 
 
 def _there(person: PersonId | None, rules: DeskRules) -> str:

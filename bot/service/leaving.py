@@ -16,7 +16,7 @@ from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
 from bot.domain.events import AnswersChanged, Recorded, RemoteRefused, UpdateAdded, ViewedThere
 from bot.domain.file_sending import may_be_file
-from bot.domain.fitting import misfits
+from bot.domain.fitting import in_words, misfits, misfits_of_change
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
     Intent,
@@ -153,7 +153,7 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         return None
     unfit = misfits(ticket.kind, ticket.answers, rules, now, owner=ticket.owner, opener=opener(ticket))
     if unfit and not claim.uncertain:  # It may have waited for hours, and what can be chosen changes.
-        not_opened(tx, desks, now, claim, " ".join(each.values["words"] for each in unfit))
+        not_opened(tx, desks, now, claim, in_words(unfit))
         return None
     since = ticket.opened_at - SLACK_OF_CLOCKS
     return Opening(
@@ -365,6 +365,10 @@ def acting(
     ability, act = wanted
     if not rules.remote.can(ability):
         tx.done(claim)
+        return None
+    unfit = misfits_of_change(ticket, event, rules, now) if isinstance(event, AnswersChanged) else []
+    if unfit and not claim.uncertain:
+        not_done(tx, desks, now, claim, effect.number, in_words(unfit))
         return None
     whom = as_whom(ticket, event.by, rules)
     if isinstance(act, TimeAct):

@@ -263,6 +263,29 @@ async def test_what_may_be_chosen_no_more_once_it_leaves_is_told_before_it_is_se
     assert (await linked.delivered(ticket.id)).remote is not None
 
 
+async def test_a_change_that_may_be_chosen_no_more_once_it_leaves_is_told_before_it_is_sent(
+    linked: Linked,
+) -> None:
+    ticket = await linked.delivered((await linked.opened()).id)
+    roster, lists = linked.desk._roster, linked.there.lists
+    old = tuple(replace(kind, fields=tuple(map(without_hardware, kind.fields))) for kind in lists.kinds)
+    stock = FixedStock(inventory=Inventory(resources=lists.resources))
+    issue = Entry(field=FieldId("issueType"), values=(str(ids.HARDWARE),))
+    number = Entry(field=FieldId("purchaseOrderNumber"), values=("7",))
+    source = Source(workspace=TEAM, key="waits")
+    await linked.desk.handle(TEAM, ticket.id, SetAnswers(by=BENO, entries=(issue, number)), source)
+    roster.supply(RULES.id, replace(lists, kinds=old), stock)
+    await linked.worked()
+    [reason] = await reasons(linked, ticket)
+    assert "is inactive: choose another issue type" in reason
+    assert linked.there.stand.autotask.journal.calls("PATCH /Tickets") == []
+    undone = await linked.ticket(ticket.id)
+    assert (says(undone, "issueType"), says(undone, "purchaseOrderNumber")) == ((), ())
+    roster.supply(RULES.id, lists, stock)
+    assert says(await fill(linked, ticket, "again", "issueType", str(ids.HARDWARE)), "issueType")
+    assert linked.there.ticket(remote_id(ticket))["issueType"] == ids.HARDWARE
+
+
 def without_hardware(field: RemoteField) -> RemoteField:
     """The field without that choice for new tickets."""
     if field.id != "issueType":
