@@ -8,7 +8,7 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from bot.connectors.system import PEOPLE
 from bot.connectors.systems import SYSTEMS
 from bot.domain.connector import Connector, HookKeeper
 from bot.domain.desk import Desks
-from bot.domain.ids import DeskId
+from bot.domain.ids import DeskId, WorkspaceId
 from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
 from bot.errors import ConfigError, RemoteError, Unauthorized, UserError
@@ -40,7 +40,7 @@ from bot.service.indexing import Indexing
 from bot.service.poll import Poll
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
-from bot.service.remote_work import RemoteWork, histories_of, outward_to, remote_work
+from bot.service.remote_work import RemoteWork, begun, histories_of, outward_to, remote_work
 from bot.service.roster import Roster
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
@@ -138,26 +138,11 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
         freight = Freight(store, files, roster, clock)
-        remotes = tuple(
-            remote_work(
-                store,
-                identity.workspace,
-                desk_id,
-                connector,
-                roster,
-                clock,
-                people.address,
-                settings.accounts[desk_id].names.get(PEOPLE),
-            )
-            for desk_id, connector in connectors.items()
-        )
+        remotes = _remotes(settings, store, identity.workspace, connectors, roster, clock, people)
         outward = outward_to(store, remotes, people.name, roster, clock, freight)
         thread = _thread(settings, client, people, identity, files, desk)
         relay = Relay(store, thread, roster, clock, outward)
-        for each in remotes:
-            await each.poll.begin()
-            await each.catalogues.refresh()
-            await each.acquaintances.beat()
+        await begun(remotes)
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
         store.on_commit(_on_loop(indexing.wake))
@@ -188,6 +173,31 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
             hook_watches=watches,
             remotes=remotes,
         )
+
+
+def _remotes(
+    settings: Settings,
+    store: SqlStore,
+    workspace: WorkspaceId,
+    connectors: Mapping[DeskId, Connector],
+    roster: Roster,
+    clock: Clock,
+    people: People,
+) -> tuple[RemoteWork, ...]:
+    """What is to be done at each desk's remote."""
+    return tuple(
+        remote_work(
+            store,
+            workspace,
+            desk,
+            connector,
+            roster,
+            clock,
+            people.address,
+            settings.accounts[desk].names.get(PEOPLE),
+        )
+        for desk, connector in connectors.items()
+    )
 
 
 def _thread(

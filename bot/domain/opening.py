@@ -94,6 +94,8 @@ def _unfit_there(intent: OpenTicket, filled: FilledIn, rules: DeskRules, now: da
     if intent.as_it_stands or rules.remote is None:
         return []
     told = {each.field for each in filled.faults}
+    if (kind := rules.kind(intent.kind)) is not None:  # What is asked for later has it wait, and is no fault.
+        told |= {each.id for each in kind.fields if each.later and each.required}
     found = misfits(intent.kind, filled.answers, rules, now, opener=intent.requester)
     return [each for each in found if each.field not in told]
 

@@ -17,7 +17,7 @@ from bot.domain.events import (
     UpdateCorrected,
     UpdateRetracted,
 )
-from bot.domain.ticket import Visibility
+from bot.domain.ticket import Ticket, Visibility
 
 
 def as_read(log: Sequence[Recorded]) -> list[Recorded]:
@@ -65,6 +65,13 @@ def _as_left(recorded: Recorded, revised: Mapping[int, UpdateCorrected | UpdateR
 def updates_of(log: Sequence[Recorded]) -> list[UpdateAdded]:
     """The updates as they read now, oldest first."""
     return [each.event for each in as_read(log) if isinstance(each.event, UpdateAdded)]
+
+
+def heard_of(ticket: Ticket, log: Sequence[Recorded]) -> list[UpdateAdded]:
+    """What whoever asked could read of what was said: where we are a service desk, what was published."""
+    said = [each for each in updates_of(log) if each.visibility is Visibility.PUBLIC]
+    is_served = ticket.remote is not None and ticket.remote.is_served_here
+    return [each for each in said if each.is_published or not is_served]
 
 
 def without_notes(log: Sequence[Recorded]) -> list[Recorded]:

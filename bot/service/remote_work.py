@@ -63,6 +63,14 @@ def remote_work(
     )
 
 
+async def begun(remotes: Sequence[RemoteWork]) -> None:
+    """Have the desks be connected, with what is known of their remotes already."""
+    for each in remotes:
+        await each.poll.begin()
+        await each.catalogues.refresh()
+        await each.acquaintances.beat()
+
+
 def histories_of(remotes: Sequence[RemoteWork]) -> Histories:
     """What these remotes tell of their tickets' past."""
     return Histories({each.desk: each.history for each in remotes if each.history is not None})

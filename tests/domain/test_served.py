@@ -17,6 +17,7 @@ from bot.domain.intents import AddUpdate, Assign, Close, Origin, RecordOpened, R
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import role_of
+from bot.domain.reading import heard_of
 from bot.domain.remote import RemoteAuthor
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import (
@@ -212,3 +213,29 @@ def test_last_words_with_a_secret_are_refused_where_they_would_leave_and_kept_he
     assert (caught.value.code, caught.value.field) == ("secret_at_the_end", "text")
     here = fold(TicketId("T1"), open_ticket(FORM, RULES, NOW))
     assert connected.done(here, secret, rules=RULES).is_closed
+
+
+def test_a_follow_up_begins_with_what_the_customer_could_read_and_nothing_else() -> None:
+    def logged(ticket: Ticket, *texts: tuple[str, bool]) -> list[Recorded]:
+        said = [
+            UpdateAdded(
+                at=NOW,
+                by=BENO,
+                origin=Origin.SLACK,
+                text=text,
+                files=(),
+                role=Role.AGENT,
+                visibility=Visibility.PUBLIC,
+                said_at=NOW,
+                is_published=is_published,
+            )
+            for text, is_published in texts
+        ]
+        return [Recorded(number=ticket.version + n, event=each) for n, each in enumerate(said, 1)]
+
+    for ticket, expected in (
+        (of_a_customer(), ["At ten."]),
+        (connected.opened_there(), ["He is odd.", "At ten."]),
+    ):
+        log = logged(ticket, ("He is odd.", False), ("At ten.", True))
+        assert [each.text for each in heard_of(ticket, log)] == expected

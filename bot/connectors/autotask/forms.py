@@ -6,8 +6,8 @@ as configured; where nothing is, it is asked for, which is taken always.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.connectors.autotask import ticket_fields
@@ -44,6 +44,8 @@ class Setting:
 
 
 UNTOLD = Setting()
+MOST_AT_OPENING = 50
+"""So many fields of its own that are required are asked for at once; a modal has a hundred blocks."""
 
 
 def setting_of(words: str) -> Setting:
@@ -73,7 +75,7 @@ def _kind(category: Row, metadata: Metadata, setting: Setting) -> RemoteKind:
     rma, level = is_rma(category), defaults.plain(LEVEL)
     # A name that comes twice cannot be told apart there either.
     named = {each.name: each for each in reversed(metadata.custom) if not each.is_read_only}
-    own = (_custom(each, metadata) for each in reversed(named.values()))
+    own = _within(_custom(each, metadata) for each in reversed(named.values()))
     return RemoteKind(
         id=KindId(f"{KIND}{category.id}"),
         name=_cut(category.plain("name") or str(category.id)),
@@ -209,6 +211,14 @@ def _custom(column: Column, metadata: Metadata) -> RemoteField:
         later=not column.is_required,
         value=(preset,) if preset and is_known else (),
     )
+
+
+def _within(fields: Iterable[RemoteField]) -> Iterator[RemoteField]:
+    """The fields, of which no more are asked for at the opening than a modal takes: the rest waits."""
+    count = 0
+    for each in fields:
+        count += each.required
+        yield replace(each, later=True) if count > MOST_AT_OPENING else each
 
 
 def _sort_of(sort: str, choices: Sequence[Choice]) -> FieldType:

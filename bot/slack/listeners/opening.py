@@ -16,7 +16,7 @@ from bot.domain.filling import asked_of, described, kind_of_message
 from bot.domain.intents import OpenTicket, Source
 from bot.domain.opening import headline
 from bot.domain.policy import demand_sight, may_add
-from bot.domain.reading import updates_of
+from bot.domain.reading import heard_of
 from bot.domain.resources import Attached, attached
 from bot.domain.sight import sight_of
 from bot.domain.ticket import (
@@ -29,7 +29,6 @@ from bot.domain.ticket import (
     PersonId,
     Priority,
     Ticket,
-    Visibility,
 )
 from bot.errors import BotError, UserError
 from bot.service.alike import Likeness
@@ -211,7 +210,7 @@ class Opening:
         ticket, log = await self._queries.history(click.caller.workspace, click.ticket)
         rules = self._desk.desks.get(ticket.desk)
         demand_sight(ticket, click.caller.person, rules)
-        public = [update for update in updates_of(log) if update.visibility is Visibility.PUBLIC]
+        heard = heard_of(ticket, log)  # The customer may read the new one's beginning.
         asked = asked_of(click.caller.person, rules, channel_or_own(click.caller))
         filled = Filled(
             desk=rules,
@@ -219,7 +218,7 @@ class Opening:
             subject=rules.subject(ticket.subject),
             title=ticket.title,
             priority=ticket.priority,
-            text=answers.quoted(ticket, public[-QUOTED_UPDATES:]),
+            text=answers.quoted(ticket, heard[-QUOTED_UPDATES:]),
             resources=ticket.resources,
             answers={answer.field: answer.values for answer in ticket.answers},
             asked=asked,
