@@ -65,3 +65,16 @@ async def test_talk_before_it_is_open_there_is_no_part_of_what_the_customer_read
     assert sum("odd" in each.text for each in desk.serving.tickets[there]) == 1
     await desk.look()
     assert (await desk.ticket(ticket.id)).updates == 2
+
+
+async def test_what_was_edited_after_it_went_there_is_published_as_it_reads_now(desk: ServingDesk) -> None:
+    ticket, there = await desk.open_there()
+    await desk.say(ticket, "2.1", "It is the fuse, the odd man broke it.", BENO)
+    await desk.pass_time(25)
+    await edit(desk, "2.1", "It is the fuse.")
+    await desk.pass_time(25)
+    await published(desk, ticket, "It is the fuse, the odd man broke it.")
+    await desk.pass_time(25)
+    seen = [each.text for each in desk.serving.seen(there)]
+    assert any(each.startswith("It is the fuse.") for each in seen)
+    assert not any("odd" in each for each in seen)
