@@ -7,6 +7,7 @@ an answer, but what stands in the text comes back.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.ids import Reference, TicketId
@@ -15,6 +16,8 @@ from bot.domain.paragraphs import split_paragraphs
 LONGEST_NAME = 80
 ROOM_FOR_SIGNATURE = 200
 """As many characters as an update keeps for who says it and which part it is, at most."""
+MOST_INSIDE = 10_000
+"""So many updates what had been said before may become: as a part of something longer it is not cut."""
 SIGNED = re.compile(r"^-- (?P<name>.{0,80}) \(via Slack, (?P<reference>\S{1,60})\)$")
 
 
@@ -55,13 +58,17 @@ def signed_as(text: str) -> Reference | None:
 
 
 def parts_of(
-    text: str, name: str, ticket: TicketId, sending: int, limit: int, most: int
+    text: str, name: str, ticket: TicketId, sending: int, limit: int, most: int, behind: int = 0
 ) -> list[Part] | None:
     """A text as signed parts of at most `limit` characters each, numbered where there are several.
 
-    None when they would be more than `most`.
+    None when they would be more than `most`. `behind` so many others of the same sending.
     """
-    room = limit - len(signature(name, reference_of(ticket, sending, most))) - len(f"({most}/{most})\n\n\n\n")
+    room = (
+        limit
+        - len(signature(name, reference_of(ticket, sending, behind + most)))
+        - len(f"({most}/{most})\n\n\n\n")
+    )
     if room < 1:
         raise ValueError(f"A limit of {limit} characters leaves no room for words.")
     pieces = [piece.strip("\n") for piece in split_paragraphs(text.strip(), room)]
@@ -69,9 +76,23 @@ def parts_of(
         return None
     count = len(pieces)
     return [
-        _part(piece, f"({number}/{count})\n\n" if count > 1 else "", name, ticket, sending, number)
+        _part(piece, f"({number}/{count})\n\n" if count > 1 else "", name, ticket, sending, behind + number)
         for number, piece in enumerate(pieces, 1)
     ]
+
+
+def told_inside(
+    said: Sequence[tuple[str, str]], name: str, ticket: TicketId, sending: int, limit: int, behind: int
+) -> list[Part]:
+    """What several people said before something left, each by their name, as parts behind those of it.
+
+    Raises ValueError for more than people can have said.
+    """
+    text = "\n\n".join(f"{who}:\n\n{words.strip()}" for who, words in said)
+    parts = parts_of(text, name, ticket, sending, limit, MOST_INSIDE, behind) if said else []
+    if parts is None:
+        raise ValueError(f"{len(text)} characters are more than {MOST_INSIDE} updates.")
+    return parts
 
 
 def _part(piece: str, head: str, name: str, ticket: TicketId, sending: int, number: int) -> Part:

@@ -7,10 +7,10 @@ after it takes the effect out of the outbox together with what the ticket has to
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.abilities import Mode
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
@@ -37,11 +37,11 @@ from bot.domain.remote import PLAINLY, Act, Manner, NewTicket, RemoteTicket, Tim
 from bot.domain.remote_side import Sending, SendingState
 from bot.domain.resources import ResourceId
 from bot.domain.secret_text import holds_secret
-from bot.domain.ticket import POLICY, Role, Ticket, Visibility
+from bot.domain.ticket import POLICY, Ticket, Visibility
 from bot.service import arriving
 from bot.service.echoing import OPENING
 from bot.service.leaving_files import WholeText, keep_whole
-from bot.service.leaving_words import text_of, times_left
+from bot.service.leaving_words import opening_words, text_of, times_left
 from bot.service.units import carry, found
 from bot.service.whom import as_whom, opener
 
@@ -65,8 +65,10 @@ class Opening:
     may_be_file: bool
     """Where it is too long to be said, it may be attached."""
 
+    inside: tuple[tuple[PersonId, str], ...] = ()
+    """What had been said before it was opened that is no part of what opens it, and by whom."""
     rest_manner: Manner = PLAINLY
-    """How what does not fit into its first words is said."""
+    """How what does not fit into its first words is said, and what is said inside."""
     sending: int = OPENING
     last: int = DESCRIPTION
     is_again: bool = False
@@ -135,20 +137,20 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
     if ticket.remote is None or ticket.remote.id is not None or rules.remote is None:
         tx.done(claim)
         return None
-    said = _said(tx, ticket, rules, effect.number)
+    said, inside = opening_words(tx.history(ticket.id), rules, effect.number)
     new = NewTicket(
         reference=reference_of(ticket.id, OPENING),
         kind=ticket.kind,
         subject=ticket.subject,
         title=_title(ticket, rules),
-        text="\n\n".join(each.text for each in said if each.text.strip()) or ticket.title,
+        text="\n\n".join(said) or ticket.title,
         priority=ticket.priority,
         resources=tuple((each.type, each.id) for each in ticket.resources),
         answers=ticket.answers,
         as_whom=as_whom(ticket, opener(ticket), rules, is_said=True),
         owner=as_whom(ticket, ticket.owner, rules) if ticket.owner is not None else "",
     )
-    if not claim.uncertain and _is_to_be_asked(tx, ticket.id, new):
+    if not claim.uncertain and _is_to_be_asked(tx, ticket.id, new, inside):
         not_opened(tx, desks, now, claim, SECRET, is_secret=True)
         return None
     unfit = misfits(ticket.kind, ticket.answers, rules, now, owner=ticket.owner, opener=opener(ticket))
@@ -163,38 +165,20 @@ def opening(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         by=opener(ticket),
         since=since,
         may_be_file=may_be_file(new.text, rules.remote),
+        inside=inside,
         rest_manner=Manner(visibility=seen_there(ticket, is_published=False)),
     )
 
 
-def _is_to_be_asked(tx: Transaction, ticket_id: TicketId, new: NewTicket) -> bool:
+def _is_to_be_asked(
+    tx: Transaction, ticket_id: TicketId, new: NewTicket, inside: Sequence[tuple[PersonId, str]]
+) -> bool:
     """Whether it seems to hold a secret, and nobody has said yet that it may leave nevertheless."""
     told = (word for each in new.answers for word in (each.words or each.values))
-    if not any(holds_secret(each) for each in (new.title, new.text, *told)):
+    if not any(holds_secret(each) for each in (new.title, new.text, *told, *(text for _, text in inside))):
         return False
     log = tx.history(ticket_id)
     return not any(isinstance(each.event, RemoteRefused) and each.event.holds_secret for each in log)
-
-
-def _said(tx: Transaction, ticket: Ticket, rules: DeskRules, until: int) -> list[UpdateAdded]:
-    """What had been said for everybody up to that event, as it reads now."""
-    return [
-        each.event
-        for each in as_read(tx.history(ticket.id))
-        if isinstance(each.event, UpdateAdded)
-        and each.number <= until
-        and each.event.visibility is Visibility.PUBLIC
-        and each.event.role is not Role.POLICY
-        and not each.event.goes_out  # That leaves as a sending of its own.
-        and (each.number == DESCRIPTION or _leaves_by_itself(each.event, rules))
-    ]
-
-
-def _leaves_by_itself(said: UpdateAdded, rules: DeskRules) -> bool:
-    """Whether what was said in a thread is to leave without a word for it."""
-    if said.message is None or rules.remote is None:
-        return True
-    return rules.remote.mode(said.message.channel) is Mode.TWO_WAY
 
 
 def _title(ticket: Ticket, rules: DeskRules) -> str:

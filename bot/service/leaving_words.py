@@ -1,11 +1,52 @@
-"""What a sending says, as the log of its ticket has it when it left, and how often it left. Pure."""
+"""What opens a ticket there, what a sending says as the log has it when it left, how often it left. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from bot.domain.abilities import Mode
+from bot.domain.desk import DeskRules
 from bot.domain.events import Event, Recorded, SendingChanged, UpdateAdded, UpdateCorrected
+from bot.domain.ids import PersonId
+from bot.domain.plan import DESCRIPTION
 from bot.domain.reading import as_read
 from bot.domain.remote_side import Sending, SendingState
 from bot.domain.ticket import Role, Visibility
+
+
+def opening_words(
+    log: Sequence[Recorded], rules: DeskRules, until: int
+) -> tuple[list[str], tuple[tuple[PersonId, str], ...]]:
+    """What of all that was said up to event `until` opens a ticket there, and what is said there inside.
+
+    Where we serve, the customer reads the first words of a ticket, and no talk of ours about it.
+    """
+    spoken = [(number, each) for number, each in _said(log, rules, until) if each.text.strip()]
+    if rules.remote is None or not rules.remote.is_served_here:
+        return [each.text for _, each in spoken], ()
+    first = [each.text for number, each in spoken if number == DESCRIPTION]
+    return first, tuple((each.by, each.text) for number, each in spoken if number != DESCRIPTION)
+
+
+def _said(log: Sequence[Recorded], rules: DeskRules, until: int) -> list[tuple[int, UpdateAdded]]:
+    """What had been said for everybody up to that event, by its number and as it reads now."""
+    return [
+        (each.number, each.event)
+        for each in as_read(log)
+        if isinstance(each.event, UpdateAdded)
+        and each.number <= until
+        and each.event.visibility is Visibility.PUBLIC
+        and each.event.role is not Role.POLICY
+        and not each.event.goes_out  # That leaves as a sending of its own.
+        and (each.number == DESCRIPTION or _leaves_by_itself(each.event, rules))
+    ]
+
+
+def _leaves_by_itself(said: UpdateAdded, rules: DeskRules) -> bool:
+    """Whether what was said in a thread is to leave without a word for it."""
+    if said.message is None or rules.remote is None:
+        return True
+    return rules.remote.mode(said.message.channel) is Mode.TWO_WAY
 
 
 def times_left(log: list[Recorded], sending: Sending) -> int:

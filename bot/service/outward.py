@@ -17,7 +17,7 @@ from bot.domain.connector import Connector, Errand
 from bot.domain.desk import Desks
 from bot.domain.effects import FetchFile, OpenRemote, PushAct, PushFile, PushUpdate, RemoteEffect
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, WorkspaceId
-from bot.domain.outgoing import Part, Speech, signed_as, worded
+from bot.domain.outgoing import Part, Speech, signed_as, told_inside, worded
 from bot.domain.ports import Claim, Clock, Fetched, Ledger, Pace, Scene, Store, Transaction, Unfetched
 from bot.domain.remote import Manner, NewTicket, RemoteTicket, ResourcesAct
 from bot.domain.resources import ResourceId, ResourceType
@@ -124,6 +124,7 @@ class Outward:
             return
         try:
             speech = await self._worded(wanted, connector, connector.opening_limit(wanted.new))
+            speech = replace(speech, parts=(*speech.parts, *await self._inside(wanted, connector)))
             made = await self._opened(claim, wanted, speech, connector)
         except Rejected as error:
             await self._transact(leaving.not_opened, claim, error.reason)
@@ -312,6 +313,13 @@ class Outward:
         if speech is None:
             raise Rejected("remote", "push", "it is too long")
         return speech
+
+    async def _inside(self, wanted: Opening, connector: Connector) -> Sequence[Part]:
+        """What had been said before it was opened, each by whom: it is told behind what opens it."""
+        told = [(await self._name_of(by), text) for by, text in wanted.inside]
+        known, name = connector.capabilities, await self._name_of(wanted.by)
+        limit, behind = known.text_limit, known.parts_limit
+        return told_inside(told, name, wanted.ticket, wanted.sending, limit, behind)
 
     async def _kept(self, claim: Claim, wanted: Opening | Leaving, speech: Speech) -> WholeText | None:
         """The whole of a text whose beginning is there, to be recorded as a file that follows it."""

@@ -55,8 +55,7 @@ def publish(
     """Have the customer see the update of that event. Raises UserError when it cannot be."""
     read = as_said(tx, ticket_id, number)
     last = _last_sending(tx, ticket_id, number)
-    alone = last is not None and last.numbers == (number,) and last.state is SendingState.DELIVERED
-    there = last.there if last is not None and alone else ()
+    there = last.there if last is not None and _reads_so_there(tx, ticket_id, last, number) else ()
     is_theirs = read.remote_id is not None
     intent = Publish(
         by=by,
@@ -92,6 +91,20 @@ def _is_seen(tx: Transaction, ticket_id: TicketId, number: int, read: UpdateAdde
     """Whether the customer sees it already: it opened the ticket, was written for them, or was published."""
     is_theirs = read.remote_id is not None and read.visibility is Visibility.PUBLIC
     return is_theirs or number == DESCRIPTION or lasting.was_published(tx, ticket_id, number)
+
+
+def _reads_so_there(tx: Transaction, ticket_id: TicketId, sending: Sending, number: int) -> bool:
+    """Whether it became that update alone, and what is there is what is read here: not edited since it left."""
+    if sending.numbers != (number,) or sending.state is not SendingState.DELIVERED:
+        return False
+    left = (
+        each.number
+        for each in tx.history(ticket_id, after=number)
+        if isinstance(each.event, SendingChanged)
+        and (each.event.sending.id, each.event.sending.state) == (sending.id, SendingState.LEAVING)
+    )
+    left_at = max(left, default=0)
+    return all(edit < left_at for edit in lasting.edits(tx, ticket_id, number))
 
 
 def _last_sending(tx: Transaction, ticket_id: TicketId, number: int) -> Sending | None:

@@ -82,10 +82,12 @@ class Serving(Quiet):
     async def push(self, ticket: RemoteId, text: str, manner: Manner = PLAINLY) -> tuple[RemoteUpdateId, ...]:
         self.before(Errand.SAY)
         self._demand(manner)
-        await self._take(Errand.SAY, ticket, text)
         self.said.append((text, manner))
-        update = self.tickets[ticket][-1].id
-        self._set(ticket, update, manner.visibility)
+        update = RemoteUpdateId(f"c{sum(map(len, self.tickets.values())) + 1}")
+        try:
+            await self._take(Errand.SAY, ticket, text)
+        finally:  # It is seen by whom it may be seen, whatever becomes of the answer.
+            self._set(ticket, update, manner.visibility)
         return (update,)
 
     async def act(self, ticket: RemoteId, act: Act, manner: Manner = PLAINLY) -> None:
