@@ -72,7 +72,8 @@ def sync(
             return [replace(refused, holds_secret=is_secret)]
         case RecordNotDone(by=by, origin=origin, number=number, reason=reason, resources=names):
             undone = RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)
-            return [replace(undone, resources=names), *taken_back(ticket, intent, via, now)]
+            undone = replace(undone, resources=names, published=intent.published)
+            return [undone, *taken_back(ticket, intent, via, now)]
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)

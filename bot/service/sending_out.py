@@ -94,7 +94,7 @@ def _is_seen(tx: Transaction, ticket_id: TicketId, number: int, read: UpdateAdde
 
 
 def _reads_so_there(tx: Transaction, ticket_id: TicketId, sending: Sending, number: int) -> bool:
-    """Whether it became that update alone, and what is there is what is read here: not edited since it left."""
+    """Whether it is there as an update of its own, and reads there as here: it was not edited since."""
     if sending.numbers != (number,) or sending.state is not SendingState.DELIVERED:
         return False
     left = (
