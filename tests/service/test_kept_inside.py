@@ -10,14 +10,14 @@ import pytest
 
 from bot.domain.connector import Errand
 from bot.domain.ids import PersonId
-from bot.domain.intents import AddUpdate, Drop, SetSubject, Source
+from bot.domain.intents import AddUpdate, Drop, SetSubject, SetTimer, Source
 from bot.domain.remote import Act, Manner, PublishAct
-from bot.domain.ticket import MessageRef, TicketId, Turn, Visibility
+from bot.domain.ticket import MessageRef, TicketId, TimerKind, Turn, Visibility
 from bot.errors import Rejected, Transient
 from tests.domain.test_decide import ANNA, BENO, HELP, VPN
 from tests.domain.test_opening import FORM
 from tests.service.quiet import TEAM
-from tests.service.serving import ServingDesk, a_serving_desk
+from tests.service.serving import KIM, ServingDesk, a_serving_desk
 
 INSIDE, OUTSIDE = Visibility.INTERNAL, Visibility.PUBLIC
 
@@ -132,3 +132,16 @@ async def test_what_was_refused_and_kept_here_was_not_published(desk: ServingDes
     await published(desk, ticket, "It is the fuse.")
     await desk.pass_time(25)
     assert sum("fuse" in each.text for each in desk.serving.seen(there)) == 1
+
+
+@pytest.mark.parametrize("kind", [TimerKind.AUTO_CLOSE, TimerKind.SNOOZE])
+async def test_a_customer_who_answers_there_is_not_closed_on_and_wakes_it(
+    desk: ServingDesk, kind: TimerKind
+) -> None:
+    ticket, there = await desk.open_there()
+    await desk.look()
+    due = desk.clock.now() + timedelta(hours=3)
+    await desk.desk.handle(TEAM, ticket, SetTimer(by=BENO, kind=kind, due_at=due), source("timer"))
+    desk.serving.colleague(there, "It still fails.", KIM)
+    await desk.look()
+    assert [each.kind for each in (await desk.ticket(ticket)).timers if each.kind is kind] == []
