@@ -70,10 +70,12 @@ def publish(
 
 
 def as_said(tx: Transaction, ticket_id: TicketId, number: int) -> UpdateAdded:
-    """An update as it reads now. Raises UserError for what is none, or was taken back."""
+    """An update as it reads now. Raises UserError for what is none, was taken back, or crossed a bridge."""
     read = next((each.event for each in as_read(tx.history(ticket_id)) if each.number == number), None)
     if not isinstance(read, UpdateAdded):
         raise UserError("not_said")
+    if read.across is not None:
+        raise UserError("only_relayed")
     return read
 
 
