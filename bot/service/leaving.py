@@ -20,6 +20,7 @@ from bot.domain.events import (
     Recorded,
     RemoteRefused,
     UpdateAdded,
+    UpdateCorrected,
     ViewedThere,
 )
 from bot.domain.file_sending import may_be_file
@@ -269,8 +270,9 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
 
 def _manner(ticket: Ticket, sending: Sending, log: list[Recorded], desks: Desks) -> Manner:
     """Who gets to see it there, and in whose name it is said; a note is nobody's word but the desk's."""
-    said = (each.event for each in as_read(log) if each.number in sending.numbers)
-    is_note = any(isinstance(each, UpdateAdded) and each.visibility is Visibility.INTERNAL for each in said)
+    said = (each.event for each in (*as_read(log), *log) if each.number in sending.numbers)
+    notes = (each for each in said if isinstance(each, UpdateAdded | UpdateCorrected))
+    is_note = any(each.visibility is Visibility.INTERNAL for each in notes)
     whom = as_whom(ticket, sending.by, desks.get(ticket.desk), is_said=not is_note)
     return Manner(visibility=seen_there(ticket, is_published=sending.is_published), as_whom=whom)
 

@@ -145,3 +145,19 @@ async def test_a_customer_who_answers_there_is_not_closed_on_and_wakes_it(
     desk.serving.colleague(there, "It still fails.", KIM)
     await desk.look()
     assert [each.kind for each in (await desk.ticket(ticket)).timers if each.kind is kind] == []
+
+
+async def test_a_customer_s_word_edited_into_a_note_is_no_word_of_theirs_there(desk: ServingDesk) -> None:
+    desk.addresses[ANNA] = "kim@acme.example"
+    await desk.acquainted()
+    ticket, _ = await desk.open_there()
+    await desk.say(ticket, "2.1", "It still fails.", ANNA)
+    await desk.pass_time(25)
+    at = desk.clock.now() + timedelta(seconds=1)
+    message = MessageRef(channel=HELP, id="2.1")
+    await desk.desk.revise(message, "He is odd.", ANNA, at, source("edit"), INSIDE)
+    await desk.pass_time(25)
+    [(_, whose), (text, manner)] = desk.serving.said
+    assert whose.as_whom == "contact:99"
+    assert "odd" in text
+    assert manner == Manner(visibility=INSIDE)
