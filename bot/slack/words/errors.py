@@ -57,6 +57,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "field_takes_files": "“{label}” takes files: add them in the form, under *More…*.",
         "field_takes_one": "“{label}” takes one value.",
         "field_too_early": "“{label}” must not be before {limit}.",
+        "edited_meanwhile": "It was changed while you read it, so nothing was published. Pick *Publish to "
+        "customer* on the message again to read it as it is now.",
         "field_too_large": "“{label}” must be at most {limit}.",
         "field_too_late": "“{label}” must not be after {limit}.",
         "field_too_long": "“{label}” takes at most {limit} characters.",
