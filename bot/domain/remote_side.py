@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.choices import Turn
 from bot.domain.facts import Fact
 from bot.domain.ids import FieldId, PersonId, RemoteId, RemoteUpdateId
 
@@ -76,6 +77,17 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unpublished:
+    """Who waited for whom before the customer was to see update `number`, and does again if they do not."""
+
+    number: int
+    turn: Turn
+    responded_at: datetime | None = None
+    unanswered_at: datetime | None = None
+    awaited_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remote:
     """The other side of a ticket. Without an `id` it is not open there (yet).
 
@@ -110,6 +122,8 @@ class Remote:
     filed: Mapping[FieldId, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     """What its form said there before it was changed here: as long as it may not have heard of that."""
     filed_at: datetime | None = None
+    unpublished: Unpublished | None = None
+    """How it stood before the last update was published that had been there for the desk alone."""
     sent: int = 0
     """How many sendings there were so far."""
     sendings: tuple[Sending, ...] = ()
@@ -129,6 +143,7 @@ class Remote:
         stuck = tuple(each for each in self.sendings if each.state is SendingState.REFUSED)
         shown = tuple(each for each in self.facts if each.is_prominent)
         unseen = replace(self, sent=0, has_news=False, noted=None, reopened_at=None, filed={}, filed_at=None)
+        unseen = replace(unseen, unpublished=None)
         return replace(unseen, sendings=stuck, facts=shown)
 
     def with_sending(self, sending: Sending) -> Remote:

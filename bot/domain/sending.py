@@ -147,12 +147,12 @@ def _new(
 
 
 def _is_published(intent: Said) -> bool:
-    """Whether it is for the customer: a correction is, if what it corrects was."""
+    """Whether it is for the customer: a correction is, if what it corrects was, and it is no note by now."""
     match intent:
         case AddUpdate(is_published=is_published):
             return is_published
-        case CorrectUpdate(was_published=was_published):
-            return was_published
+        case CorrectUpdate(was_published=was_published, visibility=visibility):
+            return was_published and visibility is Visibility.PUBLIC
         case _:
             return isinstance(intent, Publish)
 
@@ -184,7 +184,7 @@ def corrected(
     is_kept = intent.visibility is Visibility.INTERNAL and not rules.remote.takes_notes
     if not intent.was_sent or is_kept:
         return []
-    if holds_secret(intent.text) or intent.was_published:
+    if holds_secret(intent.text) or _is_published(intent):
         return [_changed(_new(ticket.remote, intent, number, SendingState.ASKING, None), intent, now)]
     return [_changed(_held(ticket.remote, intent, number, rules.remote.hold, now), intent, now)]
 

@@ -5,6 +5,7 @@ Only decide calls them. What comes here is news: whoever reads leaves out what i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
@@ -12,6 +13,7 @@ from typing import assert_never
 
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
+    CancelReason,
     Closed,
     Event,
     FactsChanged,
@@ -21,6 +23,7 @@ from bot.domain.events import (
     RemoteRefused,
     RemoteUndone,
     Reopened,
+    TimerCancelled,
     UpdateAdded,
 )
 from bot.domain.evolve import evolve
@@ -30,7 +33,7 @@ from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
 from bot.domain.taking_both import noted_of, owner_here
 from bot.domain.taking_over import taken_back, taken_over
-from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, Turn, Visibility
+from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, TimerKind, Turn, Visibility
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
 from bot.domain.working import checked_there
@@ -72,7 +75,8 @@ def sync(
             return [replace(refused, holds_secret=is_secret)]
         case RecordNotDone(by=by, origin=origin, number=number, reason=reason, resources=names):
             undone = RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)
-            return [replace(undone, resources=names), *taken_back(ticket, intent, via, now)]
+            undone = replace(undone, resources=names, published=intent.published)
+            return [undone, *taken_back(ticket, intent, via, now)]
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)
@@ -81,16 +85,30 @@ def sync(
         case RecordRemote(head=head, updates=updates):
             served = ticket.remote is not None and ticket.remote.is_served_here
             said = [_said(each, intent, via, now, is_served_here=served) for each in updates]
+            ended = _timers_ended(ticket, intent, said, now) if served else []
             if _is_late(ticket, head):
-                return [*said]
+                return [*said, *ended]
             ends = _ends(ticket, intent, head, via, now)
             after = reduce(evolve, said, ticket) if served else ticket
             changes = _changes(after, intent, head, rules, now, is_told=bool(ends))
             taken = [] if ends else taken_over(ticket, intent, head, rules, now)
             checked = [] if ends else checked_there(ticket, intent, head.checklist, via, now)
-            return [*said, *changes, *taken, *checked, *_facts(ticket, intent, head, via, now), *ends]
+            facts = _facts(ticket, intent, head, via, now)
+            return [*said, *([] if ends else ended), *changes, *taken, *checked, *facts, *ends]
         case _:
             assert_never(intent)
+
+
+def _timers_ended(ticket: Ticket, intent: Wanted, said: Sequence[UpdateAdded], now: datetime) -> list[Event]:
+    """What was to happen unless somebody replies; the sleep goes on unless it is the customer who does."""
+    roles = {each.role for each in said if each.visibility is Visibility.PUBLIC}
+    ended = [TimerKind.AUTO_CLOSE] if roles & {Role.REQUESTER, Role.AGENT} else []
+    ended += [TimerKind.SNOOZE] if Role.REQUESTER in roles else []
+    return [
+        TimerCancelled(at=now, by=REMOTE, origin=intent.origin, timer=timer, reason=CancelReason.REPLIED)
+        for timer in ticket.timers
+        if timer.kind in ended
+    ]
 
 
 def _is_late(ticket: Ticket, head: RemoteHead) -> bool:

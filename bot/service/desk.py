@@ -184,8 +184,10 @@ class Desk:
             source.workspace, sending_out.send_out, message, by, source, self.desks, self._clock.now()
         )
 
-    async def publish(self, source: Source, ticket: TicketId, by: PersonId, number: int) -> Ticket:
-        """Have the customer see what event `number` says. Raises UserError when they cannot."""
+    async def publish(
+        self, source: Source, ticket: TicketId, by: PersonId, number: int, worded: int | None = None
+    ) -> Ticket:
+        """Have the customer see what event `number` says, as `worded` put it. UserError when they cannot."""
         return await self._store.transact(
             source.workspace,
             sending_out.publish,
@@ -195,12 +197,13 @@ class Desk:
             source,
             self.desks,
             self._clock.now(),
+            worded,
         )
 
     async def said_at(
         self, workspace: WorkspaceId, message: MessageRef, person: PersonId
-    ) -> tuple[Ticket, int, str]:
-        """The ticket, the event and the words of a message on a ticket. UserError for any other."""
+    ) -> sending_out.SaidAt:
+        """What a message on a ticket says. UserError for any other."""
         return await self._store.read(workspace, sending_out.said_at, message, person, self.desks)
 
     async def revise(

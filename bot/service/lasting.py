@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from bot.domain.desk import DeskRules
 from bot.domain.effects import TellLasting
-from bot.domain.events import Published, RemoteAwaited, RemoteOpened, SendingChanged, UpdateCorrected
+from bot.domain.events import (
+    Event,
+    Published,
+    RemoteAwaited,
+    RemoteOpened,
+    RemoteUndone,
+    SendingChanged,
+    UpdateCorrected,
+    UpdateRetracted,
+)
 from bot.domain.ids import Cursor, TicketId
 from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Transaction
 from bot.domain.remote_side import GONE, SendingState
 from bot.domain.ticket import Ticket
 
+TAKEN_BACK = "it was deleted here meanwhile"
+EDITED = "it was edited here meanwhile, and was not published yet"
 ON_ITS_WAY = (SendingState.HELD, SendingState.QUEUED)
 
 
@@ -53,14 +64,30 @@ def edits(tx: Transaction, ticket_id: TicketId, number: int) -> tuple[int, ...]:
 
 
 def was_published(tx: Transaction, ticket_id: TicketId, number: int) -> bool:
-    """Whether the customer of a remote gets to see an update: it left as that, or was published later."""
-    return any(
-        (isinstance(event, Published) and event.number == number)
-        or (
-            isinstance(event, SendingChanged)
-            and number in event.sending.numbers
-            and event.sending.is_published
-            and event.sending.state in GONE
-        )
-        for event in (each.event for each in tx.history(ticket_id, after=number))
-    )
+    """Whether the customer of a remote gets to see an update: it left as that, or was published later.
+
+    What the remote refused is not there, and what it would not publish is not published.
+    """
+    published, left = set[int](), dict[int, bool]()
+    for each in tx.history(ticket_id, after=number):
+        match each.event:
+            case Published(number=said) if said == number:
+                published.add(each.number)
+            case RemoteUndone(number=undone):
+                published.discard(undone)
+            case SendingChanged(sending=sending) if number in sending.numbers:
+                left[sending.id] = sending.is_published and sending.state in GONE
+            case _:
+                pass
+    return bool(published) or any(left.values())
+
+
+def unpublished_by(tx: Transaction, ticket_id: TicketId, event: Event | None, number: int) -> str:
+    """Why what event `number` was to publish is not to be any more: it says something else by now."""
+    if not isinstance(event, Published):
+        return ""
+    later = (each.event for each in tx.history(ticket_id, after=number))
+    revised = [each for each in later if getattr(each, "corrects", None) == event.number]
+    if any(isinstance(each, UpdateRetracted) for each in revised):
+        return TAKEN_BACK
+    return EDITED if revised else ""

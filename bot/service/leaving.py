@@ -14,7 +14,15 @@ from datetime import datetime, timedelta
 from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
-from bot.domain.events import AnswersChanged, Recorded, RemoteRefused, UpdateAdded, ViewedThere
+from bot.domain.events import (
+    AnswersChanged,
+    Published,
+    Recorded,
+    RemoteRefused,
+    UpdateAdded,
+    UpdateCorrected,
+    ViewedThere,
+)
 from bot.domain.file_sending import may_be_file
 from bot.domain.fitting import in_words, misfits, misfits_of_change
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
@@ -38,7 +46,7 @@ from bot.domain.remote_side import Sending, SendingState
 from bot.domain.resources import ResourceId
 from bot.domain.secret_text import holds_secret
 from bot.domain.ticket import POLICY, Ticket, Visibility
-from bot.service import arriving
+from bot.service import arriving, lasting
 from bot.service.echoing import OPENING
 from bot.service.leaving_files import WholeText, keep_whole
 from bot.service.leaving_words import opening_words, text_of, times_left
@@ -262,8 +270,9 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
 
 def _manner(ticket: Ticket, sending: Sending, log: list[Recorded], desks: Desks) -> Manner:
     """Who gets to see it there, and in whose name it is said; a note is nobody's word but the desk's."""
-    said = (each.event for each in as_read(log) if each.number in sending.numbers)
-    is_note = any(isinstance(each, UpdateAdded) and each.visibility is Visibility.INTERNAL for each in said)
+    said = (each.event for each in (*as_read(log), *log) if each.number in sending.numbers)
+    notes = (each for each in said if isinstance(each, UpdateAdded | UpdateCorrected))
+    is_note = any(each.visibility is Visibility.INTERNAL for each in notes)
     whom = as_whom(ticket, sending.by, desks.get(ticket.desk), is_said=not is_note)
     return Manner(visibility=seen_there(ticket, is_published=sending.is_published), as_whom=whom)
 
@@ -340,6 +349,10 @@ def acting(
     ticket, event = found(tx, effect.ticket), tx.event(effect.ticket, effect.number)
     rules = desks.get(ticket.desk)
     wanted = act_of(ticket, event, rules.remote) if event is not None else None
+    reason = lasting.unpublished_by(tx, ticket.id, event, effect.number)
+    if reason:
+        not_done(tx, desks, now, claim, effect.number, reason)
+        return None
     if event is None or ticket.remote is None or ticket.remote.id is None:
         tx.done(claim)
         return None
@@ -376,4 +389,6 @@ def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number:
         intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason)
         if isinstance(event, AnswersChanged):
             intent = replace(intent, wanted=event.changed, before=event.before)
+        if isinstance(event, Published):
+            intent = replace(intent, published=event.number)
         carry(tx, claim.effect.ticket, intent, None, desks, now)

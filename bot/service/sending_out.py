@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.abilities import Ability
@@ -51,9 +52,15 @@ def publish(
     source: Source,
     desks: Desks,
     now: datetime,
+    worded: int | None = None,
 ) -> Ticket:
-    """Have the customer see the update of that event. Raises UserError when it cannot be."""
+    """Have the customer see the update of that event. Raises UserError when it cannot be.
+
+    `worded` is the event that said it as `by` has read it: if it reads otherwise by now it is not published.
+    """
     read = as_said(tx, ticket_id, number)
+    if worded is not None and worded != _worded(tx, ticket_id, number):
+        raise UserError("edited_meanwhile")
     last = _last_sending(tx, ticket_id, number)
     there = last.there if last is not None and _reads_so_there(tx, ticket_id, last, number) else ()
     is_theirs = read.remote_id is not None
@@ -70,21 +77,38 @@ def publish(
 
 
 def as_said(tx: Transaction, ticket_id: TicketId, number: int) -> UpdateAdded:
-    """An update as it reads now. Raises UserError for what is none, or was taken back."""
+    """An update as it reads now. Raises UserError for what is none, was taken back, or crossed a bridge."""
     read = next((each.event for each in as_read(tx.history(ticket_id)) if each.number == number), None)
     if not isinstance(read, UpdateAdded):
         raise UserError("not_said")
+    if read.across is not None:
+        raise UserError("only_relayed")
     return read
 
 
-def said_at(tx: Transaction, message: MessageRef, by: PersonId, desks: Desks) -> tuple[Ticket, int, str]:
-    """The ticket, event and words of a message on a ticket, whoever posted it. UserError for any other."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidAt:
+    """What stands in a message: the words of event `number`, as event `worded` put them last."""
+
+    ticket: Ticket
+    number: int
+    worded: int
+    text: str
+
+
+def said_at(tx: Transaction, message: MessageRef, by: PersonId, desks: Desks) -> SaidAt:
+    """What a message on a ticket says, whoever posted it. UserError for any other."""
     link = tx.linked(message)
     if link is None:
         raise UserError("not_said")
     ticket = found(tx, link[0])
     demand_known(ticket, by, desks.get(ticket.desk))
-    return ticket, link[1], as_said(tx, *link).text
+    return SaidAt(ticket=ticket, number=link[1], worded=_worded(tx, *link), text=as_said(tx, *link).text)
+
+
+def _worded(tx: Transaction, ticket_id: TicketId, number: int) -> int:
+    """The event that put an update as it reads now: its last edit, or itself."""
+    return max((number, *lasting.edits(tx, ticket_id, number)))
 
 
 def _is_seen(tx: Transaction, ticket_id: TicketId, number: int, read: UpdateAdded) -> bool:

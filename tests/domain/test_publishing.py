@@ -161,6 +161,22 @@ def test_what_becomes_a_note_while_it_waits_is_kept_from_the_customer_only() -> 
         assert stands(done(ticket, edit)) == states
 
 
+def test_what_is_edited_into_a_note_goes_there_as_one_though_the_customer_saw_it_before() -> None:
+    at = MESSAGE
+    ticket = done(of_a_customer(), replace(FOR_CUSTOMER, message=at, is_agreed=True))
+    edit = CorrectUpdate(
+        by=BENO,
+        corrects=number_of(ticket),
+        text="He is odd.",
+        edited_at=NOW,
+        message=at,
+        was_sent=True,
+        was_published=True,
+        visibility=Visibility.INTERNAL,
+    )
+    assert stands(done(delivered(ticket, "note:7"), edit)) == [(SendingState.HELD, False)]
+
+
 def wanted(ticket: Ticket, **more: object) -> Publish:
     intent = Publish(by=BENO, number=number_of(ticket), author=BENO, text=SAID.text)
     return replace(intent, **more)  # type: ignore[arg-type]  # fields by name

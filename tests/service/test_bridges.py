@@ -492,3 +492,25 @@ async def test_who_reads_no_notes_reads_of_no_bridge(two: Two) -> None:
     texts = [event.text for event in shown if isinstance(event, UpdateAdded)]
     assert texts[-1] == "It is paid for."
     assert not {"Ask them for money.", "Never."} & set(texts)
+
+
+async def test_what_crossed_a_bridge_reaches_the_customer_by_relaying_alone() -> None:
+    clock = HandClock()
+    async with SqlStore("sqlite://", clock=clock) as store:
+        desk = Desk(store, Roster(Desks(all=(AT_AUTOTASK, AT_VENDOR))), clock)
+        two = Two(store=store, desk=desk, queries=Queries(store, clock))
+        customer = await two.opened()
+        await two.handle(customer, RecordOpened(by=POLICY, origin=Origin.REMOTE, head=HEAD))
+        vendor = await two.at_vendor(customer)
+        await two.answer(vendor, "Replaced disk sda.")
+        await two.handle(customer, TellVendor(by=BENO, text="They pay late, be quick."))
+        log = await two.log(customer)
+        crossed = [n for n, each in enumerate(log, 1) if isinstance(each, UpdateAdded) and each.across]
+        assert len(crossed) == 2
+        for number in crossed:
+            with pytest.raises(UserError) as refused:
+                await desk.publish(Source(workspace=TEAM, key=f"p{number}"), customer.id, BENO, number)
+            assert refused.value.code == "only_relayed"
+        remote = (await two.now(customer)).remote
+        assert remote is not None
+        assert not any(each.is_published for each in remote.sendings)

@@ -122,6 +122,31 @@ async def test_a_message_s_menu_publishes_what_it_says(front: Front) -> None:
     await front.desk.handle(WORKSPACE, ticket.id, Drop(by=PersonId(beno.id), sending=waits.id), None)
 
 
+async def test_what_changed_since_it_was_shown_is_shown_again_before_it_is_published(front: Front) -> None:
+    beno, ticket = front.person("beno"), await opened(front)
+    said = await beno.post(HELP, "It is the fuse.", thread_ts=ticket.places[0].root)
+    await only_sending(front, ticket)
+    await beno.shortcut(SHORTCUT, channel=HELP, ts=said["ts"])
+    assert "It is the fuse." in text_of(await front.view(beno))
+    await beno.edit(HELP, said["ts"], "He is odd.")
+
+    async def edited() -> bool:
+        return any(getattr(each.event, "text", "") == "He is odd." for each in await front.log(ticket.id))
+
+    assert await front.wait(edited)
+    await beno.submit({})
+    assert not (await only_sending(front, ticket)).is_published
+    assert "changed" in text_of(await front.view(beno))
+
+
+async def test_a_long_message_is_shown_whole_before_it_is_published(front: Front) -> None:
+    beno, ticket = front.person("beno"), await opened(front)
+    said = await beno.post(HELP, f"{'It is the fuse. ' * 220}He is odd.", thread_ts=ticket.places[0].root)
+    await only_sending(front, ticket)
+    await beno.shortcut(SHORTCUT, channel=HELP, ts=said["ts"])
+    assert "He is odd." in text_of(await front.view(beno))
+
+
 async def test_who_wrote_there_and_whether_the_customer_sees_it_stands_over_their_words(front: Front) -> None:
     beno, ticket = front.person("beno"), await opened(front)
     said = (update(OLGA, "We are on it.", 7), update(OLGA, "He is odd.", 8, Visibility.INTERNAL))

@@ -89,12 +89,14 @@ class SendingChanged(Happened):
 class RemoteUndone(Happened):
     """The remote would not do what event `number` did here; `reason` is in its words.
 
-    `resources` are the names of those that it did not take with the ticket.
+    `resources` are the names of those that it did not take with the ticket; `published` is the update that
+    the customer was to see by it, and does not.
     """
 
     number: int
     reason: str
     resources: tuple[str, ...] = ()
+    published: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

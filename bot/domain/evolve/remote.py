@@ -20,7 +20,7 @@ from bot.domain.events import (
     SendingChanged,
     ViewedThere,
 )
-from bot.domain.remote_side import Remote, Sending, SendingState
+from bot.domain.remote_side import Remote, Sending, SendingState, Unpublished
 from bot.domain.ticket import REMOTE, Status, Ticket, Turn
 
 
@@ -51,10 +51,11 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
             return replace(
                 ticket, remote=stands, status=status, turn=event.turn, resolved_at=since.get(status)
             )
-        case RemoteUndone(number=number):
+        case RemoteUndone(number=number, published=published):
             refused = f"~{number}:"
             kept = tuple(each for each in ticket.checklist if not each.id.startswith(refused))
-            return replace(ticket, checklist=kept, remote=replace(remote, reopened_at=None))
+            after = replace(ticket, checklist=kept, remote=replace(remote, reopened_at=None))
+            return after if published is None else _unpublished(after, published)
         case AnswerRated():
             return ticket
         case AlertSet(due_at=due_at):
@@ -68,7 +69,17 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
             is_seen = sending.is_published and sending.state is SendingState.DELIVERED
             return _with_answer(after, event.at, sending.latest) if is_seen else after
         case Published(at=at, number=number):
-            return _with_answer(ticket, at, number)
+            before = Unpublished(
+                number=number,
+                turn=ticket.turn,
+                responded_at=ticket.responded_at,
+                unanswered_at=ticket.unanswered_at,
+                awaited_at=ticket.awaited_at,
+            )
+            if remote.unpublished is not None and remote.unpublished.number == number:
+                before = remote.unpublished  # A further part of the same.
+            after = _with_answer(ticket, at, number)
+            return replace(after, remote=replace(remote, unpublished=before))
         case _:
             assert_never(event)
 
@@ -80,6 +91,20 @@ def _with_sending(ticket: Ticket, remote: Remote, sending: Sending) -> Ticket:
     return replace(ticket, remote=remote.with_sending(sending), said_across=waits)
 
 
+def _unpublished(ticket: Ticket, number: int) -> Ticket:
+    """The customer does not get to see event `number` after all: they wait as they did, unless more came."""
+    before = ticket.remote.unpublished if ticket.remote else None
+    if before is None or before.number != number or ticket.turn is not Turn.THEIRS:
+        return ticket
+    return replace(
+        ticket,
+        turn=before.turn,
+        responded_at=before.responded_at,
+        unanswered_at=before.unanswered_at,
+        awaited_at=before.awaited_at,
+    )
+
+
 def _with_answer(ticket: Ticket, at: datetime, number: int) -> Ticket:
     """The customer gets to see event `number`: it is their turn, unless somebody there wrote after it."""
     is_theirs = ticket.remote is not None and ticket.remote.is_served_here
@@ -88,6 +113,7 @@ def _with_answer(ticket: Ticket, at: datetime, number: int) -> Ticket:
     is_open = ticket.status in (Status.OPEN, Status.ASSIGNED)
     answered = replace(
         ticket,
+        remote=replace(ticket.remote, unpublished=None) if ticket.remote else None,
         responded_at=ticket.responded_at or at,
         unanswered_at=None,
         awaited_at=ticket.awaited_at or at,

@@ -73,11 +73,13 @@ class RecordNotSent(Wanted):
 class RecordNotDone(Wanted):
     """The remote would not do what event `number` did here, and said why; or not with these resources.
 
-    `wanted` is what its form was to say, `before` what it said until then.
+    `wanted` is what its form was to say, `before` what it said until then; `published` is the update that
+    the customer was to see by it.
     """
 
     number: int
     reason: str
+    published: int | None = None
     resources: tuple[str, ...] = ()
     wanted: tuple[Answer, ...] = ()
     before: tuple[Answer, ...] = ()

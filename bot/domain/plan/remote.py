@@ -57,6 +57,8 @@ def effects(ticket: Ticket, number: int, event: RemoteEvent) -> list[Effect]:
         case RemoteRefused():
             people = dict.fromkeys((ticket.creator, ticket.requester))
             return [*lines(ticket, number), *told(ticket, number, event.by, *people)]
+        case RemoteUndone(published=said) if said is not None:
+            return [*lines(ticket, number), _marked(ticket, said, Mark.DONE, Mark.PUBLISHED)]
         case RemoteUndone() | AlertSet():
             return lines(ticket, number)
         case RemoteChanged(status_name_before=before):

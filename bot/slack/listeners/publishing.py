@@ -45,11 +45,11 @@ class PublishListener:
         if picked.message is None:
             raise UserError("not_said")
         caller = picked.caller
-        ticket, number, text = await self._desk.said_at(caller.workspace, picked.message, caller.person)
-        self._demand(ticket, caller.person)
-        remembers = TicketForm(ticket=ticket.id, mode=str(number))
-        rules = self._desk.desks.get(ticket.desk)
-        await self._voice.present(caller, views.publish(ticket, rules, remembers, text), None)
+        said = await self._desk.said_at(caller.workspace, picked.message, caller.person)
+        self._demand(said.ticket, caller.person)
+        remembers = TicketForm(ticket=said.ticket.id, mode=f"{said.number}:{said.worded}")
+        rules = self._desk.desks.get(said.ticket.desk)
+        await self._voice.present(caller, views.publish(said.ticket, rules, remembers, said.text), None)
         await ack()
 
     async def form(self, ack: AsyncAck, delivery: Delivery) -> None:
@@ -66,13 +66,14 @@ class PublishListener:
         """They have read who gets to see it, and agree."""
         form = interactions.submission(delivery.body, delivery.workspace)
         remembers = form.remembers(TicketForm)
+        number, _, worded = remembers.mode.partition(":")
         if not remembers.mode:
             ticket = await self._desk.handle(
                 form.caller.workspace, remembers.ticket, _written(form, remembers), form.caller.source
             )
-        elif remembers.mode.isdecimal():
+        elif number.isdecimal() and worded.isdecimal():
             ticket = await self._desk.publish(
-                form.caller.source, remembers.ticket, form.caller.person, int(remembers.mode)
+                form.caller.source, remembers.ticket, form.caller.person, int(number), int(worded)
             )
         else:
             raise Malformed("no entry of a log")

@@ -57,6 +57,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "field_takes_files": "“{label}” takes files: add them in the form, under *More…*.",
         "field_takes_one": "“{label}” takes one value.",
         "field_too_early": "“{label}” must not be before {limit}.",
+        "edited_meanwhile": "It was changed while you read it, so nothing was published. Pick *Publish to "
+        "customer* on the message again to read it as it is now.",
         "field_too_large": "“{label}” must be at most {limit}.",
         "field_too_late": "“{label}” must not be after {limit}.",
         "field_too_long": "“{label}” takes at most {limit} characters.",
@@ -135,6 +137,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "not_there": "{ticket} is at no vendor, so there is nothing to compare it with.",
         "not_yours": "{ticket} is not yours: only its requester, creator and owner and agents of {desk} can.",
         "nothing_published": "{ticket}: nothing is published here. {remote} shows all that is sent there.",
+        "only_relayed": "That is between us and a vendor, and stays among us. *Relay to customer* under a "
+        "vendor's words passes them on, once you have read them; `publish` says something in your own.",
         "own_approval": "You asked for {ticket} yourself, so somebody else has to approve it. If it is not "
         "wanted any more, close it.",
         "owner_no_agent": "They are no agent of the desk {desk}.",

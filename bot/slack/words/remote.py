@@ -108,6 +108,8 @@ def remote_line(event: RemoteLine, by: str) -> str:
                 f"⚠️ {name} has this ticket, but not all of its words: “{_words(reason)}”. Say in a reply "
                 "what is missing there."
             )
+        case RemoteUndone(reason=reason, published=number) if number is not None:
+            return f"⚠️ Entry {number} stays among us, the customer does not see it: “{_words(reason)}”."
         case RemoteUndone(reason=reason):
             return f"⚠️ {name} did not take that change: “{_words(reason)}”."
         case AnswerRated(number=number, stars=count):
