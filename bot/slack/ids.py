@@ -233,11 +233,18 @@ OVERWRITES = "overwrites"
 
 
 class FilledForm(TicketForm, frozen=True, omit_defaults=True):
-    """`before` are the prints of what the fields showed when the form was opened, or when they came to it."""
+    """`before` are the prints of what the fields showed when the form was opened, or when they came to it.
+
+    They stand under the prints of the fields' names, which may be long.
+    """
 
     before: dict[str, str] = {}
     page: int = 0
     """Which part of a long form it shows."""
+    overwrites: tuple[str, ...] = ()
+    """The texts that may be written over, on whatever part of the form."""
+    stays: int = 0
+    """How often another part was wanted and could not be shown: each time the menu is another one."""
 
 
 class ResourceForm(TicketForm, frozen=True, omit_defaults=True):
@@ -342,6 +349,11 @@ def exact_print(values: Iterable[str]) -> str:
     """A short hash of what a field holds, in whatever order; fifty of them fit into a form."""
     held = "\0".join(sorted(value.strip() for value in values))
     return hashlib.sha256(held.encode()).hexdigest()[:8]
+
+
+def short(name: str) -> str:
+    """A field's name where there is little room for it."""
+    return exact_print((name,))
 
 
 def pack(value: msgspec.Struct | HomeState, limit: int = METADATA_LIMIT) -> str:

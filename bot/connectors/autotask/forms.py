@@ -44,8 +44,11 @@ class Setting:
 
 
 UNTOLD = Setting()
-MOST_AT_OPENING = 50
-"""So many fields of its own that are required are asked for at once; a modal has a hundred blocks."""
+MOST_AT_OPENING, LONG_TEXT = 50, 4
+"""So many fields of its own that are required are asked for at once; a modal has a hundred blocks, of 250 kB.
+
+A long text counts as several.
+"""
 
 
 def setting_of(words: str) -> Setting:
@@ -217,7 +220,7 @@ def _within(fields: Iterable[RemoteField]) -> Iterator[RemoteField]:
     """The fields, of which no more are asked for at the opening than a modal takes: the rest waits."""
     count = 0
     for each in fields:
-        count += each.required
+        count += (LONG_TEXT if each.lines else 1) if each.required else 0
         yield replace(each, later=True) if count > MOST_AT_OPENING else each
 
 

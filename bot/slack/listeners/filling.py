@@ -15,7 +15,7 @@ from bot.domain.refiling import as_kind, kinds_for
 from bot.domain.ticket import FieldId, KindId, PersonId, Ticket
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.slack.ids import Action, Callback, FilledForm, TicketForm
+from bot.slack.ids import Action, Callback, FilledForm, TicketForm, short
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.home import HomeListener
 from bot.slack.listeners.routes import Routes
@@ -74,11 +74,12 @@ class FillingListener:
             shown = click.view.with_choice(click.block, click.value, click.chosen)
             form = Submission(caller=click.caller, view=shown)
             remembers = form.remembers(FilledForm)
-            page = form.text("page")
-            remembers = msgspec.structs.replace(remembers, page=int(page) if page.isdecimal() else 0)
             ticket, rules, asked = await self._ticket(click.caller, remembers)
             given = filled.values(form, {**_answers_of(ticket), **_carried(remembers)})
             ticket = _as_chosen(ticket, form, rules, given)
+            ticked = filled.overwrites(form, remembers.overwrites)
+            remembers = msgspec.structs.replace(remembers, overwrites=ticked)
+            remembers = _turned(form, remembers, ticket, rules, given, asked)
             view = await self._view(click.caller.person, ticket, rules, given, asked, remembers)
             await self._voice.redraw(click.view, view)
         await ack()
@@ -100,7 +101,7 @@ class FillingListener:
             by=form.caller.person,
             entries=entries,
             kind=there.kind,
-            overwrites=filled.overwrites(form),
+            overwrites=filled.overwrites(form, remembers.overwrites),
         )
         await self._desk.handle(form.caller.workspace, ticket.id, intent, form.caller.source)
         if remembers.home:
@@ -143,14 +144,38 @@ class FillingListener:
         all_anew = filling_forms.asked_anew(ticket, rules, given, asked)
         anew = filling_forms.on_page(all_anew, remembers.page)
         shown = {field.id for field in anew}
-        known = {name: each for name, each in remembers.before.items() if name in shown}
+        here = set(map(short, shown))
+        known = {name: each for name, each in remembers.before.items() if name in here}
         before = {**filling_forms.prints(ticket, rules, given, anew), **known}
         remembers = msgspec.structs.replace(remembers, before=before)
-        kept = {name: values for name, values in given.items() if values != _answers_of(ticket).get(name)}
-        remembers, lost = filled.carrying(remembers, kept, shown)
+        remembers, lost = filled.carrying(remembers, _new(ticket, given), shown)
         names = await self._people.known(people_in(ticket.answers))
         kinds = kinds_for(ticket, person, rules)
         return filling_forms.filled_in(ticket, rules, given, asked, remembers, names, lost, kinds)
+
+
+def _turned(
+    form: Submission, remembers: FilledForm, ticket: Ticket, rules: DeskRules, given: Given, asked: Asked
+) -> FilledForm:
+    """The form with the part that is wanted; the one that it shows, where that would cost what was typed."""
+    wanted = form.text("page")
+    page = int(wanted) if wanted.isdecimal() else 0
+    if page == remembers.page:
+        return remembers
+    there = msgspec.structs.replace(remembers, page=page, stays=0)
+    all_anew = filling_forms.asked_anew(ticket, rules, given, asked)
+    shown = filling_forms.on_page(all_anew, page)
+    before = filling_forms.prints(ticket, rules, given, shown)
+    ids = {each.id for each in shown}
+    _, lost = filled.carrying(msgspec.structs.replace(there, before=before), _new(ticket, given), ids)
+    is_costly = not {each.id for each in all_anew}.isdisjoint(lost)
+    return msgspec.structs.replace(remembers, stays=remembers.stays + 1) if is_costly else there
+
+
+def _new(ticket: Ticket, given: Given) -> Given:
+    """What is filled in otherwise than the ticket has it."""
+    held = _answers_of(ticket)
+    return {name: values for name, values in given.items() if values != held.get(name)}
 
 
 def _answers_of(ticket: Ticket) -> dict[FieldId, tuple[str, ...]]:

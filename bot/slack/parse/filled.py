@@ -20,6 +20,7 @@ from bot.slack.ids import (
     is_of_kind,
     name_of,
     pack,
+    short,
 )
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
@@ -49,7 +50,7 @@ def _is_changed(entry: Entry, field: Field, before: Mapping[str, str], held: Giv
     if field.repeats is not None:
         return True
     is_missing = field.required and not any(entry.values) and not held.get(field.id)
-    return is_missing or bool(entry.files) or before.get(field.id) != exact_print(entry.values)
+    return is_missing or bool(entry.files) or before.get(short(field.id)) != exact_print(entry.values)
 
 
 def _files(form: Submission, field: Field) -> tuple[File, ...]:
@@ -66,10 +67,15 @@ def values(form: Submission, carried: Given) -> dict[FieldId, tuple[str, ...]]:
     return known
 
 
-def overwrites(form: Submission) -> tuple[FieldId, ...]:
-    """The fields whose texts may lose the looks that they have at the remote."""
-    boxes = (held for block, held in form.view.fields.items() if name_of(block) == OVERWRITES)
-    return tuple(FieldId(value) for held in boxes for value in held.chosen)
+def overwrites(form: Submission, before: Iterable[str] = ()) -> tuple[FieldId, ...]:
+    """The fields whose texts may lose the looks that they have at the remote.
+
+    `before` are those whose boxes were ticked on whatever part of the form.
+    """
+    boxes = {block: held for block, held in form.view.fields.items() if name_of(block) == OVERWRITES}
+    shown = {block.partition(":")[2] for block in boxes}
+    kept = (FieldId(each) for each in before if short(each) not in shown)
+    return (*kept, *(FieldId(value) for held in boxes.values() for value in held.chosen))
 
 
 def carried(remembers: FilledForm, fields: Iterable[Field], shown: Collection[FieldId]) -> tuple[Entry, ...]:

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 
+import msgspec
+
 from bot.domain.desk import DeskRules, Kind
 from bot.domain.fields import (
     MOST_FILES,
@@ -35,6 +37,8 @@ from bot.slack.words import forms as words
 
 MOST_OPTIONS = 100
 MOST_AT_ONCE = 100
+MOST_IN_MENUS = 60_000
+"""So many bytes of entries stand in a form: a view takes 250 kB, and some have fifty long menus."""
 PLACEHOLDER = "Type to search"
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _PERSON = re.compile(r"^[UW][A-Z0-9]{2,}$")
@@ -63,11 +67,12 @@ def inputs(
     """
     parents = {parent for each in kind.fields for parent in each.depends_on}
     notes = hints or {}
+    elements = _elements(asked, kind, given, action, kept or {})
     return [
         field(
             block_of(each, desk, kind, given),
             each.label,
-            _element(each, kind, given, action, (kept or {}).get(each.id, ())),
+            elements[each.id],
             hint=" ".join(filter(None, (each.hint, notes.get(each.id, "")))),
             optional=not each.required or each.id in notes,
             acts=each.id in parents,
@@ -141,7 +146,41 @@ def showing(asked: Field, given: Given, kept: Sequence[Choice] = ()) -> tuple[st
             return tuple(each.value for each in _chosen(asked, values, given, kept))[:most]
 
 
-def _element(asked: Field, kind: Kind, given: Given, action: Action, kept: Sequence[Choice]) -> Block:
+def _elements(
+    asked: Sequence[Field],
+    kind: Kind,
+    given: Given,
+    action: Action,
+    kept: Mapping[FieldId, Sequence[Choice]],
+) -> dict[FieldId, Block]:
+    """What each field is filled in with; where all menus together are too long, the longest are searched."""
+
+    def made(each: Field, *, is_searched: bool = False) -> Block:
+        return _element(each, kind, given, action, kept.get(each.id, ()), is_searched=is_searched)
+
+    elements = {each.id: made(each) for each in asked}
+    sizes = {
+        each.id: len(msgspec.json.encode(found)) if (found := elements[each.id].get("options")) else 0
+        for each in asked
+    }
+    total = sum(sizes.values())
+    for each in sorted(asked, key=lambda each: sizes[each.id], reverse=True):
+        if total <= MOST_IN_MENUS:
+            break
+        elements[each.id] = made(each, is_searched=True)
+        total -= sizes[each.id]
+    return elements
+
+
+def _element(
+    asked: Field,
+    kind: Kind,
+    given: Given,
+    action: Action,
+    kept: Sequence[Choice],
+    *,
+    is_searched: bool = False,
+) -> Block:
     shown = showing(asked, given, kept)
     first = shown[0] if shown else ""
     match asked.type:
@@ -163,7 +202,7 @@ def _element(asked: Field, kind: Kind, given: Given, action: Action, kept: Seque
         case FieldType.FILE:
             return {"type": "file_input", "action_id": VALUE, "max_files": MOST_FILES}
         case FieldType.CHOICE | FieldType.CHOICES:
-            return _menu(asked, kind, given, kept, shown, action)
+            return _menu(asked, kind, given, kept, shown, action, is_searched=is_searched)
 
 
 def _number(asked: Field, first: str) -> Block:
@@ -205,14 +244,21 @@ def _known(asked: Field, given: Given, kept: Sequence[Choice]) -> list[Choice]:
 
 
 def _menu(
-    asked: Field, kind: Kind, given: Given, kept: Sequence[Choice], values: Collection[str], action: Action
+    asked: Field,
+    kind: Kind,
+    given: Given,
+    kept: Sequence[Choice],
+    values: Collection[str],
+    action: Action,
+    *,
+    is_searched: bool,
 ) -> Block:
     """All entries at once where Slack takes so many, else those that are asked for as one types."""
     known = _entries(asked, kind, given, _known(asked, given, kept))
     chosen = [each for each in known if each["value"] in values]
     if not known:
         chosen = _entries(asked, kind, given, _chosen(asked, values, given, kept))
-    is_long = not known or len(known) > MOST_AT_ONCE  # A menu without an entry is none.
+    is_long = is_searched or not known or len(known) > MOST_AT_ONCE  # A menu without an entry is none.
     several = asked.type is FieldType.CHOICES
     search = {"min_query_length": 0, "placeholder": plain(PLACEHOLDER, 150)}
     return {

@@ -9,7 +9,7 @@ from bot.domain.fields import Asked, Choice, Field, Given, choice_of, has_choice
 from bot.domain.filling import context as surroundings
 from bot.domain.kinds import Kind
 from bot.domain.ticket import TITLE_LIMIT, Answer, FieldId, FieldType, Ticket
-from bot.slack.ids import OVERWRITES, Action, Callback, FilledForm, TicketForm, exact_print
+from bot.slack.ids import OVERWRITES, Action, Callback, FilledForm, TicketForm, exact_print, short
 from bot.slack.text import safe
 from bot.slack.views import fields
 from bot.slack.views.forms import kind_picker
@@ -22,6 +22,8 @@ from bot.slack.words.names import Names
 
 MOST_ON_PAGE = 40
 """So many fields leave room for what else a modal shows, and for their prints."""
+MOST_LETTERS = 40_000
+"""So much can be written on one part at most: a view takes 250 kB in all, and a letter up to four bytes."""
 MOST_ROWS = 20
 MOST_ON_CARD = 10
 """As many as one section has columns for."""
@@ -35,9 +37,21 @@ def title(ticket: Ticket, remembers: TicketForm) -> Block:
 
 def on_page(anew: Sequence[Field], page: int) -> Sequence[Field]:
     """The fields of that part of a long form; of a page that there is no more the last."""
-    last = max(0, (len(anew) - 1) // MOST_ON_PAGE)
-    begin = max(0, min(page, last)) * MOST_ON_PAGE
-    return anew[begin : begin + MOST_ON_PAGE]
+    pages = _pages(anew)
+    return pages[max(0, min(page, len(pages) - 1))]
+
+
+def _pages(anew: Sequence[Field]) -> list[list[Field]]:
+    """The parts of a form, one at least."""
+    pages, letters = list[list[Field]]([[]]), 0
+    for each in anew:
+        more = each.longest if each.type is FieldType.TEXT and each.lines else 0
+        if len(pages[-1]) >= MOST_ON_PAGE or (pages[-1] and letters + more > MOST_LETTERS):
+            pages.append([])
+            letters = 0
+        pages[-1].append(each)
+        letters += more
+    return pages
 
 
 def asked_anew(ticket: Ticket, rules: DeskRules, given: Given, asked: Asked) -> list[Field]:
@@ -65,7 +79,7 @@ def prints(ticket: Ticket, rules: DeskRules, given: Given, anew: Sequence[Field]
     around = {**given, **surroundings(rules, ticket.subject)}
     held = {answer.field: answer.values for answer in ticket.answers}
     return {
-        each.id: exact_print(
+        short(each.id): exact_print(
             fields.showing(each, {**around, each.id: held.get(each.id, ())}, kept.get(each.id, ()))
         )
         for each in anew
@@ -111,28 +125,29 @@ def filled_in(
     which = [kind_picker(rules, kinds, kind, Action.KIND_CHANGED)] if len(kinds) > 1 else []
     blocks = [
         *shown,
-        *_pages(all_anew, remembers.page),
+        *_parts(all_anew, remembers),
         *leading,
         *which,
         *fields.notices(kind),
         *gone,
-        *_with_boxes(behind, ticket, rules, kind, anew, everything),
+        *_with_boxes(behind, ticket, rules, kind, anew, everything, remembers.overwrites),
     ]
     return form(Callback.FIELDS_FORM, "Form", remembers, blocks, submit="Change")
 
 
-def _pages(anew: Sequence[Field], page: int) -> list[Block]:
+def _parts(anew: Sequence[Field], remembers: FilledForm) -> list[Block]:
     """The choice of the part that is shown, where a form has more fields than a modal."""
-    begins = range(0, len(anew), MOST_ON_PAGE)
-    if len(begins) < 2:
+    parts = _pages(anew)
+    if len(parts) < 2:
         return []
-    parts = [anew[begin : begin + MOST_ON_PAGE] for begin in begins]
     entries = [
         option(words.part(number, part[0].label, part[-1].label), str(number))
         for number, part in enumerate(parts)
     ]
-    chosen = entries[max(0, min(page, len(entries) - 1))]
-    return [field("page", words.PART, choice(entries, chosen, Action.FIELD_CHANGED), acts=True)]
+    chosen = entries[max(0, min(remembers.page, len(entries) - 1))]
+    menu = choice(entries, chosen, Action.FIELD_CHANGED)
+    told = [context(words.STAYS_HERE)] if remembers.stays else []
+    return [field(f"page:{remembers.stays}", words.PART, menu, acts=True), *told]
 
 
 def _with_boxes(
@@ -142,6 +157,7 @@ def _with_boxes(
     kind: Kind,
     anew: Sequence[Field],
     given: Given,
+    ticked: Collection[str],
 ) -> list[Block]:
     """The inputs, and below each text that may be formatted at the remote the box to write it over."""
     filled = {answer.field for answer in ticket.answers if answer.values}
@@ -152,12 +168,10 @@ def _with_boxes(
     for each in blocks:
         told.append(each)
         if (name := rich.get(each.get("block_id", ""))) is not None:
-            box = {
-                "type": "checkboxes",
-                "action_id": VALUE,
-                "options": [option(words.OVERWRITE, name)],
-            }
-            told.append(field(f"{OVERWRITES}:{len(told)}", words.FORMATTED, box, optional=True))
+            entry = option(words.OVERWRITE, name)
+            initial = {"initial_options": [entry]} if name in ticked else {}
+            box = {"type": "checkboxes", "action_id": VALUE, "options": [entry], **initial}
+            told.append(field(f"{OVERWRITES}:{short(name)}", words.FORMATTED, box, optional=True))
     return told
 
 

@@ -28,6 +28,10 @@ NOTHING_TO_FILL_IN = "The form of this ticket has nothing to fill in for you."
 REPEAT_IF_CHANGED = "Only if you change what it repeats."
 FILES_STAY = "Files that are there already stay: "
 LOST = "Too long to be kept while they are not shown, so fill them in again if you need them: "
+STAYS_HERE = (
+    "⚠️ There is more in this part than can be kept while another one is shown. Press *Change* to keep it, "
+    "then open the form again for the other part."
+)
 INTO_TEXT = "Too long to be kept while they are not shown, so they stand in the text now: "
 NO_TEXT_NEEDED = "Anything else to say?"
 TYPE_MORE = "The first {count}: type more letters to find the others"
