@@ -21,6 +21,8 @@ from bot.domain.events import (
     MergedInto,
     ProblemChanged,
     ProblemEnded,
+    ProblemReopened,
+    Reopened,
 )
 from bot.domain.fields import Entry
 from bot.domain.intents import (
@@ -31,6 +33,7 @@ from bot.domain.intents import (
     ProblemIntent,
     RecordProblem,
     RecordProblemEnd,
+    RecordProblemReopened,
     SetAnswers,
 )
 from bot.domain.ticket import Answer, FieldId, Ticket, TicketId
@@ -78,6 +81,9 @@ def tie(ticket: Ticket, intent: ProblemIntent, rules: DeskRules, now: datetime) 
                 at=now, by=by, origin=origin, via=intent.via, problem=problem, outcome=outcome
             )
             return [] if ticket.is_closed or ticket.problem != problem else [told]
+        case RecordProblemReopened(problem=problem):
+            again = ProblemReopened(at=now, by=by, origin=origin, via=intent.via, problem=problem)
+            return [] if ticket.merged_into is not None or ticket.problem != problem else [again]
         case _:
             assert_never(intent)
 
@@ -161,5 +167,8 @@ def for_others(before: Ticket, events: Sequence[Event]) -> Iterator[tuple[Ticket
             case Closed(outcome=outcome) if not is_merged:
                 ended = RecordProblemEnd(by=by, origin=origin, via=via, problem=before.id, outcome=outcome)
                 yield from ((each, ended) for each in before.incidents)
+            case Reopened() if before.is_closed and before.merged_into is None:
+                again = RecordProblemReopened(by=by, origin=origin, via=via, problem=before.id)
+                yield from ((each, again) for each in before.incidents)
             case _:
                 pass

@@ -21,6 +21,7 @@ from bot.domain.events import (
     OwnerChanged,
     PolicyWarned,
     ProblemEnded,
+    ProblemReopened,
     SurveyAsked,
     TimersFired,
 )
@@ -71,6 +72,8 @@ class Composing:
             return views.file_withheld(event)
         if isinstance(event, ProblemEnded):
             return views.problem_ended(event, scene.ticket, scene.rules, await self.names(scene))
+        if isinstance(event, ProblemReopened):
+            return views.problem_reopened(event, scene.ticket, scene.rules, await self.names(scene))
         if isinstance(event, BridgeEvent):
             names = await self.names(scene)
             return bridges.told(event, scene.ticket, scene.rules, names, self._url)

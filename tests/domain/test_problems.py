@@ -23,6 +23,8 @@ from bot.domain.intents import (
     ProblemFace,
     RecordProblem,
     RecordProblemEnd,
+    RecordProblemReopened,
+    Reopen,
 )
 from bot.domain.plan import plan
 from bot.domain.problems import MOST_INCIDENTS, for_others
@@ -44,6 +46,7 @@ FILE = FileUnder(by=BENO, problem=T2, facing=FACE)
 NOTE = NoteIncident(by=BENO, incident=T2)
 INCIDENT, PROBLEM = after(OPEN, FILE), after(OPEN, NOTE)
 ENDED = RecordProblemEnd(by=BENO, problem=T2, outcome=Outcome.RESOLVED)
+AGAIN = RecordProblemReopened(by=BENO, problem=T2)
 
 CASES = [
     Case("an incident", OPEN, FILE, ["ProblemChanged"]),
@@ -59,6 +62,9 @@ CASES = [
     Case("the end of its problem is told", INCIDENT, ENDED, ["ProblemEnded"]),
     Case("not to what is closed itself", after(INCIDENT, Close(by=BENO)), ENDED, []),
     Case("nor that of a former one", after(INCIDENT, FileUnder(by=BENO, problem=None)), ENDED, []),
+    Case("that it is open again too", INCIDENT, AGAIN, ["ProblemReopened"]),
+    Case("also to what is closed by now", after(INCIDENT, Close(by=BENO)), AGAIN, ["ProblemReopened"]),
+    Case("nor is what a former one does", after(INCIDENT, FileUnder(by=BENO, problem=None)), AGAIN, []),
     Case("what a form says", OPEN, RecordProblem(by=REMOTE, problem=T2, facing=FACE), ["ProblemChanged"]),
     Case("but not what cannot be here", PROBLEM, RecordProblem(by=REMOTE, problem=T2, facing=FACE), []),
     Case("nor of a private one", OPEN,
@@ -107,6 +113,16 @@ def test_the_end_of_a_problem_is_told_to_its_incidents_and_that_of_a_duplicate_i
     merged = decide(PROBLEM, MergeInto(by=BENO, target=T3), RULES, NOW)
     assert any(isinstance(event, Closed) for event in merged)
     assert list(for_others(PROBLEM, merged)) == []
+
+
+def test_a_problem_that_is_open_again_is_told_to_its_incidents_and_a_duplicate_given_back_is_not() -> None:
+    closed = after(PROBLEM, Close(by=BENO))
+    again = decide(closed, Reopen(by=BENO, reason="It is back."), RULES, NOW)
+    told = RecordProblemReopened(by=BENO, problem=OPEN.id)
+    assert list(for_others(closed, again)) == [(T2, told)]
+    merged = after(PROBLEM, MergeInto(by=BENO, target=T3))
+    back = decide(merged, Reopen(by=BENO, reason="It is not the same."), RULES, NOW)
+    assert list(for_others(merged, back)) == []
 
 
 def test_the_card_is_drawn_again_and_a_line_tells_unless_the_form_does() -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.ticket import Ticket
+from bot.domain.ticket import Status, Ticket
 from tests.sandbox.harness import HELP, Json, Person
 from tests.slack.front import Front, a_front, text_of
 from tests.slack.test_listeners_forms import card_of, click
@@ -83,6 +83,21 @@ async def test_a_problem_that_closes_asks_its_incidents_and_one_click_closes_the
     await beno.command(HELP, f"/ticket close {problem.id}")
     asked = await line(front, beno, incident, f"The problem *{problem.id}* behind this is closed: resolved.")
     await beno.act("ticket.close", message=asked)
+    assert incident.id in str(await front.view(beno))
+
+
+async def test_a_problem_that_is_open_again_says_so_and_one_click_reopens_an_incident(
+    front: Front,
+) -> None:
+    beno, (incident, problem) = front.person("beno"), await two(front)
+    await beno.command(HELP, f"/ticket incident-of {incident.id} {problem.id}")
+    await front.until(problem, incidents=(incident.id,))
+    for each in (incident, problem):
+        await beno.command(HELP, f"/ticket close {each.id}")
+        await front.until(each, status=Status.CLOSED)
+    await beno.command(HELP, f"/ticket reopen {problem.id} it is back")
+    told = await line(front, beno, incident, f"The problem *{problem.id}* behind this is open again.")
+    await beno.act("ticket.reopen", message=told)
     assert incident.id in str(await front.view(beno))
 
 

@@ -49,6 +49,7 @@ from bot.domain.events.problems import IncidentNoted as IncidentNoted
 from bot.domain.events.problems import ProblemChanged as ProblemChanged
 from bot.domain.events.problems import ProblemEnded as ProblemEnded
 from bot.domain.events.problems import ProblemEvent as ProblemEvent
+from bot.domain.events.problems import ProblemReopened as ProblemReopened
 from bot.domain.events.records import CardPosted as CardPosted
 from bot.domain.events.records import Exported as Exported
 from bot.domain.events.records import RecordEvent as RecordEvent

@@ -42,4 +42,11 @@ class ProblemEnded(Happened):
     outcome: Outcome
 
 
-ProblemEvent = ProblemChanged | IncidentNoted | IncidentLeft | ProblemEnded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemReopened(Happened):
+    """The problem that this is an incident of is open again."""
+
+    problem: TicketId
+
+
+ProblemEvent = ProblemChanged | IncidentNoted | IncidentLeft | ProblemEnded | ProblemReopened

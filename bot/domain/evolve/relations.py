@@ -15,6 +15,7 @@ from bot.domain.events import (
     Moved,
     ProblemChanged,
     ProblemEnded,
+    ProblemReopened,
     RelationEvent,
     TookIn,
     Unlinked,
@@ -46,7 +47,7 @@ def changed(ticket: Ticket, event: RelationEvent) -> Ticket:
             return replace(ticket, incidents=joined(ticket.incidents, incident))
         case IncidentLeft(incident=incident):
             return replace(ticket, incidents=tuple(each for each in ticket.incidents if each != incident))
-        case ProblemEnded():
+        case ProblemEnded() | ProblemReopened():
             return ticket
         case Moved():
             return _moved(ticket, event)

@@ -54,6 +54,7 @@ from bot.domain.intents.problems import ProblemFace as ProblemFace
 from bot.domain.intents.problems import ProblemIntent as ProblemIntent
 from bot.domain.intents.problems import RecordProblem as RecordProblem
 from bot.domain.intents.problems import RecordProblemEnd as RecordProblemEnd
+from bot.domain.intents.problems import RecordProblemReopened as RecordProblemReopened
 from bot.domain.intents.records import AnswerSurvey as AnswerSurvey
 from bot.domain.intents.records import ExportTicket as ExportTicket
 from bot.domain.intents.records import RecordCard as RecordCard

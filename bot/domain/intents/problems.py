@@ -60,6 +60,14 @@ class RecordProblemEnd(Wanted):
     via: str = ""
 
 
-NotedProblem = RecordProblem | NoteIncident | RecordProblemEnd
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordProblemReopened(Wanted):
+    """The problem that this is an incident of is open again."""
+
+    problem: TicketId
+    via: str = ""
+
+
+NotedProblem = RecordProblem | NoteIncident | RecordProblemEnd | RecordProblemReopened
 """What follows from what happened elsewhere; `via` is what people call the remote where it did."""
 ProblemIntent = FileUnder | NotedProblem

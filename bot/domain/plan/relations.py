@@ -16,6 +16,7 @@ from bot.domain.events import (
     Moved,
     ProblemChanged,
     ProblemEnded,
+    ProblemReopened,
     RelationEvent,
     TookIn,
     Unlinked,
@@ -29,7 +30,7 @@ def effects(ticket: Ticket, number: int, event: RelationEvent) -> list[Effect]:
     match event:
         case ProblemChanged(is_filled_in=True):
             return []
-        case ProblemChanged() | IncidentNoted() | IncidentLeft() | ProblemEnded():
+        case ProblemChanged() | IncidentNoted() | IncidentLeft() | ProblemEnded() | ProblemReopened():
             return lines(ticket, number)
         case FollowedUp() | TookIn() | GaveBack() | Linked() | Unlinked():
             return lines(ticket, number)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.connected import ends_here
+from bot.domain.connected import ends_here, reopens_here
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     Closed,
@@ -20,6 +20,7 @@ from bot.domain.events import (
     OwnerChanged,
     PolicyWarned,
     ProblemEnded,
+    ProblemReopened,
     TimersFired,
     UpdateAdded,
     UpdateRetracted,
@@ -126,6 +127,14 @@ def problem_ended(event: ProblemEnded, ticket: Ticket, rules: DeskRules, names: 
     told = line(event, names)
     ends = not ticket.is_closed and ends_here(ticket, rules)
     ways = [actions(button(problems.CLOSE_TOO, Action.CLOSE, ticket.id))] if ends else []
+    return Message(text=told.text, blocks=[*told.blocks, *ways])
+
+
+def problem_reopened(event: ProblemReopened, ticket: Ticket, rules: DeskRules, names: Names) -> Message:
+    """The same of a problem that is open again, with the way to open this too."""
+    told = line(event, names)
+    may_reopen = ticket.is_closed and rules.may_reopen and reopens_here(ticket, rules)
+    ways = [actions(button(problems.REOPEN_TOO, Action.REOPEN, ticket.id))] if may_reopen else []
     return Message(text=told.text, blocks=[*told.blocks, *ways])
 
 

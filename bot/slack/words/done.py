@@ -48,6 +48,7 @@ from bot.domain.intents import (
     RecordPassage,
     RecordProblem,
     RecordProblemEnd,
+    RecordProblemReopened,
     RelationIntent,
     RemoteIntent,
     Reopen,
@@ -219,7 +220,9 @@ def _tied(intent: RelationIntent, ticket: Ticket) -> str:
             return f"🚚 {number} is at the desk *{safe(ticket.desk)}* now."
         case MergeInto(target=target):
             return f"{number} is merged into *{target}*. What is said in its thread goes on there."
-        case TakeIn() | GiveBack() | RecordFollowUp() | RecordProblem() | NoteIncident() | RecordProblemEnd():
+        case TakeIn() | GiveBack() | RecordFollowUp():
+            return _changed(ticket)
+        case RecordProblem() | NoteIncident() | RecordProblemEnd() | RecordProblemReopened():
             return _changed(ticket)
         case _:
             assert_never(intent)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.domain.events import IncidentLeft, IncidentNoted, ProblemChanged, ProblemEnded, ProblemEvent
+from bot.domain.events import (
+    IncidentLeft,
+    IncidentNoted,
+    ProblemChanged,
+    ProblemEnded,
+    ProblemEvent,
+    ProblemReopened,
+)
 from bot.domain.intents import FileUnder
 from bot.domain.ticket import Ticket
 
 CLOSE_TOO = "Close this too"
+REOPEN_TOO = "Reopen this too"
 ASKED = "Of which problem?"
 HINT = "Its number, such as T20261122.0001. Leave it empty to take the incident off its problem."
 
@@ -28,6 +36,8 @@ def problem_line(event: ProblemEvent, by: str) -> str:
         case ProblemEnded(problem=problem, outcome=outcome):
             how = outcome.value.replace("_", " ")
             return f"🧩 The problem *{problem}* behind this is closed: {how}. Is this done too?"
+        case ProblemReopened(problem=problem):
+            return f"🧩 The problem *{problem}* behind this is open again."
         case _:
             assert_never(event)
 
