@@ -73,6 +73,8 @@ class Capabilities:
     """The fields that name who gets to see, and is mailed, what is published on a ticket."""
     problem_field: FieldId | None = None
     """The field of an incident that names its problem there, by that ticket's id."""
+    final_field: FieldId | None = None
+    """The field that a final comment fills in there: who gives one says that what stands in it may go."""
     told_apart: tuple[FieldId, ...] = ()
     """The fields that say what a ticket's own status and owner say too, whose changes are told by these."""
     called_kind: str = "Kind"

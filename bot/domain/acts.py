@@ -62,8 +62,8 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
     if isinstance(event, OwnerChanged | HandedOver):
         return _owned(ticket, remote)
     match event:
-        case FinalCommentAdded(text=text):
-            return Ability.FINAL_COMMENT, FinalComment(text=text)
+        case FinalCommentAdded(text=text, replaces=replaces):
+            return Ability.FINAL_COMMENT, FinalComment(text=text, replaces=replaces)
         case EmailsChanged(added=added, removed=removed):
             return Ability.EMAILS, EmailsAct(add=added, remove=removed)
         case TagsChanged():
@@ -75,7 +75,7 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
         case AnswersChanged(changed=changed, before=before):
             still = {each.field for each in changed}
             emptied = (replace(each, values=(), words=()) for each in before if each.field not in still)
-            return Ability.FIELDS, FieldsAct(answers=(*changed, *emptied))
+            return Ability.FIELDS, FieldsAct(answers=(*changed, *emptied), before=before)
         case ResourcesChanged(added=added, removed=removed):
             attached = tuple((each.type, each.id) for each in added)
             detached = tuple((each.type, each.id) for each in removed)

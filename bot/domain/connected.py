@@ -60,6 +60,13 @@ def has(ability: Ability, ticket: Ticket, rules: DeskRules) -> bool:
     return rules.remote is None or not is_there(ticket) or rules.remote.can(ability)
 
 
+def final_word_there(ticket: Ticket, rules: DeskRules) -> str:
+    """What stands at the remote where a final comment goes; nothing, where that takes no other's place."""
+    field = rules.remote.capabilities.final_field if rules.remote is not None else None
+    held = next((each.values for each in ticket.answers if each.field == field), ())
+    return "".join(held).strip() if is_there(ticket) else ""
+
+
 def is_form_fixed(ticket: Ticket, rules: DeskRules) -> bool:
     """Whether nothing that was filled in can be changed any more: its remote asked for it, and has it."""
     remote = rules.remote

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.domain import close_request
 from bot.domain.attaching import offered
+from bot.domain.connected import final_word_there
 from bot.domain.desk import DeskRules
 from bot.domain.events import (
     CancelReason,
@@ -62,7 +63,7 @@ def converse(
             )
             return [gone, *retracted(ticket, intent, now)]
         case AddFinalComment():
-            return _final_comment(ticket, intent, now)
+            return _final_comment(ticket, intent, rules, now)
         case _:
             assert_never(intent)
 
@@ -179,7 +180,7 @@ def _after_reply(
     return events
 
 
-def _final_comment(ticket: Ticket, intent: AddFinalComment, now: datetime) -> list[Event]:
+def _final_comment(ticket: Ticket, intent: AddFinalComment, rules: DeskRules, now: datetime) -> list[Event]:
     if not ticket.is_closed:
         raise UserError("not_closed", ticket=ticket.id)
     if ticket.final_comment is not None:
@@ -188,4 +189,8 @@ def _final_comment(ticket: Ticket, intent: AddFinalComment, now: datetime) -> li
         raise UserError("text_missing", "text")
     if len(intent.text) > FINAL_COMMENT_LIMIT:
         raise UserError("text_too_long", "text", limit=f"{FINAL_COMMENT_LIMIT:,}")
-    return [FinalCommentAdded(at=now, by=intent.by, origin=intent.origin, text=intent.text)]
+    there = final_word_there(ticket, rules)
+    if intent.replaces.strip() != there:
+        raise UserError("final_word_there", "replace", ticket=ticket.id)
+    by, origin = intent.by, intent.origin
+    return [FinalCommentAdded(at=now, by=by, origin=origin, text=intent.text, replaces=there)]

@@ -172,7 +172,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinalComment:
+    """The last word on a closed ticket, which may go in place of `replaces` and of nothing else."""
+
     text: str
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,9 +248,10 @@ class ReopenAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldsAct:
-    """Fields of its form as they are to be; others stay as they are."""
+    """Fields of its form as they are to be; others stay as they are. `before` is what they said here."""
 
     answers: tuple[Answer, ...]
+    before: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
 from bot.domain.taking_both import noted_of, owner_here
-from bot.domain.taking_over import taken_back, taken_over
+from bot.domain.taking_over import final_word, taken_back, taken_over
 from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, TimerKind, Turn, Visibility
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
@@ -75,7 +75,7 @@ def sync(
             return [replace(refused, holds_secret=is_secret)]
         case RecordNotDone(by=by, origin=origin, number=number, reason=reason, resources=names):
             undone = RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)
-            undone = replace(undone, resources=names, published=intent.published)
+            undone = replace(undone, resources=names, published=intent.published, is_final=intent.is_final)
             return [undone, *taken_back(ticket, intent, via, now)]
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
@@ -91,7 +91,7 @@ def sync(
             ends = _ends(ticket, intent, head, via, now)
             after = reduce(evolve, said, ticket) if served else ticket
             changes = _changes(after, intent, head, rules, now, is_told=bool(ends))
-            taken = [] if ends else taken_over(ticket, intent, head, rules, now)
+            taken = (final_word if ends else taken_over)(ticket, intent, head, rules, now)
             checked = [] if ends else checked_there(ticket, intent, head.checklist, via, now)
             facts = _facts(ticket, intent, head, via, now)
             return [*said, *([] if ends else ended), *changes, *taken, *checked, *facts, *ends]

@@ -26,9 +26,11 @@ HEARD_WITHIN = timedelta(minutes=10)
 def taken_over(
     ticket: Ticket, intent: Wanted, head: RemoteHead, rules: DeskRules, now: datetime
 ) -> list[Event]:
-    """What is otherwise there than here. Of a closed ticket nothing is filed otherwise any more."""
-    if ticket.is_closed or rules.remote is None:
+    """What is otherwise there than here. Of a closed ticket its final word alone is filed otherwise."""
+    if rules.remote is None:
         return []
+    if ticket.is_closed:
+        return final_word(ticket, intent, head, rules, now)
     by, origin, via = REMOTE, intent.origin, rules.remote.name
     events: list[Event] = []
     kind = rules.kind(head.kind) if head.kind is not None else None
@@ -50,6 +52,17 @@ def taken_over(
     return [*events, *taken_both(ticket, intent, head, rules, now)]
 
 
+def final_word(
+    ticket: Ticket, intent: Wanted, head: RemoteHead, rules: DeskRules, now: datetime
+) -> list[Event]:
+    """What stands there by now where our final comment would go, noted for whoever gives one."""
+    field = rules.remote.capabilities.final_field if rules.remote is not None else None
+    was = {each.field: each for each in ticket.answers}
+    theirs = [each for each in head.answers if each.field == field]
+    part = tuple(each for each in theirs if _is_other(each, was.get(each.field)))
+    return _filled(ticket, intent, part, rules, now, is_quiet=True)
+
+
 def _answers(
     ticket: Ticket, intent: Wanted, theirs: Sequence[Answer], rules: DeskRules, now: datetime
 ) -> list[Event]:
@@ -61,26 +74,37 @@ def _answers(
     )
     news = tuple(each for each in changed if _is_news(each, ticket, rules))
     filled = tuple(each for each in changed if each not in news)
-    events: list[Event] = []
-    answers = ticket.answers
-    for part, is_quiet in ((filled, True), (news, False)):
-        if not part:
-            continue
-        answers = _with(answers, part)
-        events.append(
-            AnswersChanged(
-                at=now,
-                by=REMOTE,
-                origin=intent.origin,
-                via=rules.remote.name if rules.remote else "",
-                all_answers=answers,
-                changed=part,
-                before=tuple(was[each.field] for each in part if each.field in was),
-                form=ticket.form,
-                is_quiet=is_quiet,
-            )
+    quietly = _filled(ticket, intent, filled, rules, now, is_quiet=True)
+    after = replace(ticket, answers=_with(ticket.answers, filled))
+    return [*quietly, *_filled(after, intent, news, rules, now, is_quiet=False)]
+
+
+def _filled(
+    ticket: Ticket,
+    intent: Wanted,
+    part: tuple[Answer, ...],
+    rules: DeskRules,
+    now: datetime,
+    *,
+    is_quiet: bool,
+) -> list[Event]:
+    """That these fields say something else there, if any do."""
+    if not part:
+        return []
+    was = {each.field: each for each in ticket.answers}
+    return [
+        AnswersChanged(
+            at=now,
+            by=REMOTE,
+            origin=intent.origin,
+            via=rules.remote.name if rules.remote else "",
+            all_answers=_with(ticket.answers, part),
+            changed=part,
+            before=tuple(was[each.field] for each in part if each.field in was),
+            form=ticket.form,
+            is_quiet=is_quiet,
         )
-    return events
+    ]
 
 
 def _with(answers: Sequence[Answer], changed: Sequence[Answer]) -> tuple[Answer, ...]:

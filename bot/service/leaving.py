@@ -16,6 +16,7 @@ from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
 from bot.domain.events import (
     AnswersChanged,
+    FinalCommentAdded,
     Published,
     Recorded,
     RemoteRefused,
@@ -391,4 +392,6 @@ def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number:
             intent = replace(intent, wanted=event.changed, before=event.before)
         if isinstance(event, Published):
             intent = replace(intent, published=event.number)
+        if isinstance(event, FinalCommentAdded):
+            intent = replace(intent, is_final=True)
         carry(tx, claim.effect.ticket, intent, None, desks, now)

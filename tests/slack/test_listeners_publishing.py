@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.abilities import Connected
+from bot.domain.abilities import Ability, Connected
+from bot.domain.events import FinalCommentAdded
 from bot.domain.ids import FieldId
 from bot.domain.intents import Drop, Origin, RecordOpened, RecordRemote, SetEmails
 from bot.domain.remote_side import Sending, SendingState
-from bot.domain.ticket import POLICY, REMOTE, PersonId, Ticket, Visibility
+from bot.domain.ticket import POLICY, REMOTE, Answer, FieldType, PersonId, Status, Ticket, Visibility
 from tests.builders import WORKSPACE
 from tests.domain.connected import HEAD
 from tests.domain.served import CAPABILITIES, OLGA, update
@@ -24,7 +25,10 @@ SHORTCUT = "ticket_publish_message"
 
 @pytest.fixture
 async def front() -> AsyncIterator[Front]:
-    fields = replace(CAPABILITIES, audience=(FieldId("contactID"),))
+    able = CAPABILITIES.abilities | {Ability.FINAL_COMMENT}
+    fields = replace(
+        CAPABILITIES, abilities=able, audience=(FieldId("contactID"),), final_field=FieldId("resolution")
+    )
     async with a_front([a_desk(remote=Connected(capabilities=fields))]) as running:
         yield running
 
@@ -186,3 +190,40 @@ async def test_neither_a_bystander_s_message_nor_a_requester_publishes(front: Fr
     await only_sending(front, ticket)
     await anna.shortcut(SHORTCUT, channel=HELP, ts=said["ts"])
     await front.whispered(anna, HELP, "Only agents of the desk", ticket.places[0].root)
+
+
+async def test_a_final_comment_goes_in_place_of_what_stands_there_once_it_was_read(front: Front) -> None:
+    beno, ticket = front.person("beno"), await opened(front)
+    await resolved_there(front, ticket, "Replaced the disk.")
+    await press(front, beno, ticket, "ticket.final_comment")
+    assert "Replaced the disk." in text_of(await front.view(beno))
+    refused = await beno.submit({"text": "The disk was old."})
+    assert "Tick the box" in refused["errors"]["replace"]
+    await beno.submit({"text": "The disk was old.", "replace": ["replace"]})
+    said = [each.event for each in await front.log(ticket.id) if isinstance(each.event, FinalCommentAdded)]
+    assert [(each.text, each.replaces) for each in said] == [("The disk was old.", "Replaced the disk.")]
+
+
+async def test_a_final_comment_takes_the_place_of_nothing_that_its_form_did_not_show(front: Front) -> None:
+    beno, ticket = front.person("beno"), await opened(front)
+    await resolved_there(front, ticket, "Replaced the disk.")
+    await press(front, beno, ticket, "ticket.final_comment")
+    await resolved_there(front, ticket, "Replaced both disks.")
+    refused = await beno.submit({"text": "The disk was old.", "replace": ["replace"]})
+    assert "by now" in refused["errors"]["text"]
+    assert (await front.again(ticket)).final_comment is None
+
+
+async def press(front: Front, person: Person, ticket: Ticket, action: str) -> None:
+    """A button of its card, once that offers it."""
+    card = await front.wait(lambda: card_with(person, ticket, action))
+    await person.act(action, message=card)
+
+
+async def resolved_there(front: Front, ticket: Ticket, words: str) -> None:
+    """Somebody who works there has closed it, and says how it went."""
+    answer = Answer(field=FieldId("resolution"), label="Resolution", type=FieldType.TEXT, values=(words,))
+    head = replace(HEAD, opened_at=ticket.opened_at, status=Status.CLOSED, answers=(answer,))
+    read = RecordRemote(by=REMOTE, origin=Origin.REMOTE, head=head, updates=())
+    await front.desk.handle(WORKSPACE, ticket.id, read, None)
+    await front.until(ticket, status=Status.CLOSED)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.connectors.autotask import calls, speaking
-from bot.connectors.autotask.answers import body_of, kept_of, wanted_children
+from bot.connectors.autotask.answers import body_of, kept_of, wanted_children, would_lose
 from bot.connectors.autotask.calls import APPROVERS, CUSTOMERS_APPROVING, TIMES
 from bot.connectors.autotask.children import Children
 from bot.connectors.autotask.knowing import Knowing
@@ -78,8 +78,8 @@ class Acts:
                 await self._set(row, {"title": cut_to_units(title, LONGEST_TITLE)}, whom)
             case PriorityAct():
                 await self._prioritise(row, act, whom)
-            case FinalComment(text=text):
-                await self._resolve(row, text, whom)
+            case FinalComment():
+                await self._resolve(row, act, whom)
             case FieldsAct():
                 await self._fill_in(row, act, whom)
             case OwnerAct(owner=owner):
@@ -119,21 +119,26 @@ class Acts:
             raise Rejected(SYSTEM, "priority", "it does not say which priorities it has")
         await self._set(row, {"priority": int(value)}, whom)
 
-    async def _resolve(self, row: Row, text: str, whom: str) -> None:
-        """Write the resolution: one that is there may be formatted, and is not written over."""
+    async def _resolve(self, row: Row, act: FinalComment, whom: str) -> None:
+        """Write the resolution: one that is there may be formatted, and goes only if it was read before."""
         there = row.text("resolution").strip()
-        if there == text.strip():
+        if there == act.text.strip():
             return
-        if there:
+        if there and there != act.replaces.strip():
             reason = "the ticket has a resolution, which would lose what it says and how it looks"
             raise Rejected(SYSTEM, "resolution", reason)
-        await self._line.made(calls.change(row.id, {"resolution": text}, whom))
+        await self._line.made(calls.change(row.id, {"resolution": act.text}, whom))
 
     async def _fill_in(self, row: Row, act: FieldsAct, whom: str) -> None:
         """Change what the form says otherwise; texts that say the same keep their looks."""
         columns = (await self._knowing.known()).tickets
         answers = kept_of(act.answers, row)
         body = body_of(answers, columns, row)
+        texts = (each for each in answers if each.field in body)
+        lost = next((each for each in texts if would_lose(each, act.before, row)), None)
+        if lost is not None:
+            reason = f"{lost.label} says something else by now, which would be lost with how it looks"
+            raise Rejected(SYSTEM, lost.field, reason)
         wanted = wanted_children(answers)
         asked_first = {
             child: wanted.pop(child) for child in (APPROVERS, CUSTOMERS_APPROVING) if child in wanted

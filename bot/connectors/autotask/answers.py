@@ -183,5 +183,12 @@ def _is_of(type_: str, field: FieldId) -> bool:
     return spec is None or not spec.types or type_ in spec.types or field == "problemTicketId"
 
 
+def would_lose(answer: Answer, before: Sequence[Answer], row: Row) -> bool:
+    """Whether a text that may be formatted would go unread: somebody there wrote it since."""
+    spec = BY_ID.get(answer.field)
+    there = row.text(answer.field).strip()
+    return spec is not None and spec.rich and there not in ("", value_of(before, answer.field).strip())
+
+
 def value_of(answers: Sequence[Answer], field: str) -> str:
     return next((each.values[0] for each in answers if each.field == field and each.values), "")

@@ -59,6 +59,7 @@ CAPABILITIES = Capabilities(
     guard=rules.guard,
     audience=(FieldId("contactID"), FieldId("additionalContacts")),
     problem_field=FieldId("problemTicketId"),
+    final_field=FieldId("resolution"),
     told_apart=(FieldId("status"), FieldId("assignedResourceID"), FieldId("assignedResourceRoleID")),
     called_kind="Category",
     called_resources="Configuration items",

@@ -90,13 +90,15 @@ class RemoteUndone(Happened):
     """The remote would not do what event `number` did here; `reason` is in its words.
 
     `resources` are the names of those that it did not take with the ticket; `published` is the update that
-    the customer was to see by it, and does not.
+    the customer was to see by it, and does not; `is_final` if it was the final comment, which can be given
+    again.
     """
 
     number: int
     reason: str
     resources: tuple[str, ...] = ()
     published: int | None = None
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,10 @@ class UpdateRefused(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinalCommentAdded(Happened):
+    """The last word on a closed ticket; at its remote it goes in place of `replaces`."""
+
     text: str
+    replaces: str = ""
 
 
 TalkEvent = UpdateAdded | UpdateCorrected | UpdateRetracted | UpdateRefused | FinalCommentAdded

@@ -51,11 +51,8 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
             return replace(
                 ticket, remote=stands, status=status, turn=event.turn, resolved_at=since.get(status)
             )
-        case RemoteUndone(number=number, published=published):
-            refused = f"~{number}:"
-            kept = tuple(each for each in ticket.checklist if not each.id.startswith(refused))
-            after = replace(ticket, checklist=kept, remote=replace(remote, reopened_at=None))
-            return after if published is None else _unpublished(after, published)
+        case RemoteUndone():
+            return _undone(ticket, remote, event)
         case AnswerRated():
             return ticket
         case AlertSet(due_at=due_at):
@@ -89,6 +86,14 @@ def _with_sending(ticket: Ticket, remote: Remote, sending: Sending) -> Ticket:
     is_over = sending.state in (SendingState.DELIVERED, SendingState.DROPPED)
     waits = tuple(each for each in ticket.said_across if not (is_over and each in sending.numbers))
     return replace(ticket, remote=remote.with_sending(sending), said_across=waits)
+
+
+def _undone(ticket: Ticket, remote: Remote, event: RemoteUndone) -> Ticket:
+    refused = f"~{event.number}:"
+    kept = tuple(each for each in ticket.checklist if not each.id.startswith(refused))
+    last = None if event.is_final else ticket.final_comment
+    after = replace(ticket, checklist=kept, final_comment=last, remote=replace(remote, reopened_at=None))
+    return after if event.published is None else _unpublished(after, event.published)
 
 
 def _unpublished(ticket: Ticket, number: int) -> Ticket:

@@ -74,12 +74,13 @@ class RecordNotDone(Wanted):
     """The remote would not do what event `number` did here, and said why; or not with these resources.
 
     `wanted` is what its form was to say, `before` what it said until then; `published` is the update that
-    the customer was to see by it.
+    the customer was to see by it; `is_final` if it was the final comment.
     """
 
     number: int
     reason: str
     published: int | None = None
+    is_final: bool = False
     resources: tuple[str, ...] = ()
     wanted: tuple[Answer, ...] = ()
     before: tuple[Answer, ...] = ()

@@ -66,9 +66,13 @@ class RetractUpdate(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddFinalComment(Wanted):
-    """The last word on a closed ticket, once."""
+    """The last word on a closed ticket, once.
+
+    `replaces` is what stands at the remote in its place, and goes by it: whoever says it has read that.
+    """
 
     text: str
+    replaces: str = ""
 
 
 TalkIntent = AddUpdate | CorrectUpdate | RetractUpdate | AddFinalComment

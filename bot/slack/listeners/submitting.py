@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.domain.connected import final_word_there
 from bot.domain.intents import AnswerSurvey, FileUnder, Intent, Link, MergeInto, SetDue, SetTimer, Unlink
 from bot.domain.ports import Clock
 from bot.domain.ticket import PersonId, TicketId, TimerKind
@@ -36,7 +37,6 @@ INTENTS: Mapping[Callback, Callable[[Submission], Intent]] = MappingProxyType(
         Callback.REPLY_FORM: submitted.reply,
         Callback.CLOSE_FORM: submitted.close,
         Callback.REOPEN_FORM: submitted.reopen,
-        Callback.FINAL_COMMENT_FORM: submitted.final_comment,
         Callback.ASSIGN_FORM: submitted.assign,
         Callback.PRIORITY_FORM: submitted.set_priority,
         Callback.SUBJECT_FORM: submitted.set_subject,
@@ -74,6 +74,7 @@ class SubmissionListener:
             submissions={
                 **dict.fromkeys(INTENTS, self.submit),
                 **dict.fromkeys(others, self.submit_other),
+                Callback.FINAL_COMMENT_FORM: self.submit_final_comment,
                 Callback.TIMER_FORM: self.submit_timer,
                 Callback.EXPORT_FORM: self.submit_export,
                 Callback.DUE_FORM: self.submit_due,
@@ -110,6 +111,14 @@ class SubmissionListener:
         await self._redraw_home(form.caller, remembers)
         exactly = answers.timer_set(ticket, intent, times.shown(intent.due_at, zone))
         await ack(response_action="update", view=ticket_forms.notice(exactly))
+
+    async def submit_final_comment(self, ack: AsyncAck, delivery: Delivery) -> None:
+        """The last word, which may go in place of what stands at the remote."""
+        form = interactions.submission(delivery.body, delivery.workspace)
+        ticket = await self._queries.ticket(form.caller.workspace, form.remembers(TicketForm).ticket)
+        there = final_word_there(ticket, self._desk.desks.get(ticket.desk))
+        await self._submitted(form, submitted.final_comment(form, there))
+        await ack(response_action="clear")
 
     async def submit_due(self, ack: AsyncAck, delivery: Delivery) -> None:
         """A due date was set, or taken away by leaving the field empty."""

@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.abilities import Ability
 from bot.domain.attaching import owner_of
-from bot.domain.connected import ends_here, has
+from bot.domain.connected import ends_here, final_word_there, has
 from bot.domain.desk import DeskRules
 from bot.domain.intents import (
     AcceptClose,
@@ -210,7 +210,7 @@ class TicketListener:
             case Action.REOPEN:
                 return ticket_forms.reopen(ticket, remembers)
             case Action.FINAL_COMMENT:
-                return ticket_forms.final_comment(ticket, remembers)
+                return ticket_forms.final_comment(ticket, remembers, final_word_there(ticket, rules))
             case Action.ASSIGN:
                 return ticket_forms.assign(ticket, remembers, rules.groups)
             case Action.PRIORITY:

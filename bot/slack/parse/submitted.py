@@ -44,7 +44,7 @@ from bot.domain.ticket import (
 )
 from bot.errors import UserError
 from bot.slack.handing import emails
-from bot.slack.ids import OpenForm, ResourceForm, TicketForm, print_of
+from bot.slack.ids import OpenForm, ResourceForm, TicketForm, exact_print, print_of
 from bot.slack.parse import filled
 from bot.slack.parse.interactions import Submission
 from bot.slack.parse.payload import Malformed
@@ -52,7 +52,7 @@ from bot.slack.relating import tags
 from bot.slack.text import clean
 from bot.slack.views.forms import PRIVATE
 from bot.slack.views.handing_forms import NO_GROUP
-from bot.slack.views.ticket_forms import CONFIRMED, INTERNAL
+from bot.slack.views.ticket_forms import CONFIRMED, INTERNAL, REPLACE
 from bot.slack.working import minutes
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -190,8 +190,12 @@ def reopen(form: Submission) -> Reopen:
     return Reopen(by=form.caller.person, reason=clean(form.text("text")))
 
 
-def final_comment(form: Submission) -> AddFinalComment:
-    return AddFinalComment(by=form.caller.person, text=clean(form.text("text")))
+def final_comment(form: Submission, there: str) -> AddFinalComment:
+    """The final comment, in place of what stands `there` if the form showed that and the box is ticked."""
+    if there and exact_print((there,)) != form.remembers(TicketForm).mode:
+        raise UserError("final_word_changed", "text")
+    replaces = there if form.chosen(REPLACE) else ""
+    return AddFinalComment(by=form.caller.person, text=clean(form.text("text")), replaces=replaces)
 
 
 def assign(form: Submission) -> Assign | HandOver:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from bot.domain.desk import DeskRules, Group
 from bot.domain.ticket import (
     CHOSEN,
@@ -15,20 +17,22 @@ from bot.domain.ticket import (
     TimerKind,
     TranscriptFormat,
 )
-from bot.slack.ids import Callback, TicketForm
-from bot.slack.text import safe
+from bot.slack.ids import Callback, TicketForm, exact_print
+from bot.slack.text import clean, safe
 from bot.slack.views import handing_forms
 from bot.slack.views import work as work_forms
 from bot.slack.views.forms import priorities, subject
 from bot.slack.views.inputs import INPUT_LIMIT, VALUE, attached, choice, field, form, line, lines
-from bot.slack.views.parts import Block, context, option, section
+from bot.slack.views.parts import Block, body, context, option, section
 from bot.slack.words import answers
 from bot.slack.words import files as file_words
 from bot.slack.words import thread as words
 from bot.slack.words import work as work_words
+from bot.slack.words.forms import OVERWRITE
 from bot.slack.words.publishing import FINAL_COMMENT_READ, REPLY_HINT
 
 CONFIRMED = "confirmed"
+REPLACE = "replace"
 INTERNAL = "internal"
 """The value of the box that makes a reply an internal note."""
 
@@ -98,16 +102,24 @@ def reopen(ticket: Ticket, remembers: TicketForm) -> Block:
     return form(Callback.REOPEN_FORM, "Reopen ticket", remembers, blocks, submit="Reopen")
 
 
-def final_comment(ticket: Ticket, remembers: TicketForm) -> Block:
-    """One input takes 3,000 characters and a final comment 4,000: so it goes on in a second one."""
+def final_comment(ticket: Ticket, remembers: TicketForm, there: str = "") -> Block:
+    """One input takes 3,000 characters and a final comment 4,000: so it goes on in a second one.
+
+    What stands `there` in its place at the remote is shown whole, with the box to write it over; the form
+    remembers its print.
+    """
     rest = FINAL_COMMENT_LIMIT - INPUT_LIMIT
+    box = {"type": "checkboxes", "action_id": VALUE, "options": [option(OVERWRITE, REPLACE)]}
+    replace = field(REPLACE, answers.FINAL_WORD_THERE, box, optional=True)
     blocks = [
         _about(ticket),
+        *([section(answers.FINAL_WORD_READS), *body(clean(there)), replace] if there else []),
         field("text", "Final comment", lines(), hint=answers.FINAL_COMMENT_HINT),
         field("text:2", "If that is not enough", lines(limit=rest), optional=True),
         *_readers(ticket, FINAL_COMMENT_READ),
     ]
-    return form(Callback.FINAL_COMMENT_FORM, "Final comment", remembers, blocks, submit="Send")
+    shown = structs.replace(remembers, mode=exact_print((there,)) if there else "")
+    return form(Callback.FINAL_COMMENT_FORM, "Final comment", shown, blocks, submit="Send")
 
 
 def assign(ticket: Ticket, remembers: TicketForm, groups: Sequence[Group] = ()) -> Block:

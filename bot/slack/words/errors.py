@@ -69,6 +69,10 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "filter_empty": "Something has to stand behind {word} without a blank.",
         "filter_unknown": "“{word}” is no filter. There are: {known}. To look for it as words, quote it.",
         "final_comment_given": "{ticket} has its final comment already.",
+        "final_word_changed": "What stands there is not what this form shows by now, so nothing was written. "
+        "Close the form and open it again to read it.",
+        "final_word_there": "A text stands there already. Tick the box to write it over, or say yours "
+        "in a reply.",
         "fixed_there": "{remote} has {ticket} and does not let its {what} be changed. Ask for it in a reply.",
         "checklist_not_kept": "{remote} keeps no checklists: say in a note what is to be done on {ticket}.",
         "important_undone": "Important on the checklist of {ticket} and not done: {items}. Tick them, or "

@@ -110,6 +110,8 @@ def remote_line(event: RemoteLine, by: str) -> str:
             )
         case RemoteUndone(reason=reason, published=number) if number is not None:
             return f"⚠️ Entry {number} stays among us, the customer does not see it: “{_words(reason)}”."
+        case RemoteUndone(reason=reason, is_final=True):
+            return f"⚠️ {name} did not take the final comment: “{_words(reason)}”. You can give it once more."
         case RemoteUndone(reason=reason):
             return f"⚠️ {name} did not take that change: “{_words(reason)}”."
         case AnswerRated(number=number, stars=count):

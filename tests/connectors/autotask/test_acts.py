@@ -83,6 +83,11 @@ DONE: list[tuple[Act, dict[str, Any], list[tuple[str, Any]]]] = [
     (FinalComment(text="Fixed."), {}, [("PATCH Tickets", {"id": 8103, "resolution": "Fixed."})]),
     (FinalComment(text="Fixed."), {"resolution": "Fixed.\n"}, []),
     (
+        FinalComment(text="Fixed.", replaces="Replaced."),
+        {"resolution": " Replaced.\n"},
+        [("PATCH Tickets", {"id": 8103, "resolution": "Fixed."})],
+    ),
+    (
         OwnerAct(owner="resource:29"),
         {},
         [("PATCH Tickets", {"id": 8103, "assignedResourceID": 29, "assignedResourceRoleID": 12})],
@@ -222,6 +227,7 @@ async def test_an_act_sends_just_what_changes_and_a_second_time_nothing(
 
 REFUSED: list[tuple[Act, dict[str, Any], str]] = [
     (FinalComment(text="Fixed."), {"resolution": "Replaced."}, "the ticket has a resolution"),
+    (FinalComment(text="Fixed.", replaces="Old."), {"resolution": "New."}, "the ticket has a resolution"),
     (OwnerAct(owner="contact:99"), {}, "only a resource"),
     (OwnerAct(owner="resource:31"), {}, "no role"),
     (EmailsAct(add=("who@acme.example",)), {}, "no active contact with the address who@acme.example"),
