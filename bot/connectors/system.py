@@ -63,5 +63,7 @@ class System:
     """Further secrets that may be configured: one called `webhook` by `webhook_env` or `webhook_file`."""
     names: tuple[str, ...] = ()
     """Keys that hold tables of names and what they are called there."""
+    misnamed: Mapping[str, Callable[[str, str], str]] = field(default_factory=dict)
+    """What such a table must say instead of a name with that text; empty where it may say so."""
     hook: HookReader | None = None
     """How it is read when it calls us; the key that proves its calls is the secret `webhook`."""
