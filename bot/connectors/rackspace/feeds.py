@@ -19,13 +19,13 @@ import msgspec
 
 from bot.connectors.http import Reply, wait_asked
 from bot.connectors.rackspace.hooks import TICKET
+from bot.connectors.rackspace.wire import NOT_READABLE, SYSTEM
+from bot.connectors.texts import whole_characters
 from bot.domain.ids import RemoteId
 from bot.domain.ports import Clock
 from bot.errors import Rejected, RemoteError, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
-
-SYSTEM = "rackspace"
 
 MOST = 1000
 """Entries that are asked for at once, of which a feed gives no more."""
@@ -191,8 +191,8 @@ def entries_of(reply: Reply) -> Sequence[Entry]:
     if not 200 <= reply.status < 300:
         raise _error_of(reply)
     try:
-        feed = msgspec.json.decode(reply.body, type=_Page).feed
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        feed = msgspec.json.decode(whole_characters(reply.body), type=_Page).feed
+    except NOT_READABLE as error:
         raise Transient(SYSTEM, OPERATION, "an answer that is not to be read", certain=True) from error
     found = feed.entry if isinstance(feed.entry, list) else [feed.entry] if feed.entry else []
     return [_entry(each) for each in found]

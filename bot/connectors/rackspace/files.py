@@ -15,7 +15,7 @@ import httpx
 import msgspec
 
 from bot.connectors.http import Part, Reply, Request, exchange, streamed
-from bot.connectors.rackspace.wire import PATIENCE, SYSTEM, UNREADABLE, reason_of
+from bot.connectors.rackspace.wire import NOT_READABLE, PATIENCE, SYSTEM, UNREADABLE, reason_of
 from bot.errors import Rejected, Transient
 
 FORM_FIELDS = {
@@ -49,7 +49,7 @@ def slot_of(reply: Reply) -> Slot:
     """The place that was given. Only that its name begins with u is known of what holds it."""
     try:
         told = msgspec.json.decode(reply.body, type=_Asked, strict=False).attachment_data
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_READABLE as error:
         raise Transient(SYSTEM, UPLOAD, UNREADABLE, certain=True) from error
     ours = {key: str(value) for key, value in told.items() if key.startswith("u") and value}
     urls = [each for each in ours.values() if each.startswith(("https://", "http://"))]
