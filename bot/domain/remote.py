@@ -188,9 +188,11 @@ class EmailsAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagsAct:
-    """All tags that the ticket is to have."""
+    """All tags that the ticket has here, and which of them are new; `removed` ones it has no more."""
 
     tags: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

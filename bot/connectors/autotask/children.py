@@ -60,12 +60,17 @@ class Children:
         if refused:
             raise Rejected(SYSTEM, f"POST {child.entity}", "; ".join(dict.fromkeys(refused)))
 
-    async def keep(self, ticket: int, child: Child, wanted: Sequence[int], as_whom: str = "") -> None:
-        """Have just these belong to it."""
+    async def keep(
+        self, ticket: int, child: Child, wanted: Sequence[int], before: Sequence[int], as_whom: str = ""
+    ) -> None:
+        """Have these belong to it, and no more those that did `before` and are not wanted.
+
+        Whom somebody there added or took off since stays as they have it.
+        """
         rows = await self._there(ticket, child)
         there = [number for each in rows if (number := each.number(child.field))]
-        adding = [each for each in wanted if each not in there]
-        removing = [each for each in there if each not in wanted]
+        adding = [each for each in wanted if each not in there and each not in before]
+        removing = [each for each in there if each in before and each not in wanted]
         if not adding and not removing:
             return
         more = await self._roles(adding) if child is SECONDARY else None
@@ -124,14 +129,17 @@ class Children:
         return found
 
     async def set_tags(self, ticket: int, act: TagsAct, as_whom: str) -> None:
-        """Have it have these tags of the instance and no others; new ones are not made from here."""
+        """Put tags of the instance on it and take others off; new ones are not made from here."""
         rows = await self._line.rows(calls.everything(TAG_LABELS))
         by_name = {
             tag_name(named(TAG_LABELS, each)): each for each in rows if each.flag("isActive") is not False
         }
-        wanted = {each: by_name.get(tag_name(each)) for each in act.tags}
+        wanted, gone = (
+            {each: by_name.get(tag_name(each)) for each in tags} for tags in (act.added, act.removed)
+        )
         missing = [each for each, row in wanted.items() if row is None]
-        await self.keep(ticket, TAGS, [row.id for row in wanted.values() if row is not None], as_whom)
+        added, removed = ([row.id for row in some.values() if row is not None] for some in (wanted, gone))
+        await self.keep(ticket, TAGS, added, removed, as_whom)
         if missing:
             raise Rejected(SYSTEM, "tags", f"Autotask has no tag {', '.join(missing)}")
 
