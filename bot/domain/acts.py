@@ -66,8 +66,8 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
             return Ability.FINAL_COMMENT, FinalComment(text=text, replaces=replaces)
         case EmailsChanged(added=added, removed=removed):
             return Ability.EMAILS, EmailsAct(add=added, remove=removed)
-        case TagsChanged():
-            return Ability.TAGS, TagsAct(tags=ticket.tags)
+        case TagsChanged(added=added, removed=removed):
+            return Ability.TAGS, TagsAct(tags=ticket.tags, add=added, remove=removed)
         case PriorityChanged():
             return Ability.PRIORITY, PriorityAct(priority=ticket.priority)
         case TitleChanged(title=title):

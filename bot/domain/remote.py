@@ -188,9 +188,12 @@ class EmailsAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagsAct:
-    """All tags that the ticket is to have."""
+    """All tags that the ticket is to have, and which of them are new and which it had: others may be put on
+    there meanwhile."""
 
     tags: tuple[str, ...]
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +334,8 @@ class Lists:
     """Choices that fields of several kinds share, by name; there may be very many."""
     marks: tuple[str, ...] = ()
     """What the remote's guard goes by besides; opaque."""
+    tags: tuple[str, ...] | None = None
+    """The only ones that tickets can have there, as people type them; None: any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

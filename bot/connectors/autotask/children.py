@@ -8,7 +8,7 @@ from bot.connectors.autotask import calls
 from bot.connectors.autotask.calls import CHECKLIST, CONTACTS, ITEMS, SECONDARY, TAGS, Child
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.names import CONTACTS as PEOPLE
-from bot.connectors.autotask.names import RESOURCES, TAG_LABELS, named
+from bot.connectors.autotask.names import RESOURCES, TAG_LABELS, named, tag_name
 from bot.connectors.autotask.query import any_of, equal, one_of
 from bot.connectors.autotask.rows import Row, whole
 from bot.connectors.autotask.shapes import ITEM
@@ -124,14 +124,15 @@ class Children:
         return found
 
     async def set_tags(self, ticket: int, act: TagsAct, as_whom: str) -> None:
-        """Have it have these tags of the instance and no others; new ones are not made from here."""
+        """Put tags of the instance on it and take others off; new ones are not made from here."""
         rows = await self._line.rows(calls.everything(TAG_LABELS))
-        by_name = {
-            tag_name(named(TAG_LABELS, each)): each for each in rows if each.flag("isActive") is not False
-        }
-        wanted = {each: by_name.get(tag_name(each)) for each in act.tags}
-        missing = [each for each, row in wanted.items() if row is None]
-        await self.keep(ticket, TAGS, [row.id for row in wanted.values() if row is not None], as_whom)
+        called = [(tag_name(named(TAG_LABELS, each)), each) for each in rows]
+        usable = {name: each.id for name, each in called if each.flag("isActive") is not False}
+        adding = {each: usable.get(tag_name(each)) for each in act.add}
+        gone = {tag_name(each) for each in act.remove}
+        removing = [each.id for name, each in called if name in gone]
+        await self.put(ticket, TAGS, filter(None, adding.values()), removing, as_whom)
+        missing = [each for each, number in adding.items() if number is None]
         if missing:
             raise Rejected(SYSTEM, "tags", f"Autotask has no tag {', '.join(missing)}")
 
@@ -169,11 +170,6 @@ class Children:
         for each in act.remove:
             if each in there:
                 await self._line.made(calls.remove(ticket, CHECKLIST, int(each), as_whom))
-
-
-def tag_name(label: str) -> str:
-    """A tag as it is compared: ours have no blanks."""
-    return "-".join(label.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def item_number(resource: str) -> int | None:
