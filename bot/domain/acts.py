@@ -67,7 +67,7 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
         case EmailsChanged(added=added, removed=removed):
             return Ability.EMAILS, EmailsAct(add=added, remove=removed)
         case TagsChanged(added=added, removed=removed):
-            return Ability.TAGS, TagsAct(tags=ticket.tags, add=added, remove=removed)
+            return Ability.TAGS, TagsAct(tags=ticket.tags, added=added, removed=removed)
         case PriorityChanged():
             return Ability.PRIORITY, PriorityAct(priority=ticket.priority)
         case TitleChanged(title=title):

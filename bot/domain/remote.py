@@ -188,12 +188,11 @@ class EmailsAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagsAct:
-    """All tags that the ticket is to have, and which of them are new and which it had: others may be put on
-    there meanwhile."""
+    """All tags that the ticket has here, and which of them are new; `removed` ones it has no more."""
 
     tags: tuple[str, ...]
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

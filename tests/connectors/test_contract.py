@@ -289,7 +289,7 @@ async def act_for(remote: Harness, ability: Ability, ticket: RemoteId) -> Act:
         case Ability.EMAILS:
             return EmailsAct(add=("a@desk.example",), remove=("b@desk.example",))
         case Ability.TAGS:
-            return TagsAct(tags=("disk",), add=("disk",))
+            return TagsAct(tags=("disk",), added=("disk",))
         case Ability.RESOURCES:
             offered = (await remote.connector.lists()).resources[0]
             return ResourcesAct(add=((offered.type, offered.id),))

@@ -132,7 +132,7 @@ def test_what_changed_on_both_sides_keeps_both() -> None:
     assert set(after.tags) == {"vpn", "berlin", "vip"}
     ours = decide(ticket, SetTags(by=BENO, add=("lab",)), DESK, NOW)
     assert acts(done(after, SetTags(by=BENO, add=("lab",))), ours) == [
-        TagsAct(tags=("berlin", "lab", "vip", "vpn"), add=("lab",))
+        TagsAct(tags=("berlin", "lab", "vip", "vpn"), added=("lab",))
     ]
 
 

@@ -366,3 +366,21 @@ async def test_files_alone_are_told_the_vendor_by_the_word_alone(front: Front) -
         return [file.name for each in said for file in each.files] or None
 
     assert await front.wait(shared) == ["log.txt"]
+
+
+async def test_the_form_tells_the_vendor_with_a_file_and_shows_it_among_us(front: Front) -> None:
+    customer, vendor = await bridged(front)
+    beno = front.person("beno")
+    await push(front, beno, await click(front, beno, customer, "ticket.more"), "bridge.tell")
+    refused = await beno.submit({})
+    assert list(refused["errors"]) == ["text"]
+    log = await beno.upload("log.txt", b"read error")
+    assert (await beno.submit({"files": [log]}))["ok"]
+    assert "log.txt" in text_of(await saying(front, customer, "log.txt"))
+    root = root_of(vendor)
+
+    async def shared() -> list[str] | None:
+        thread = await beno.messages(GENERAL, root)
+        return [file["name"] for message in thread for file in message.get("files", ())] or None
+
+    assert await front.wait(shared) == ["log.txt"]

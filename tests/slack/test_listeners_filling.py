@@ -273,6 +273,21 @@ async def test_what_others_fill_in_while_a_form_is_open_stays(front: Front) -> N
     assert values(await front.again(ticket))["model"] == ("pro16",)
 
 
+async def test_a_list_that_somebody_else_changed_meanwhile_is_not_written_over_unseen(front: Front) -> None:
+    anna, beno = front.person("anna"), front.person("beno")
+    ticket = await equipped(front, anna)
+    view = await push(front, anna, await click(front, anna, ticket, "ticket.more"), "ticket.fields")
+    await beno.command(HELP, f"/ticket set {ticket.id} extras Dock")
+    await front.wait(_has(front, ticket, "extras", ("Dock",)))
+    refused = await anna.submit({block(view, "extras")["block_id"]: ["Bag"]})
+    assert "meanwhile" in refused["errors"][block(view, "extras")["block_id"]]
+    assert values(await front.again(ticket))["extras"] == ("Dock",)
+    await anna.close_view(everything=True)
+    view = await push(front, anna, await click(front, anna, ticket, "ticket.more"), "ticket.fields")
+    assert (await anna.submit({block(view, "extras")["block_id"]: ["Dock", "Bag"]}))["ok"]
+    await front.wait(_has(front, ticket, "extras", ("Dock", "Bag")))
+
+
 async def test_a_form_filled_in_wrongly_tells_it_at_the_field_and_changes_nothing(front: Front) -> None:
     anna = front.person("anna")
     ticket = await equipped(front, anna)
@@ -308,6 +323,10 @@ async def test_a_formatted_text_is_written_over_only_with_its_box_ticked(rules: 
         assert (await anna.submit({**plain, box["block_id"]: ["udf:notes"]}))["ok"]
         told = {"item": ("laptop",), "udf:notes": ("Plain",), "due": ("2030-01-01T00:00:00Z",)}
         assert values(await front.again(ticket)) == told
+        view = await push(front, anna, await click(front, anna, ticket, "ticket.more"), "ticket.fields")
+        await anna.command(HELP, f"/ticket set {ticket.id} due 2030-02-01")
+        again = {block(view, "udf%3Anotes")["block_id"]: "Plainer", box["block_id"]: ["udf:notes"]}
+        assert (await anna.submit(again))["ok"]  # Another field is none of its business.
 
 
 async def test_somebody_without_sight_of_a_ticket_is_not_shown_its_form(front: Front) -> None:

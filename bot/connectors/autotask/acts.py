@@ -139,16 +139,16 @@ class Acts:
         if lost is not None:
             reason = f"{lost.label} says something else by now, which would be lost with how it looks"
             raise Rejected(SYSTEM, lost.field, reason)
-        wanted = wanted_children(answers)
+        wanted, before = wanted_children(answers), wanted_children(act.before)
         asked_first = {
             child: wanted.pop(child) for child in (APPROVERS, CUSTOMERS_APPROVING) if child in wanted
         }
         for child, numbers in asked_first.items():  # Only a change with approvers can be asked about.
-            await self.children.keep(row.id, child, numbers, whom)
+            await self.children.keep(row.id, child, numbers, before.get(child, ()), whom)
         if body:
             await self._line.made(calls.change(row.id, body, whom))
         for child, numbers in wanted.items():
-            await self.children.keep(row.id, child, numbers, whom)
+            await self.children.keep(row.id, child, numbers, before.get(child, ()), whom)
 
     async def _assign(self, row: Row, owner: str, whom: str) -> None:
         """Have a resource work on it, in the role that they have without being told otherwise."""

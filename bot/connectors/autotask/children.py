@@ -60,12 +60,17 @@ class Children:
         if refused:
             raise Rejected(SYSTEM, f"POST {child.entity}", "; ".join(dict.fromkeys(refused)))
 
-    async def keep(self, ticket: int, child: Child, wanted: Sequence[int], as_whom: str = "") -> None:
-        """Have just these belong to it."""
+    async def keep(
+        self, ticket: int, child: Child, wanted: Sequence[int], before: Sequence[int], as_whom: str = ""
+    ) -> None:
+        """Have these belong to it, and no more those that did `before` and are not wanted.
+
+        Whom somebody there added or took off since stays as they have it.
+        """
         rows = await self._there(ticket, child)
         there = [number for each in rows if (number := each.number(child.field))]
-        adding = [each for each in wanted if each not in there]
-        removing = [each for each in there if each not in wanted]
+        adding = [each for each in wanted if each not in there and each not in before]
+        removing = [each for each in there if each in before and each not in wanted]
         if not adding and not removing:
             return
         more = await self._roles(adding) if child is SECONDARY else None
@@ -128,11 +133,14 @@ class Children:
         rows = await self._line.rows(calls.everything(TAG_LABELS))
         called = [(tag_name(named(TAG_LABELS, each)), each) for each in rows]
         usable = {name: each.id for name, each in called if each.flag("isActive") is not False}
-        adding = {each: usable.get(tag_name(each)) for each in act.add}
-        gone = {tag_name(each) for each in act.remove}
-        removing = [each.id for name, each in called if name in gone]
-        await self.put(ticket, TAGS, filter(None, adding.values()), removing, as_whom)
-        missing = [each for each, number in adding.items() if number is None]
+        wanted, gone = (
+            {each: usable.get(tag_name(each)) for each in act.added},
+            set(map(tag_name, act.removed)),
+        )
+        added = [number for number in wanted.values() if number is not None]
+        removed = [each.id for name, each in called if name in gone]
+        await self.keep(ticket, TAGS, added, removed, as_whom)
+        missing = [each for each, number in wanted.items() if number is None]
         if missing:
             raise Rejected(SYSTEM, "tags", f"Autotask has no tag {', '.join(missing)}")
 

@@ -111,6 +111,6 @@ async def whole(ticket: int, new: NewTicket, knowing: Knowing, acts: Acts) -> Ro
 async def _kept(ticket: int, child: Child, numbers: Sequence[int], as_whom: str, acts: Acts) -> None:
     """Have these belong to it: in our own name where it is not taken in theirs, for it is open already."""
     try:
-        await acts.children.keep(ticket, child, numbers, as_whom)
+        await acts.children.keep(ticket, child, numbers, (), as_whom)
     except NotInTheirName:
-        await acts.children.keep(ticket, child, numbers)
+        await acts.children.keep(ticket, child, numbers, ())

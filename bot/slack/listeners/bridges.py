@@ -178,6 +178,7 @@ class BridgeListener:
         intent = TellVendor(
             by=form.caller.person,
             text=clean(form.text("text")),
+            files=form.files("files"),
             vendor=TicketId(vendor) if vendor else None,
         )
         await self._bridges.tell(form.caller, form.remembers(TicketForm).ticket, intent)

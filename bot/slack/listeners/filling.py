@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
-from bot.domain.fields import Asked, Given, people_in, presumed
+from bot.domain.fields import Asked, Entry, Field, Given, people_in, presumed
 from bot.domain.filling import asked_of
 from bot.domain.filling import context as surroundings
 from bot.domain.intents import SetAnswers
 from bot.domain.policy import demand_sight
 from bot.domain.refiling import as_kind, kinds_for
-from bot.domain.ticket import FieldId, KindId, PersonId, Ticket
+from bot.domain.ticket import FieldId, FieldType, KindId, PersonId, Ticket
+from bot.errors import UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack.ids import Action, Callback, FilledForm, TicketForm, short
@@ -97,6 +100,8 @@ class FillingListener:
         if there.kind == ticket.kind:
             entries = filled.changed(entries, anew, remembers.before, _answers_of(ticket))
         entries = (*entries, *filled.carried(remembers, all_anew, {each.id for each in anew}))
+        if there.kind == ticket.kind:
+            _demand_as_shown(entries, all_anew, remembers, ticket, rules, given)
         intent = SetAnswers(
             by=form.caller.person,
             entries=entries,
@@ -144,7 +149,7 @@ class FillingListener:
         all_anew = filling_forms.asked_anew(ticket, rules, given, asked)
         anew = filling_forms.on_page(all_anew, remembers.page)
         shown = {field.id for field in anew}
-        here = set(map(short, shown))
+        here = {*map(short, shown), *map(short, remembers.answers)}
         known = {name: each for name, each in remembers.before.items() if name in here}
         before = {**filling_forms.prints(ticket, rules, given, anew), **known}
         remembers = msgspec.structs.replace(remembers, before=before)
@@ -152,6 +157,26 @@ class FillingListener:
         names = await self._people.known(people_in(ticket.answers))
         kinds = kinds_for(ticket, person, rules)
         return filling_forms.filled_in(ticket, rules, given, asked, remembers, names, lost, kinds)
+
+
+def _demand_as_shown(
+    entries: Sequence[Entry],
+    asked: Sequence[Field],
+    remembers: FilledForm,
+    ticket: Ticket,
+    rules: DeskRules,
+    given: Given,
+) -> None:
+    """Raise UserError where a whole list or a formatted text would go that the form did not show."""
+    fields = {field.id: field for field in asked}
+    for field in (fields[entry.field] for entry in entries):
+        shown = remembers.before.get(short(field.id))
+        if shown is None or not (field.rich or field.type is FieldType.CHOICES):
+            continue
+        # With what is chosen now, others can be shown of a list.
+        stands = [filling_forms.prints(ticket, rules, each, [field]) for each in (_answers_of(ticket), given)]
+        if all(each[short(field.id)] != shown for each in stands):
+            raise UserError("field_changed", field.id, label=field.label)
 
 
 def _turned(

@@ -15,7 +15,7 @@ from bot.domain.ticket import DeskId, KeptFile, Place, Role, Ticket, Visibility
 from bot.slack.ids import Action, Callback, EntryButton, SendingButton, TicketForm, VendorButton, pack
 from bot.slack.scenes import link_to
 from bot.slack.text import cut, one_line, safe
-from bot.slack.views.inputs import VALUE, choice, field, form, line, lines, long_text
+from bot.slack.views.inputs import VALUE, attached, choice, field, form, line, lines, long_text
 from bot.slack.views.parts import (
     Block,
     Message,
@@ -28,6 +28,7 @@ from bot.slack.views.parts import (
 )
 from bot.slack.words import answers
 from bot.slack.words import bridges as words
+from bot.slack.words import files as file_words
 from bot.slack.words import remote as remote_words
 from bot.slack.words import thread as thread_words
 from bot.slack.words.names import Names, doer
@@ -143,10 +144,9 @@ def tell(ticket: Ticket, remembers: TicketForm) -> Block:
     """What to say to a vendor; of several, to which."""
     options = [option(cut(f"{each.label} {words.called(each)}", 75), each.ticket) for each in ticket.vendors]
     which = [field("vendor", "To whom?", choice(options, options[0]))] if len(options) > 1 else []
-    text = field("text", "What shall I tell them?", lines(), hint=words.TELL_HINT)
-    return form(
-        Callback.TELL_FORM, "Tell the vendor", remembers, [_about(ticket), *which, text], submit="Send"
-    )
+    text = field("text", "What shall I tell them?", lines(), hint=words.TELL_HINT, optional=True)
+    blocks = [_about(ticket), *which, text, attached(file_words.FILES_HINT)]
+    return form(Callback.TELL_FORM, "Tell the vendor", remembers, blocks, submit="Send")
 
 
 def bridge(ticket: Ticket, remembers: TicketForm) -> Block:

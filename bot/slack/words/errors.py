@@ -42,6 +42,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "file_unclear": "{ticket} has several of these: {known}. Say which one.",
         "effect_not_understood": "Read above what this does, and tick the box.",
         "field_differs": "“{label}” must be exactly what it repeats.",
+        "field_changed": "Somebody else changed “{label}” meanwhile, so nothing was written. Close the form "
+        "and open it again to see what it says now.",
         "field_gone": "The form does not have “{label}” any more; it is only shown.",
         "field_is_repeated": "“{label}” has to be typed twice: change it in the form, under *More…*.",
         "field_missing": "“{label}” must be filled in.",

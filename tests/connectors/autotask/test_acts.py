@@ -106,7 +106,7 @@ DONE: list[tuple[Act, dict[str, Any], list[tuple[str, Any]]]] = [
     (EmailsAct(add=("jane@acme.example",)), {"contactID": JANE}, []),
     (EmailsAct(remove=("nobody@acme.example",)), {}, []),
     (
-        TagsAct(tags=("hardware-failure", "disk"), add=("hardware-failure", "disk")),
+        TagsAct(tags=("hardware-failure", "disk"), added=("hardware-failure", "disk")),
         {},
         [
             ("POST Tickets/8103/TagAssociations", {"tagID": 1}),
@@ -231,8 +231,8 @@ REFUSED: list[tuple[Act, dict[str, Any], str]] = [
     (OwnerAct(owner="contact:99"), {}, "only a resource"),
     (OwnerAct(owner="resource:31"), {}, "no role"),
     (EmailsAct(add=("who@acme.example",)), {}, "no active contact with the address who@acme.example"),
-    (TagsAct(tags=("old",), add=("old",)), {}, "no tag old"),
-    (TagsAct(tags=("unheard-of",), add=("unheard-of",)), {}, "no tag unheard-of"),
+    (TagsAct(tags=("old",), added=("old",)), {}, "no tag old"),
+    (TagsAct(tags=("disk", "new"), added=("disk", "new")), {}, "no tag new"),
     (ResourcesAct(add=((ResourceType.HARDWARE, ResourceId("hardware:x")),)), {}, "no configuration item"),
     (ChecklistAct(tick=("77",)), {}, "no such item"),
     (PublishAct(update=RemoteUpdateId("file:5")), {}, "only what was said"),
@@ -252,9 +252,9 @@ async def test_what_cannot_be_done_says_why(act: Act, before: dict[str, Any], re
 async def test_of_tags_those_that_there_are_are_set_all_the_same() -> None:
     _, autotask = there()
     with pytest.raises(Rejected):
-        await autotask.act(HERE, TagsAct(tags=(), add=("disk", "unheard-of")))
+        await autotask.act(HERE, TagsAct(tags=("disk", "new"), added=("disk", "new")))
     assert (await autotask.read(HERE)).head.tags == ("disk",)
-    await autotask.act(HERE, TagsAct(tags=(), remove=("disk",)))
+    await autotask.act(HERE, TagsAct(tags=(), removed=("disk", "new")))
     assert (await autotask.read(HERE)).head.tags == ()
 
 
@@ -320,7 +320,7 @@ async def test_a_checklist_is_ticked_unticked_and_shortened() -> None:
 
 
 @pytest.mark.parametrize(
-    "act", [TagsAct(tags=("disk",), add=("disk",)), EmailsAct(add=("jane@acme.example",))]
+    "act", [TagsAct(tags=("disk",), added=("disk",)), EmailsAct(add=("jane@acme.example",))]
 )
 async def test_what_may_not_be_seen_for_a_deed_refuses_that_deed_alone(act: Act) -> None:
     instance, autotask = there()

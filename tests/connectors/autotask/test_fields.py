@@ -110,6 +110,7 @@ async def test_each_field_of_the_form_is_set_there_and_told_as_it_was_set(
     assert told[name] == (said.value,)
     if name in MANY:
         empty = [Answer(field=FieldId(name), label=name, type=form[FieldId(name)].type)]
-        await remote.connector.act(ticket, FieldsAct(answers=tuple(empty)))
+        before = tuple(each for each in answers if each.field == name)
+        await remote.connector.act(ticket, FieldsAct(answers=tuple(empty), before=before))
         told = {str(each.field): each.values for each in (await remote.connector.read(ticket)).head.answers}
         assert told[name] == ()

@@ -13,7 +13,7 @@ from bot.domain.decide import decide
 from bot.domain.events import RemoteUndone
 from bot.domain.fields import Entry
 from bot.domain.ids import FieldId
-from bot.domain.intents import Assign, SetAnswers, Source
+from bot.domain.intents import Assign, SetAnswers, SetTags, Source
 from bot.domain.ticket import Answer, FieldType, MessageRef, Ticket, TicketId
 from bot.errors import FormError
 from bot.sandbox.autotask.rules.case import Actor
@@ -173,3 +173,47 @@ async def test_an_owner_who_is_a_secondary_resource_is_refused_before_anything_i
         decide(shared, Assign(by=BENO, owner=BENO), rules, linked.clock.now())
     assert refused.value.field == "secondaryResources"
     assert decide(ticket, Assign(by=BENO, owner=BENO), rules, linked.clock.now())
+
+
+async def test_whom_somebody_there_added_since_stays_when_the_form_adds_and_takes_off(linked: Linked) -> None:
+    ticket = await opened(linked)
+    number = int(remote_id(ticket))
+    await fill_list(linked, ticket, "first", str(ids.CARLA), str(ids.DORA))
+    await linked.worked()
+    linked.there.state.create("TicketSecondaryResources", secondary(number, ids.BENO), PAGE)
+    await fill_list(linked, ticket, "second", str(ids.DORA))
+    await linked.worked()
+    assert {row["resourceID"] for row in linked.there.rows("TicketSecondaryResources", ticketID=number)} == {
+        ids.DORA,
+        ids.BENO,
+    }
+
+
+async def test_a_tag_that_somebody_there_took_off_does_not_come_back_with_another(linked: Linked) -> None:
+    ticket = await opened(linked)
+    number = int(remote_id(ticket))
+    names = [row["label"] for row in linked.there.state.tables["Tags"].rows.values() if row["isActive"]][:2]
+    await do_tags(linked, ticket, names[0], "first")
+    tables = linked.there.state.tables["TicketTagAssociations"]
+    tables.rows.clear()
+    await do_tags(linked, ticket, names[1], "second")
+    tags = linked.there.state.tables["Tags"].rows
+    assert [
+        tags[row["tagID"]]["label"] for row in linked.there.rows("TicketTagAssociations", ticketID=number)
+    ] == [names[1]]
+
+
+async def fill_list(linked: Linked, ticket: Ticket, key: str, *values: str) -> None:
+    entry = Entry(field=FieldId("secondaryResources"), values=values)
+    intent = SetAnswers(by=BENO, entries=(entry,))
+    await linked.desk.handle(TEAM, ticket.id, intent, Source(workspace=TEAM, key=key))
+
+
+async def do_tags(linked: Linked, ticket: Ticket, name: str, key: str) -> None:
+    intent = SetTags(by=BENO, add=(name.lower(),))
+    await linked.desk.handle(TEAM, ticket.id, intent, Source(workspace=TEAM, key=key))
+    await linked.worked()
+
+
+def secondary(ticket: int, resource: int) -> dict[str, int]:
+    return {"ticketID": ticket, "resourceID": resource, "roleID": ids.SERVICE_DESK_ROLE}

@@ -120,7 +120,7 @@ async def test_children_that_are_not_taken_in_a_name_are_left_to_ours() -> None:
     instance, autotask = there(Tags=[{"id": 7, "label": "disk", "isActive": True}])
     instance.answers["POST Tickets/8103/TagAssociations"] = [no(NO_RIGHT)]
     with pytest.raises(NotInTheirName):
-        await autotask.act(HERE, TagsAct(tags=("disk",), add=("disk",)), HERS)
+        await autotask.act(HERE, TagsAct(tags=("disk",), added=("disk",)), HERS)
 
 
 async def test_in_our_own_name_a_refusal_is_one_and_an_unknown_key_is_told_as_that() -> None:

@@ -67,7 +67,7 @@ ACTS = (
     FieldsAct(answers=NEW.answers),
     OwnerAct(owner="resource:29"),
     EmailsAct(add=("a@desk.example",)),
-    TagsAct(tags=("disk",)),
+    TagsAct(tags=("disk",), added=("disk",)),
     ResourcesAct(add=(item(5),), remove=(item(6),)),
     ChecklistAct(add=("Back up",), tick=("1",)),
     PublishAct(update=RemoteUpdateId("note:8103")),
