@@ -338,6 +338,8 @@ class Lists:
     """Choices that fields of several kinds share, by name; there may be very many."""
     marks: tuple[str, ...] = ()
     """What the remote's guard goes by besides; opaque."""
+    tags: tuple[str, ...] | None = None
+    """The only ones that tickets can have there, as people type them; None: any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -238,6 +238,7 @@ class Autotask:
             kinds=offer.kinds,
             pools=offer.pools,
             marks=offer.marks,
+            tags=offer.tags,
         )
 
     async def _companies(self) -> list[RemoteAuthor]:

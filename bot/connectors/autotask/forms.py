@@ -80,7 +80,7 @@ def _kind(category: Row, metadata: Metadata, setting: Setting) -> RemoteKind:
     defaults = metadata.defaults.get(category.id, Row())
     rma, level = is_rma(category), defaults.plain(LEVEL)
     # A name that comes twice cannot be told apart there either.
-    named = {each.name: each for each in reversed(metadata.custom) if not each.is_read_only}
+    named = {each.name: each for each in reversed(metadata.custom) if _is_askable(each)}
     own = _within(_custom(each, metadata) for each in reversed(named.values()))
     return RemoteKind(
         id=KindId(f"{KIND}{category.id}"),
@@ -198,6 +198,14 @@ def _choice(pick: Pick) -> Choice:
         active=pick.is_active,
         under=(pick.parent,) if pick.parent else (),
     )
+
+
+def _is_askable(column: Column) -> bool:
+    """Whether a field that the instance has besides can be written: its interface takes no references.
+
+    https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/UserdefinedFieldsUDFs.htm
+    """
+    return not column.is_read_only and (bool(column.picks) or not column.refers_to)
 
 
 def _custom(column: Column, metadata: Metadata) -> RemoteField:
