@@ -291,12 +291,13 @@ class TimeAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistAct:
-    """Items to be added by name, ticked, unticked and taken off by id."""
+    """Items to be added by name, ticked, unticked and taken off by id; some of the new ones are important."""
 
     add: tuple[str, ...] = ()
     tick: tuple[str, ...] = ()
     untick: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+    important: tuple[str, ...] = ()
 
 
 Act = (

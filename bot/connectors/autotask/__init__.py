@@ -39,6 +39,7 @@ SYSTEM = System(
     user=None,
     connect=connect,
     limits=LIMITS,
+    shared=(PARALLEL,),
     secrets=(INTEGRATION_CODE, WEBHOOK),
     names=(PEOPLE, CATEGORIES),
     misnamed={PEOPLE: misnamed_person, CATEGORIES: misnamed_category},

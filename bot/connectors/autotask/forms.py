@@ -167,7 +167,9 @@ def _is_given(spec: Spec, setting: Setting) -> bool:
 def _hint(spec: Spec, defaults: Row, columns: Columns) -> str:
     if spec is ticket_fields.COMPANY and (level := defaults.plain(LEVEL)):
         name = columns.label(LEVEL, level)
-        return f"The service level is the item's, else the contract's, else {name} of the category."
+        return (
+            f"The service level is the item's, else the contract service's, else the contract's, else {name}."
+        )
     return spec.hint
 
 
