@@ -246,7 +246,7 @@ async def test_what_can_be_done_is_done_and_stays_and_else_changes_nothing(
         (
             SetTags(by=BENO, add=("two words",)),
             ["tag_unfit", "tag_not_there"],
-        ),  # Some have tags of their own.
+        ),  # Some have their own.
     ],
 )
 async def test_what_cannot_be_is_refused_alike_and_changes_nothing(
