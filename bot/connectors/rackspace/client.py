@@ -27,6 +27,7 @@ from bot.connectors.rackspace.wire import SYSTEM, UNREADABLE, Call, answer_of, d
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.outgoing import signature_of_file
 from bot.domain.ports import Pace
 from bot.domain.remote import (
     PLAINLY,
@@ -301,6 +302,8 @@ class Rackspace:
         slot = files.slot_of(await self._write(asked))
         await files.bring(self._line.client, slot, upload.name, content)
         text = f"Attached file: {upload.name}"
+        if upload.by:
+            text = f"{text}\n\n{signature_of_file(upload.by)}"
         self._us.said(ticket, text)
         await self._write(calls.comment(ticket, text, [(upload.name, slot.uuid)]))
         try:
