@@ -19,7 +19,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
-from bot.connectors.system import PEOPLE
+from bot.connectors.system import PEOPLE, portion
 from bot.connectors.systems import SYSTEMS
 from bot.domain.connector import Connector, HookKeeper
 from bot.domain.desk import Desks
@@ -115,7 +115,9 @@ async def connected(settings: Settings, clock: Clock) -> AsyncIterator[dict[Desk
         for desk, account in settings.accounts.items():
             client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE, limits=REMOTE_LIMITS)
             await open_clients.enter_async_context(client)
-            found[desk] = SYSTEMS[account.system].connect(client, account, clock)
+            system = SYSTEMS[account.system]
+            share = portion(system, account, settings.accounts.values())
+            found[desk] = system.connect(client, share, clock)
         yield found
 
 

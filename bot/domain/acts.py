@@ -102,6 +102,7 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
         case ChecklistChanged(added=added, ticked=ticked, unticked=unticked, removed=removed):
             return Ability.CHECKLIST, ChecklistAct(
                 add=tuple(each.name for each in added),
+                important=tuple(each.name for each in added if each.is_important),
                 tick=tuple(each.id for each in ticked),
                 untick=tuple(each.id for each in unticked),
                 remove=tuple(each.id for each in removed),

@@ -167,14 +167,15 @@ class Children:
         for name in act.add:
             if name.strip().casefold() not in names:
                 names.add(name.strip().casefold())
-                await self._line.made(calls.add(ticket, CHECKLIST, {"itemName": name.strip()}, as_whom))
+                body = {"itemName": name.strip(), **({"isImportant": True} if name in act.important else {})}
+                await self._line.made(calls.add(ticket, CHECKLIST, body, as_whom))
         for some, is_done in ((act.tick, True), (act.untick, False)):
             for each in some:
                 if each not in there:
                     raise Rejected(SYSTEM, "checklist", "there is no such item any more")
                 if bool(there[each].flag("isCompleted")) is not is_done:
-                    body = {"isCompleted": is_done}
-                    await self._line.made(calls.amend(ticket, CHECKLIST, int(each), body, as_whom))
+                    state = {"isCompleted": is_done}
+                    await self._line.made(calls.amend(ticket, CHECKLIST, int(each), state, as_whom))
         for each in act.remove:
             if each in there:
                 await self._line.made(calls.remove(ticket, CHECKLIST, int(each), as_whom))
