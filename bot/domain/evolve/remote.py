@@ -64,7 +64,10 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
         case SendingChanged(sending=sending):
             after = _with_sending(ticket, remote, sending)
             is_seen = sending.is_published and sending.state is SendingState.DELIVERED
-            return _with_answer(after, event.at, sending.latest) if is_seen else after
+            answers = is_seen and sending.by != ticket.requester
+            return _with_answer(after, event.at, sending.latest) if answers else after
+        case Published(is_asking=True):
+            return ticket
         case Published(at=at, number=number):
             before = Unpublished(
                 number=number,
