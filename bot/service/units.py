@@ -224,26 +224,27 @@ def revise(
     if said.visibility is Visibility.INTERNAL:
         visibility = said.visibility
     was_sent, edits = lasting.was_sent(tx, ticket_id, number), lasting.edits(tx, ticket_id, number)
-    intent: Intent
     if text is None:
-        visibility = said.visibility
-        intent = RetractUpdate(by=by, corrects=number, visibility=visibility, was_sent=was_sent, edits=edits)
-    else:
-        intent = CorrectUpdate(
-            by=by,
-            corrects=number,
-            text=text,
-            edited_at=edited_at,
-            visibility=visibility,
-            message=message,
-            place=said.place,
-            was_sent=was_sent,
-            was_published=lasting.was_published(tx, ticket_id, number),
-            edits=edits,
+        retracted = RetractUpdate(
+            by=by, corrects=number, visibility=said.visibility, was_sent=was_sent, edits=edits
         )
-        if not _is_news(tx, ticket_id, said, intent):
-            return Revision.NOTHING
-    carry(tx, ticket_id, intent, source, desks, now)
+        carry(tx, ticket_id, retracted, source, desks, now)
+        return Revision.RECORDED
+    corrected = CorrectUpdate(
+        by=by,
+        corrects=number,
+        text=text,
+        edited_at=edited_at,
+        visibility=visibility,
+        message=message,
+        place=said.place,
+        was_sent=was_sent,
+        was_published=lasting.was_published(tx, ticket_id, number),
+        edits=edits,
+    )
+    if not _is_news(tx, ticket_id, said, corrected):
+        return Revision.NOTHING
+    carry(tx, ticket_id, corrected, source, desks, now)
     return Revision.RECORDED
 
 

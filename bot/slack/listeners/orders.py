@@ -171,14 +171,8 @@ class Orders:
                 return said(answers.ALL_VIEWED)
             case Viewed(ticket=ticket):
                 return await self.view(caller, await self._number(caller, ticket))
-            case Checklist():
-                return await self._working.carry_out(caller, await self._number(caller, order.ticket), order)
-            case Rate() | Alert():
-                number = await self._number(caller, order.ticket)
-                return await self.wishes.carry_out(caller, number, order)
-            case OpenVendor() | Tell() | Join() | Part():
-                number = await self._number(caller, order.ticket)
-                return await self.bridges.carry_out(caller, number, order)
+            case Checklist() | Rate() | Alert() | OpenVendor() | Tell() | Join() | Part():
+                return await self._elsewhere(caller, await self._number(caller, order.ticket), order)
             case Introduce() | WhoAmI():
                 return await tell_who(self._desk, self._people, caller, order)
             case ListDrafts():
@@ -189,6 +183,23 @@ class Orders:
                 return self._help
             case Misspelt() | Incomplete():
                 return self._unclear(caller, order)
+            case _:
+                assert_never(order)
+
+    async def _elsewhere(
+        self,
+        caller: Caller,
+        number: TicketId,
+        order: Checklist | Rate | Alert | OpenVendor | Tell | Join | Part,
+    ) -> Message:
+        """What has a module of its own, on the ticket that it is about."""
+        match order:
+            case Checklist():
+                return await self._working.carry_out(caller, number, order)
+            case Rate() | Alert():
+                return await self.wishes.carry_out(caller, number, order)
+            case OpenVendor() | Tell() | Join() | Part():
+                return await self.bridges.carry_out(caller, number, order)
             case _:
                 assert_never(order)
 
