@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 
 from bot.config.settings import Settings
-from bot.connectors.system import PEOPLE
+from bot.connectors.system import PEOPLE, portion
 from bot.connectors.systems import SYSTEMS
 from bot.domain.connector import Connector
 from bot.domain.ids import DeskId, WorkspaceId
@@ -31,7 +31,9 @@ async def connected(settings: Settings, clock: Clock) -> AsyncIterator[dict[Desk
         for desk, account in settings.accounts.items():
             client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE, limits=REMOTE_LIMITS)
             await open_clients.enter_async_context(client)
-            found[desk] = SYSTEMS[account.system].connect(client, account, clock)
+            system = SYSTEMS[account.system]
+            share = portion(system, account, settings.accounts.values())
+            found[desk] = system.connect(client, share, clock)
         yield found
 
 

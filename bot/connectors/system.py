@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import httpx
 
@@ -63,5 +63,18 @@ class System:
     """Further secrets that may be configured: one called `webhook` by `webhook_env` or `webhook_file`."""
     names: tuple[str, ...] = ()
     """Keys that hold tables of names and what they are called there."""
+    shared: tuple[str, ...] = ()
+    """Those limits that count for all desks of one user together."""
     hook: HookReader | None = None
     """How it is read when it calls us; the key that proves its calls is the secret `webhook`."""
+
+
+def portion(system: System, account: Account, accounts: Iterable[Account]) -> Account:
+    """An account with its part of what all desks of one user may call together: one call at least."""
+    us = (account.system, account.url, account.user)
+    desks = sum((each.system, each.url, each.user) == us for each in accounts)
+    limits = {
+        name: max(1, most // desks) if name in system.shared else most
+        for name, most in account.limits.items()
+    }
+    return replace(account, limits=limits)

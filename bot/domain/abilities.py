@@ -112,6 +112,8 @@ class Connected:
     """Who of the chat is known there."""
     extensions: tuple[str, ...] = ()
     """The only ones that its files may have, as far as it is known; none: it takes all."""
+    tags: tuple[str, ...] | None = None
+    """The only tags that it has, as far as it is known; None: any."""
 
     @property
     def name(self) -> str:

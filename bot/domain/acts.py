@@ -128,6 +128,7 @@ def _logged(ticket: Ticket, event: TimeLogged) -> TimeAct:
 def _checked(event: ChecklistChanged) -> ChecklistAct:
     return ChecklistAct(
         add=tuple(each.name for each in event.added),
+        important=tuple(each.name for each in event.added if each.is_important),
         tick=tuple(each.id for each in event.ticked),
         untick=tuple(each.id for each in event.unticked),
         remove=tuple(each.id for each in event.removed),

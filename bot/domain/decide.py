@@ -184,7 +184,7 @@ def _filed(
         case SetEmails():
             return note_emails(ticket, intent, now)
         case SetTags() | Follow() | Unfollow() | SetDue():
-            return file(ticket, intent, now)
+            return file(ticket, intent, rules, now)
         case SetAnswers() | SetTitle():
             return fill_in(ticket, intent, rules, now)
         case AttachResources():

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import assert_never
 
+from bot.domain.abilities import Connected
+from bot.domain.desk import DeskRules
 from bot.domain.events import DueChanged, Event, FollowerJoined, FollowerLeft, TagsChanged
 from bot.domain.intents import Follow, SetDue, SetTags, Unfollow
 from bot.domain.ticket import Ticket
@@ -15,15 +19,19 @@ FURTHEST = timedelta(days=366 * 2)
 MOST_TAGS = 20
 MOST_FOLLOWERS = 50
 LONGEST_TAG = 40
+MOST_NAMED = 10
+"""So many of a remote's tags are named to whoever typed none of them."""
 TAG = re.compile(rf"^\w[\w-]{{0,{LONGEST_TAG - 1}}}$")
 
 
-def file(ticket: Ticket, intent: SetTags | Follow | Unfollow | SetDue, now: datetime) -> list[Event]:
+def file(
+    ticket: Ticket, intent: SetTags | Follow | Unfollow | SetDue, rules: DeskRules, now: datetime
+) -> list[Event]:
     """What filing brings; nothing when it is so already."""
     by, origin = intent.by, intent.origin
     match intent:
         case SetTags():
-            return _tag(ticket, intent, now)
+            return _tag(ticket, intent, rules.remote, now)
         case Follow(person=person):
             if person in ticket.followers:
                 return []
@@ -40,13 +48,14 @@ def file(ticket: Ticket, intent: SetTags | Follow | Unfollow | SetDue, now: date
             assert_never(intent)
 
 
-def _tag(ticket: Ticket, intent: SetTags, now: datetime) -> list[Event]:
+def _tag(ticket: Ticket, intent: SetTags, remote: Connected | None, now: datetime) -> list[Event]:
     """Tags are compared in lower case; one that is both added and removed goes."""
     remove = {tag.lower() for tag in intent.remove}
     add = {tag.lower() for tag in intent.add} - remove
-    unfit = next((tag for tag in sorted(add) if not TAG.match(tag)), None)
-    if unfit is not None:
-        raise UserError("tag_unfit", "tags", tag=unfit[:60], limit=str(LONGEST_TAG))
+    if remote is not None and remote.tags is not None:
+        _demand_there(sorted(add.difference(ticket.tags)), remote.tags, remote.name)
+    else:
+        _demand_fit(sorted(add))
     added = tuple(sorted(add.difference(ticket.tags)))
     removed = tuple(sorted(remove.intersection(ticket.tags)))
     if len(ticket.tags) + len(added) - len(removed) > MOST_TAGS:
@@ -54,6 +63,21 @@ def _tag(ticket: Ticket, intent: SetTags, now: datetime) -> list[Event]:
     if not added and not removed:
         return []
     return [TagsChanged(at=now, by=intent.by, origin=intent.origin, added=added, removed=removed)]
+
+
+def _demand_fit(tags: Sequence[str]) -> None:
+    unfit = next((tag for tag in tags if not TAG.match(tag)), None)
+    if unfit is not None:
+        raise UserError("tag_unfit", "tags", tag=unfit[:60], limit=str(LONGEST_TAG))
+
+
+def _demand_there(tags: Sequence[str], known: Sequence[str], remote: str) -> None:
+    """Raise UserError for a tag that the remote does not have, with those that look most like it."""
+    missing = next((tag for tag in tags if tag not in known), None)
+    if missing is None:
+        return
+    near = get_close_matches(missing, known, n=MOST_NAMED) or sorted(known)[:MOST_NAMED]
+    raise UserError("tag_not_there", "tags", tag=missing[:60], remote=remote, known=", ".join(near) or "none")
 
 
 def _set_due(ticket: Ticket, intent: SetDue, now: datetime) -> list[Event]:

@@ -286,12 +286,13 @@ class TimeAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistAct:
-    """Items to be added by name, ticked, unticked and taken off by id."""
+    """Items to be added by name, ticked, unticked and taken off by id; some of the new ones are important."""
 
     add: tuple[str, ...] = ()
     tick: tuple[str, ...] = ()
     untick: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+    important: tuple[str, ...] = ()
 
 
 Act = (
@@ -333,6 +334,8 @@ class Lists:
     """Choices that fields of several kinds share, by name; there may be very many."""
     marks: tuple[str, ...] = ()
     """What the remote's guard goes by besides; opaque."""
+    tags: tuple[str, ...] | None = None
+    """The only ones that tickets can have there, as people type them; None: any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

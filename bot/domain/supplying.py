@@ -64,6 +64,7 @@ def supplied(
         remote=replace(
             rules.remote,
             extensions=lists.extensions,
+            tags=lists.tags,
             guard=make_guard(lists) if (make_guard := rules.remote.capabilities.guard) else None,
         ),
     )

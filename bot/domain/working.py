@@ -25,6 +25,8 @@ LONGEST_WORK = 24 * 60
 """The most minutes of one entry."""
 WORK_TEXT_LIMIT = 4_000
 ITEM_LIMIT = 255
+IMPORTANT = "!❗"
+"""What an item begins with that has to be done before the ticket closes."""
 MOST_ITEMS = 50
 PENDING = "~"
 
@@ -70,11 +72,9 @@ def _changed(ticket: Ticket, intent: ChangeChecklist, now: datetime) -> list[Che
             raise UserError("item_unknown", "items", word=each[:40], ticket=ticket.id)
         if each.startswith(PENDING) and is_there(ticket):
             raise UserError("item_on_its_way", "items", item=known[each].name, ticket=ticket.id)
-    names = _names(intent.add)
-    if len(known) + len(names) - len(set(intent.remove)) > MOST_ITEMS:
+    wanted = _items(intent.add, ticket.version + 1)
+    if len(known) + len(wanted) - len(set(intent.remove)) > MOST_ITEMS:
         raise UserError("too_many_items", "add", limit=str(MOST_ITEMS))
-    number = ticket.version + 1
-    added = tuple(ChecklistItem(id=f"{PENDING}{number}:{at}", name=name) for at, name in enumerate(names))
     gone = set(intent.remove)
     now_is = {
         each.id: replace(each, is_done=each.id in intent.tick, done_by="", done_at=None)
@@ -83,16 +83,22 @@ def _changed(ticket: Ticket, intent: ChangeChecklist, now: datetime) -> list[Che
         for each in ticket.checklist
         if each.id not in gone
     }
-    items = (*now_is.values(), *added)
+    items = (*now_is.values(), *wanted)
     return _told(ticket.checklist, items, intent, now)
 
 
-def _names(given: Iterable[str]) -> list[str]:
-    names = [" ".join(each.split()) for each in given if each.strip()]
-    for each in names:
-        if len(each) > ITEM_LIMIT:
+def _items(given: Iterable[str], number: int) -> list[ChecklistItem]:
+    """The items that these lines ask for, as event `number` adds them."""
+    items = list[ChecklistItem]()
+    for each in given:
+        line = " ".join(each.split())
+        name = line.lstrip(IMPORTANT).strip()
+        if len(name) > ITEM_LIMIT:
             raise UserError("item_too_long", "add", limit=str(ITEM_LIMIT))
-    return names
+        if name:
+            id_ = f"{PENDING}{number}:{len(items)}"
+            items.append(ChecklistItem(id=id_, name=name, is_important=line != name))
+    return items
 
 
 def checked_there(

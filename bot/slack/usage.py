@@ -35,7 +35,7 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "detach": "detach <number> name|address|id …",
         "due": "due <number> <when>|never",
         "time": "time <number> 15|30|1h30 [text]",
-        "checklist": "checklist <number> [add text|done 2|undone 2|remove 2]",
+        "checklist": "checklist <number> [add [!]text|done 2|undone 2|remove 2]",
         "follow": "follow <number> [@person]",
         "unfollow": "unfollow <number> [@person]",
         "email": "email <number> [+]address -address …",

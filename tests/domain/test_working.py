@@ -105,6 +105,21 @@ def test_what_is_ticked_here_is_told_there_by_its_id_and_what_is_new_by_its_name
     )
 
 
+def test_what_begins_with_an_exclamation_mark_is_important_here_and_there() -> None:
+    wanted = ChangeChecklist(by=BENO, add=("! Order  toner", "Call back", "❗Ship it", "!", "Why not!"))
+    ticket = done(opened(), wanted, rules=RULES)
+    assert [(each.name, each.is_important) for each in ticket.checklist] == [
+        ("Order toner", True),
+        ("Call back", False),
+        ("Ship it", True),
+        ("Why not!", False),
+    ]
+    act = act_of(ticket, one(listed(BACKUP), wanted))
+    names = ("Order toner", "Call back", "Ship it", "Why not!")
+    assert act == (Ability.CHECKLIST, ChecklistAct(add=names, important=("Order toner", "Ship it")))
+    assert refused(ticket, Close(by=BENO), RULES).code == "important_undone"
+
+
 def test_what_is_on_its_way_there_waits_for_its_id_and_is_not_told_twice() -> None:
     ticket = done(listed(BACKUP), ChangeChecklist(by=BENO, add=("Order toner",)))
     pending = ticket.checklist[-1].id

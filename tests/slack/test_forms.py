@@ -50,7 +50,7 @@ from bot.slack import finding
 from bot.slack.ids import METADATA_LIMIT, OpenForm, PageButton, TicketForm, unpack
 from bot.slack.listeners.tickets import FORMS
 from bot.slack.parse.filled import with_files
-from bot.slack.views import forms, lists, ticket_forms
+from bot.slack.views import forms, lists, relating_forms, ticket_forms
 from bot.slack.views.files import kept_files
 from bot.slack.views.forms import Filled
 from bot.slack.views.home import WORDS_LIMIT, home
@@ -137,6 +137,7 @@ def test_every_form_about_a_ticket_is_within_slacks_limits(ticket: Ticket) -> No
         ticket_forms.refile(ticket, RULES, REMEMBERS),
         *(ticket_forms.timer(ticket, kind, REMEMBERS) for kind in TimerKind if kind not in POLICY_TIMERS),
         *(opens(ticket, REMEMBERS) for opens in FORMS.values()),
+        *(relating_forms.tags(ticket, REMEMBERS, known) for known in (None, (), ["&" * 200] * 1_000)),
         ticket_forms.notice("*Done*"),
     ]
     assert all(faultless(view) for view in views)
@@ -392,3 +393,9 @@ def test_files_that_a_form_cannot_carry_are_named_in_its_text() -> None:
     )
     assert len(view["private_metadata"]) <= METADATA_LIMIT
     assert faultless(view)
+
+
+def test_the_form_for_tags_names_those_of_the_remote() -> None:
+    told = str(relating_forms.tags(TICKETS["strange"], REMEMBERS, ("vip", "onboarding")))
+    assert "There are: `onboarding` `vip`." in told
+    assert "There are" not in str(relating_forms.tags(TICKETS["strange"], REMEMBERS))

@@ -6,12 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.events import ChecklistChanged
-from bot.domain.evolve import evolve
-from bot.domain.facts import ChecklistItem
-from bot.domain.intents import ChangeChecklist, Origin
-from bot.domain.ports import Transaction
-from bot.domain.ticket import REMOTE, PersonId, Status, Ticket
+from bot.domain.intents import ChangeChecklist
+from bot.domain.ticket import PersonId, Status, Ticket
 from bot.errors import UserError
 from bot.slack.words.work import duration
 from bot.slack.working import minutes
@@ -132,15 +128,8 @@ async def test_an_agent_who_closes_is_asked_for_the_time(front: Front) -> None:
 
 async def test_what_is_important_and_undone_is_confirmed_before_it_closes(front: Front) -> None:
     ticket, beno = await front.open(front.person("anna")), front.person("beno")
-    item = ChecklistItem(id="~1:1", name="Check the backup", is_important=True)
-
-    def important(tx: Transaction) -> None:
-        before = tx.ticket(ticket.id)
-        assert before is not None
-        event = ChecklistChanged(at=before.opened_at, by=REMOTE, origin=Origin.REMOTE, items=(item,))
-        tx.append(before, evolve(before, event), [event])
-
-    await front.store.transact(WORKSPACE, important)
+    await beno.command(HELP, f"/ticket checklist {ticket.id} add !Check the backup")
+    await front.whispered(beno, HELP, "❗ Check the backup")
     await beno.command(HELP, f"/ticket close {ticket.id}")
     await front.whispered(beno, HELP, "Important on the checklist")
     await beno.act("ticket.close", message=await card_of(front, beno, ticket))

@@ -38,6 +38,7 @@ SYSTEM = System(
     user=None,
     connect=connect,
     limits=LIMITS,
+    shared=(PARALLEL,),
     secrets=(INTEGRATION_CODE, WEBHOOK),
     names=(PEOPLE, CATEGORIES),
     hook=hooks.read,

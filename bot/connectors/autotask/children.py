@@ -8,7 +8,7 @@ from bot.connectors.autotask import calls
 from bot.connectors.autotask.calls import CHECKLIST, CONTACTS, ITEMS, SECONDARY, TAGS, Child
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.names import CONTACTS as PEOPLE
-from bot.connectors.autotask.names import RESOURCES, TAG_LABELS, named
+from bot.connectors.autotask.names import RESOURCES, TAG_LABELS, named, tag_name
 from bot.connectors.autotask.query import any_of, equal, one_of
 from bot.connectors.autotask.rows import Row, whole
 from bot.connectors.autotask.shapes import ITEM
@@ -131,15 +131,16 @@ class Children:
     async def set_tags(self, ticket: int, act: TagsAct, as_whom: str) -> None:
         """Put tags of the instance on it and take others off; new ones are not made from here."""
         rows = await self._line.rows(calls.everything(TAG_LABELS))
-        by_name = {
-            tag_name(named(TAG_LABELS, each)): each for each in rows if each.flag("isActive") is not False
-        }
+        called = [(tag_name(named(TAG_LABELS, each)), each) for each in rows]
+        usable = {name: each.id for name, each in called if each.flag("isActive") is not False}
         wanted, gone = (
-            {each: by_name.get(tag_name(each)) for each in tags} for tags in (act.added, act.removed)
+            {each: usable.get(tag_name(each)) for each in act.added},
+            set(map(tag_name, act.removed)),
         )
-        missing = [each for each, row in wanted.items() if row is None]
-        added, removed = ([row.id for row in some.values() if row is not None] for some in (wanted, gone))
+        added = [number for number in wanted.values() if number is not None]
+        removed = [each.id for name, each in called if name in gone]
         await self.keep(ticket, TAGS, added, removed, as_whom)
+        missing = [each for each, number in wanted.items() if number is None]
         if missing:
             raise Rejected(SYSTEM, "tags", f"Autotask has no tag {', '.join(missing)}")
 
@@ -166,22 +167,18 @@ class Children:
         for name in act.add:
             if name.strip().casefold() not in names:
                 names.add(name.strip().casefold())
-                await self._line.made(calls.add(ticket, CHECKLIST, {"itemName": name.strip()}, as_whom))
+                body = {"itemName": name.strip(), **({"isImportant": True} if name in act.important else {})}
+                await self._line.made(calls.add(ticket, CHECKLIST, body, as_whom))
         for some, is_done in ((act.tick, True), (act.untick, False)):
             for each in some:
                 if each not in there:
                     raise Rejected(SYSTEM, "checklist", "there is no such item any more")
                 if bool(there[each].flag("isCompleted")) is not is_done:
-                    body = {"isCompleted": is_done}
-                    await self._line.made(calls.amend(ticket, CHECKLIST, int(each), body, as_whom))
+                    state = {"isCompleted": is_done}
+                    await self._line.made(calls.amend(ticket, CHECKLIST, int(each), state, as_whom))
         for each in act.remove:
             if each in there:
                 await self._line.made(calls.remove(ticket, CHECKLIST, int(each), as_whom))
-
-
-def tag_name(label: str) -> str:
-    """A tag as it is compared: ours have no blanks."""
-    return "-".join(label.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def item_number(resource: str) -> int | None:

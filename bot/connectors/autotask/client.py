@@ -228,6 +228,7 @@ class Autotask:
             kinds=offer.kinds,
             pools=offer.pools,
             marks=offer.marks,
+            tags=offer.tags,
         )
 
     async def pools(self, cursor: Cursor | None) -> PoolPage:

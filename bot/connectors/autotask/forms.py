@@ -77,7 +77,7 @@ def _kind(category: Row, metadata: Metadata, setting: Setting) -> RemoteKind:
     defaults = metadata.defaults.get(category.id, Row())
     rma, level = is_rma(category), defaults.plain(LEVEL)
     # A name that comes twice cannot be told apart there either.
-    named = {each.name: each for each in reversed(metadata.custom) if not each.is_read_only}
+    named = {each.name: each for each in reversed(metadata.custom) if _is_askable(each)}
     own = _within(_custom(each, metadata) for each in reversed(named.values()))
     return RemoteKind(
         id=KindId(f"{KIND}{category.id}"),
@@ -164,7 +164,9 @@ def _is_given(spec: Spec, setting: Setting) -> bool:
 def _hint(spec: Spec, defaults: Row, columns: Columns) -> str:
     if spec is ticket_fields.COMPANY and (level := defaults.plain(LEVEL)):
         name = columns.label(LEVEL, level)
-        return f"The service level is the item's, else the contract's, else {name} of the category."
+        return (
+            f"The service level is the item's, else the contract service's, else the contract's, else {name}."
+        )
     return spec.hint
 
 
@@ -195,6 +197,14 @@ def _choice(pick: Pick) -> Choice:
         active=pick.is_active,
         under=(pick.parent,) if pick.parent else (),
     )
+
+
+def _is_askable(column: Column) -> bool:
+    """Whether a field that the instance has besides can be written: its interface takes no references.
+
+    https://www.autotask.net/help/developerhelp/Content/APIs/REST/Entities/UserdefinedFieldsUDFs.htm
+    """
+    return not column.is_read_only and (bool(column.picks) or not column.refers_to)
 
 
 def _custom(column: Column, metadata: Metadata) -> RemoteField:

@@ -139,5 +139,12 @@ def named(entity: str, row: Row) -> str:
     return person or next(filter(None, (row.plain(each) for each in SOURCES[entity].names)), "")
 
 
+def tag_name(label: str) -> str:
+    """A tag as people type it here, where tags have no blanks and begin with no sign."""
+    return "-".join(label.casefold().replace("_", " ").replace("-", " ").replace(",", " ").split()).lstrip(
+        "#+"
+    )
+
+
 def email_of(row: Row) -> str:
     return row.plain("emailAddress") or row.plain("email")

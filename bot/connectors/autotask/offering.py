@@ -13,7 +13,7 @@ from bot.connectors.autotask.calls import TICKETS
 from bot.connectors.autotask.forms import Setting
 from bot.connectors.autotask.line import Line, together
 from bot.connectors.autotask.metadata import Metadata
-from bot.connectors.autotask.names import named
+from bot.connectors.autotask.names import TAG_LABELS, named, tag_name
 from bot.connectors.autotask.pools import LONGEST_LABEL
 from bot.connectors.autotask.rows import Row
 from bot.connectors.autotask.wire import Call
@@ -35,16 +35,19 @@ class Offer:
     kinds: tuple[RemoteKind, ...] = ()
     pools: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
+    tags: tuple[str, ...] | None = None
+    """Those that can be put on a ticket; None where they are not shown."""
 
 
 async def read(line: Line, settings: Mapping[str, Setting]) -> Offer:
     """Ask for everything. Raises RemoteError."""
     told = await metadata.read(line)
-    resources, roles, pairs, codes = await together(
+    resources, roles, pairs, codes, tags = await together(
         _rows(line, "Resources", ("firstName", "lastName", "email", "userName", "isActive")),
         _rows(line, "Roles", ("name", "isActive")),
         _rows(line, "ResourceRoleQueues", ("resourceID", "roleID", "queueID")),
         _rows(line, "BillingCodes", ("name", "isActive", "useType")),
+        _rows(line, TAG_LABELS, ("label", "isActive")),
     )
     rights = await _rights(line)
     return Offer(
@@ -62,7 +65,14 @@ async def read(line: Line, settings: Mapping[str, Setting]) -> Offer:
             ),
         },
         marks=rights,
+        tags=tags_of(tags) if tags else None,
     )
+
+
+def tags_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The tags that are in use, each once."""
+    active = (each for each in rows if each.flag("isActive") is not False)
+    return tuple(dict.fromkeys(filter(None, (tag_name(named(TAG_LABELS, each)) for each in active))))
 
 
 def roles_of(roles: Sequence[Row], pairs: Sequence[Row]) -> tuple[Choice, ...]:

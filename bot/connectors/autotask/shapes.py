@@ -14,7 +14,7 @@ from bot.connectors.autotask.calls import ACTIVE, CHECKLIST, CONTACTS, ITEMS, MO
 from bot.connectors.autotask.facts import approvals_of, facts_of
 from bot.connectors.autotask.names import CONTACTS as PEOPLE
 from bot.connectors.autotask.names import ITEMS as MACHINES
-from bot.connectors.autotask.names import RESOURCES, TAG_LABELS, Names, email_of
+from bot.connectors.autotask.names import RESOURCES, TAG_LABELS, Names, email_of, tag_name
 from bot.connectors.autotask.parts import Parts
 from bot.connectors.autotask.picks import COMPLETE, SYSTEM_NOTES, Columns
 from bot.connectors.autotask.rows import NEVER, Row
@@ -137,7 +137,7 @@ def _tags(parts: Parts | None, known: Known) -> tuple[str, ...] | None:
     if parts is None or parts.of(TAGS) is None:
         return None
     labels = (known.names.name(TAG_LABELS, each) for each in parts.numbers(TAGS))
-    return tuple(dict.fromkeys(filter(None, labels)))
+    return tuple(dict.fromkeys(tag_name(each) for each in labels if each))
 
 
 def _emails(parts: Parts | None, known: Known) -> tuple[str, ...] | None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import httpx
 import msgspec
 
 from bot.connectors.http import Reply, Request, exchange, wait_asked
 from bot.connectors.rackspace.rows import moment
-from bot.connectors.rackspace.wire import PAUSE, SYSTEM, UNREADABLE
+from bot.connectors.rackspace.wire import NOT_READABLE, PAUSE, SYSTEM, UNREADABLE
 from bot.connectors.texts import told
 from bot.domain.ports import Clock
 from bot.errors import RemoteError, Transient, Unauthorized
@@ -23,6 +24,8 @@ OPERATION = "token"
 LIFE = timedelta(hours=24)
 EARLY = timedelta(hours=1)
 """A token is renewed so long before its end, if it lives long enough for that."""
+DOUBTED_FOR = timedelta(minutes=1)
+"""So long no other is asked for once one was refused: what is refused with the next too is not for us."""
 OVER_LIMIT = 413
 PASSCODE = "OS-MF"
 NEEDS_PASSCODE = (
@@ -40,7 +43,7 @@ class Credentials:
 
 
 class _Token(msgspec.Struct, frozen=True):
-    id: str
+    id: Annotated[str, msgspec.Meta(pattern=r"^[!-~]+$")]  # It goes into a header.
     expires: str = ""
 
 
@@ -80,6 +83,9 @@ class Access:
         self._token = ""
         self._good_until: datetime | None = None
         self._who = Identity(name=credentials.user)
+        self._doubted_at: datetime | None = None
+        self._rests: tuple[datetime, Transient] | None = None
+        """Until when identity takes no more, and how it said so."""
         self._renewing = asyncio.Lock()
 
     @property
@@ -102,12 +108,34 @@ class Access:
                 await self._renew()
             return self._token
 
-    def forget(self, token: str) -> None:
-        """Use that one no more; another one that came meanwhile stays."""
-        if token == self._token:
-            self._good_until = None
+    def forget(self, token: str) -> bool:
+        """Use that one no more, as it was refused; another one that came meanwhile stays.
+
+        Whether another one is to be tried: not where that one was asked for because of a refusal just now.
+        """
+        if token != self._token:
+            return True
+        now = self._clock.now()
+        if self._doubted_at is not None and now < self._doubted_at + DOUBTED_FOR:
+            return False
+        self._doubted_at, self._good_until = now, None
+        return True
 
     async def _renew(self) -> None:
+        """Ask for a token, unless identity has said that it takes no more for a while."""
+        if self._rests is not None:
+            until, error = self._rests
+            left = (until - self._clock.now()).total_seconds()
+            if left > 0:
+                raise Transient(SYSTEM, OPERATION, error.reason, certain=True, after=left)
+        try:
+            await self._ask()
+        except Transient as error:
+            if error.after is not None:
+                self._rests = self._clock.now() + timedelta(seconds=error.after), error
+            raise
+
+    async def _ask(self) -> None:
         known = self._credentials
         asked = {"RAX-KSKEY:apiKeyCredentials": {"username": known.user, "apiKey": known.key}}
         request = Request(method="POST", path=f"{known.url.rstrip('/')}/tokens", json={"auth": asked})
@@ -117,7 +145,7 @@ class Access:
             raise _error_of(reply)
         try:
             given = msgspec.json.decode(reply.body, type=_Answer).access
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except NOT_READABLE as error:
             raise Transient(SYSTEM, OPERATION, UNREADABLE, certain=True) from error
         ends_at = moment(given.token.expires)
         life = min(ends_at - now, LIFE) if ends_at is not None and ends_at > now else LIFE
@@ -141,7 +169,7 @@ def _error_of(reply: Reply) -> RemoteError:
 def _reason_of(reply: Reply) -> str:
     try:
         faults = msgspec.json.decode(reply.body, type=dict[str, _Fault])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_READABLE:
         return f"status {reply.status}"
     said = next((" ".join(told(each.message).split()) for each in faults.values()), "")
     return said[:200] or f"status {reply.status}"

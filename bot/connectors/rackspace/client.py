@@ -15,15 +15,15 @@ from bot.connectors.rackspace.calls import PAGE, SMALL_PAGE
 from bot.connectors.rackspace.capabilities import CAPABILITIES
 from bot.connectors.rackspace.changes import Changes, told_until
 from bot.connectors.rackspace.cursors import Place, fresh, is_last
-from bot.connectors.rackspace.feeds import Feeds
+from bot.connectors.rackspace.feeds import BACK, Feeds
 from bot.connectors.rackspace.forms import Metadata
 from bot.connectors.rackspace.limits import Paces
 from bot.connectors.rackspace.line import Line
-from bot.connectors.rackspace.ourselves import Ourselves
+from bot.connectors.rackspace.ourselves import NUMBERED, Ourselves
 from bot.connectors.rackspace.rows import NEVER, Accounts, Categories, TicketPage, TicketRow
 from bot.connectors.rackspace.shapes import STATUSES, Known, address_of, head_of, ticket_of
 from bot.connectors.rackspace.shelf import Shelf
-from bot.connectors.rackspace.wire import SYSTEM, Call, answer_of, decoded, is_missing, is_refused
+from bot.connectors.rackspace.wire import SYSTEM, UNREADABLE, Call, answer_of, decoded, is_missing, is_refused
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
 from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
@@ -43,6 +43,7 @@ from bot.domain.remote import (
     Sweep,
     Upload,
 )
+from bot.domain.resources import ResourceId
 from bot.domain.ticket import Status
 from bot.errors import NameTaken, Rejected, RemoteError, Transient, Unauthorized
 
@@ -53,8 +54,6 @@ ROLES = (
     "identity:user-admin or ticketing:admin"
 )
 """What is missing where it says that something is not there."""
-NUMBERED = "RPN-"
-"""How the numbers of people begin that can be recipients; others are of users."""
 
 
 class Rackspace:
@@ -120,13 +119,17 @@ class Rackspace:
         return Sweep(heads=heads, cursor=after.cursor, is_last=is_end)
 
     async def _from_now_on(self) -> Sweep:
-        """The place of the newest change of all, which is on the first page if that is in order."""
+        """The place of the newest change of all, which is on the first page if that is in order.
+
+        Where there is none it is ours to say what is new: else all that is shown later would be.
+        """
         place = Place(since=NEVER)
         while True:
             page = await self._page(place.offset)
             place = place.behind(page, PAGE)
             if place.is_proved or place.is_end(page, PAGE):
-                after = place.next_look(self._line.access.now())
+                now = self._line.access.now()
+                after = place.next_look(now) if place.last is not None else Place(since=now - BACK)
                 return Sweep(heads=(), cursor=after.cursor, is_last=True)
 
     async def open_tickets(self, cursor: Cursor | None) -> Sweep:
@@ -134,7 +137,7 @@ class Rackspace:
         offset = int(cursor or 0)
         page = await self._page(offset)
         rows = {each.id: each for each in page.tickets or []}
-        reached = offset + min(len(page.tickets or []), PAGE)
+        reached = offset + min(page.count, PAGE)
         known = self._known()
         heads = (head_of(each, known) for each in rows.values())
         return Sweep(
@@ -153,7 +156,11 @@ class Rackspace:
         return ticket_of(await self._row(ticket), self._known())
 
     async def _row(self, ticket: RemoteId) -> TicketRow:
-        row = await self._line.asked(calls.ticket(ticket), TicketRow)
+        try:
+            row = await self._line.asked(calls.ticket(ticket), TicketRow)
+        except Unauthorized as error:  # It says so too of what our user may not see, and of that alone.
+            await self._accounts()
+            raise Rejected(SYSTEM, error.operation, error.reason) from error
         self._meet([row])
         self._us.learn(row)
         return row
@@ -209,7 +216,8 @@ class Rackspace:
             while not is_end:
                 page = await self._page(place.offset, SMALL_PAGE, subject)
                 for row in fresh(page.tickets or [], place):
-                    if row.id in looked_at or not self._us.may_be(row.created_by):
+                    is_others = row.created_by is not None and not self._us.may_be(row.created_by)
+                    if row.id in looked_at or is_others:
                         continue
                     if creating.may_be(row, new):
                         looked_at.add(row.id)
@@ -261,16 +269,23 @@ class Rackspace:
         adding = {each for _, each in act.add}
         removing = {each for _, each in act.remove} - adding
         for _ in range(2):
-            there = self._shelf.addresses(await self._row(ticket))
+            there = await self._attached_there(ticket)
             missing = sorted(adding - there.keys())
             if not missing and removing.isdisjoint(there):
                 return
             kept = [address for each, address in there.items() if each not in removing]
             added = [await self._shelf.found(each) for each in missing]
             await self._write(calls.replace_resources(ticket, [*kept, *added]))
-        there = self._shelf.addresses(await self._row(ticket))
+        there = await self._attached_there(ticket)
         if not adding <= there.keys() or not removing.isdisjoint(there):
             raise Rejected(SYSTEM, "resources", "somebody else changes its resources at the same time")
+
+    async def _attached_there(self, ticket: RemoteId) -> dict[ResourceId, str]:
+        """The addresses of its resources. Raises Transient where it does not tell: none is something else."""
+        row = await self._row(ticket)
+        if row.resources is None:
+            raise Transient(SYSTEM, "resources", UNREADABLE, certain=True)
+        return self._shelf.addresses(row)
 
     async def upload(
         self, ticket: RemoteId, upload: Upload, manner: Manner = PLAINLY

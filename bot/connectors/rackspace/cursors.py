@@ -55,7 +55,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return Place(
             since=self.since,
             newest=max((*times, self.newest)),
-            offset=self.offset + min(len(rows), limit),
+            offset=self.offset + min(page.count, limit),
             last=times[-1] if times else self.last,
             falling=self.falling and _is_falling([*before, *times]),
         )
@@ -83,10 +83,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def is_last(page: TicketPage, reached: int, limit: int) -> bool:
     """Whether there are no more rows than up to there, by the total if it is told."""
-    rows = page.tickets or []
-    if not rows:
+    if not page.count:
         return True
-    return len(rows) < limit if page.total is None else reached >= page.total
+    return page.count < limit if page.total is None else reached >= page.total
 
 
 def fresh(rows: Sequence[TicketRow], place: Place) -> list[TicketRow]:

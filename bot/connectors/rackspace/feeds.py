@@ -19,13 +19,13 @@ import msgspec
 
 from bot.connectors.http import Reply, wait_asked
 from bot.connectors.rackspace.hooks import TICKET
+from bot.connectors.rackspace.wire import NOT_READABLE, SYSTEM
+from bot.connectors.texts import whole_characters
 from bot.domain.ids import RemoteId
 from bot.domain.ports import Clock
 from bot.errors import Rejected, RemoteError, Transient, Unauthorized
 
 log = logging.getLogger(__name__)
-
-SYSTEM = "rackspace"
 
 MOST = 1000
 """Entries that are asked for at once, of which a feed gives no more."""
@@ -40,6 +40,7 @@ FORWARD = {"direction": "forward", "limit": str(MOST)}
 UNKNOWN_MARKER = (400, 404, 410)
 """How an entry is answered for that the feed has forgotten: which of these is not documented."""
 OF_TICKET = "rid:"
+NO_ACCOUNTS = "no account is known"
 NO_ROLE = "it is refused: its user needs the role cloudfeeds:observer"
 
 Get = Callable[[str, Mapping[str, str]], Awaitable[Reply]]
@@ -88,7 +89,7 @@ class Fed:
 
 
 class Feeds:
-    """The feeds of all accounts. Raises RemoteError only where it is not known which accounts there are."""
+    """The feeds of all accounts. Raises nothing: what cannot be read is a fault of what was fed."""
 
     def __init__(
         self, url: str, get: Get, accounts: Callable[[], Awaitable[Sequence[str]]], clock: Clock
@@ -127,6 +128,8 @@ class Feeds:
             hints += [each.ticket for each in reversed(entries) if each.ticket is not None]
             is_last = is_last and not has_more
         faults = {each: self._rests[each][1] for each in accounts if each in self._rests}
+        if not accounts:  # Nothing tells of tickets then: that there are none is not said by that.
+            faults = {"": NO_ACCOUNTS}
         return Fed(hints=tuple(dict.fromkeys(hints)), marks=after, is_last=is_last, faults=faults)
 
     async def _known_accounts(self, marks: Mapping[str, Mark]) -> Sequence[str]:
@@ -135,10 +138,9 @@ class Feeds:
         if self._accounts_until is None or now >= self._accounts_until:
             try:
                 self._accounts = await self._read_accounts()
-            except RemoteError:
+            except RemoteError as error:
+                log.warning("accounts unreadable", extra={"reason": error.reason})
                 self._accounts = self._accounts or tuple(marks)
-                if not self._accounts:
-                    raise
                 self._accounts_until = now + PAUSE
             else:
                 self._accounts_until = now + ACCOUNTS_EVERY
@@ -191,8 +193,8 @@ def entries_of(reply: Reply) -> Sequence[Entry]:
     if not 200 <= reply.status < 300:
         raise _error_of(reply)
     try:
-        feed = msgspec.json.decode(reply.body, type=_Page).feed
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        feed = msgspec.json.decode(whole_characters(reply.body), type=_Page).feed
+    except NOT_READABLE as error:
         raise Transient(SYSTEM, OPERATION, "an answer that is not to be read", certain=True) from error
     found = feed.entry if isinstance(feed.entry, list) else [feed.entry] if feed.entry else []
     return [_entry(each) for each in found]

@@ -7,6 +7,8 @@ The storage is never told who we are: its addresses are signed.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +17,7 @@ import httpx
 import msgspec
 
 from bot.connectors.http import Part, Reply, Request, exchange, streamed
-from bot.connectors.rackspace.wire import PATIENCE, SYSTEM, UNREADABLE, reason_of
+from bot.connectors.rackspace.wire import NOT_READABLE, PATIENCE, SYSTEM, UNREADABLE, reason_of
 from bot.errors import Rejected, Transient
 
 FORM_FIELDS = {
@@ -29,6 +31,8 @@ FORM_FIELDS = {
 UPLOAD, DOWNLOAD = "upload", "download"
 NO_POST = 405
 GONE = (404, 410)
+IN_PIECES = frozenset({"x-static-large-object", "x-object-manifest"})
+DIGEST = re.compile(r"[0-9a-f]{32}")
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -49,7 +53,7 @@ def slot_of(reply: Reply) -> Slot:
     """The place that was given. Only that its name begins with u is known of what holds it."""
     try:
         told = msgspec.json.decode(reply.body, type=_Asked, strict=False).attachment_data
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_READABLE as error:
         raise Transient(SYSTEM, UPLOAD, UNREADABLE, certain=True) from error
     ours = {key: str(value) for key, value in told.items() if key.startswith("u") and value}
     urls = [each for each in ours.values() if each.startswith(("https://", "http://"))]
@@ -67,6 +71,7 @@ def slot_of(reply: Reply) -> Slot:
 
 async def bring(client: httpx.AsyncClient, slot: Slot, name: str, content: bytes) -> None:
     """Put the bytes into their place: by its form, or where that is not taken by themselves."""
+    _demand_encrypted(client, UPLOAD, slot.url)
     if slot.most is not None and len(content) > slot.most:
         raise Rejected(SYSTEM, UPLOAD, f"a file may have {slot.most:,} bytes")
     part = Part(field="file", name=name, content=content)
@@ -75,16 +80,26 @@ async def bring(client: httpx.AsyncClient, slot: Slot, name: str, content: bytes
     if reply.status == NO_POST:
         request = Request(method="PUT", path=slot.url, content=content, seconds=PATIENCE)
         reply = await exchange(client, SYSTEM, UPLOAD, request, {})
-    if not _is_there(reply):
+    if not _is_there(reply, slot):
         _refuse(reply)
 
 
-def _is_there(reply: Reply) -> bool:
-    """A form may be answered with another page, whose address says what became of it."""
+def _demand_encrypted(client: httpx.AsyncClient, operation: str, url: str) -> None:
+    """Raise Rejected for an address that is less safe than that of ticketing itself: files are as secret."""
+    known = ("https://", "http://") if client.base_url.scheme == "http" else ("https://",)
+    if not url.lower().startswith(known):
+        raise Rejected(SYSTEM, operation, "the way to its storage is not encrypted")
+
+
+def _is_there(reply: Reply, slot: Slot) -> bool:
+    """A form may be answered with the page that it names, whose address says what became of it."""
     if not 300 <= reply.status < 400:
         return 200 <= reply.status < 300
-    told = parse_qs(urlsplit(reply.headers.get("Location", "")).query).get("status", ["201"])[0]
-    return told.startswith("2")
+    page, location = slot.form.get(FORM_FIELDS["redirect_url"], ""), reply.headers.get("Location", "")
+    if not page or not location.startswith(page):
+        return False
+    _, _, asked = location.partition("?")
+    return parse_qs(asked).get("status", ["201"])[0].startswith("2")
 
 
 def _refuse(reply: Reply) -> None:
@@ -95,14 +110,36 @@ def _refuse(reply: Reply) -> None:
 
 
 async def fetch(client: httpx.AsyncClient, url: str) -> AsyncIterator[bytes]:
-    """The bytes of a file, in pieces, from its address of the moment."""
+    """The bytes of a file, in pieces, from its address of the moment.
+
+    Raises Transient where they are not what the storage says that it has: nothing at all is an empty file
+    only if it says so.
+    """
+    _demand_encrypted(client, DOWNLOAD, url)
+    read, is_empty = hashlib.md5(usedforsecurity=False), True
     async with streamed(client, SYSTEM, DOWNLOAD, url) as stream:
         if stream.status in GONE:
             raise Rejected(SYSTEM, DOWNLOAD, "the file is gone")
         if stream.status != 200:
             raise Transient(SYSTEM, DOWNLOAD, f"status {stream.status}", certain=True)
         async for piece in stream.pieces:
+            read.update(piece)
+            is_empty = is_empty and not piece
             yield piece
+        wanted = _digest_in(stream.headers)
+        if (is_empty and wanted is None) or wanted not in (None, read.hexdigest()):
+            raise Transient(SYSTEM, DOWNLOAD, "other bytes than the storage has", certain=True)
+
+
+def _digest_in(headers: Mapping[str, str]) -> str | None:
+    """The digest of a file in the storage, if it tells that: not of one in several pieces, or packed.
+
+    https://docs.openstack.org/api-ref/object-store/#get-object-content-and-metadata
+    """
+    if not IN_PIECES.isdisjoint(each.lower() for each in headers) or headers.get("Content-Encoding"):
+        return None
+    told = headers.get("ETag", "").strip('"').lower()
+    return told if DIGEST.fullmatch(told) else None
 
 
 def _text(value: str | int | None) -> str:

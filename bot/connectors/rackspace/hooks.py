@@ -59,6 +59,6 @@ def _tickets(body: bytes) -> tuple[RemoteId, ...]:
     """The ticket that a body names; none when it cannot be read, which proves nothing against the call."""
     try:
         named = msgspec.json.decode(body, type=_Body).ticket.ticket_id
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ()
     return (RemoteId(named),) if TICKET.fullmatch(named) else ()

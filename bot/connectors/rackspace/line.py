@@ -45,8 +45,7 @@ class Line:
         """The reply to a call, whatever it is; one that is refused is made once more with a new token."""
         token = await self.access.token()
         reply = await self._exchanged(call, token)
-        if is_refused(reply):
-            self.access.forget(token)
+        if is_refused(reply) and self.access.forget(token):
             reply = await self._exchanged(call, await self.access.token())
         return reply
 

@@ -15,8 +15,8 @@ from bot.domain.ids import RemoteId
 from bot.domain.remote import Side
 
 NEVER = datetime.fromtimestamp(0, UTC)
-EARLIEST_YEAR = 1990
-"""A date before is none: its lists are full of the year 1."""
+YEARS = range(1990, 2201)
+"""A date of another one is none: its lists are full of the year 1."""
 RACKER, CUSTOMER = "racker", "customer"
 
 
@@ -26,7 +26,7 @@ def moment(text: str | None) -> datetime | None:
         at = datetime.fromisoformat((text or "").strip())
     except ValueError:
         return None
-    if at.year < EARLIEST_YEAR:
+    if at.year not in YEARS:
         return None
     return at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
@@ -138,8 +138,15 @@ class TicketRow(Row, frozen=True, kw_only=True):
 
 
 class TicketPage(Row, frozen=True, kw_only=True):
-    tickets: list[TicketRow] | None = None
+    """`left_out` are the rows that were not to be read: they have their places too."""
+
+    tickets: list[TicketRow] | None
     total: int | None = None
+    left_out: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.tickets or ()) + self.left_out
 
 
 class AccountType(Row, frozen=True, kw_only=True):
@@ -163,7 +170,7 @@ class AccountRow(Row, frozen=True, kw_only=True):
 
 
 class Accounts(Row, frozen=True, kw_only=True):
-    accounts: list[AccountRow] | None = None
+    accounts: list[AccountRow] | None
 
 
 class SubcategoryRow(Row, frozen=True, kw_only=True):
@@ -177,7 +184,7 @@ class CategoryRow(Row, frozen=True, kw_only=True):
 
 
 class Categories(Row, frozen=True, kw_only=True):
-    categories: list[CategoryRow] | None = None
+    categories: list[CategoryRow] | None
 
 
 class Link(Row, frozen=True, kw_only=True):
@@ -204,4 +211,4 @@ class ResourceRow(Struct, frozen=True, kw_only=True, rename={"account_id": "acco
 
 
 class Resources(Row, frozen=True, kw_only=True):
-    resources: list[ResourceRow] | None = None
+    resources: list[ResourceRow] | None

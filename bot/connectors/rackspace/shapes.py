@@ -189,15 +189,19 @@ def _author(person: Person | None, known: Known) -> RemoteAuthor:
 
 
 def _file(row: FileRow) -> RemoteFile:
-    """A file; its addresses are for a while only, so it is known by its uuid. It does not say its size."""
-    name = told(row.filename)
-    return RemoteFile(id=RemoteFileId(row.uuid or name), name=name or (row.uuid or ""))
+    """A file; its addresses are for a while only. It does not say its size."""
+    return RemoteFile(id=_file_id(row), name=told(row.filename) or (row.uuid or ""))
+
+
+def _file_id(row: FileRow) -> RemoteFileId:
+    """The uuid; what has none is known by its name."""
+    return RemoteFileId(row.uuid or told(row.filename))
 
 
 def address_of(comments: Sequence[CommentRow], file: RemoteFileId) -> str | None:
     """Where the bytes of a file are just now; None where no comment has it, or its bytes are not there."""
     rows = (each for comment in comments for each in comment.attachments or ())
-    return next((row.url for row in rows if file in (row.uuid, row.filename) and row.url), None)
+    return next((row.url for row in rows if _file_id(row) == file and row.url), None)
 
 
 def resource_of(row: ResourceRow) -> Resource:

@@ -6,6 +6,7 @@ documented, so no error has to be in its shape. https://docs.rackspace.com/refer
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,8 +15,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from bot.connectors.http import Part, Reply, Request, wait_asked
-from bot.connectors.texts import told
+from bot.connectors.rackspace.lenient import leniently
+from bot.connectors.texts import told, whole_characters
 from bot.errors import Rejected, RemoteError, Transient, Unauthorized
+
+log = logging.getLogger(__name__)
 
 SYSTEM = "rackspace"
 V2 = "application/vnd.ticketing.v2+json"
@@ -25,6 +29,7 @@ PAUSE = 60.0
 PATIENCE = 90.0
 """Seconds: a list of a hundred tickets was seen to take more than thirty."""
 LONGEST_REASON = 500
+NOT_READABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 UNREADABLE = "an answer that is not to be read"
 EXPIRED, MISSING = 401, 404
 
@@ -95,10 +100,18 @@ def answer_of(call: Call, reply: Reply) -> bytes:
 
 
 def decoded(call: Call, reply: Reply, shape: type[S]) -> S:
-    """A good answer as a value. Raises RemoteError for any other, and for one that is not to be read."""
+    """A good answer as a value. Raises RemoteError for any other, and for one that is not to be read.
+
+    Where one ticket, field or word of it is odd, that keeps nothing else back.
+    """
+    body = whole_characters(answer_of(call, reply))
     try:
-        return msgspec.json.decode(answer_of(call, reply), type=shape, strict=False)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        try:
+            return msgspec.json.decode(body, type=shape, strict=False)
+        except msgspec.ValidationError as error:
+            log.warning("odd answer", extra={"operation": call.name, "reason": str(error)})
+            return leniently(msgspec.json.decode(body), shape)
+    except NOT_READABLE as error:
         raise Transient(SYSTEM, call.name, UNREADABLE, certain=not call.writes) from error
 
 
@@ -127,5 +140,5 @@ def _fault_in(reply: Reply) -> _Fault | None:
     """What ticketing says of a failure; None where something else answered."""
     try:
         return msgspec.json.decode(reply.body, type=_Fault)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except NOT_READABLE:
         return None

@@ -17,7 +17,8 @@ class LogTime(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeChecklist(Wanted):
-    """Items to be added by name; others to be ticked, unticked and taken off by id."""
+    """Items to be added by name, important ones with a `!` before it; others to be ticked, unticked and taken
+    off by id."""
 
     add: tuple[str, ...] = ()
     tick: tuple[str, ...] = ()

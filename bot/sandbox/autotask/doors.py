@@ -127,7 +127,7 @@ class Doors:
     def _metadata(self, known: Entity, what: list[str]) -> Reply:
         match what:
             case []:
-                told = metadata.information(known)
+                told = metadata.information(self._state, known)
             case ["fields"]:
                 told = metadata.fields(self._state, known)
             case ["userdefinedfields"]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.sandbox.autotask.entities import Entity, Field
 from bot.sandbox.autotask.picklists import Pick
 from bot.sandbox.autotask.rules.case import Row
+from bot.sandbox.autotask.rules.values import Security
 from bot.sandbox.autotask.state import State
 from bot.sandbox.slack.shapes import Json
 
@@ -16,18 +17,21 @@ COMPARED = UDF_TYPES | {2: "decimal"}
 Custom = tuple[str, str]
 
 
-def information(entity: Entity) -> Json:
-    """What may be done with the entity."""
-    verbs = entity.root | entity.child
+def information(state: State, entity: Entity) -> Json:
+    """What may be done with the entity, and how far the security level lets the API user do it."""
+    verbs, house = entity.root | entity.child, state.house
+    is_ticket = entity.name == "Tickets"
+    is_on = house.service_desk_is_on or not is_ticket
     info: Json = {"name": entity.name}
-    for word, may in (
-        ("Create", "c" in verbs),
-        ("Delete", "d" in verbs),
-        ("Query", entity.queries),
-        ("Update", "u" in verbs),
+    for word, may, level in (
+        ("Create", "c" in verbs and is_on, house.adds),
+        ("Delete", "d" in verbs, Security.ALL),
+        ("Query", entity.queries, house.views),
+        ("Update", "u" in verbs and is_on, house.edits),
     ):
+        told = level if is_ticket else Security.ALL
         info[f"can{word}"] = may
-        info[f"userAccessFor{word}"] = "All" if may else "None"
+        info[f"userAccessFor{word}"] = (told if may else Security.NONE).value
     info["hasUserDefinedFields"] = entity.has_udfs
     info["supportsWebhookCallouts"] = entity.webhooks
     return {"info": info}

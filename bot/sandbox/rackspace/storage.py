@@ -91,7 +91,10 @@ def get(state: State, path: str, query: Mapping[str, str]) -> Reply:
     file = _file(state, path)
     if file.body is None:
         raise _refused(404, "Not Found")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename, safe='')}"}
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.filename, safe='')}",
+        "ETag": hashlib.md5(file.body, usedforsecurity=False).hexdigest(),
+    }
     return Reply(data=file.body, content_type=BYTES, headers=headers)
 
 

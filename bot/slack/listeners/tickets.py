@@ -68,7 +68,6 @@ TIMERS: Mapping[Action, TimerKind] = MappingProxyType(
 )
 FORMS: Mapping[Action, Callable[[Ticket, TicketForm], Block]] = MappingProxyType(
     {
-        Action.TAGS: relating_forms.tags,
         Action.DUE: relating_forms.due,
         Action.LINK_TO: relating_forms.link,
         Action.MERGE: relating_forms.merge,
@@ -115,6 +114,7 @@ OPENS_FORM = (
     Action.PRIORITY,
     Action.SUBJECT,
     Action.RESOURCES,
+    Action.TAGS,
     *TIMERS,
     *FORMS,
 )
@@ -223,6 +223,8 @@ class TicketListener:
                 return ticket_forms.timer(ticket, kind, timed)
             case Action.RESOURCES:
                 return resources.resources(ticket, rules, remembers, owner_of(ticket, rules))
+            case Action.TAGS:
+                return relating_forms.tags(ticket, remembers, rules.remote.tags if rules.remote else None)
             case _ if action in FORMS:
                 return FORMS[action](ticket, remembers)
             case _:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.ticket import CLOSE_REQUEST_LIMIT, Ticket
 from bot.slack.ids import Callback, TicketForm
 from bot.slack.text import safe, stamp
@@ -9,15 +11,19 @@ from bot.slack.views.inputs import field, form, line, lines
 from bot.slack.views.parts import Block, context, section
 from bot.slack.words import answers, problems
 from bot.slack.words import thread as words
+from bot.slack.words.relations import choice_of_tags
 from bot.slack.words.relations import tags as shown_tags
 from bot.slack.words.remote import only_they_close
 
 
-def tags(ticket: Ticket, remembers: TicketForm) -> Block:
+def tags(ticket: Ticket, remembers: TicketForm, known: Sequence[str] | None = None) -> Block:
+    """What is put on and taken off; `known` are the only ones that the remote has, if it says so."""
     now = [context(shown_tags(ticket.tags))] if ticket.tags else []
+    offered = [context(choice_of_tags(known))] if known is not None else []
     blocks = [
         _about(ticket),
         *now,
+        *offered,
         field("tags", "Tags", line(placeholder="vpn berlin -lost"), hint=answers.TAGS_HINT),
     ]
     return form(Callback.TAGS_FORM, "Tags", remembers, blocks, submit="Change")

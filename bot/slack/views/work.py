@@ -59,7 +59,7 @@ def checklist(ticket: Ticket, remembers: TicketForm) -> Block:
     blocks = [
         _about(ticket),
         *boxes,
-        field("add", "Put on the list", add, optional=True),
+        field("add", "Put on the list", add, hint=words.IMPORTANT_HINT, optional=True),
         *([field("remove", "Take off the list", removal, optional=True)] if known else []),
     ]
     return form(Callback.CHECKLIST_FORM, "Checklist", remembers, blocks, submit="Save")

@@ -193,6 +193,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "survey_answered": "You rated {ticket} already, with {given} of 5. That stays as it is.",
         "survey_not_asked": "{ticket}: nobody asked how it went. That comes, if at all, after the closing.",
         "survey_reopened": "{ticket} is open again. Rate it when it is closed.",
+        "tag_not_there": "{remote} has no tag “{tag}”. There is: {known}.",
         "tag_unfit": "“{tag}” is no tag: letters, digits, - and _, at most {limit} of them.",
         "taken_already": "Somebody was faster and has {ticket}. *More…*, *Take* takes it over all the same.",
         "taken_there": "Somebody else here is {name} there already: an admin can take that back.",

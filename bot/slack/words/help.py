@@ -37,7 +37,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "detach": "it is not about these",
         "due": "when it has to be done",
         "time": "note how long you worked on it, and on what",
-        "checklist": "what is to be done on it; items are ticked by their numbers",
+        "checklist": "what is to be done on it, important with a !; items are ticked by their numbers",
         "follow": "hear when it is resolved, closed, reopened or changes hands",
         "unfollow": "hear of it no more",
         "email": "note further addresses; a minus takes one off; this desk sends no mail",

@@ -28,6 +28,8 @@ from bot.slack.text import escaped, safe, stamp
 from bot.slack.words.names import Names, who
 from bot.slack.words.problems import problem_line
 
+ROOM_FOR_OFFERED = 500
+"""The most characters of a remote's tags that are named."""
 RelationLine = (
     TagsChanged
     | FollowerJoined
@@ -82,6 +84,18 @@ def some(each: Sequence[str]) -> str:
 def tags(each: Sequence[str]) -> str:
     """Tags as they are shown everywhere."""
     return " ".join(f"`{safe(tag)}`" for tag in each)
+
+
+def choice_of_tags(known: Sequence[str]) -> str:
+    """Which tags there are, as many as one reads."""
+    if not known:
+        return "There are no tags to put on."
+    named = list[str]()
+    for each in sorted(known):
+        if sum(map(len, named)) + len(each) <= ROOM_FOR_OFFERED:
+            named.append(each)
+    more = f" and {len(known) - len(named):,} more" if len(known) > len(named) else ""
+    return f"There are: {tags(named)}{more}."
 
 
 def addresses(emails: Sequence[str]) -> str:

@@ -165,7 +165,7 @@ def _stands(event: RemoteChanged) -> str:
         parts.append(f"with *{safe(event.assignee)}*" if event.assignee else "with nobody")
     if event.group != event.group_before:
         parts.append(f"in *{safe(event.group)}*")
-    return ", ".join(parts)
+    return ", ".join(parts) or "it was noted how it stands there"
 
 
 def on_its_way(event: SendingChanged) -> str:
@@ -174,6 +174,8 @@ def on_its_way(event: SendingChanged) -> str:
     count = len(sending.numbers)
     what = f"update {sending.numbers[0]}" if count == 1 else f"{count} updates"
     match sending.state:
+        case SendingState.ASKING if sending.is_published:
+            return f"⏸️ {what} held: is the customer to see it?"
         case SendingState.ASKING:
             return f"⏸️ {what} held: is it to leave? It seems to hold a secret."
         case SendingState.HELD:

@@ -21,6 +21,7 @@ MOST_NAMED = 8
 TEXT = 300
 NO_ITEMS = "Nothing is on its checklist. `checklist add …` puts something on it."
 CONFIRM = "Close it all the same"
+IMPORTANT_HINT = "What begins with ! is important: who closes the ticket without it is asked first."
 UNDONE = "⚠️ Important and not done yet: {items}"
 
 

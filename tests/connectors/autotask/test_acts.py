@@ -132,6 +132,11 @@ DONE: list[tuple[Act, dict[str, Any], list[tuple[str, Any]]]] = [
         [("POST Tickets/8103/ChecklistItems", {"itemName": "Call back"})],
     ),
     (
+        ChecklistAct(add=("Call back",), important=("Call back",)),
+        {},
+        [("POST Tickets/8103/ChecklistItems", {"itemName": "Call back", "isImportant": True})],
+    ),
+    (
         FieldsAct(
             answers=(
                 answer("queueID", "6", sort=CHOICE),

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
+from bot.config.settings import read_settings
 from bot.domain.ids import RemoteId
 from bot.domain.remote import FieldsAct
 from bot.domain.ticket import Answer, FieldId, FieldType, Ticket
+from bot.wiring import connected
 from tests.connectors.autotask.harness import AutotaskHarness, running
 from tests.connectors.autotask.linked import running_linked
+from tests.fakes import HandClock
+from tests.sandbox.autotask.harness import CODE, SECRET, USER
 
 TICKETS, REPLIES = 12, 4
+TWO_DESKS = """
+[[desks]]
+id = "one"
+name = "One"
+channel = "C0AUTO001"
+[desks.remote]
+system = "autotask"
+url_env = "URL"
+user = "{user}"
+key_env = "KEY"
+integration_code_env = "CODE"
+
+[[desks]]
+id = "two"
+name = "Two"
+channel = "C0AUTO002"
+[desks.remote]
+system = "autotask"
+url_env = "URL"
+user = "{user}"
+key_env = "KEY"
+integration_code_env = "CODE"
+adopts = false
+"""
 
 
 def calls(there: AutotaskHarness) -> int:
@@ -68,6 +99,26 @@ async def test_many_at_once_are_never_more_than_three_of_a_kind() -> None:
                 await linked.until(ticket, is_open_there)
         assert refused(linked.there) == []
         assert linked.there.count() == linked.before + TICKETS
+
+
+async def test_two_desks_of_one_user_are_together_never_more_than_three_of_a_kind(tmp_path: Path) -> None:
+    file = tmp_path / "threadesk.toml"
+    file.write_text(TWO_DESKS.format(user=USER))
+    async with running() as remote:
+        environ = {
+            "THREADESK_CONFIG": str(file),
+            "URL": f"{remote.stand.url}/autotask/atservicesrest/",
+            "KEY": SECRET,
+            "CODE": CODE,
+        }
+        tickets = [remote.open(f"Number {number}.") for number in range(TICKETS)]
+        remote.state.settings.takes = 0.01  # They overlap.
+        async with connected(read_settings(environ, needs_slack=False), HandClock()) as connectors:
+            assert len(connectors) == 2
+            reading = (each.read(ticket) for ticket in tickets for each in connectors.values())
+            read = await asyncio.gather(*reading)
+        assert len(read) == 2 * TICKETS
+        assert refused(remote) == []
 
 
 def is_open_there(ticket: Ticket) -> bool:

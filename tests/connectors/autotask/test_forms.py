@@ -18,6 +18,7 @@ from bot.domain.remote_forms import RemoteField, RemoteKind
 from bot.domain.supplying import kinds_of
 from bot.domain.ticket import FieldId, FieldType
 from bot.errors import Rejected
+from bot.sandbox.autotask.rules.values import Security
 from bot.sandbox.autotask.seed import ids
 from tests.connectors.autotask.offered import offered, pooled, served
 from tests.sandbox.autotask.harness import Stand
@@ -163,6 +164,27 @@ async def test_custom_fields_are_of_their_types(there: tuple[Stand, Autotask]) -
     assert [each.label for each in region.choices if not each.active] == ["Elsewhere"]
 
 
+@pytest.mark.parametrize(
+    ("adds", "edits", "marks"),
+    [
+        (Security.ALL, Security.MINE, ()),
+        (Security.NONE, Security.ALL, ("no create",)),
+        (Security.MINE_AND_COMPANIES, Security.MINE_AND_COMPANIES, ("no create", "no update")),
+    ],
+)
+async def test_what_the_api_user_may_not_do_to_tickets_is_read_with_the_lists(
+    there: tuple[Stand, Autotask], adds: Security, edits: Security, marks: tuple[str, ...]
+) -> None:
+    house = there[0].autotask.state.house
+    house.adds, house.edits = adds, edits
+    assert (await there[1].lists()).marks == marks
+
+
+async def test_tickets_are_read_only_while_the_service_desk_is_off(there: tuple[Stand, Autotask]) -> None:
+    there[0].autotask.state.house.service_desk_is_on = False
+    assert (await there[1].lists()).marks == ("no create", "no update")
+
+
 def test_of_three_hundred_custom_fields_the_required_ones_are_asked_at_opening() -> None:
     rows = [
         Row({"name": f"Field {n}", "dataType": "string", "isRequired": n % 100 == 0, "length": 100})
@@ -185,6 +207,17 @@ def test_of_two_custom_fields_of_one_name_there_is_one() -> None:
     metadata = Metadata(custom=tuple(twice), categories=(Row({"id": 3, "name": "Standard"}),))
     [kind] = kinds(metadata)
     assert [each.label for each in kind.fields if each.id == "udf:Site"] == ["A"]
+
+
+def test_a_custom_field_that_refers_to_something_or_is_read_only_is_not_asked_for() -> None:
+    rows = [
+        Row({"name": "Site", "dataType": "string"}),
+        Row({"name": "Owner", "dataType": "integer", "isReference": True, "referenceEntityType": "Contact"}),
+        Row({"name": "Sum", "dataType": "integer", "isReadOnly": True}),
+    ]
+    metadata = Metadata(custom=tuple(map(column_of, rows)), categories=(Row({"id": 3, "name": "Standard"}),))
+    [kind] = kinds(metadata)
+    assert [each.id for each in kind.fields if each.id.startswith("udf:")] == ["udf:Site"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.connectors.rackspace import calls
 from bot.connectors.rackspace.access import Access, Credentials, Identity
+from bot.connectors.rackspace.line import Line
 from bot.errors import RemoteError, Transient, Unauthorized
 from tests.connectors.rackspace.mock import API, IDENTITY, Wire, token
 from tests.fakes import HandClock
@@ -117,3 +119,42 @@ async def test_what_identity_says_instead_is_told_and_nothing_had_been_done(
     assert caught.value.certain
     assert reason in caught.value.reason
     assert (caught.value.after if isinstance(caught.value, Transient) else None) == after
+
+
+async def test_while_identity_takes_no_more_it_is_left_alone() -> None:
+    clock = HandClock()
+    wire, known = access(fault(413, "overLimit", "Too many", **{"Retry-After": "7"}), token(), clock=clock)
+    for seconds, after in ((0, 7.0), (3, 4.0), (3, 1.0)):
+        clock.turn(seconds=seconds)
+        with pytest.raises(Transient) as caught:
+            await known.token()
+        assert (caught.value.after, caught.value.reason) == (after, "Too many")
+    assert len(wire.asked) == 1
+    clock.turn(seconds=1)
+    assert await known.token() == "token-1"
+
+
+async def test_what_our_user_may_not_do_uses_up_no_tokens() -> None:
+    """A 401 may mean that alone: without a limit each such call would be answered with a new token."""
+    clock = HandClock()
+    wire = Wire(
+        {
+            "POST tokens": [token(number) for number in range(1, 9)],
+            "GET accounts": lambda request: httpx.Response(401),
+        }
+    )
+    line = Line(
+        httpx.AsyncClient(base_url=API, transport=httpx.MockTransport(wire)),
+        Access(
+            httpx.AsyncClient(base_url=API, transport=httpx.MockTransport(wire)),
+            Credentials(user="rack.demo", key="secret", url=IDENTITY),
+            clock,
+        ),
+    )
+    for _ in range(4):
+        assert (await line.reply(calls.accounts())).status == 401
+    assert len(wire.of("POST tokens")) == 2
+    assert len(wire.of("GET accounts")) == 5  # That with the first token once more with the second.
+    clock.turn(minutes=2)
+    await line.reply(calls.accounts())
+    assert len(wire.of("POST tokens")) == 3

@@ -10,7 +10,7 @@ import pytest
 from bot.connectors.rackspace.changes import Changes, Place
 from bot.domain.ids import Cursor
 from bot.domain.remote import Sweep
-from tests.connectors.rackspace.fed import A, FeedServer, reply
+from tests.connectors.rackspace.fed import A, Account, FeedServer, reply
 from tests.fakes import HandClock
 
 
@@ -75,6 +75,29 @@ async def test_a_feed_that_fails_has_the_list_read_from_when_it_was_well(both: B
     assert both.list.asked == ["since 09:00", "page 1"]
     assert (await changes.page(well.cursor)).is_told
     assert len(both.list.asked) == 2
+
+
+@pytest.mark.parametrize("are_refused", [True, False])
+async def test_without_any_account_that_is_known_the_list_is_read(both: Both, are_refused: bool) -> None:
+    """Who may read no account may read tickets nevertheless: there is no feed that tells of them."""
+    both.server.accounts.clear()
+    both.server.lists_fail = are_refused
+    changes = both.changes()
+    first = await changes.page(None)
+    assert (first.is_told, first.is_last, first.cursor) == (
+        False,
+        True,
+        Place(feeds={}, listed="page 1").cursor,
+    )
+    both.clock.turn(hours=2)
+    assert not (await changes.page(first.cursor)).is_told
+    assert both.list.asked == [None, "page 1"]
+    both.server.lists_fail = False
+    both.server.accounts[A] = Account()
+    both.clock.turn(hours=2)
+    told = await changes.page(first.cursor)
+    assert (told.is_told, told.is_last) == (False, True)
+    assert (await changes.page(told.cursor)).is_told
 
 
 async def test_the_list_goes_on_from_its_own_place_as_long_as_a_feed_fails(both: Both) -> None:

@@ -58,7 +58,8 @@ async def test_a_call_that_is_refused_with_a_new_token_too_is_not_made_a_third_t
     def refused(request: httpx.Request) -> httpx.Response:
         return no(401, "Unknown", "unauthorized")
 
-    wire, there = at_rackspace({"POST comments": refused, "GET ticket": refused})
+    answers: dict[str, Any] = dict.fromkeys(("POST comments", "GET ticket", "GET accounts"), refused)
+    wire, there = at_rackspace(answers)
     with pytest.raises(Unauthorized) as caught:
         await there.push(ID, "Hello")
     assert caught.value.reason == "Unknown"

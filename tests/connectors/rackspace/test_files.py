@@ -107,15 +107,18 @@ async def test_where_no_form_is_taken_the_bytes_are_put_there_by_themselves() ->
 
 
 @pytest.mark.parametrize(
-    ("location", "is_there"),
+    ("asked", "location", "is_there"),
     [
-        ("https://elsewhere.example/?status=201&message=", True),
-        ("https://elsewhere.example/", True),
-        ("https://elsewhere.example/?status=400&message=too%20late", False),
+        ("https://elsewhere.example/", "https://elsewhere.example/?status=201&message=", True),
+        ("https://elsewhere.example/", "https://elsewhere.example/", True),
+        ("https://elsewhere.example/", "https://elsewhere.example/?status=400&message=too%20late", False),
+        ("https://elsewhere.example/", "https://login.example/", False),
+        ("", "https://elsewhere.example/?status=201&message=", False),
     ],
 )
-async def test_another_page_says_what_became_of_a_form(location: str, is_there: bool) -> None:
-    wire, there = uploading(httpx.Response(303, headers={"Location": location}))
+async def test_another_page_says_what_became_of_a_form(asked: str, location: str, is_there: bool) -> None:
+    """Only one that was asked for: whoever else sends us on, as to sign in, has not taken the bytes."""
+    wire, there = uploading(httpx.Response(303, headers={"Location": location}), redirect_url=asked)
     if is_there:
         assert await there.upload(ID, a_log()) == ("2",)
     else:
@@ -243,6 +246,69 @@ async def test_what_the_storage_says_instead_of_a_file_is_told(
     with pytest.raises(error) as caught:
         await fetched(there)
     assert caught.value.certain
+
+
+DIGEST = "5d41402abc4b2a76b9719d911017c592"
+EMPTY_DIGEST = "d41d8cd98f00b204e9800998ecf8427e"
+
+
+@pytest.mark.parametrize(
+    ("content", "headers", "is_whole"),
+    [
+        (b"hello", {"ETag": DIGEST}, True),
+        (b"hello", {"ETag": f'"{DIGEST}"'}, True),
+        (b"hello", {"ETag": EMPTY_DIGEST}, False),
+        (b"hell", {"ETag": DIGEST}, False),
+        (b"hello", {"ETag": f'"{EMPTY_DIGEST}"', "X-Static-Large-Object": "True"}, True),
+        (b"hello", {"ETag": 'W/"7"'}, True),
+        (b"hello", {}, True),
+        (b"", {"ETag": EMPTY_DIGEST}, True),
+        (b"", {"ETag": DIGEST}, False),
+        (b"", {}, False),
+    ],
+)
+async def test_a_file_is_what_its_storage_says_it_is_and_nothing_is_no_empty_file(
+    content: bytes, headers: dict[str, str], is_whole: bool
+) -> None:
+    """The digest of what it has: https://docs.openstack.org/api-ref/object-store/#get-object-content-and-metadata"""
+    answer = httpx.Response(200, content=content, headers=headers)
+    _, there = at_rackspace({"GET ticket": lambda request: ok(with_file()), "GET storage": [answer]})
+    if is_whole:
+        assert await fetched(there) == content
+        return
+    with pytest.raises(Transient) as caught:
+        await fetched(there)
+    assert caught.value.certain
+
+
+async def test_bytes_go_nowhere_and_come_from_nowhere_in_the_open() -> None:
+    plain = PLACE.replace("https:", "http:")
+    wire, there = uploading(httpx.Response(201), upload_url=plain)
+    with pytest.raises(Rejected, match="encrypted"):
+        await there.upload(ID, a_log())
+    assert not wire.of("POST storage")
+    wire, there = at_rackspace({"GET ticket": lambda request: ok(with_file(url=plain))})
+    with pytest.raises(Rejected, match="encrypted"):
+        await fetched(there)
+
+
+async def test_a_file_that_is_called_as_another_is_known_is_not_that_other() -> None:
+    named = {"filename": "1234-a.log", "uuid": "5678-1234-a.log", "url": f"{STORAGE}/wrong"}
+    odd = {"filename": "b\x01.log", "url": f"{STORAGE}/odd"}
+    ticket = with_file()
+    ticket["comments"].insert(1, {**ticket["comments"][1], "id": "1", "attachments": [named, odd]})
+    wire, there = at_rackspace(
+        {
+            "GET ticket": lambda request: ok(ticket),
+            "GET storage": lambda request: httpx.Response(200, content=b"hello"),
+        }
+    )
+    await fetched(there)
+    files = [file.id for each in (await there.read(ID)).updates for file in each.files]
+    assert files == ["5678-1234-a.log", "b.log", "1234-a.log"]
+    await fetched(there, "b.log")
+    paths = [each.url.path for each in wire.of("GET storage")]
+    assert paths == ["/v1/MossoCloudFS_1/tickets/1234-a.log", "/odd"]
 
 
 @pytest.mark.parametrize("file", ["1234-a.log", "other"])

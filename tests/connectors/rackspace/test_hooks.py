@@ -124,6 +124,7 @@ def test_digits_that_move_between_time_and_token_leave_the_signature_good_and_th
         b'{"ticket": {"ticketId": "1\\n2"}}',
         b'{"ticket": {"ticketId": "' + b"9" * 65 + b'"}}',
         b"[" * 100_000,
+        b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     ],
 )
 def test_a_body_that_names_no_ticket_tells_that_something_happened(body: bytes) -> None:

@@ -70,7 +70,11 @@ async def test_whom_it_takes_us_for_names_the_accounts() -> None:
 
 
 async def test_the_token_goes_to_the_configured_hosts_alone() -> None:
-    answers: dict[str, Any] = {**LISTS, "GET tickets": lambda request: listed(), "GET resources": [ok({})]}
+    answers: dict[str, Any] = {
+        **LISTS,
+        "GET tickets": lambda request: listed(),
+        "GET resources": [ok({"resources": []})],
+    }
     wire, there = at_rackspace(answers)
     await there.lists()
     hosts = {each.url.host for each in wire.asked if "X-Auth-Token" in each.headers}

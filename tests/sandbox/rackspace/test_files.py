@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -85,6 +86,7 @@ async def test_a_file_is_brought_named_in_a_comment_and_comes_back_the_same(stan
     assert (shown["filename"], shown["uuid"]) == ("a & b.log", told["uuid"])
     assert (got.body, got.headers["Content-Type"]) == (BYTES, "application/octet-stream")
     assert got.headers["Content-Disposition"] == "attachment; filename*=UTF-8''a%20%26%20b.log"
+    assert got.headers["ETag"] == hashlib.md5(BYTES, usedforsecurity=False).hexdigest()
     assert (await fetched(stand, shown["url"])).body == BYTES
 
 
