@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def remote(table: Table, folder: Path, environ: Mapping[str, str]) -> tuple[Conn
         addresses={key: _address(table, environ, key, each) for key, each in usual.addresses.items()},
         limits={key: table.number(key, each.usual, 1, each.most) for key, each in usual.limits.items()},
         secrets={key: _secret(table, folder, environ, key) for key in usual.secrets},
-        names={key: _names(table, key) for key in usual.names},
+        names={key: _names(table, key, usual.misnamed.get(key, _may_be_anything)) for key in usual.names},
     )
     explicit = dict.fromkeys(table.words("explicit_in", CHANNEL, CHANNELS), Mode.EXPLICIT)
     alerts = dict.fromkeys(table.words("alerts_in", CHANNEL, CHANNELS), Mode.ALERTS_ONLY)
@@ -103,7 +103,11 @@ def _secret(
     return secret
 
 
-def _names(table: Table, key: str) -> dict[str, str]:
+def _may_be_anything(name: str, text: str) -> str:
+    return ""
+
+
+def _names(table: Table, key: str, misnamed: Callable[[str, str], str]) -> dict[str, str]:
     """A table of names, each with what it is called there."""
     told = table.raw(key)
     if told is None:
@@ -113,4 +117,8 @@ def _names(table: Table, key: str) -> dict[str, str]:
     ):
         table.fault(key, f'must be names with texts, such as {key} = {{ "Ada Jones" = "…" }}')
         return {}
-    return {name.strip(): each.strip() for name, each in told.items()}
+    names = {name.strip(): each.strip() for name, each in told.items()}
+    for name, each in names.items():
+        if fault := misnamed(name, each):
+            table.fault(key, f'"{name}" = "{each}": {fault}')
+    return names

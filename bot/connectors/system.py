@@ -63,6 +63,8 @@ class System:
     """Further secrets that may be configured: one called `webhook` by `webhook_env` or `webhook_file`."""
     names: tuple[str, ...] = ()
     """Keys that hold tables of names and what they are called there."""
+    misnamed: Mapping[str, Callable[[str, str], str]] = field(default_factory=dict)
+    """What such a table must say instead of a name with that text; empty where it may say so."""
     shared: tuple[str, ...] = ()
     """Those limits that count for all desks of one user together."""
     hook: HookReader | None = None

@@ -141,7 +141,7 @@ class Connected:
 
     def here(self, id_: str) -> PersonId | None:
         """Who of the chat somebody there is, as far as it is known."""
-        return next((each.person for each in self.people if each.id == id_), None)
+        return next((each.person for each in self.people if id_ and each.id == id_), None)
 
     def mode(self, channel: ChannelId) -> Mode:
         return self.modes.get(channel, Mode.TWO_WAY)

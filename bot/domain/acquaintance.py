@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.ids import PersonId
+from bot.domain.ids import FieldId, PersonId
 
 
 class KnownBy(StrEnum):
@@ -19,10 +19,14 @@ class KnownBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acquaintance:
-    """Somebody of the chat and who they are there, by their id; `is_ours` who works at the desk there."""
+    """Somebody of the chat and who they are there, by their id; `is_ours` who works at the desk there.
+
+    Without an `id` they are just of a company there. `says` is what the form of their tickets says by that.
+    """
 
     person: PersonId
     id: str
     name: str = ""
     is_ours: bool = True
+    says: tuple[tuple[FieldId, str], ...] = ()
     by: KnownBy = KnownBy.ADDRESS

@@ -112,13 +112,26 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Who fills in a form and where: which fields they are asked."""
+    """Who fills in a form and where: which fields they are asked.
+
+    `theirs` is what is known of them and so not asked, as far as it can be chosen: of which company they are.
+    """
 
     roles: frozenset[FormRole] = frozenset({FormRole.REQUESTER})
     channel: ChannelId | None = None
+    theirs: tuple[tuple[FieldId, str], ...] = ()
 
     def is_asked(self, field: Field) -> bool:
         return is_for(field.roles, field.channels, self.roles, self.channel)
+
+    def settled(self, fields: Sequence[Field]) -> dict[FieldId, tuple[str, ...]]:
+        """What these fields say of them without a question."""
+        known = {name: (value,) for name, value in self.theirs}
+        return {
+            field.id: known[field.id]
+            for field in fields
+            if field.id in known and field.active and offers(field, known[field.id], known)
+        }
 
 
 def is_for(
@@ -139,6 +152,8 @@ def shown(fields: Sequence[Field], given: Given, asked: Asked | None = None) -> 
     permitted = {
         field.id: field for field in fields if field.active and (asked is None or asked.is_asked(field))
     }
+    settled = asked.settled(fields) if asked is not None else {}
+    given = _with_settled(given, settled)
     known: dict[FieldId, bool] = {SUBJECT: True, CATEGORY: True}
 
     def is_shown(field_id: FieldId) -> bool:
@@ -149,7 +164,12 @@ def shown(fields: Sequence[Field], given: Given, asked: Asked | None = None) -> 
             )
         return known[field_id]
 
-    return [field for field in permitted.values() if is_shown(field.id)]
+    return [field for field in permitted.values() if is_shown(field.id) and field.id not in settled]
+
+
+def _with_settled(given: Given, settled: Given) -> dict[FieldId, tuple[str, ...]]:
+    """What is given, and what is known where nothing is: a ticket may be another's."""
+    return {**given, **{name: values for name, values in settled.items() if not given.get(name)}}
 
 
 def _has_reason(field: Field, given: Given) -> bool:
@@ -200,11 +220,12 @@ def parents_of(field: Field, given: Given) -> Parents:
 
 
 def presumed(fields: Sequence[Field], given: Given, asked: Asked) -> dict[FieldId, tuple[str, ...]]:
-    """What is filled in, and beside it what leaves nothing to choose: the only choice of what is required.
+    """What is filled in, and beside it what is known and what leaves nothing to choose.
 
+    The latter is the only choice of what is required.
     That holds for fields that lead or follow from others: a single choice elsewhere is a confirmation.
     """
-    known = dict(given)
+    known = _with_settled(given, asked.settled(fields))
     for _ in fields:  # Each may be what another one waited for.
         found = {
             field.id: values

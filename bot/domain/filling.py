@@ -67,7 +67,10 @@ def roles_of(person: PersonId, rules: DeskRules) -> frozenset[FormRole]:
 
 def asked_of(person: PersonId, rules: DeskRules, channel: ChannelId | None) -> Asked:
     """How this person fills in a form of the desk there."""
-    return Asked(roles=roles_of(person, rules), channel=channel)
+    known = rules.remote.there(person) if rules.remote is not None else None
+    is_customer = known is not None and not known.is_ours and not rules.is_agent(person)
+    theirs = known.says if known is not None and is_customer else ()
+    return Asked(roles=roles_of(person, rules), channel=channel, theirs=theirs)
 
 
 def context(rules: DeskRules, subject_id: SubjectId | None) -> dict[FieldId, tuple[str, ...]]:
@@ -98,7 +101,7 @@ def lacking(ticket: Ticket, rules: DeskRules) -> list[Field]:
     if kind is None:
         return []
     given = context(rules, ticket.subject) | {each.field: each.values for each in ticket.answers}
-    asked = asked_of(ticket.creator, rules, ticket.asked_in)
+    asked = replace(asked_of(ticket.creator, rules, ticket.asked_in), theirs=())
     unfit = {each.field for each in misfits(kind.id, ticket.answers, rules, ticket.opened_at)}
     return [
         field
@@ -123,7 +126,8 @@ def first_filled(intent: OpenTicket, kind: Kind, rules: DeskRules, now: datetime
     given = context(rules, intent.subject) | values_of(intent.entries)
     entries = {entry.field: entry for entry in intent.entries}
     presets = kind.presets(given)
-    given |= presets
+    settled = asked.settled(kind.fields)
+    given |= presets | settled
     entries |= {name: Entry(field=name, values=values) for name, values in presets.items()}
     if intent.as_it_stands:
         leading = [field for field in kind.fields if field.leads]
@@ -141,6 +145,7 @@ def first_filled(intent: OpenTicket, kind: Kind, rules: DeskRules, now: datetime
             faults.append(required_fault(field))
         if field.repeats is None:
             answers.append(answer)
+    answers += [answered(field, settled[field.id]) for field in kind.fields if field.id in settled]
     kept = {answer.field for answer in answers}
     files = tuple(file for entry in intent.entries if entry.field in kept for file in entry.files)
     return FilledIn(answers=tuple(answers), files=files, faults=tuple(faults))

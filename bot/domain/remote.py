@@ -14,7 +14,7 @@ from enum import StrEnum
 from bot.domain.facts import ChecklistItem as ChecklistItem
 from bot.domain.facts import Fact as Fact
 from bot.domain.fields import Choice
-from bot.domain.ids import Cursor, Reference, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.ids import Cursor, FieldId, Reference, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.remote_forms import RemoteKind
 from bot.domain.resources import Attached, Resource, ResourceId, ResourceType
 from bot.domain.subjects import Subject
@@ -31,13 +31,18 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteAuthor:
-    """Who wrote or did something there. `is_us` is the very account that we write with."""
+    """Who wrote or did something there. `is_us` is the very account that we write with.
+
+    `says` is what the form of a customer's ticket says by that; `is_company` is nobody in particular.
+    """
 
     name: str
     side: Side
     id: str = ""
     is_us: bool = False
     email: str = ""
+    says: tuple[tuple[FieldId, str], ...] = ()
+    is_company: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.acquaintance import Acquaintance, KnownBy
@@ -91,7 +92,9 @@ class Acquaintances:
         """Those who said who they are, then those who are found by their address, each there but once."""
         people = self._roster.people_at(self._desk)
         by_id = {each.id: each for each in people if each.id}
-        known = {each.person: each for each in said}
+        known = {
+            each.person: replace(each, says=by_id[each.id].says if each.id in by_id else ()) for each in said
+        }
         taken = {each.id for each in said}
         rules = self._serving()
         for person, address in sorted(self._addresses.items()):
@@ -129,7 +132,14 @@ class Acquaintances:
 def acquaintance(person: PersonId, author: RemoteAuthor, by: KnownBy) -> Acquaintance:
     """Somebody of the chat as this one there."""
     is_ours = author.side is Side.OURS
-    return Acquaintance(person=person, id=author.id, name=author.name, is_ours=is_ours, by=by)
+    return Acquaintance(
+        person=person,
+        id="" if author.is_company else author.id,
+        name=author.name,
+        is_ours=is_ours,
+        says=author.says,
+        by=by,
+    )
 
 
 def _said(tx: Transaction, desk: DeskId) -> list[Acquaintance]:

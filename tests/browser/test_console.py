@@ -135,7 +135,11 @@ async def test_the_head_changes_the_ticket(console: Page, softlayer: SoftLayer) 
     await title(console).fill("Loss of packets")
     await title(console).press("Enter")
     await console.get_by_label("Waits for the customer", exact=True).uncheck()
-    await console.get_by_label("Customer cannot edit").check()
+    async with console.expect_response(
+        lambda answer: "is_locked" in (answer.request.post_data or "")
+    ) as locked:
+        await console.get_by_label("Customer cannot edit").check()
+    assert (await locked.value).ok
     row = console.get_by_role("listitem").filter(has_text="Loss of packets")
     await expect(row).to_contain_text("SysAdmin · Priya N P1")
     await expect(row.get_by_text("waits for customer")).to_have_count(0)

@@ -7,7 +7,18 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.fields import Asked, Choice, Field, FormRole, ShownWhen, Today, normal, options, shown
+from bot.domain.fields import (
+    Asked,
+    Choice,
+    Field,
+    FormRole,
+    ShownWhen,
+    Today,
+    normal,
+    options,
+    presumed,
+    shown,
+)
 from bot.domain.ticket import ChannelId, FieldId, FieldType
 from bot.errors import UserError
 
@@ -163,3 +174,45 @@ def test_an_inactive_field_and_those_that_depend_on_it_are_asked_of_nobody() -> 
     gone = Field(id=SYSTEM.id, label="S", type=FieldType.CHOICE, choices=SYSTEM.choices, active=False)
     given = {ITEM.id: ("laptop",), SYSTEM.id: ("a",)}
     assert [field.id for field in shown((LICENCE, ITEM, gone), given, ANYBODY)] == [ITEM.id]
+
+
+COMPANY_OF = Field(
+    id=FieldId("company"),
+    label="Company",
+    type=FieldType.CHOICE,
+    required=True,
+    choices=(
+        Choice(value="1", label="Acme"),
+        Choice(value="2", label="Borg"),
+        Choice(value="3", label="Gone", active=False),
+    ),
+)
+SITE = Field(
+    id=FieldId("site"),
+    label="Site",
+    type=FieldType.CHOICE,
+    parent=COMPANY_OF.id,
+    choices=(Choice(value="a", label="Ulm", under=("1",)), Choice(value="b", label="Bonn", under=("2",))),
+)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "given", "names"),
+    [
+        ("", {}, ["company"]),
+        ("1", {}, ["site"]),
+        ("1", {"company": ("2",)}, ["site"]),  # Of a ticket that is another's it is still not asked.
+        ("3", {}, ["company"]),
+        ("9", {}, ["company"]),
+    ],
+)
+def test_what_is_known_of_somebody_is_not_asked_as_far_as_it_can_be_chosen(
+    theirs: str, given: dict[FieldId, tuple[str, ...]], names: list[str]
+) -> None:
+    asked = Asked(theirs=((COMPANY_OF.id, theirs),) if theirs else ())
+    fields = (COMPANY_OF, SITE)
+    assert [each.id for each in shown(fields, given, asked)] == names
+    is_known = names == ["site"]
+    assert presumed(fields, given, asked).get(COMPANY_OF.id, ()) == (
+        given.get(COMPANY_OF.id) or ((theirs,) if is_known else ())
+    )

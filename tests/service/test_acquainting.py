@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.acquaintance import Acquaintance, KnownBy
+from bot.domain.ids import FieldId
 from bot.domain.intents import AddUpdate, Assign, Source
-from bot.domain.remote import Manner, OwnerAct
+from bot.domain.remote import Manner, OwnerAct, RemoteAuthor, Side
 from bot.domain.ticket import MessageRef, PersonId, Status, Visibility
 from bot.errors import UserError
 from bot.service.acquainting import ASKED_AGAIN, introduce
@@ -67,6 +68,29 @@ async def test_all_of_a_domain_may_speak_as_one_contact_and_no_agent_does(desk: 
     await desk.acquainted()
     await desk.acquaintances.meet([ANNA, ERIC])
     assert known(desk) == [(person, KIM.id, KnownBy.CONFIGURATION) for person in sorted((ANNA, ERIC))]
+
+
+async def test_all_of_a_domain_may_be_of_a_company_and_speak_as_nobody_there(desk: ServingDesk) -> None:
+    says = ((FieldId("companyID"), "175"),)
+    acme = RemoteAuthor(name="Acme", side=Side.THEIRS, id="company:175", says=says, is_company=True)
+    desk.serving.people = (*desk.serving.people, acme)
+    desk.configured |= {"@borg.example": acme.id}
+    desk.addresses |= {ANNA: "one@borg.example", ERIC: "two@borg.example"}
+    await desk.acquainted()
+    await desk.acquaintances.meet([ANNA, ERIC])
+    remote = desk.desk.desks.get(RULES.id).remote
+    assert remote is not None
+    assert [(each.person, each.id, each.says) for each in remote.people if not each.is_ours] == [
+        (person, "", acme.says) for person in sorted((ANNA, ERIC))
+    ]
+    assert remote.here("") is None
+    ticket, _ = await desk.open_there()
+    assert desk.serving.opened[0].as_whom == ""
+    await desk.say(ticket, "2.1", "It is.", ANNA)
+    await desk.pass_time(25)
+    [(text, manner)] = desk.serving.said
+    assert manner == Manner(visibility=INSIDE)
+    assert text != "It is."  # It is signed, as whoever reads it there cannot see who wrote it.
 
 
 async def test_nobody_there_is_two_people_here(desk: ServingDesk) -> None:

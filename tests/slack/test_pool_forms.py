@@ -9,13 +9,14 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.abilities import Connected
+from bot.domain.acquaintance import Acquaintance
 from bot.domain.desk import DeskRules
 from bot.domain.pools import Choice, pool_of
 from bot.domain.remote import Lists
 from bot.domain.remote_forms import RemoteField, RemoteKind
 from bot.domain.resources import FixedStock
 from bot.domain.supplying import pools_of, supplied
-from bot.domain.ticket import FieldId, FieldType, KindId, Ticket
+from bot.domain.ticket import DeskId, FieldId, FieldType, KindId, PersonId, Ticket
 from bot.slack.ids import FieldBlock, field_block
 from bot.slack.views import fields
 from tests.domain.remote_desk import CAPABILITIES
@@ -164,6 +165,61 @@ async def test_what_is_chosen_is_on_the_ticket_with_its_names(front: Front) -> N
     words = {each.field: each.words for each in ticket.answers}
     assert words[COMPANY] == ("Acme Bolts",)
     assert words[COPIED] == ("Ada Jones", "Worker 007")
+
+
+def acquainted(front: Front, *says: tuple[FieldId, str]) -> None:
+    anna = PersonId(front.person("anna").id)
+    known = Acquaintance(person=anna, id="contact:3", name="Ben Kay", is_ours=False, says=says)
+    front.roster.acquaint(DeskId("help"), [known])
+
+
+def asked(view: Json) -> list[str]:
+    return [each["block_id"].partition(":")[0] for each in view["blocks"] if each["type"] == "input"]
+
+
+async def test_a_known_customer_is_not_asked_whose_it_is_and_sees_no_other_company(
+    front: Front,
+) -> None:
+    acquainted(front, (COMPANY, BOLT), (CONTACT, "3"))
+    anna = front.person("anna")
+    view = await form(front, anna, "It is down")
+    assert {COMPANY, CONTACT}.isdisjoint(asked(view))
+    assert "Worker 149" in [told(each) for each in await _options(front, view, COPIED, "work 149")]
+    assert (await anna.submit({"title": "Down", block(view, PRIORITY)["block_id"]: "2"}))["ok"]
+    ticket = await front.ticket()
+    assert answers(ticket) == {COMPANY: (BOLT,), CONTACT: ("3",), PRIORITY: ("2",)}
+
+
+async def test_of_a_customer_of_a_company_only_the_contact_is_asked(front: Front) -> None:
+    acquainted(front, (COMPANY, BOLT))
+    view = await form(front, front.person("anna"), "It is down")
+    assert COMPANY not in asked(view)
+    assert [told(each) for each in await _options(front, view, CONTACT, "work 149")] == ["Worker 149"]
+
+
+@pytest.mark.parametrize("says", [(COMPANY, "177"), (COMPANY, "unheard-of")])
+async def test_what_cannot_be_chosen_any_more_is_asked_of_whoever_is_known(
+    front: Front, says: tuple[FieldId, str]
+) -> None:
+    acquainted(front, says)
+    assert COMPANY in asked(await form(front, front.person("anna"), "It is down"))
+
+
+async def test_an_agent_is_asked_whose_it_is(front: Front) -> None:
+    known = Acquaintance(
+        person=PersonId(front.person("beno").id), id="contact:3", is_ours=False, says=((COMPANY, BOLT),)
+    )
+    front.roster.acquaint(DeskId("help"), [known])
+    assert COMPANY in asked(await form(front, front.person("beno"), "It is down"))
+
+
+async def test_a_known_customer_s_message_is_of_their_company(front: Front) -> None:
+    acquainted(front, (COMPANY, BOLT), (CONTACT, "3"))
+    anna = front.person("anna")
+    said = await anna.post(HELP, "It is down")
+    await anna.react(HELP, said["ts"], "ticket")
+    ticket = await front.ticket()
+    assert answers(ticket) == {COMPANY: (BOLT,), CONTACT: ("3",)}
 
 
 async def test_what_is_not_offered_any_more_is_refused_at_its_field(front: Front) -> None:

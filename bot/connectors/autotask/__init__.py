@@ -10,6 +10,7 @@ from bot.connectors.autotask.capabilities import CAPABILITIES
 from bot.connectors.autotask.client import Autotask
 from bot.connectors.autotask.limits import CALLS, LIMITS, PARALLEL, Budget
 from bot.connectors.autotask.line import Line
+from bot.connectors.autotask.settings import misnamed_category, misnamed_person
 from bot.connectors.system import WEBHOOK, Account, System
 from bot.domain.ports import Clock
 
@@ -29,7 +30,7 @@ def connect(client: httpx.AsyncClient, account: Account, clock: Clock) -> Autota
     limits = account.limits
     access = Access(client, credentials, clock)
     line = Line(client, access, Budget(clock, limits[CALLS]), limits[PARALLEL])
-    return Autotask(line, limits[CALLS], account.names.get(CATEGORIES))
+    return Autotask(line, limits[CALLS], account.names.get(CATEGORIES), account.names.get(PEOPLE))
 
 
 SYSTEM = System(
@@ -41,5 +42,6 @@ SYSTEM = System(
     shared=(PARALLEL,),
     secrets=(INTEGRATION_CODE, WEBHOOK),
     names=(PEOPLE, CATEGORIES),
+    misnamed={PEOPLE: misnamed_person, CATEGORIES: misnamed_category},
     hook=hooks.read,
 )

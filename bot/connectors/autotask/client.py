@@ -14,11 +14,12 @@ from bot.connectors.autotask.forms import setting_of
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.limits import CALLS, LIMITS, Freightage, pace
 from bot.connectors.autotask.line import Line
+from bot.connectors.autotask.names import COMPANIES, ITEMS, RESOURCES, SOURCES, email_of, named
 from bot.connectors.autotask.names import CONTACTS as PEOPLE
-from bot.connectors.autotask.names import ITEMS, RESOURCES, SOURCES, email_of, named
 from bot.connectors.autotask.pools import Pools
-from bot.connectors.autotask.query import Condition, equal
-from bot.connectors.autotask.rows import Row
+from bot.connectors.autotask.query import Condition, equal, one_of
+from bot.connectors.autotask.rows import Row, whole
+from bot.connectors.autotask.settings import COMPANY
 from bot.connectors.autotask.shapes import deeds_of, gone, item_id
 from bot.connectors.autotask.speaking import CONTACT, RESOURCE
 from bot.connectors.autotask.webhooks import Wanted
@@ -26,7 +27,7 @@ from bot.connectors.autotask.wire import SYSTEM
 from bot.connectors.texts import units
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
-from bot.domain.ids import Cursor, DeskId, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.ids import Cursor, DeskId, FieldId, RemoteFileId, RemoteId, RemoteUpdateId
 from bot.domain.pools import PoolPage
 from bot.domain.ports import Pace
 from bot.domain.remote import (
@@ -45,6 +46,8 @@ from bot.domain.remote import (
 from bot.domain.resources import Resource, ResourceType
 from bot.errors import Rejected, RemoteError, Transient, Withheld
 
+OF_COMPANY, OF_CONTACT = FieldId("companyID"), FieldId("contactID")
+
 
 class Autotask:
     """One API user of an instance of Autotask, as a connector."""
@@ -54,11 +57,14 @@ class Autotask:
         line: Line,
         a_hour: int = LIMITS[CALLS].usual,
         categories: Mapping[str, str] | None = None,
+        people: Mapping[str, str] | None = None,
     ) -> None:
-        """`categories` is what its interface does not tell of them, by name."""
+        """`categories` is what its interface does not tell of them, by name; `people` are ids by address."""
         self._line = line
         self._a_hour = a_hour
         self._settings = {name.casefold(): setting_of(words) for name, words in (categories or {}).items()}
+        ids = (each.removeprefix(COMPANY) for each in (people or {}).values() if each.startswith(COMPANY))
+        self._companies_named = [number for each in ids if (number := whole(each)) is not None]
         self._pools = Pools(line)
         self._knowing = Knowing(line)
         self._acts = Acts(self._knowing)
@@ -224,12 +230,32 @@ class Autotask:
             resources=tuple(_machine(each) for each in items),
             groups=tuple(each.label for each in known.tickets.picks("queueID") if each.is_active),
             statuses=tuple(each.label for each in known.tickets.picks("status") if each.is_active),
-            people=(*_people(resources, RESOURCE, Side.OURS), *_people(contacts, CONTACT, Side.THEIRS)),
+            people=(
+                *_people(resources, RESOURCE, Side.OURS),
+                *_people(contacts, CONTACT, Side.THEIRS),
+                *await self._companies(),
+            ),
             kinds=offer.kinds,
             pools=offer.pools,
             marks=offer.marks,
             tags=offer.tags,
         )
+
+    async def _companies(self) -> list[RemoteAuthor]:
+        """Those of which the configuration says that somebody of the chat is."""
+        if not self._companies_named:
+            return []
+        rows = await self._all(COMPANIES, one_of("id", self._companies_named))
+        return [
+            RemoteAuthor(
+                name=named(COMPANIES, each),
+                side=Side.THEIRS,
+                id=f"{COMPANY}{each.id}",
+                says=((OF_COMPANY, str(each.id)),),
+                is_company=True,
+            )
+            for each in rows
+        ]
 
     async def pools(self, cursor: Cursor | None) -> PoolPage:
         """The next page of the big lists: companies, contacts and all that is theirs."""
@@ -249,10 +275,15 @@ class Autotask:
 
 def _people(rows: Iterable[Row], sort: str, side: Side) -> Iterable[RemoteAuthor]:
     entity: Mapping[Side, str] = {Side.OURS: RESOURCES, Side.THEIRS: PEOPLE}
+    companies: dict[str, tuple[FieldId, str]] = {}  # Contacts are many, and companies few.
     for each in rows:
-        name = named(entity[side], each)
+        name, company = named(entity[side], each), each.plain("companyID")
+        of_company = companies.setdefault(company, (OF_COMPANY, company))
+        says = (of_company, (OF_CONTACT, str(each.id))) if side is Side.THEIRS and company else ()
         if name:
-            yield RemoteAuthor(name=name, side=side, id=f"{sort}{each.id}", email=email_of(each).lower())
+            yield RemoteAuthor(
+                name=name, side=side, id=f"{sort}{each.id}", email=email_of(each).lower(), says=says
+            )
 
 
 def _machine(row: Row) -> Resource:

@@ -44,6 +44,9 @@ class Setting:
 
 
 UNTOLD = Setting()
+GIVES_DUE = "due given"
+SETTINGS = (*(f"queue {each.value}" for each in Queue), GIVES_DUE)
+"""All that can be configured of a category."""
 MOST_AT_OPENING, LONG_TEXT = 50, 4
 """So many fields of its own that are required are asked for at once; a modal has a hundred blocks, of 250 kB.
 
@@ -55,7 +58,7 @@ def setting_of(words: str) -> Setting:
     """What is configured of a category: `queue never, due given`; what it does not say is as ever."""
     said = {" ".join(each.split()).casefold() for each in words.split(",")}
     queue = next((each for each in Queue if f"queue {each.value}" in said), UNTOLD.queue)
-    return Setting(queue=queue, gives_due="due given" in said)
+    return Setting(queue=queue, gives_due=GIVES_DUE in said)
 
 
 def kinds(metadata: Metadata, settings: Mapping[str, Setting] | None = None) -> tuple[RemoteKind, ...]:

@@ -75,7 +75,7 @@ class Filled:
     def presuming(self) -> Filled:
         """The same with what leaves nothing to choose: a single account, or that of the resources chosen."""
         known = {**self.given, **self._owner()}
-        known |= self.kind.presets(known)
+        known |= self.kind.presets(known) | self.asked.settled(self.kind.fields)
         found = presumed(self.kind.fields, known, self.asked)
         own = {each.id for each in self.kind.fields}
         answers = {**self.answers, **{name: each for name, each in found.items() if name in own}}

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.connectors.autotask.client import Autotask
 from bot.domain.connector import Errand
 from bot.domain.ids import PersonId
 from bot.domain.intents import AddUpdate, Assign, Close, LogTime, SetTags, SetTitle, Source
+from bot.domain.remote import Side
 from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import Status, Ticket, Turn, Visibility
 from bot.sandbox.autotask.rules.case import Actor
@@ -228,3 +230,28 @@ async def test_last_words_are_an_internal_note_there_before_it_is_complete(linke
     linked.turn(minutes=1)
     await linked.poll.sweep()
     assert (await linked.ticket(ticket.id)).is_closed
+
+
+async def test_what_a_customer_says_in_the_chat_is_a_ticket_of_their_company_at_once(linked: Linked) -> None:
+    said = replace(linked.there.form, by=ANNA, requester=ANNA, entries=(), as_it_stands=True)
+    ticket = await linked.delivered((await linked.opened(said, "message")).id)
+    there = linked.there.ticket(remote_id(ticket))
+    assert (there["companyID"], there["contactID"], there["createdByContactID"]) == (
+        ids.ACME,
+        ids.ANN,
+        ids.ANN,
+    )
+
+
+async def test_companies_that_the_configuration_names_are_among_those_whom_somebody_may_be_of(
+    linked: Linked,
+) -> None:
+    line = linked.there.connector._line
+    acme = f"company:{ids.ACME}"
+    named = {"@acme.example": acme, "@gone.example": "company:99999", "a@b.example": "contact:1"}
+    people = (await Autotask(line, people=named).lists()).people
+    [found] = [each for each in people if each.is_company]
+    assert (found.id, found.says, found.email) == (acme, (("companyID", str(ids.ACME)),), "")
+    ann = next(each for each in people if each.id == f"contact:{ids.ANN}")
+    assert dict(ann.says) == {"companyID": str(ids.ACME), "contactID": str(ids.ANN)}
+    assert all(each.says == () for each in people if each.side is Side.OURS)
