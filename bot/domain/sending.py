@@ -198,6 +198,8 @@ def _revised(
         return _without(sending, (intent.corrects, *intent.edits))
     numbers = tuple(number if each in intent.edits else each for each in sending.numbers)
     read = replace(sending, numbers=numbers, length=sending.length + _length(intent.text))
+    if intent.visibility is Visibility.INTERNAL:
+        read = replace(read, latest=number)  # What is said next is no note, and goes by itself.
     if holds_secret(intent.text):
         return replace(read, state=SendingState.ASKING, release_at=None)
     is_asked = sending.state is SendingState.ASKING and not sending.is_published

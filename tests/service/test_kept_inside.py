@@ -211,3 +211,18 @@ async def test_what_was_taken_from_the_customer_while_nothing_could_be_reached_d
     remote = (await desk.ticket(ticket)).remote
     assert remote is not None
     assert remote.sendings == ()
+
+
+async def test_a_customer_s_next_word_does_not_go_with_what_they_made_a_note(desk: ServingDesk) -> None:
+    desk.addresses[ANNA] = "kim@acme.example"
+    await desk.acquainted()
+    ticket, _ = await desk.open_there()
+    await desk.say(ticket, "2.1", "It still fails.", ANNA)
+    at = desk.clock.now() + timedelta(seconds=1)
+    message = MessageRef(channel=HELP, id="2.1")
+    await desk.desk.revise(message, "He is odd.", ANNA, at, source("edit"), INSIDE)
+    await desk.say(ticket, "2.2", "It is the fuse.", ANNA)
+    await desk.pass_time(25)
+    [(note, inside), (word, whose)] = desk.serving.said
+    assert ("odd" in note, inside.as_whom) == (True, "")
+    assert ("odd" in word, "fuse" in word, whose.as_whom) == (False, True, "contact:99")
