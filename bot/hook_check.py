@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import httpx
 
-from bot.domain.connector import Connector, HookKeeper
+from bot.domain.connector import Connector, HookKeeper, Told
 from bot.domain.ids import DeskId
 from bot.errors import BotError, RemoteError
 from bot.hooking import PREFIX
@@ -26,15 +26,20 @@ async def check_hooks(desks: Iterable[DeskId], address: Address | None) -> list[
 
 
 async def check_kept(desk: DeskId, connector: Connector) -> list[Finding]:
-    """Ask a remote that is told to call us whether it does; one that is not told by us is not asked."""
-    if not isinstance(connector, HookKeeper):
+    """Ask a remote that is to tell us at once what changes whether it does; one that is not is not asked."""
+    if not isinstance(connector, Told):
         return []
-    what = f"desk {desk}: webhooks at {connector.capabilities.name}"
-    mend = f"run `threadesk autotask-webhooks {desk} --url https://…` with the address of the bot."
+    what = f"desk {desk}: feeds at {connector.capabilities.name}"
+    mend = "give its user that role, and see to feeds_url in its [desks.remote]."
+    if isinstance(connector, HookKeeper):
+        what = f"desk {desk}: webhooks at {connector.capabilities.name}"
+        mend = f"run `threadesk autotask-webhooks {desk} --url https://…` with the address of the bot."
     try:
         faults = await connector.hook_faults(desk)
     except RemoteError as error:
         return [Finding(what=what, mend=f"they cannot be looked at ({error.reason}).")]
+    if not faults and not isinstance(connector, HookKeeper):
+        return []
     return [Finding(what=what, mend=f"{'; '.join(faults)}: {mend}" if faults else None)]
 
 

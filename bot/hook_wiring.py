@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.config.settings import Settings
 from bot.connectors.system import WEBHOOK
 from bot.connectors.systems import SYSTEMS
-from bot.domain.connector import Connector, HookKeeper
+from bot.domain.connector import Connector, HookKeeper, Told
 from bot.domain.hooks import HookReader
 from bot.domain.ids import DeskId, WorkspaceId
 from bot.domain.ports import Clock, Store
@@ -53,9 +53,18 @@ def watches_of(
     roster: Roster,
     clock: Clock,
 ) -> tuple[HookWatch, ...]:
-    """Those of them that call only as long as they are told to."""
+    """What looks whether they still do."""
     return tuple(
         HookWatch(store, workspace, desk, keeper, roster, clock)
-        for desk, _, _ in called(settings)
-        if isinstance(keeper := connectors[desk], HookKeeper)
+        for desk, keeper in watched(settings, connectors).items()
     )
+
+
+def watched(settings: Settings, connectors: Mapping[DeskId, Connector]) -> dict[DeskId, Told]:
+    """Those that call only as long as they are told to, and those whose feeds tell by themselves."""
+    desks = {desk for desk, _, _ in called(settings)}
+    return {
+        desk: keeper
+        for desk, keeper in connectors.items()
+        if isinstance(keeper, Told) and (desk in desks or not isinstance(keeper, HookKeeper))
+    }

@@ -28,7 +28,7 @@ from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
 from bot.errors import ConfigError, RemoteError, Unauthorized, UserError
 from bot.hook_check import check_hooks, check_kept
-from bot.hook_wiring import called, hooks_of, watches_of
+from bot.hook_wiring import called, hooks_of, watched, watches_of
 from bot.hooking import PREFIX, HookDoor
 from bot.service import acquainting, behind, catalogues, hook_watch, queueing, units
 from bot.service.clock import SystemClock
@@ -241,7 +241,7 @@ async def run(settings: Settings, http: Address | None, hooks: Address | None = 
             built_bot(settings) as bot,
             _intake(bot, settings, listener),
             serving(HookDoor(bot.hooks), calls),
-            _beating(bot, bot.hook_watches if http or hooks else ()),
+            _beating(bot, [each for each in bot.hook_watches if http or hooks or not each.is_called]),
         ):
             gc.collect()
             gc.freeze()  # What is there now stays: looking through it again and again stalls an ack by 50 ms.
@@ -324,7 +324,8 @@ async def check(settings: Settings) -> list[Finding]:
     async with connected(settings, SystemClock(settings.clock_file)) as connectors:
         remotes = [await check_remote(desk, each) for desk, each in connectors.items()]
         desks = [desk for desk, _, _ in called(settings)]
-        kept = [found for desk in desks for found in await check_kept(desk, connectors[desk])]
+        telling = watched(settings, connectors)
+        kept = [found for desk in telling for found in await check_kept(desk, connectors[desk])]
     calls = [*await check_hooks(desks, settings.hooks), *kept]
     return [*found, *remotes, *calls, Finding(what="database", mend=fault), *stored, files]
 

@@ -142,12 +142,17 @@ class HistoryReader(Protocol):
 
 
 @runtime_checkable
-class HookKeeper(Protocol):
-    """A connector whose remote calls us as long as it is told to there, which it may end by itself."""
+class Told(Protocol):
+    """A connector whose remote tells at once what changes, by calls or feeds, unless something is wrong."""
 
     async def hook_faults(self, desk: DeskId) -> Sequence[str]:
-        """What keeps it from calling for a desk, in words; nothing when it does."""
+        """What keeps it from telling that for a desk, in words; nothing when it does."""
         ...
+
+
+@runtime_checkable
+class HookKeeper(Told, Protocol):
+    """A connector whose remote calls us as long as it is told to there, which it may end by itself."""
 
     async def set_up_hooks(self, desk: DeskId, url: str, secret: str) -> Sequence[str]:
         """Have it call there, and sign with that; what was done, a sentence each. Doing it twice is fine."""

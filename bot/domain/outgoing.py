@@ -46,8 +46,16 @@ def reference_of(ticket: TicketId, sending: int, part: int = 1) -> Reference:
 
 def signature(name: str, reference: Reference) -> str:
     """The last line of what goes out."""
-    plain = " ".join(name.replace("(", " ").replace(")", " ").split())[:LONGEST_NAME] or "Somebody"
-    return f"-- {plain} (via Slack, {reference})"
+    return f"-- {_plain(name)} (via Slack, {reference})"
+
+
+def signature_of_file(name: str) -> str:
+    """The last line of what brings a file, which is known again by that."""
+    return f"-- {_plain(name)} (via Slack)"
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("(", " ").replace(")", " ").split())[:LONGEST_NAME] or "Somebody"
 
 
 def signed_as(text: str) -> Reference | None:

@@ -168,11 +168,15 @@ class NewTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file to be put on a ticket there: `size` in bytes, its name as it is to be called there."""
+    """A file to be put on a ticket there: `size` in bytes, its name as it is to be called there.
+
+    `by` is what people call who gives it, for a remote to which all of us are one.
+    """
 
     name: str
     size: int
     content: AsyncIterator[bytes]
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ before it is sent again.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
@@ -32,6 +32,9 @@ from bot.service.whom import InTheirName
 MOST_NAMES = 20
 """How many names are tried for one file."""
 
+Names = Callable[[PersonId], Awaitable[str]]
+"""What people call somebody."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -46,13 +49,13 @@ class Freight:
         self._clock = clock
         self._name = InTheirName()
 
-    async def push(self, claim: Claim, effect: PushFile, connector: Connector) -> None:
+    async def push(self, claim: Claim, effect: PushFile, connector: Connector, name_of: Names) -> None:
         """Put a kept file on the ticket there, unless it is there, and record what came of it."""
         parcel = await self._transact(leaving_files.leaving, claim, effect)
         if parcel is None:
             return
         try:
-            made = await self._put(claim, parcel, connector)
+            made = await self._put(claim, parcel, connector, await name_of(parcel.file.by))
         except Rejected as error:
             await self._transact(leaving_files.refused, claim, parcel, Unsent.REFUSED, error.reason)
         except FileMissing:
@@ -67,7 +70,7 @@ class Freight:
         stored = await self._files.put(key, _whole(content), most=len(content))
         return WholeText(name=name, by=by, key=key, stored=stored)
 
-    async def _put(self, claim: Claim, parcel: Parcel, connector: Connector) -> list[RemoteUpdateId]:
+    async def _put(self, claim: Claim, parcel: Parcel, connector: Connector, by: str) -> list[RemoteUpdateId]:
         file, there = parcel.file, await connector.read(parcel.remote)
         known = _ours(file.there, file.size, there)
         if known:
@@ -79,7 +82,7 @@ class Freight:
         made = None
         taken: list[str] = []
         while made is None:
-            upload = partial(self._upload, parcel, connector, name)
+            upload = partial(self._upload, parcel, connector, name, by)
             try:
                 made = await self._name.do(parcel.desk, parcel.manner, upload)
             except NameTaken:  # By a file that the ticket does not show, or somebody else was faster.
@@ -96,11 +99,11 @@ class Freight:
         return found
 
     async def _upload(
-        self, parcel: Parcel, connector: Connector, name: str, manner: Manner
+        self, parcel: Parcel, connector: Connector, name: str, by: str, manner: Manner
     ) -> tuple[RemoteUpdateId, ...]:
         """Its bytes are read from the first again for each try."""
         file = parcel.file
-        upload = Upload(name=name, size=file.size, content=self._files.open(file.key))
+        upload = Upload(name=name, size=file.size, content=self._files.open(file.key), by=by)
         return await connector.upload(parcel.remote, upload, manner)
 
     async def fetch(

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.connector import HookKeeper
+from bot.domain.connector import HookKeeper, Told
 from bot.domain.desk import Desks
 from bot.domain.effects import TellHealth
 from bot.domain.health import Ailment
@@ -32,14 +32,14 @@ AGAIN_AFTER = timedelta(minutes=1)
 
 
 class HookWatch:
-    """The webhooks of one desk, as one process looks at them. Only Outdated leaves it."""
+    """The webhooks or feeds of one desk, as one process looks at them. Only Outdated leaves it."""
 
     def __init__(
         self,
         store: Store,
         workspace: WorkspaceId,
         desk: DeskId,
-        keeper: HookKeeper,
+        keeper: Told,
         roster: Roster,
         clock: Clock,
     ) -> None:
@@ -58,6 +58,11 @@ class HookWatch:
     def desk(self) -> DeskId:
         """Whose webhooks these are."""
         return self._desk
+
+    @property
+    def is_called(self) -> bool:
+        """Whether its remote calls us; one that is read has not to be listened to."""
+        return isinstance(self._keeper, HookKeeper)
 
     def doubt(self) -> None:
         """Somebody says that it calls no more: look at once, if that was not done just now."""

@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.acts import act_of
+from bot.domain.acts import act_of, refusal_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
 from bot.domain.events import (
     AnswersChanged,
-    FinalCommentAdded,
-    Published,
     Recorded,
     RemoteRefused,
     UpdateAdded,
@@ -387,11 +385,5 @@ def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number:
     if isinstance(event, ViewedThere):
         log.info("not marked as viewed", extra={"ticket": claim.effect.ticket, "reason": reason})
     else:  # Nobody asked for a mark there, so nobody hears of it.
-        intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason)
-        if isinstance(event, AnswersChanged):
-            intent = replace(intent, wanted=event.changed, before=event.before)
-        if isinstance(event, Published):
-            intent = replace(intent, published=event.number)
-        if isinstance(event, FinalCommentAdded):
-            intent = replace(intent, is_final=True)
+        intent = refusal_of(event, number, reason)
         carry(tx, claim.effect.ticket, intent, None, desks, now)

@@ -91,7 +91,7 @@ class Outward:
             case PushAct():
                 await self._act(claim, effect, connector, scene.ticket.desk)
             case PushFile():
-                await self._to_carry().push(claim, effect, connector)
+                await self._to_carry().push(claim, effect, connector, self._name_of)
 
     async def _meet(self, desk: DeskId, people: Collection[PersonId]) -> None:
         """See who they are there, before something is done in their name."""

@@ -18,6 +18,8 @@ from tests.stories.processes import free_port, threadesk
 
 SWEEP, LEASE = 20, 130
 """Seconds beyond the time between two sweeps, and beyond that of a look which nobody ends."""
+LOOKED_AT = 660
+"""Seconds within which it is looked whether the feeds can be read."""
 
 
 def signed(token: str, key: str = seed.WEBHOOK_KEY, ago: float = 0) -> dict[str, str]:
@@ -42,6 +44,16 @@ async def said_once(stage: Stage, card: Json, words: str) -> None:
     await stage.saying(card, words, RACKSPACE)
     thread = [text_of(each) for each in await stage.thread(card, RACKSPACE)]
     assert len([text for text in thread if words in text]) == 1
+
+
+async def in_channel(stage: Stage, *words: str) -> None:
+    """Wait until the desk's channel says so."""
+
+    async def said() -> bool:
+        texts = [text_of(each) for each in await stage.person("dora").messages(RACKSPACE)]
+        return any(all(word in text for word in words) for text in texts)
+
+    await stage.wait_for(said)
 
 
 async def test_what_it_tells_is_in_the_thread_at_once_and_once_whenever_we_die(tmp_path: Path) -> None:
@@ -95,6 +107,12 @@ async def test_what_it_tells_is_in_the_thread_at_once_and_once_whenever_we_die(t
         assert (await heard(rackspace))[5:] == [200]
         for words in ("It rattles", "We look", "We have a new", "The fan is in"):
             await said_once(stage, card, words)
+        rackspace.faults.add("GET /feeds", "error", status=403, code="forbidden", times=0)
+        await stage.sandbox.turn_clock(LOOKED_AT)
+        await in_channel(stage, "does not tell us at once what changes", "cloudfeeds:observer")
+        rackspace.faults.clear()
+        await stage.sandbox.turn_clock(LOOKED_AT)
+        await in_channel(stage, "tells us again at once")
         assert "Traceback" not in stage.log()
 
 

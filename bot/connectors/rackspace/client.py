@@ -26,7 +26,8 @@ from bot.connectors.rackspace.shelf import Shelf
 from bot.connectors.rackspace.wire import SYSTEM, UNREADABLE, Call, answer_of, decoded, is_missing, is_refused
 from bot.domain.abilities import Capabilities
 from bot.domain.connector import Errand
-from bot.domain.ids import Cursor, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.ids import Cursor, DeskId, RemoteFileId, RemoteId, RemoteUpdateId
+from bot.domain.outgoing import signature_of_file
 from bot.domain.ports import Pace
 from bot.domain.remote import (
     PLAINLY,
@@ -74,10 +75,11 @@ class Rackspace:
         self._us = Ourselves(line.access)
         self._named = {number: name for name, number in (recipients or {}).items()}
         self._met: dict[str, str] = {}
+        self._feeds: Feeds | None = None
         self._changes: Changes | None = None
         if feeds_url:
-            feeds = Feeds(feeds_url, self._feed, self._accounts, line.access)
-            self._changes = Changes(feeds, self._listed, lambda at: Place(since=at).cursor, line.access)
+            self._feeds = Feeds(feeds_url, self._feed, self._accounts, line.access)
+            self._changes = Changes(self._feeds, self._listed, lambda at: Place(since=at).cursor, line.access)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -91,6 +93,10 @@ class Rackspace:
         """Whom Rackspace takes us for. Raises Unauthorized when it does not take us."""
         accounts = ", ".join(await self._accounts()) or "no account"
         return f"{self._line.access.who.name} ({accounts})"
+
+    async def hook_faults(self, desk: DeskId) -> list[str]:
+        """What keeps its feeds from telling what changes; nothing where they are not wanted."""
+        return [] if self._feeds is None else await self._feeds.lasting_faults()
 
     async def changed(self, cursor: Cursor | None) -> Sweep:
         """A page of the tickets that have changed since; without a cursor, from now on."""
@@ -301,6 +307,8 @@ class Rackspace:
         slot = files.slot_of(await self._write(asked))
         await files.bring(self._line.client, slot, upload.name, content)
         text = f"Attached file: {upload.name}"
+        if upload.by:
+            text = f"{text}\n\n{signature_of_file(upload.by)}"
         self._us.said(ticket, text)
         await self._write(calls.comment(ticket, text, [(upload.name, slot.uuid)]))
         try:

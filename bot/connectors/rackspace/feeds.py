@@ -132,6 +132,24 @@ class Feeds:
             faults = {"": NO_ACCOUNTS}
         return Fed(hints=tuple(dict.fromkeys(hints)), marks=after, is_last=is_last, faults=faults)
 
+    async def lasting_faults(self) -> list[str]:
+        """What keeps feeds from being read until somebody mends it, as they are just now.
+
+        That an account has none is no fault where others have. Raises RemoteError where it is not known.
+        """
+        refused: list[str] = []
+        missing: list[str] = []
+        accounts = await self._read_accounts()
+        for account in accounts:
+            try:
+                entries_of(await self._reply(account, {"limit": "1"}))
+            except (Unauthorized, Rejected) as error:
+                if error.operation != OPERATION:
+                    raise
+                faults = refused if isinstance(error, Unauthorized) else missing
+                faults.append(f"the feed of {account}: {error.reason}")
+        return refused + (missing if len(missing) == len(accounts) else [])
+
     async def _known_accounts(self, marks: Mapping[str, Mark]) -> Sequence[str]:
         """The accounts; those of the last time where they cannot be read just now."""
         now = self._clock.now()

@@ -73,6 +73,7 @@ class CommentRow(Row, frozen=True, kw_only=True):
     created: str | None = None
     author: Person | None = None
     attachments: list[FileRow] | None = None
+    format: str | None = None
 
 
 class RecipientRow(Row, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import unquote
 
+from bot.connectors.rackspace.looks import BBCODE, plain
 from bot.connectors.rackspace.rows import (
     CommentRow,
     FileRow,
@@ -168,10 +169,13 @@ def _comment_id(row: TicketRow, comment: CommentRow, number: int) -> str:
 
 
 def _update(name: RemoteUpdateId, row: CommentRow, at: datetime, known: Known) -> RemoteUpdate:
+    author, text = _author(row.author, known), told(row.text)
+    if (row.format or "").lower() == BBCODE and not author.is_us:  # Our own are known by what we said.
+        text = plain(text)
     return RemoteUpdate(
         id=name,
-        author=_author(row.author, known),
-        text=told(row.text),
+        author=author,
+        text=text,
         at=at,
         files=tuple(_file(each) for each in row.attachments or () if each.uuid or each.filename),
     )

@@ -74,7 +74,8 @@ class RecordNotDone(Wanted):
     """The remote would not do what event `number` did here, and said why; or not with these resources.
 
     `wanted` is what its form was to say, `before` what it said until then; `published` is the update that
-    the customer was to see by it; `is_final` if it was the final comment.
+    the customer was to see by it; `is_final` if it was the final comment; `emails` and `tags` are those that
+    it was to have from then on.
     """
 
     number: int
@@ -84,6 +85,8 @@ class RecordNotDone(Wanted):
     resources: tuple[str, ...] = ()
     wanted: tuple[Answer, ...] = ()
     before: tuple[Answer, ...] = ()
+    emails: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.events import FilePassed, RemoteRefused, RemoteUndone
 from bot.domain.fields import Entry
 from bot.domain.ids import FieldId, KindId
-from bot.domain.intents import OpenAgain, SetAnswers, Source
+from bot.domain.intents import OpenAgain, SetAnswers, SetEmails, SetTags, Source
 from bot.domain.remote_forms import RemoteField
 from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import Ticket
@@ -230,6 +230,29 @@ async def test_where_no_contact_may_be_impersonated_a_customers_ticket_is_opened
     there = linked.there.ticket(remote_id(ticket))
     assert (there.get("createdByContactID"), there["creatorResourceID"]) == (None, ids.API_RESOURCE)
     assert len(linked.there.rows("Tickets", externalID=there["externalID"])) == 1
+
+
+async def test_addresses_and_tags_that_were_not_taken_are_not_on_the_ticket(linked: Linked) -> None:
+    ticket = await linked.delivered((await linked.opened()).id)
+    await linked.poll.sweep()
+    emails = SetEmails(by=BENO, add=("adam@acme.example", "who@nowhere.example"))
+    await linked.desk.handle(TEAM, ticket.id, emails, Source(workspace=TEAM, key="mail"))
+    await linked.desk.handle(
+        TEAM, ticket.id, SetTags(by=BENO, add=("disk",)), Source(workspace=TEAM, key="tag")
+    )
+    linked.there.state.tables["Tags"].rows[25]["isActive"] = False
+    await linked.worked()
+    told = await reasons(linked, ticket)
+    assert "no active contact with the address who@nowhere.example" in told[0]
+    assert "no tag disk" in told[1]
+    now = await linked.ticket(ticket.id)
+    assert (now.emails, now.tags) == ((), ())
+    linked.turn(minutes=1)
+    linked.there.say(remote_id(ticket), "Tomorrow.")
+    await linked.poll.sweep()
+    now = await linked.ticket(ticket.id)
+    assert (now.emails, now.tags) == (("adam@acme.example",), ())
+    assert await reasons(linked, ticket) == told
 
 
 async def test_a_problem_is_not_its_own(linked: Linked) -> None:

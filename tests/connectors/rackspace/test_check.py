@@ -10,6 +10,7 @@ import pytest
 from bot.connectors.rackspace import SYSTEM
 from bot.connectors.system import Account
 from bot.domain.ids import DeskId
+from bot.hook_check import check_kept
 from bot.sandbox.rackspace import seed
 from bot.slack.findings import Finding
 from bot.wiring import check_remote
@@ -48,6 +49,25 @@ async def test_good_credentials_say_who_we_are_and_for_which_accounts() -> None:
         found = await found_with(there, account(there))
     assert found.mend is None
     assert found.what == f"desk vendor: Rackspace as rack.demo ({seed.HYBRID}, {seed.FAWS})"
+
+
+async def test_a_role_that_is_missing_for_feeds_is_told_and_without_feeds_nothing_is_asked() -> None:
+    async with running() as there:
+        found = await feeds_of(there, f"{there.stand.url}/rackspace/feeds/consolidated_ticketing/events/")
+        assert found == []
+        there.stand.rackspace.faults.add("GET /feeds", "error", status=403, code="forbidden", times=0)
+        [bad] = await feeds_of(there, f"{there.stand.url}/rackspace/feeds/consolidated_ticketing/events/")
+        assert bad.what == "desk vendor: feeds at Rackspace"
+        assert bad.mend is not None
+        assert ("cloudfeeds:observer" in bad.mend, "feeds_url" in bad.mend) == (True, True)
+        assert await feeds_of(there, "") == []
+
+
+async def feeds_of(there: RackspaceHarness, url: str) -> list[Finding]:
+    known = account(there)
+    configured = replace(known, addresses={**known.addresses, "feeds_url": url})
+    async with httpx.AsyncClient(base_url=configured.url, trust_env=False) as client:
+        return await check_kept(DESK, SYSTEM.connect(client, configured, there.clock))
 
 
 async def test_a_wrong_key_is_told_with_where_to_mend_it() -> None:

@@ -53,6 +53,8 @@ async def test_however_much_is_said_at_once_it_is_never_too_much_and_all_there_i
     await linked.desk.handle(TEAM, tickets[0], Close(by=BENO), Source(workspace=TEAM, key="close"))
     await settled(linked)
     there = linked.there.ticket(remote_id(await linked.ticket(tickets[0])))
+    [given] = [each.text for each in there.comments if each.attachments]
+    assert given == "Attached file: log.txt\n\n-- Anna Baker (via Slack)"
     assert ([each.filename for said in there.comments for each in said.attachments], there.is_closed) == (
         ["log.txt"],
         True,

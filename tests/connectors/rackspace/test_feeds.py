@@ -272,6 +272,44 @@ async def test_a_feed_that_fails_from_the_first_loses_nothing(server: FeedServer
     assert (await told(feeds, fed.marks))[0] == ["1"]
 
 
+@pytest.mark.parametrize(
+    ("of_a", "of_b", "expected"),
+    [
+        (None, None, []),
+        (
+            reply({}, 401),
+            None,
+            ["the feed of hybrid:1: it is refused: its user needs the role cloudfeeds:observer"],
+        ),
+        (reply({}, 404), None, []),
+        (
+            reply({}, 404),
+            reply({}, 404),
+            [
+                "the feed of hybrid:1: there is no such feed",
+                "the feed of managed_gcp:b-2: there is no such feed",
+            ],
+        ),
+        (Unauthorized("rackspace", "token", "Wrong key"), None, Unauthorized),
+        (reply(b"", 503), reply({}, 403), Transient),
+    ],
+)
+async def test_what_keeps_feeds_from_being_read_for_good_is_told_and_hiccups_are_not(
+    server: FeedServer,
+    of_a: Reply | RemoteError | None,
+    of_b: Reply | RemoteError | None,
+    expected: list[str] | type[RemoteError],
+) -> None:
+    """An account without a feed among others is none of our user's faults: the list tells of it."""
+    server.accounts[B] = Account()
+    server.fails = {key: found for key, found in ((A, of_a), (B, of_b)) if found is not None}
+    if isinstance(expected, list):
+        assert await server.feeds().lasting_faults() == expected
+        return
+    with pytest.raises(expected):
+        await server.feeds().lasting_faults()
+
+
 def test_an_answer_without_entries_has_none() -> None:
     feeds: list[dict[str, Any]] = [{}, {"entry": None}, {"entry": []}, {"entry": {}}]
     for feed in feeds:

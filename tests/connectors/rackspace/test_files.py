@@ -98,6 +98,14 @@ async def test_a_file_is_brought_by_the_form_and_named_in_a_comment() -> None:
     ]
 
 
+async def test_who_gives_a_file_is_told_with_it() -> None:
+    """All of us are one person there, so that only the words say who it was."""
+    wire, there = uploading(httpx.Response(201))
+    await there.upload(ID, replace(a_log(), by="Ada  (Ops)\nJones"))
+    [said] = wire.bodies("POST comments")
+    assert said["comment"]["text"] == "Attached file: a.log\n\n-- Ada Ops Jones (via Slack)"
+
+
 async def test_where_no_form_is_taken_the_bytes_are_put_there_by_themselves() -> None:
     wire, there = uploading(httpx.Response(405))
     wire.answers["PUT storage"] = [httpx.Response(201)]
