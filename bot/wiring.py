@@ -8,54 +8,52 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-import httpx
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config.settings import Settings
-from bot.connectors.system import PEOPLE, portion
-from bot.connectors.systems import SYSTEMS
 from bot.domain.connector import Connector, HookKeeper
 from bot.domain.desk import Desks
-from bot.domain.ids import DeskId, WorkspaceId
+from bot.domain.ids import DeskId
 from bot.domain.ports import Clock
 from bot.domain.ticket import TicketId
 from bot.errors import ConfigError, RemoteError, Unauthorized, UserError
 from bot.hook_check import check_hooks, check_kept
 from bot.hook_wiring import called, hooks_of, watched, watches_of
 from bot.hooking import PREFIX, HookDoor
+from bot.remote_wiring import connected, remotes_of
 from bot.service import acquainting, behind, catalogues, hook_watch, queueing, units
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
 from bot.service.freight import Freight
+from bot.service.histories import Histories
 from bot.service.hook_watch import HookWatch
 from bot.service.hooks import Hooks
 from bot.service.indexing import Indexing
 from bot.service.poll import Poll
 from bot.service.queries import Queries, number_from
 from bot.service.relay import Relay
-from bot.service.remote_work import RemoteWork, begun, histories_of, outward_to, remote_work
-from bot.service.roster import Roster
+from bot.service.remote_work import RemoteWork, begun, histories_of, outward_to
 from bot.service.shelf import SECONDS_BETWEEN, refresh
 from bot.service.tick import Tick
 from bot.serving import Address, bound, serving
 from bot.slack.app import build_app
 from bot.slack.check import check_slack, warn_of_open_channels
-from bot.slack.directory import Identity, identify, resolve_channels, when_reachable
+from bot.slack.directory import Identity
 from bot.slack.door import Door
 from bot.slack.filling import names_field
 from bot.slack.findings import Finding
 from bot.slack.manifest import PATH, manifest
 from bot.slack.membership import REFRESH_SECONDS, Membership
 from bot.slack.people import People
+from bot.slack.presence import Presence, taken_up
 from bot.slack.socket import Socket
-from bot.slack.standing import Standing
 from bot.slack.thread import SlackThread
 from storage import exchange
 from storage.files import FolderFiles, check_folder
@@ -65,9 +63,6 @@ from storage.store import SqlStore
 log = logging.getLogger(__name__)
 
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
-REMOTE_PATIENCE = httpx.Timeout(15, connect=5)
-REMOTE_LIMITS = httpx.Limits(max_connections=24, max_keepalive_connections=24, keepalive_expiry=30.0)
-"""Connections are kept for all that is under way at once, and from one look for changes to the next."""
 LINES = exchange.LINES
 
 
@@ -108,20 +103,6 @@ async def opened_store(settings: Settings) -> AsyncIterator[SqlStore]:
 
 
 @contextlib.asynccontextmanager
-async def connected(settings: Settings, clock: Clock) -> AsyncIterator[dict[DeskId, Connector]]:
-    """The remotes of the desks, each with a client of its own, until the block ends."""
-    async with contextlib.AsyncExitStack() as open_clients:
-        found: dict[DeskId, Connector] = {}
-        for desk, account in settings.accounts.items():
-            client = httpx.AsyncClient(base_url=account.url, timeout=REMOTE_PATIENCE, limits=REMOTE_LIMITS)
-            await open_clients.enter_async_context(client)
-            system = SYSTEMS[account.system]
-            share = portion(system, account, settings.accounts.values())
-            found[desk] = system.connect(client, share, clock)
-        yield found
-
-
-@contextlib.asynccontextmanager
 async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Everything that one bot process is made of, not yet listening."""
     clock = SystemClock(settings.clock_file)
@@ -130,17 +111,13 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         opened_store(settings) as store,
         connected(settings, clock) as connectors,
     ):
-        identity = await when_reachable(identify, client)
-        people = People(client, clock)
-        standing = Standing(people, identity.workspace)
-        roster = Roster(Desks(all=await resolve_channels(client, settings.desks.all)), standing)
-        membership = Membership(client, roster, standing)
-        await membership.start()
-        desk, queries = Desk(store, roster, clock), Queries(store, clock)
+        here = await taken_up(client, settings.desks, clock)
+        identity, people, roster = here.identity, here.people, here.roster
+        desk = Desk(store, roster, clock)
         files = FolderFiles(settings.files)
         await asyncio.to_thread(files.prepare)
         freight = Freight(store, files, roster, clock)
-        remotes = _remotes(settings, store, identity.workspace, connectors, roster, clock, people)
+        remotes = remotes_of(settings, store, identity.workspace, connectors, roster, clock, people)
         outward = outward_to(store, remotes, people.name, roster, clock, freight)
         thread = _thread(settings, client, people, identity, files, desk)
         relay = Relay(store, thread, roster, clock, outward)
@@ -148,28 +125,14 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         indexing = Indexing(store)
         store.on_commit(_on_loop(relay.wake))
         store.on_commit(_on_loop(indexing.wake))
-        app = build_app(
-            client=client,
-            signing_secret=settings.signing_secret,
-            identity=identity,
-            desk=desk,
-            queries=queries,
-            people=people,
-            clock=clock,
-            membership=membership,
-            command=settings.command,
-            emoji=settings.emoji,
-            histories=histories_of(remotes),
-        )
-        tick = Tick(store, desk, clock)
         watches = watches_of(settings, store, identity.workspace, connectors, roster, clock)
         yield Bot(
-            app=app,
+            app=_app(settings, client, here, desk, Queries(store, clock), clock, histories_of(remotes)),
             relay=relay,
             indexing=indexing,
-            tick=tick,
+            tick=Tick(store, desk, clock),
             desk=desk,
-            membership=membership,
+            membership=here.membership,
             identity=identity,
             hooks=hooks_of(settings, store, identity.workspace, remotes, watches, clock),
             hook_watches=watches,
@@ -177,28 +140,27 @@ async def built_bot(settings: Settings) -> AsyncIterator[Bot]:
         )
 
 
-def _remotes(
+def _app(
     settings: Settings,
-    store: SqlStore,
-    workspace: WorkspaceId,
-    connectors: Mapping[DeskId, Connector],
-    roster: Roster,
+    client: AsyncWebClient,
+    here: Presence,
+    desk: Desk,
+    queries: Queries,
     clock: Clock,
-    people: People,
-) -> tuple[RemoteWork, ...]:
-    """What is to be done at each desk's remote."""
-    return tuple(
-        remote_work(
-            store,
-            workspace,
-            desk,
-            connector,
-            roster,
-            clock,
-            people.address,
-            settings.accounts[desk].names.get(PEOPLE),
-        )
-        for desk, connector in connectors.items()
+    histories: Histories,
+) -> AsyncApp:
+    return build_app(
+        client=client,
+        signing_secret=settings.signing_secret,
+        identity=here.identity,
+        desk=desk,
+        queries=queries,
+        people=here.people,
+        clock=clock,
+        membership=here.membership,
+        command=settings.command,
+        emoji=settings.emoji,
+        histories=histories,
     )
 
 

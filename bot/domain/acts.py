@@ -73,20 +73,12 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
             return Ability.PRIORITY, PriorityAct(priority=ticket.priority)
         case TitleChanged(title=title):
             return Ability.TITLE, TitleAct(title=title)
-        case AnswersChanged(changed=changed, before=before):
-            still = {each.field for each in changed}
-            emptied = (replace(each, values=(), words=()) for each in before if each.field not in still)
-            return Ability.FIELDS, FieldsAct(answers=(*changed, *emptied), before=before)
-        case ResourcesChanged(added=added, removed=removed):
-            attached = tuple((each.type, each.id) for each in added)
-            detached = tuple((each.type, each.id) for each in removed)
-            return Ability.RESOURCES, ResourcesAct(add=attached, remove=detached)
-        case TimerSet(timer=Timer(kind=TimerKind.AUTO_CLOSE, due_at=at)):
-            return Ability.AUTO_CLOSE, AutoCloseAct(at=at)
-        case TimerCancelled(timer=Timer(kind=TimerKind.AUTO_CLOSE), reason=reason) if (
-            reason is not CancelReason.CLOSED  # What is closed there closes no more.
-        ):
-            return Ability.AUTO_CLOSE, AutoCloseAct(at=None)
+        case AnswersChanged():
+            return Ability.FIELDS, _answered(event)
+        case ResourcesChanged():
+            return Ability.RESOURCES, _attached(event)
+        case TimerSet(timer=timer) | TimerCancelled(timer=timer) if timer.kind is TimerKind.AUTO_CLOSE:
+            return _auto_closed(event, timer)
         case AnswerRated(update=update, stars=stars):
             return Ability.RATE, RateAct(update=update, stars=stars)
         case Published(update=update):
@@ -97,21 +89,51 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
             return Ability.VIEWED, ViewedAct()
         case Closed():
             return Ability.CLOSE, CloseAct()
-        case TimeLogged(entry=entry, minutes=minutes, text=text, at=at):
-            reference = Reference(f"{ticket.id}-t{entry}")
-            return Ability.TIME, TimeAct(minutes=minutes, text=text, until=at, reference=reference)
-        case ChecklistChanged(added=added, ticked=ticked, unticked=unticked, removed=removed):
-            return Ability.CHECKLIST, ChecklistAct(
-                add=tuple(each.name for each in added),
-                important=tuple(each.name for each in added if each.is_important),
-                tick=tuple(each.id for each in ticked),
-                untick=tuple(each.id for each in unticked),
-                remove=tuple(each.id for each in removed),
-            )
+        case TimeLogged():
+            return Ability.TIME, _logged(ticket, event)
+        case ChecklistChanged():
+            return Ability.CHECKLIST, _checked(event)
         case Reopened():
             return Ability.REOPEN, ReopenAct()
         case _:
             return None
+
+
+def _auto_closed(event: TimerSet | TimerCancelled, timer: Timer) -> tuple[Ability, Act] | None:
+    if isinstance(event, TimerSet):
+        return Ability.AUTO_CLOSE, AutoCloseAct(at=timer.due_at)
+    if event.reason is CancelReason.CLOSED:
+        return None  # What is closed there closes no more.
+    return Ability.AUTO_CLOSE, AutoCloseAct(at=None)
+
+
+def _answered(event: AnswersChanged) -> FieldsAct:
+    """What was filled in, and as empty what was emptied."""
+    still = {each.field for each in event.changed}
+    emptied = (replace(each, values=(), words=()) for each in event.before if each.field not in still)
+    return FieldsAct(answers=(*event.changed, *emptied), before=event.before)
+
+
+def _attached(event: ResourcesChanged) -> ResourcesAct:
+    return ResourcesAct(
+        add=tuple((each.type, each.id) for each in event.added),
+        remove=tuple((each.type, each.id) for each in event.removed),
+    )
+
+
+def _logged(ticket: Ticket, event: TimeLogged) -> TimeAct:
+    reference = Reference(f"{ticket.id}-t{event.entry}")
+    return TimeAct(minutes=event.minutes, text=event.text, until=event.at, reference=reference)
+
+
+def _checked(event: ChecklistChanged) -> ChecklistAct:
+    return ChecklistAct(
+        add=tuple(each.name for each in event.added),
+        important=tuple(each.name for each in event.added if each.is_important),
+        tick=tuple(each.id for each in event.ticked),
+        untick=tuple(each.id for each in event.unticked),
+        remove=tuple(each.id for each in event.removed),
+    )
 
 
 def _owned(ticket: Ticket, remote: Connected | None) -> tuple[Ability, Act] | None:

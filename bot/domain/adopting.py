@@ -29,14 +29,30 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
     """
     head, via = read.head, rules.remote.name if rules.remote else ""
     served = rules.remote is not None and rules.remote.is_served_here
-    first = read.updates[0] if read.updates else None
-    actor = first.author.name if first else ""
-    subject = rules.subject(head.subject)
-    opened = Opened(
+    there = RemoteOpened(
         at=now,
         by=REMOTE,
         origin=Origin.REMOTE,
-        actor=actor,
+        via=via,
+        id=head.id,
+        number=head.number,
+        is_served_here=served,
+    )
+    return [
+        _opened(read, rules, via, now),
+        _described(read, via, now, is_served_here=served),
+        there,
+    ]
+
+
+def _opened(read: RemoteTicket, rules: DeskRules, via: str, now: datetime) -> Opened:
+    head = read.head
+    subject = rules.subject(head.subject)
+    return Opened(
+        at=now,
+        by=REMOTE,
+        origin=Origin.REMOTE,
+        actor=read.updates[0].author.name if read.updates else "",
         via=via,
         desk=rules.id,
         kind=_kind(head, rules),
@@ -48,30 +64,25 @@ def adopted(read: RemoteTicket, rules: DeskRules, now: datetime) -> list[Event]:
         answers=head.answers,
         resources=head.resources or (),
     )
-    description = UpdateAdded(
+
+
+def _described(read: RemoteTicket, via: str, now: datetime, *, is_served_here: bool) -> UpdateAdded:
+    """Its first words; those of one that nobody has said a word on yet are its title."""
+    first = read.updates[0] if read.updates else None
+    return UpdateAdded(
         at=now,
         by=REMOTE,
         origin=Origin.REMOTE,
-        actor=actor,
+        actor=first.author.name if first else "",
         via=via,
-        text=(first.text if first else "") or head.title,
+        text=(first.text if first else "") or read.head.title,
         files=files_of(first) if first else (),
-        role=role_there(first.author.side if first else Side.THEIRS, is_served_here=served),
+        role=role_there(first.author.side if first else Side.THEIRS, is_served_here=is_served_here),
         visibility=Visibility.PUBLIC,
         said_at=said_at(first, now) if first else now,
-        is_published=served,
+        is_published=is_served_here,
         remote_id=first.id if first else None,
     )
-    there = RemoteOpened(
-        at=now,
-        by=REMOTE,
-        origin=Origin.REMOTE,
-        via=via,
-        id=head.id,
-        number=head.number,
-        is_served_here=served,
-    )
-    return [opened, description, there]
 
 
 def _kind(head: RemoteHead, rules: DeskRules) -> KindId:

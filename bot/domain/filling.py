@@ -19,7 +19,6 @@ from bot.domain.fields import (
     Given,
     answered,
     has_choices,
-    normal,
     offers,
     presumed,
     required_fault,
@@ -41,6 +40,7 @@ from bot.domain.ticket import (
     Ticket,
     Visibility,
 )
+from bot.domain.typed import normal
 from bot.errors import FormError, UserError
 
 

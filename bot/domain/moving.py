@@ -40,8 +40,6 @@ def move(
         raise UserError("closed", "desk", ticket=ticket.id)
     if target.id == ticket.desk:
         return []
-    if ticket.vendors and target.remote is not None and not target.remote.is_served_here:
-        raise UserError("bridge_from_vendor", "desk", ticket=ticket.id, desk=target.name)
     kind, subject = _filed_at(ticket, intent, target)
     chosen = target.subject(subject)
     awaits = _goes_on(ticket, kind, subject, target)
@@ -67,9 +65,7 @@ def move(
         is_local=ticket.remote is not None and not awaits,
     )
     events: list[Event] = [*(_kept_here(ticket, intent, now) if moved.is_local else []), moved]
-    if awaits and target.remote is not None:
-        awaited = RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=target.remote.name)
-        events.append(replace(awaited, is_served_here=target.remote.is_served_here))
+    events += _awaited(intent, target, now) if awaits else []
     if lost_by is not None:
         events.append(OwnerChanged(at=now, by=intent.by, origin=intent.origin, owner=None))
     events += asking(reduce(evolve, events, ticket), intent, target, now)
@@ -79,6 +75,8 @@ def move(
 
 def _filed_at(ticket: Ticket, intent: MoveTo, target: DeskRules) -> tuple[Kind, SubjectId | None]:
     """What it is at the other desk. Raises UserError where it cannot be there so."""
+    if ticket.vendors and target.remote is not None and not target.remote.is_served_here:
+        raise UserError("bridge_from_vendor", "desk", ticket=ticket.id, desk=target.name)
     if ticket.is_private and not target.takes_private:
         raise UserError("no_private", "desk", desk=target.name)
     kind, subject = _kind(ticket, intent, target), _subject(ticket, intent, target)
@@ -92,6 +90,13 @@ def _goes_on(ticket: Ticket, kind: Kind, subject: SubjectId | None, target: Desk
     is_held = target.gate is not None and target.gate.holds(kind.id, ticket.priority)
     there = replace(ticket, kind=kind.id, subject=subject)
     return target.remote is not None and not is_held and is_complete(there, target)
+
+
+def _awaited(intent: MoveTo, target: DeskRules, now: datetime) -> list[Event]:
+    if target.remote is None:
+        return []
+    awaited = RemoteAwaited(at=now, by=intent.by, origin=intent.origin, via=target.remote.name)
+    return [replace(awaited, is_served_here=target.remote.is_served_here)]
 
 
 def _kept_here(ticket: Ticket, intent: MoveTo, now: datetime) -> list[Event]:

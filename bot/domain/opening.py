@@ -46,10 +46,9 @@ def open_ticket(
     intent = replace(intent, files=(*intent.files, *filled.files))
     resources, unfit = chosen(intent.resources, rules, kept)
     unfit = unfit or elsewhere(resources, kind, filled.answers, rules)
-    faults = [fault for fault in (*_faults(intent, kind, rules), unfit) if fault]
-    faults += _unfit_there(intent, filled, rules, now)
-    if faults or filled.faults or kind is None:
-        raise FormError([*faults, *filled.faults])
+    faults = [*_faults(intent, kind, rules), unfit, *_unfit_there(intent, filled, rules, now), *filled.faults]
+    if kind is None or any(faults):
+        raise FormError([fault for fault in faults if fault])
     group = group_of(rules.subject(intent.subject), rules)
     opened = Opened(
         at=now,

@@ -5,6 +5,7 @@ Pure. Only decide and its modules call the decisions.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.connected import is_of_customer
@@ -56,9 +57,14 @@ def publish(ticket: Ticket, intent: Publish, rules: DeskRules, now: datetime) ->
     if intent.is_leaving:
         raise UserError("leaving_now", remote=name)
     if intent.updates:
-        by, origin = intent.by, intent.origin
-        return [
-            Published(at=now, by=by, origin=origin, via="", number=intent.number, update=each)
-            for each in intent.updates
-        ]
+        seen = Published(
+            at=now,
+            by=intent.by,
+            origin=intent.origin,
+            via="",
+            number=intent.number,
+            update=intent.updates[0],
+            is_asking=intent.author == ticket.requester != REMOTE,
+        )
+        return [replace(seen, update=each) for each in intent.updates]
     return published(ticket, intent, now)

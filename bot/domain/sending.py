@@ -286,8 +286,8 @@ def _after(
     match intent:
         case Release() if state in (SendingState.HELD, SendingState.QUEUED):
             return replace(sending, state=SendingState.LEAVING, release_at=None)
-        case PutBack() if state is SendingState.LEAVING:
-            return replace(sending, state=SendingState.QUEUED)
+        case PutBack(gone=gone) if state is SendingState.LEAVING:
+            return _without(replace(sending, state=SendingState.QUEUED), gone)
         case SendNow() | SendAgain() if ticket.is_closed and state in STILL_HERE:
             return replace(sending, state=SendingState.DROPPED)  # Nothing leaves from a closed ticket.
         case SendNow() if state in (SendingState.HELD, SendingState.ASKING):
@@ -296,8 +296,8 @@ def _after(
             return replace(sending, state=SendingState.QUEUED, reason="")
         case RecordSent(updates=updates):
             return replace(sending, state=SendingState.DELIVERED, there=updates)
-        case RecordNotSent(reason=reason) if state is SendingState.LEAVING:
-            return replace(sending, state=SendingState.REFUSED, reason=reason)
+        case RecordNotSent(reason=reason, gone=gone) if state is SendingState.LEAVING:
+            return _without(replace(sending, state=SendingState.REFUSED, reason=reason), gone)
         case Drop() if state is SendingState.LEAVING:
             raise UserError("too_late_to_drop")
         case Drop():

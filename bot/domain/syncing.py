@@ -82,21 +82,28 @@ def sync(
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)
             served = _serves(rules)
             return [RemoteAwaited(at=now, by=by, origin=origin, via=via, is_served_here=served)]
-        case RecordRemote(head=head, updates=updates):
-            served = ticket.remote is not None and ticket.remote.is_served_here
-            said = [_said(each, intent, via, now, is_served_here=served) for each in updates]
-            ended = _timers_ended(ticket, intent, said, now) if served else []
-            if _is_late(ticket, head):
-                return [*said, *ended]
-            ends = _ends(ticket, intent, head, via, now)
-            after = reduce(evolve, said, ticket) if served else ticket
-            changes = _changes(after, intent, head, rules, now, is_told=bool(ends))
-            taken = (final_word if ends else taken_over)(ticket, intent, head, rules, now)
-            checked = [] if ends else checked_there(ticket, intent, head.checklist, via, now)
-            facts = _facts(ticket, intent, head, via, now)
-            return [*said, *([] if ends else ended), *changes, *taken, *checked, *facts, *ends]
+        case RecordRemote():
+            return _new_there(ticket, intent, rules, via, now)
         case _:
             assert_never(intent)
+
+
+def _new_there(
+    ticket: Ticket, intent: RecordRemote, rules: DeskRules, via: str, now: datetime
+) -> list[Event]:
+    """What was said there, and how it stands there unless we know that better."""
+    head, served = intent.head, ticket.remote is not None and ticket.remote.is_served_here
+    said = [_said(each, intent, via, now, is_served_here=served) for each in intent.updates]
+    ended = _timers_ended(ticket, intent, said, now) if served else []
+    if _is_late(ticket, head):
+        return [*said, *ended]
+    ends = _ends(ticket, intent, head, via, now)
+    after = reduce(evolve, said, ticket) if served else ticket
+    changes = _changes(after, intent, head, rules, now, is_told=bool(ends))
+    taken = (final_word if ends else taken_over)(ticket, intent, head, rules, now)
+    checked = [] if ends else checked_there(ticket, intent, head.checklist, via, now)
+    facts = _facts(ticket, intent, head, via, now)
+    return [*said, *([] if ends else ended), *changes, *taken, *checked, *facts, *ends]
 
 
 def _timers_ended(ticket: Ticket, intent: Wanted, said: Sequence[UpdateAdded], now: datetime) -> list[Event]:
@@ -168,12 +175,7 @@ def _changes(
     remote = ticket.remote
     if remote is None:
         return []
-    is_over = head.status is Status.CLOSED
-    status = ticket.status if is_over or ticket.is_closed else head.status
-    if remote.is_served_here and ticket.owner is not None and status is Status.OPEN:
-        status = Status.ASSIGNED  # Whoever owns it here need not be known there.
-    keeps = remote.is_served_here and not _says_turn(head, remote)
-    turn = ticket.turn if is_over or ticket.is_closed or keeps else head.turn
+    status, turn = _course(ticket, head, remote)
     attached = _attached_there(head, remote)
     noted = noted_of(head) if remote.is_served_here else None
     stands = (status, turn, head.status_name, head.assignee, head.group, head.is_writable, attached, noted)
@@ -202,6 +204,16 @@ def _changes(
             noted=noted,
         )
     ]
+
+
+def _course(ticket: Ticket, head: RemoteHead, remote: Remote) -> tuple[Status, Turn]:
+    """Its status and whose turn it is, as of there; what is over stays as it is."""
+    is_over = head.status is Status.CLOSED
+    status = ticket.status if is_over or ticket.is_closed else head.status
+    if remote.is_served_here and ticket.owner is not None and status is Status.OPEN:
+        status = Status.ASSIGNED  # Whoever owns it here need not be known there.
+    keeps = remote.is_served_here and not _says_turn(head, remote)
+    return status, ticket.turn if is_over or ticket.is_closed or keeps else head.turn
 
 
 def _says_turn(head: RemoteHead, remote: Remote) -> bool:

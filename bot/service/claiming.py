@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.effects import Effect, Outlet
 from bot.domain.ports import Claim, Clock, Ledger, Pace, Transaction
 from bot.domain.ticket import WorkspaceId
-from bot.service import units
+from bot.service import settling
 
 LEASE = timedelta(seconds=30)
 LONGEST_WAIT = 300.0
@@ -53,4 +53,4 @@ def hold(ledger: Ledger, workspace: WorkspaceId, pace: Pace, until: datetime) ->
 
 def park(tx: Transaction, claim: Claim, reason: str, clock: Clock) -> None:
     tx.park(claim, reason)
-    tx.enqueue(units.told_instead(tx, claim.effect), clock.now())
+    tx.enqueue(settling.told_instead(tx, claim.effect), clock.now())

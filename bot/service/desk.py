@@ -20,10 +20,22 @@ from bot.domain.ticket import (
     Visibility,
     WorkspaceId,
 )
-from bot.service import acquainting, drafts, homes, keeping, rating, sending_out, units, watching
+from bot.service import (
+    acquainting,
+    drafts,
+    homes,
+    keeping,
+    rating,
+    revising,
+    sending_out,
+    settling,
+    units,
+    watching,
+)
 from bot.service.drafts import Saved
+from bot.service.revising import Revision
 from bot.service.roster import Roster
-from bot.service.units import Opening, Revision
+from bot.service.units import Opening
 
 BATCH = 500
 """How many tickets are looked at in one reading."""
@@ -151,7 +163,7 @@ class Desk:
 
     async def catch_up(self, workspace: WorkspaceId) -> int:
         """Have read what was said while nobody listened; how many threads that are. Call it at start."""
-        return await self._store.transact(workspace, units.catch_up, self._clock.now())
+        return await self._store.transact(workspace, settling.catch_up, self._clock.now())
 
     async def strays(self, workspace: WorkspaceId) -> list[DeskId]:
         """The desks that have unfinished or private tickets and are not configured."""
@@ -218,7 +230,7 @@ class Desk:
         """A message was edited at that time, or deleted when `text` is None."""
         return await self._store.transact(
             source.workspace,
-            units.revise,
+            revising.revise,
             message,
             text,
             by,

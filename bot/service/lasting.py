@@ -11,14 +11,16 @@ from bot.domain.events import (
     RemoteOpened,
     RemoteUndone,
     SendingChanged,
+    UpdateAdded,
     UpdateCorrected,
     UpdateRetracted,
 )
 from bot.domain.ids import Cursor, TicketId
 from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Transaction
-from bot.domain.remote_side import GONE, SendingState
-from bot.domain.ticket import Ticket
+from bot.domain.reading import as_read
+from bot.domain.remote_side import GONE, Sending, SendingState
+from bot.domain.ticket import Ticket, Visibility
 
 TAKEN_BACK = "it was deleted here meanwhile"
 EDITED = "it was edited here meanwhile, and was not published yet"
@@ -91,3 +93,19 @@ def unpublished_by(tx: Transaction, ticket_id: TicketId, event: Event | None, nu
     if any(isinstance(each, UpdateRetracted) for each in revised):
         return TAKEN_BACK
     return EDITED if revised else ""
+
+
+def taken_back(tx: Transaction, ticket: Ticket, sending: int) -> tuple[int, ...]:
+    """What of a sending was taken back since it began to leave, or is no word for the customer by now."""
+    left = ticket.remote.sending(sending) if ticket.remote else None
+    if left is None or left.state is not SendingState.LEAVING:
+        return ()
+    log = tx.history(ticket.id)
+    read = {each.number: each.event for each in as_read(log)}
+    said = {each.number: getattr(each.event, "corrects", each.number) for each in log}
+    return tuple(number for number in left.numbers if not _may_leave(read.get(said[number]), left))
+
+
+def _may_leave(event: Event | None, sending: Sending) -> bool:
+    is_note = isinstance(event, UpdateAdded) and event.visibility is Visibility.INTERNAL
+    return event is not None and not (is_note and sending.is_published)

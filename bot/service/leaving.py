@@ -244,6 +244,8 @@ def leaving(tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: 
         return None
     if effect.rest:
         return _rest(tx, effect, opened_as.id)
+    if not claim.uncertain and lasting.taken_back(tx, found(tx, effect.ticket), effect.sending):
+        put_back(tx, desks, now, claim, effect.sending)  # Nothing of it is there yet.
     released = Release(by=POLICY, origin=Origin.POLICY, sending=effect.sending)
     ticket = carry(tx, effect.ticket, released, None, desks, now)
     sending = ticket.remote.sending(effect.sending) if ticket.remote else None
@@ -302,8 +304,9 @@ def _rest(tx: Transaction, effect: PushUpdate, remote: RemoteId) -> Leaving:
 
 def put_back(tx: Transaction, desks: Desks, now: datetime, claim: Claim, sending: int) -> None:
     """Nothing of it is there, and it waits on: it can be changed and added to until its next turn."""
-    intent = PutBack(by=POLICY, origin=Origin.POLICY, sending=sending)
-    carry(tx, claim.effect.ticket, intent, None, desks, now)
+    ticket = claim.effect.ticket
+    gone = lasting.taken_back(tx, found(tx, ticket), sending)
+    carry(tx, ticket, PutBack(by=POLICY, origin=Origin.POLICY, sending=sending, gone=gone), None, desks, now)
 
 
 def sent(
@@ -335,7 +338,9 @@ def not_sent(tx: Transaction, desks: Desks, now: datetime, claim: Claim, sending
     """The remote would not take it."""
     if not tx.done(claim):
         return
-    intent: Intent = RecordNotSent(by=POLICY, origin=Origin.REMOTE, sending=sending, reason=reason)
+    refused = RecordNotSent(by=POLICY, origin=Origin.REMOTE, sending=sending, reason=reason)
+    gone = lasting.taken_back(tx, found(tx, claim.effect.ticket), sending)
+    intent: Intent = replace(refused, gone=gone)
     if sending == OPENING:
         intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=DESCRIPTION, reason=reason)
     carry(tx, claim.effect.ticket, intent, None, desks, now)
@@ -352,10 +357,8 @@ def acting(
     if reason:
         not_done(tx, desks, now, claim, effect.number, reason)
         return None
-    if event is None or ticket.remote is None or ticket.remote.id is None:
-        tx.done(claim)
-        return None
-    if wanted is None or rules.remote is None:
+    remote = ticket.remote
+    if event is None or wanted is None or remote is None or remote.id is None or rules.remote is None:
         tx.done(claim)
         return None
     ability, act = wanted
@@ -369,7 +372,7 @@ def acting(
     whom = as_whom(ticket, event.by, rules)
     if isinstance(act, TimeAct):
         act = replace(act, worker=whom)
-    return ticket.remote.id, act, Manner(as_whom=whom)
+    return remote.id, act, Manner(as_whom=whom)
 
 
 def acted(tx: Transaction, desks: Desks, now: datetime, claim: Claim) -> None:

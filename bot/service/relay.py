@@ -38,7 +38,7 @@ from bot.domain.ports import (
     Unfetched,
 )
 from bot.errors import Deferred, Rejected, RemoteError, Stale, Transient, Unauthorized, Withheld
-from bot.service import claiming, homes, keeping, staging, units
+from bot.service import claiming, homes, keeping, settling, staging
 from bot.service.claiming import LEASE, LONGEST_WAIT
 from bot.service.outward import Outward
 from bot.service.pulses import Pulses
@@ -273,7 +273,7 @@ class Relay:
         for person in dict.fromkeys(each.by for each in heard):
             await self._roster.meet(person)
         desks, now = self._roster.desks, self._clock.now()
-        await self._store.transact(claim.workspace, units.carry_thread, claim, place, heard, desks, now)
+        await self._store.transact(claim.workspace, settling.carry_thread, claim, place, heard, desks, now)
 
     async def _fetched(self, claim: Claim, effect: FetchFile, scene: Scene) -> Fetched | Unfetched | None:
         """What came of fetching a file; one that is withheld from us again and again is given up."""
@@ -290,7 +290,7 @@ class Relay:
     async def _settle(self, claim: Claim, result: _Result) -> None:
         await self._store.transact(
             claim.workspace,
-            units.settle,
+            settling.settle,
             claim,
             result.posted,
             result.was_found,

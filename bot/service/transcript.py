@@ -47,7 +47,7 @@ NOT_TOLD = frozenset(
     | {"message", "place", "places", "channel", "root", "card", "carried"}
     | {"form", "asked_in", "all_answers"}
     | {"is_private", "told", "people", "left", "looked_at", "group_channel"}
-    | {"is_vendors", "is_passed_on"}
+    | {"is_vendors", "is_passed_on", "is_asking"}
 )
 """Fields that stand in an event's heading or below it, or matter to the chat alone."""
 

@@ -2,65 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from functools import reduce
 
 from bot.domain.decide import decide
 from bot.domain.desk import Desks
-from bot.domain.effects import (
-    AskApproval,
-    CarryThread,
-    Effect,
-    PostCard,
-    PostUpdate,
-    Remind,
-    SendFile,
-    SendTranscript,
-    TellPerson,
-)
-from bot.domain.events import (
-    Event,
-    Opened,
-    PolicyWarned,
-    Recorded,
-    SurveyAsked,
-    TimersFired,
-    TookIn,
-    UpdateAdded,
-    UpdateCorrected,
-)
+from bot.domain.events import Event, Opened, Recorded, SurveyAsked, TookIn
 from bot.domain.evolve import begin, evolve
 from bot.domain.intents import (
     AddUpdate,
-    CorrectUpdate,
     FireTimers,
     GiveBack,
     Intent,
     MoveTo,
     OpenTicket,
-    Origin,
-    RecordCard,
     RecordFollowUp,
-    RetractUpdate,
     Source,
 )
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import demand, demand_known
-from bot.domain.ports import Claim, Heard, Posted, Transaction
+from bot.domain.ports import Transaction
 from bot.domain.relations import named_by
-from bot.domain.ticket import POLICY, ChannelId, DeskId, MessageRef, PersonId, Ticket, TicketId, Visibility
-from bot.errors import Rejected, UserError
+from bot.domain.ticket import ChannelId, DeskId, MessageRef, PersonId, Ticket, TicketId
+from bot.errors import UserError
 from bot.service import bridges, drafts, homes, lasting, problems
-
-ACTIVE_LATELY = timedelta(days=7)
-CLOSED_LATELY = timedelta(days=1)
-MOST_READ = 500
-"""How many tickets' threads are read after a start, at most; the chat takes fifty readings a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +36,6 @@ class Opening:
 
     ticket: Ticket | None
     is_new: bool
-
-
-class Revision(StrEnum):
-    """What became of an edit or a deletion; `unknown` when the message is no update, or not yet."""
-
-    RECORDED = "recorded"
-    NOTHING = "nothing"
-    UNKNOWN = "unknown"
 
 
 def opening(tx: Transaction, intent: OpenTicket, source: Source, desks: Desks, now: datetime) -> Opening:
@@ -187,77 +146,16 @@ def reply(
 def ticket_in(tx: Transaction, channel: ChannelId, root: str) -> Ticket | None:
     """The ticket that takes what is said in a thread: that of the thread, or the one it was merged into."""
     ticket_id = tx.ticket_at(channel, root)
-    return None if ticket_id is None else _merged(tx, found(tx, ticket_id))
+    return None if ticket_id is None else merged(tx, found(tx, ticket_id))
 
 
-def _merged(tx: Transaction, ticket: Ticket) -> Ticket:
+def merged(tx: Transaction, ticket: Ticket) -> Ticket:
     """The ticket itself, or where it went by merges."""
     passed = set[TicketId]()
     while ticket.merged_into is not None and ticket.id not in passed:
         passed.add(ticket.id)  # A circle cannot be made; but if one were there, it must not hold the store.
         ticket = found(tx, ticket.merged_into)
     return ticket
-
-
-def revise(
-    tx: Transaction,
-    message: MessageRef,
-    text: str | None,
-    by: PersonId,
-    edited_at: datetime,
-    source: Source,
-    desks: Desks,
-    now: datetime,
-    visibility: Visibility = Visibility.PUBLIC,
-) -> Revision:
-    """A message was edited, or deleted (`text` None): correct or retract the update that it became.
-
-    An edit can make a note of a public update (`visibility`), but never makes a note public.
-    """
-    link = tx.linked(message)
-    if link is None:
-        return Revision.UNKNOWN
-    ticket_id, number = link
-    said = tx.event(ticket_id, number)
-    if not isinstance(said, UpdateAdded) or said.message != message:
-        return Revision.NOTHING  # One of our own messages.
-    if said.visibility is Visibility.INTERNAL:
-        visibility = said.visibility
-    was_sent, edits = lasting.was_sent(tx, ticket_id, number), lasting.edits(tx, ticket_id, number)
-    intent: Intent
-    if text is None:
-        visibility = said.visibility
-        intent = RetractUpdate(by=by, corrects=number, visibility=visibility, was_sent=was_sent, edits=edits)
-    else:
-        intent = CorrectUpdate(
-            by=by,
-            corrects=number,
-            text=text,
-            edited_at=edited_at,
-            visibility=visibility,
-            message=message,
-            place=said.place,
-            was_sent=was_sent,
-            was_published=lasting.was_published(tx, ticket_id, number),
-            edits=edits,
-        )
-        if not _is_news(tx, ticket_id, said, intent):
-            return Revision.NOTHING
-    carry(tx, ticket_id, intent, source, desks, now)
-    return Revision.RECORDED
-
-
-def _is_news(tx: Transaction, ticket_id: TicketId, said: UpdateAdded, edit: CorrectUpdate) -> bool:
-    """Whether an edit changes a word or who may read it, and is not older than the one that we know."""
-    edits = [
-        each.event
-        for each in tx.history(ticket_id)
-        if isinstance(each.event, UpdateCorrected) and each.event.corrects == edit.corrects
-    ]
-    latest = max(edits, key=lambda known: known.edited_at, default=None)
-    known = latest or said
-    is_newer = latest is None or edit.edited_at > latest.edited_at
-    return is_newer and (edit.text, edit.visibility) != (known.text, known.visibility)
 
 
 def strays(tx: Transaction, desks: Desks) -> list[DeskId]:
@@ -276,118 +174,6 @@ def found(tx: Transaction, ticket_id: TicketId) -> Ticket:
     if ticket is None:
         raise UserError("no_such_ticket", ticket=ticket_id)
     return ticket
-
-
-def settle(
-    tx: Transaction, claim: Claim, posted: Posted | None, was_found: bool, desks: Desks, now: datetime
-) -> None:
-    """Record what came of an effect and take it out of the outbox, in one."""
-    if not tx.done(claim):
-        return  # The lease ran out meanwhile: whoever has it now looks it up and records it.
-    effect = claim.effect
-    if posted is None:
-        return
-    if isinstance(effect, PostCard):
-        _settle_card(tx, effect, posted, was_found, desks, now)
-    else:
-        tx.link(posted.message, effect.ticket, getattr(effect, "number", 0))
-        if isinstance(effect, AskApproval):
-            tx.note_asked(posted.message, effect.ticket, effect.number)
-
-
-def _settle_card(
-    tx: Transaction, effect: PostCard, posted: Posted, was_found: bool, desks: Desks, now: datetime
-) -> None:
-    recorded = RecordCard(
-        by=POLICY,
-        origin=Origin.POLICY,
-        place=effect.place,
-        channel=posted.message.channel,
-        root=posted.root or posted.message.id,
-        card=posted.message.id,
-    )
-    if tx.ticket_at(recorded.channel, recorded.root) not in (None, effect.ticket):
-        raise Rejected("store", "card", "its thread is another ticket's")  # However often: it stays theirs.
-    carry(tx, effect.ticket, recorded, None, desks, now)
-    if was_found:  # It stood there while nobody knew: people may have replied to it meanwhile.
-        tx.enqueue([CarryThread(ticket=effect.ticket, place=effect.place)], now)
-
-
-def told_instead(tx: Transaction, effect: Effect) -> list[TellPerson]:
-    """Whom to tell, by the way that is left, that the chat refuses this effect for good."""
-    match effect:
-        case PostCard(ticket=ticket):
-            return [TellPerson(ticket=ticket, person=found(tx, ticket).creator, number=1)]
-        case (
-            SendFile(ticket=ticket, person=person, number=number)
-            | SendTranscript(ticket=ticket, person=person, number=number)
-        ):
-            return [TellPerson(ticket=ticket, person=person, number=number)]
-        case PostUpdate(ticket=ticket, number=number) | Remind(ticket=ticket, number=number):
-            people = dict.fromkeys(_concerned(tx, effect))
-            return [
-                TellPerson(ticket=ticket, person=each, number=number) for each in people if each != POLICY
-            ]
-        case _:
-            return []
-
-
-def _concerned(tx: Transaction, effect: PostUpdate | Remind) -> list[PersonId]:
-    event = tx.event(effect.ticket, effect.number)
-    if isinstance(event, TimersFired):
-        return [timer.by for timer in event.timers]
-    if isinstance(event, PolicyWarned):
-        return [event.person] if event.person else []
-    ticket = found(tx, effect.ticket)
-    has_card = any(place.card for place in ticket.places if place.number == effect.place)
-    if event is None or (event.at == ticket.opened_at and not has_card):
-        return []  # The words that opened the ticket: of these its creator hears with the card.
-    return [event.by]
-
-
-def catch_up(tx: Transaction, now: datetime) -> int:
-    """Have the threads of living tickets read; how many there are.
-
-    What people said while nobody listened is repeated by the chat a few times only, but it is there to read.
-    """
-    tickets = tx.living(now - CLOSED_LATELY, MOST_READ)
-    active = [ticket for ticket in tickets if ticket.active_at >= now - ACTIVE_LATELY]
-    threads = [
-        CarryThread(ticket=ticket.id, place=place.number)
-        for ticket in active
-        for place in ticket.places
-        if place.card
-    ]
-    tx.enqueue(threads, now)
-    return len(threads)
-
-
-def carry_thread(
-    tx: Transaction, claim: Claim, place: int, heard: Sequence[Heard], desks: Desks, now: datetime
-) -> None:
-    """Add to the ticket what its thread says and the ticket does not know yet, in order, once.
-
-    What was said there after the ticket was merged goes on where what is said now does.
-    """
-    if not tx.done(claim):
-        return
-    ticket = found(tx, claim.effect.ticket)
-    merged = _merged(tx, ticket)
-    for each in sorted(heard, key=lambda each: each.said_at):
-        is_late = ticket.closed_at is not None and each.said_at >= ticket.closed_at
-        taker = merged if is_late else ticket
-        intent = AddUpdate(
-            by=each.by,
-            text=each.text,
-            files=each.files,
-            visibility=each.visibility,
-            message=each.message,
-            place=place if taker is ticket else None,
-            said_at=each.said_at,
-            carried=each.said_at < ticket.opened_at,
-        )
-        with suppress(UserError):  # What a ticket does not take keeps back nothing that was said after it.
-            carry(tx, taker.id, intent, said(tx, each.message), desks, now)
 
 
 def said(tx: Transaction, message: MessageRef) -> Source:

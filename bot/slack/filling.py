@@ -12,9 +12,10 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.domain.desk import DeskRules, Desks
-from bot.domain.fields import Entry, Field, Given, moment, moment_of, options, parents_of
+from bot.domain.fields import Entry, Field, Given, options, parents_of
 from bot.domain.intents import SetTitle
 from bot.domain.kinds import Kind
+from bot.domain.moments import moment, moment_of
 from bot.domain.ticket import FieldType, KindId, PersonId, TicketId
 from bot.errors import UserError
 from bot.slack import times

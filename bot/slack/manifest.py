@@ -69,6 +69,21 @@ METHODS: Mapping[str, frozenset[str]] = MappingProxyType(
 BY_THEMSELVES = frozenset({"commands"})
 """Scopes of commands and shortcuts, for which no method is called."""
 
+SHORTCUTS = {
+    Callback.NEW_TICKET: ("New ticket", "Open a ticket"),
+    Callback.FROM_MESSAGE: ("Open a ticket from this", "Open a ticket from this message"),
+    Callback.SEND_MESSAGE: ("Send to ticket", "Send this message on to its ticket at the vendor"),
+    Callback.RATE_ANSWER: (
+        "Rate this answer",
+        "Tell the vendor what you think of this answer, from 1 to 5",
+    ),
+    Callback.PUBLISH_MESSAGE: (
+        "Publish to customer",
+        "Have the customer read this message on its ticket at the service desk",
+    ),
+}
+"""What a person calls them, and what they do: one from anywhere, the others from a message."""
+
 
 def manifest(command: str = "/ticket", url: str | None = None) -> dict[str, Any]:
     """The manifest for that command's name; with the bot's public address, for HTTP instead of sockets."""
@@ -113,35 +128,12 @@ def _features(command: str, request_url: Mapping[str, str]) -> dict[str, Any]:
         },
         "shortcuts": [
             {
-                "name": "New ticket",
-                "type": "global",
-                "callback_id": Callback.NEW_TICKET.value,
-                "description": "Open a ticket",
-            },
-            {
-                "name": "Open a ticket from this",
-                "type": "message",
-                "callback_id": Callback.FROM_MESSAGE.value,
-                "description": "Open a ticket from this message",
-            },
-            {
-                "name": "Send to ticket",
-                "type": "message",
-                "callback_id": Callback.SEND_MESSAGE.value,
-                "description": "Send this message on to its ticket at the vendor",
-            },
-            {
-                "name": "Rate this answer",
-                "type": "message",
-                "callback_id": Callback.RATE_ANSWER.value,
-                "description": "Tell the vendor what you think of this answer, from 1 to 5",
-            },
-            {
-                "name": "Publish to customer",
-                "type": "message",
-                "callback_id": Callback.PUBLISH_MESSAGE.value,
-                "description": "Have the customer read this message on its ticket at the service desk",
-            },
+                "name": name,
+                "type": "global" if callback is Callback.NEW_TICKET else "message",
+                "callback_id": callback.value,
+                "description": description,
+            }
+            for callback, (name, description) in SHORTCUTS.items()
         ],
         "slash_commands": [
             {

@@ -95,7 +95,7 @@ def _parts(
     if "remote" in wanted:
         yield remote.measured(slack.folder, effort)
     if "pickers" in wanted:
-        yield pickers.measured(slack.folder, effort)
+        yield pickers.measured(slack, effort)
     if "scale" in wanted:
         yield at_scale()
 

@@ -1,5 +1,6 @@
-"""The floor: a Bolt app that only acks, served as the bot is served. A process of its own.
+"""The floor: a Bolt app that only acks, and offers the same entries always, served as the bot is served.
 
+A process of its own:
 `python -m tests.bench.bare API_URL http PORT`, or `... API_URL socket`.
 """
 
@@ -18,11 +19,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.bench.deliveries import SIGNING_SECRET
 
 APP_TOKEN = "xapp-bare"
+OFFERED = [{"text": {"type": "plain_text", "text": f"Entry {n:03}"}, "value": f"e{n}"} for n in range(100)]
+"""As many entries as Slack takes of a menu."""
 
 
 async def acknowledge(ack: AsyncAck) -> None:
     """Do nothing else."""
     await ack()
+
+
+async def offer(ack: AsyncAck) -> None:
+    """Answer whatever is typed with the same entries."""
+    await ack(options=OFFERED)
 
 
 def build(api_url: str) -> AsyncApp:
@@ -35,6 +43,7 @@ def build(api_url: str) -> AsyncApp:
     app.command("/ticket")(acknowledge)
     app.view(re.compile(""))(acknowledge)
     app.event("message")(acknowledge)
+    app.options(re.compile(""))(offer)
     return app
 
 

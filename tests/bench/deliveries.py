@@ -68,13 +68,13 @@ def command(text: str) -> Delivery:
     return Delivery(sort=Sort.COMMAND, payload=payload)
 
 
-def suggestion(view: Payload, block_id: str, action_id: str) -> Delivery:
-    """A person opens a picker whose options the app knows."""
+def suggestion(view: Payload, block_id: str, action_id: str, typed: str = "") -> Delivery:
+    """A person opens a picker whose options the app knows, or types into it."""
     payload = {
         **_interaction("block_suggestion"),
         "action_id": action_id,
         "block_id": block_id,
-        "value": "",
+        "value": typed,
         "container": {"type": "view", "view_id": view["id"]},
         "view": view,
     }
@@ -126,7 +126,15 @@ def mention(text: str) -> Delivery:
 
 
 def http_request(delivery: Delivery) -> bytes:
-    """The whole signed HTTP request; see https://docs.slack.dev/authentication/verifying-requests-from-slack."""
+    """The whole signed HTTP request."""
+    body, headers = signed(delivery)
+    told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    length = f"Content-Length: {len(body.encode())}\r\n"
+    return f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\n{told}{length}\r\n{body}".encode()
+
+
+def signed(delivery: Delivery) -> tuple[str, dict[str, str]]:
+    """Its body and headers; see https://docs.slack.dev/authentication/verifying-requests-from-slack."""
     match delivery.sort:
         case Sort.COMMAND:
             body, content_type = urlencode(delivery.payload), "application/x-www-form-urlencoded"
@@ -137,12 +145,11 @@ def http_request(delivery: Delivery) -> bytes:
             body, content_type = json.dumps(delivery.payload), "application/json"
     now = int(time.time())
     signature = hmac.new(SIGNING_SECRET.encode(), f"v0:{now}:{body}".encode(), hashlib.sha256).hexdigest()
-    head = (
-        f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {content_type}\r\n"
-        f"Content-Length: {len(body.encode())}\r\nX-Slack-Request-Timestamp: {now}\r\n"
-        f"X-Slack-Signature: v0={signature}\r\n\r\n"
-    )
-    return (head + body).encode()
+    return body, {
+        "Content-Type": content_type,
+        "X-Slack-Request-Timestamp": str(now),
+        "X-Slack-Signature": f"v0={signature}",
+    }
 
 
 def envelope(delivery: Delivery) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from bot.domain.outgoing import parts_of
 from bot.domain.ports import Pace, Posted, Reference, Scene
 from bot.domain.ticket import ChannelId, MessageRef, Ticket
 from bot.errors import Transient
+from bot.remote_wiring import REMOTE_LIMITS
 from bot.sandbox.softlayer.seed import API_KEY
 from bot.service.clock import SystemClock
 from bot.service.desk import Desk
@@ -39,7 +40,6 @@ from bot.service.poll import Poll
 from bot.service.relay import Relay
 from bot.service.roster import Roster
 from bot.service.under_way import AT_ONCE_REMOTE
-from bot.wiring import REMOTE_LIMITS
 from storage.migrate import upgrade
 from storage.store import SqlStore
 from tests.bench.measure import PATIENCE, BenchError, Effort, Measured, drive

@@ -16,6 +16,7 @@ LEGEND = (
     "/s: calls a second; p50, p99: milliseconds; ratio: ours to the floor, round by round; 1, 50: in flight.",
     "Floor of acks: a Bolt app that only acks, served likewise, in a process of its own, same generator.",
     "Floor of storing: three inserts a transaction through the driver (SQLite: group commit, FULL).",
+    "Floor of pickers: keystroke, a look at each label; request, a Bolt app that offers the same always.",
     "Committed: each ack has its row, counted after each round. Ours: all that opening a ticket writes.",
 )
 HEAD = (

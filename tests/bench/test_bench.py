@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from contextlib import closing
 from pathlib import Path
 
@@ -11,17 +12,23 @@ import pytest
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
+from bot.domain.pools import Choice, pool_of
 from bot.domain.ports import Listing, Scope
 from bot.service.clock import SystemClock
 from storage.store import SqlStore
-from tests.bench import crowd, deliveries, remote, scale, shelf
+from tests.bench import crowd, deliveries, remote, scale, shelf, suggesting
+from tests.bench.apps import quiet_slack
 from tests.bench.deliveries import SIGNING_SECRET, Delivery
 from tests.bench.doors import HttpDoor, Ready
 from tests.bench.forms import filled
 from tests.bench.measure import BenchError, Effort, Measured, drive, middle, summed
+from tests.bench.pooled import COMPANY, a_desk
 from tests.bench.report import Aim, Row, as_json, line, table
 from tests.bench.shelf import Shelf
 from tests.bench.storing import WORKSPACE
+from tests.bench.suggesting import Menu
+
+ACME, OTHERS = [Choice(value="c1", label="Acme Ltd")], [Choice(value="c2", label="Zyx Ltd")]
 
 
 def found(per_second: float, p50: float = 0.01, p99: float = 0.04) -> Measured:
@@ -120,6 +127,16 @@ async def test_updates_are_pushed_and_changes_are_read(tmp_path: Path) -> None:
     assert pushed.ratio is not None
     assert read.what.startswith("4 changes, ")
     assert read.floor[0].per_second == pytest.approx(50)
+
+
+async def test_a_keystroke_is_answered_by_the_bare_app_and_by_ours(tmp_path: Path) -> None:
+    rules, others = (a_desk({"companies": pool_of("companies", each)}) for each in (ACME, OTHERS))
+    menu, strange = (Menu(each, COMPANY, "", random.Random(1)) for each in (rules, others))
+    async with quiet_slack(tmp_path) as slack, suggesting.both(slack.api_url, rules) as (floor, ours):
+        for app in (floor, ours):
+            assert (await suggesting.typing(app, menu, 9)).p50 > 0
+        with pytest.raises(BenchError, match="a keystroke was answered 200"):
+            await suggesting.typing(ours, strange, 2)
 
 
 def test_a_row_without_a_floor_has_no_ratio() -> None:

@@ -30,8 +30,8 @@ from bot.service.poll import Poll
 from bot.service.queries import Queries
 from bot.service.queueing import Queueing
 from bot.service.relay import Relay
+from bot.service.revising import Revision
 from bot.service.roster import Roster
-from bot.service.units import Revision
 from bot.service.watched import Watched
 from storage.files import MemoryFiles
 from storage.store import SqlStore

@@ -14,7 +14,7 @@ from bot.domain.effects import AskSend, Mark, MarkUpdate, PostUpdate, TellLastin
 from bot.domain.intents import Drop, OpenAgain, SendAgain, SendNow, Source
 from bot.domain.remote_side import SendingState
 from bot.domain.ticket import REMOTE, MessageRef, Status, Ticket, Turn, Visibility
-from bot.service.units import Revision
+from bot.service.revising import Revision
 from tests.connectors.harness import Fault
 from tests.connectors.linked import SAM, TEAM, Linked, remote_id
 from tests.domain.test_decide import ANNA, BENO, HELP

@@ -9,11 +9,12 @@ import pytest
 
 from bot.domain.desk import DeskRules
 from bot.domain.evolve import fold
-from bot.domain.fields import Asked, Choice, Entry, Field, answered, normal
+from bot.domain.fields import Asked, Choice, Entry, Field, answered
 from bot.domain.filling import fill_anew, first_filled
 from bot.domain.intents import OpenTicket, SetAnswers
 from bot.domain.kinds import Kind
 from bot.domain.ticket import ChannelId, DeskId, FieldId, FieldType, KindId, PersonId, TicketId
+from bot.domain.typed import normal
 from bot.errors import FormError, UserError
 from tests.builders import opened
 

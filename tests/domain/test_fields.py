@@ -7,19 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from bot.domain.fields import (
-    Asked,
-    Choice,
-    Field,
-    FormRole,
-    ShownWhen,
-    Today,
-    normal,
-    options,
-    presumed,
-    shown,
-)
+from bot.domain.fields import Asked, Choice, Field, FormRole, ShownWhen, Today, options, presumed, shown
 from bot.domain.ticket import ChannelId, FieldId, FieldType
+from bot.domain.typed import normal
 from bot.errors import UserError
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

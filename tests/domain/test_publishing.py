@@ -303,3 +303,15 @@ def test_later_than_the_hold_nothing_joins() -> None:
     later = NOW + timedelta(minutes=1)
     changed = [each for each in decide(ticket, SAID, DESK, later) if isinstance(each, SendingChanged)]
     assert changed[0].sending.id == 2
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_to_publish_what_whoever_asked_said_answers_nobody(is_there: bool) -> None:
+    ticket = done(of_the_chat(), AddUpdate(by=ANNA, text="It still fails."))
+    asked = delivered(ticket, "note:7") if is_there else ticket
+    number = number_of(ticket)
+    updates = (RemoteUpdateId("note:7"),) if is_there else ()
+    publish = Publish(by=BENO, number=number, author=ANNA, text="It still fails.", updates=updates)
+    seen = done(asked, publish)
+    after = seen if is_there else delivered(seen, "note:8")
+    assert (after.turn, after.responded_at) == (Turn.OURS, None)

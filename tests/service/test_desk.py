@@ -14,7 +14,7 @@ from bot.domain.ports import Listing, Scope
 from bot.domain.ticket import MessageRef, Status, TicketId, TimerKind, Visibility
 from bot.errors import UserError
 from bot.service.queries import number_from
-from bot.service.units import Revision
+from bot.service.revising import Revision
 from tests.domain.test_decide import ANNA, BENO, HELP, NOW, RULES
 from tests.domain.test_opening import FORM, HERE
 from tests.service.conftest import TEAM, House

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.connector import Errand
 from bot.domain.ids import PersonId
-from bot.domain.intents import AddUpdate, Drop, SetSubject, SetTimer, Source
+from bot.domain.intents import AddUpdate, Drop, SendAgain, SetSubject, SetTimer, Source
 from bot.domain.remote import Act, Manner, PublishAct
 from bot.domain.ticket import MessageRef, TicketId, TimerKind, Turn, Visibility
 from bot.errors import Rejected, Transient
@@ -161,3 +161,53 @@ async def test_a_customer_s_word_edited_into_a_note_is_no_word_of_theirs_there(d
     assert whose.as_whom == "contact:99"
     assert "odd" in text
     assert manner == Manner(visibility=INSIDE)
+
+
+@pytest.mark.parametrize("becomes", [INSIDE, None])
+async def test_what_was_taken_from_the_customer_while_it_left_is_not_sent_again(
+    desk: ServingDesk, becomes: Visibility | None
+) -> None:
+    ticket, there = await desk.open_there()
+    at = desk.clock.now() + timedelta(seconds=60)
+    message = MessageRef(channel=HELP, id="2.1")
+    await desk.say(ticket, "2.1", "It is the fuse.", BENO)
+    await published(desk, ticket, "It is the fuse.")
+
+    push = desk.serving.push
+
+    async def refuse(*args: object) -> object:
+        text = "He is odd." if becomes else None
+        await desk.desk.revise(message, text, BENO, at, source("edit"), becomes or OUTSIDE)
+        raise Rejected("deskly", "push", "not today")
+
+    desk.serving.push = refuse  # type: ignore[method-assign,assignment]  # for once
+    await desk.pass_time(25)
+    desk.serving.push = push  # type: ignore[method-assign]  # as it was
+    remote = (await desk.ticket(ticket)).remote
+    assert remote is not None
+    await desk.desk.handle(TEAM, ticket, SendAgain(by=BENO, sending=1), source("again"))
+    await desk.pass_time(25)
+    assert [each.text for each in desk.serving.seen(there) if "odd" in each.text or "fuse" in each.text] == []
+
+
+async def test_what_was_taken_from_the_customer_while_nothing_could_be_reached_does_not_leave(
+    desk: ServingDesk,
+) -> None:
+    ticket, there = await desk.open_there()
+    at = desk.clock.now() + timedelta(seconds=60)
+    await desk.say(ticket, "2.1", "He is odd.", BENO)
+    await published(desk, ticket, "He is odd.")
+
+    def cut(errand: Errand) -> None:
+        raise Transient("deskly", "push", "cut off", certain=True)
+
+    desk.serving.before = cut
+    await desk.work()
+    message = MessageRef(channel=HELP, id="2.1")
+    await desk.desk.revise(message, None, BENO, at, source("edit"))
+    desk.serving.before = lambda errand: None
+    await desk.pass_time(4_000)
+    assert not any("odd" in each.text for each in desk.serving.tickets[there])
+    remote = (await desk.ticket(ticket)).remote
+    assert remote is not None
+    assert remote.sendings == ()

@@ -28,7 +28,7 @@ from bot.domain.intents import (
 from bot.domain.ports import Heard
 from bot.domain.ticket import MessageRef, PersonId, Status, Ticket, TicketId
 from bot.errors import UserError
-from bot.service.units import Revision
+from bot.service.revising import Revision
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, NOW
 from tests.domain.test_opening import FORM
 from tests.service.conftest import TEAM, House

@@ -23,7 +23,7 @@ from bot.domain.intents import AddUpdate, Assign, Close, Resolve, SetTimer
 from bot.domain.ports import Heard, Posted
 from bot.domain.ticket import MessageRef, PersonId, TimerKind
 from bot.errors import Rejected, Transient, Unauthorized
-from bot.service import staging, units
+from bot.service import settling, staging
 from bot.service.claiming import LEASE
 from tests.domain.test_decide import ANNA, BENO, HELP, NOW
 from tests.patience import LONGEST
@@ -291,7 +291,7 @@ async def test_a_card_in_the_thread_of_another_ticket_is_refused_for_good(house:
     )
     posted = Posted(message=MessageRef(channel=HELP, id="1.0"))
     with pytest.raises(Rejected):
-        await house.store.transact(TEAM, units.settle, claim, posted, False, house.desk.desks, NOW)
+        await house.store.transact(TEAM, settling.settle, claim, posted, False, house.desk.desks, NOW)
     assert (await house.queries.ticket(TEAM, other.id)).places[0].card is None
 
 

@@ -109,7 +109,7 @@ async def filled_in(front: Front, person: Person, text: str = "The data disk is 
         **typed(view, "subcategory", "Backup"), **typed(view, "severity", "Low"),
         **several_typed(view, "recipients", "RPN-1-1"),
     }  # fmt: skip
-    return await pick(front, person, view, "resources", [option(WEB.id, WEB.name)], ATTACHED, **state)  # type: ignore[arg-type]
+    return await pick(front, person, view, "resources", [option(WEB.id, WEB.name)], ATTACHED, **state)  # type: ignore[arg-type]  # Several are chosen.
 
 
 async def test_the_account_opens_what_depends_on_it_in_order_and_a_ticket_comes_of_it(front: Front) -> None:
@@ -437,6 +437,6 @@ async def test_where_a_field_asks_for_a_resource_itself_no_picker_asks_for_anoth
         assert ("item" in inputs(view), "resources" in inputs(view)) == (True, False)
         view = await after(front, anna, view, "form.kind", BILLING)
         assert block(view, "resources")["label"]["text"] == "Machines"
-        view = await pick(front, anna, view, "resources", [option(WEB.id, WEB.name)], ATTACHED)  # type: ignore[arg-type]
+        view = await pick(front, anna, view, "resources", [option(WEB.id, WEB.name)], ATTACHED)  # type: ignore[arg-type]  # Several are chosen.
         view = await after(front, anna, view, "form.kind", INCIDENT)
         assert held(view, "resources") == [WEB.id]  # What was chosen is not lost.

@@ -100,7 +100,7 @@ async def test_what_a_message_opens_is_filled_in_from_very_many_accounts_too(fro
     ticket = await front.ticket()
     view = await click(front, anna, ticket, "ticket.fields")
     (found,) = await anna.options("form.field_anew", "shop 10077", view=view)
-    view = await pick(front, anna, view, "account", found, "form.field_anew")  # type: ignore[arg-type]
+    view = await pick(front, anna, view, "account", found, "form.field_anew")  # type: ignore[arg-type]  # As Slack shows what is chosen.
     assert held(view, "subcategory") == "Shared"
     assert (await anna.submit())["ok"]
     ticket = await front.until(ticket, kind=INCIDENT)
@@ -126,7 +126,7 @@ async def test_three_thousand_resources_are_served_by_account_and_from_memory() 
         assert last["value"] == f"{FAWS}/1499"
         assert await anna.options(ATTACHED, "unpickable", view=view) == []
         assert await _calls(front) == calls  # Nobody is asked for them.
-        view = await pick(front, anna, view, "resources", [last], ATTACHED)  # type: ignore[arg-type]
+        view = await pick(front, anna, view, "resources", [last], ATTACHED)  # type: ignore[arg-type]  # As Slack shows what is chosen.
         assert held(view, "resources") == [f"{FAWS}/1499"]
 
 
@@ -145,7 +145,7 @@ async def test_more_categories_than_a_menu_takes_are_searched_for() -> None:
         assert await anna.options("form.kind", "too long", view=view) == []
         (found,) = await anna.options("form.kind", "category 129", view=view)
         view = await pick(front, anna, view, "account", HYBRID, **typed(view, "title", "Down"))
-        view = await pick(front, anna, view, "kind", found, "form.kind")  # type: ignore[arg-type]
+        view = await pick(front, anna, view, "kind", found, "form.kind")  # type: ignore[arg-type]  # As Slack shows what is chosen.
         assert (held(view, "kind"), held(view, "account")) == ("category_129", HYBRID)
         assert (await anna.submit({block(view, "subcategory")["block_id"]: "General"}))["ok"]
         ticket = await front.ticket()

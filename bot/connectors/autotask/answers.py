@@ -12,9 +12,9 @@ from bot.connectors.autotask.picks import Columns
 from bot.connectors.autotask.query import literal
 from bot.connectors.autotask.rows import Row, moment, plain, whole
 from bot.connectors.autotask.ticket_fields import BY_ID
-from bot.domain.fields import moment as minute
-from bot.domain.fields import utc
 from bot.domain.ids import FieldId
+from bot.domain.moments import moment as minute
+from bot.domain.moments import utc
 from bot.domain.remote_forms import RemoteField, RemoteKind
 from bot.domain.ticket import Answer, FieldType
 

@@ -121,7 +121,8 @@ def _error_of(call: Call, reply: Reply) -> RemoteError:
     is_particular = bool(call.ticket) or call.method != "GET"
     if status in (408, 413, 429) and not (status == 413 and call.part is not None):
         pause = wait_asked(reply.headers) or PAUSE
-        return Transient(SYSTEM, call.name, reason, certain=True, after=pause)
+        is_certain = status != 408 or not call.writes  # A gateway gives up on what may yet be done behind it.
+        return Transient(SYSTEM, call.name, reason, certain=is_certain, after=pause)
     if status == EXPIRED or (status == 403 and not is_particular):
         return Unauthorized(SYSTEM, call.name, reason)
     if 400 <= status < 500 and (is_particular or _fault_in(reply) is not None):

@@ -112,10 +112,14 @@ class AnswerRated(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published(Happened):
-    """The customer is to see event `number`, which is `update` there and was internal."""
+    """The customer is to see event `number`, which is `update` there and was internal.
+
+    If it `is_asking` it is what whoever asked said: it answers nobody.
+    """
 
     number: int
     update: RemoteUpdateId
+    is_asking: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

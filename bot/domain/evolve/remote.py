@@ -36,21 +36,8 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
             return replace(ticket, remote=replace(there, is_served_here=event.is_served_here))
         case RemoteRefused(reason=reason):
             return replace(ticket, remote=replace(remote, refusal=reason))
-        case RemoteChanged(at=at, status=status):
-            since = {Status.RESOLVED: ticket.resolved_at or at, Status.CLOSED: ticket.resolved_at}
-            stands = replace(
-                remote,
-                status=event.status_name,
-                assignee=event.assignee,
-                group=event.group,
-                is_writable=event.is_writable,
-                changed_at=event.changed_at,
-                resources=remote.resources if event.resources is None else event.resources,
-                noted=event.noted or remote.noted,
-            )
-            return replace(
-                ticket, remote=stands, status=status, turn=event.turn, resolved_at=since.get(status)
-            )
+        case RemoteChanged():
+            return _standing(ticket, remote, event)
         case RemoteUndone():
             return _undone(ticket, remote, event)
         case AnswerRated():
@@ -64,21 +51,45 @@ def changed(ticket: Ticket, event: RemoteEvent) -> Ticket:
         case SendingChanged(sending=sending):
             after = _with_sending(ticket, remote, sending)
             is_seen = sending.is_published and sending.state is SendingState.DELIVERED
-            return _with_answer(after, event.at, sending.latest) if is_seen else after
-        case Published(at=at, number=number):
-            before = Unpublished(
-                number=number,
-                turn=ticket.turn,
-                responded_at=ticket.responded_at,
-                unanswered_at=ticket.unanswered_at,
-                awaited_at=ticket.awaited_at,
-            )
-            if remote.unpublished is not None and remote.unpublished.number == number:
-                before = remote.unpublished  # A further part of the same.
-            after = _with_answer(ticket, at, number)
-            return replace(after, remote=replace(remote, unpublished=before))
+            answers = is_seen and sending.by != ticket.requester
+            return _with_answer(after, event.at, sending.latest) if answers else after
+        case Published(is_asking=True):
+            return ticket
+        case Published():
+            return _published(ticket, remote, event)
         case _:
             assert_never(event)
+
+
+def _standing(ticket: Ticket, remote: Remote, event: RemoteChanged) -> Ticket:
+    since = {Status.RESOLVED: ticket.resolved_at or event.at, Status.CLOSED: ticket.resolved_at}
+    stands = replace(
+        remote,
+        status=event.status_name,
+        assignee=event.assignee,
+        group=event.group,
+        is_writable=event.is_writable,
+        changed_at=event.changed_at,
+        resources=remote.resources if event.resources is None else event.resources,
+        noted=event.noted or remote.noted,
+    )
+    status = event.status
+    return replace(ticket, remote=stands, status=status, turn=event.turn, resolved_at=since.get(status))
+
+
+def _published(ticket: Ticket, remote: Remote, event: Published) -> Ticket:
+    """With the answer that the customer got, and how it was before, should it be taken back."""
+    before = Unpublished(
+        number=event.number,
+        turn=ticket.turn,
+        responded_at=ticket.responded_at,
+        unanswered_at=ticket.unanswered_at,
+        awaited_at=ticket.awaited_at,
+    )
+    if remote.unpublished is not None and remote.unpublished.number == event.number:
+        before = remote.unpublished  # A further part of the same.
+    after = _with_answer(ticket, event.at, event.number)
+    return replace(after, remote=replace(remote, unpublished=before))
 
 
 def _with_sending(ticket: Ticket, remote: Remote, sending: Sending) -> Ticket:

@@ -48,9 +48,13 @@ class Release(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutBack(Wanted):
-    """Nothing of it has left after all, and it waits on: until then it can be changed again."""
+    """Nothing of it has left after all, and it waits on: until then it can be changed again.
+
+    What of it was taken back meanwhile (`gone`) leaves no more.
+    """
 
     sending: int
+    gone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +67,11 @@ class RecordSent(Wanted):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordNotSent(Wanted):
-    """The remote would not take it, and said why."""
+    """The remote would not take it, and said why. What was taken back meanwhile (`gone`) leaves no more."""
 
     sending: int
     reason: str
+    gone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from bot.service.desk import Desk
 from bot.service.queries import Queries
 from bot.slack.ids import Action, Callback, EntryButton, OpenForm, TicketForm, VendorButton
 from bot.slack.listeners.bridging import Bridges
+from bot.slack.listeners.choosing import named
 from bot.slack.listeners.delivery import Delivery
-from bot.slack.listeners.opening import Opening, named
+from bot.slack.listeners.opening import Opening
 from bot.slack.listeners.routes import Routes
 from bot.slack.parse import interactions
 from bot.slack.parse.caller import Caller

@@ -12,7 +12,7 @@ from bot.domain.ticket import MessageRef, Ticket, Visibility, WorkspaceId
 from bot.errors import BotError, Stale, UserError
 from bot.service.desk import Desk
 from bot.service.queries import Queries
-from bot.service.units import Revision
+from bot.service.revising import Revision
 from bot.slack.bridging import Bridging, with_files
 from bot.slack.commands import Order, Write, is_clear
 from bot.slack.conversations import Conversations

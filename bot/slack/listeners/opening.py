@@ -11,25 +11,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.desk import DeskRules
 from bot.domain.drafts import DraftId
-from bot.domain.fields import Field, answered
-from bot.domain.filling import asked_of, described, kind_of_message
+from bot.domain.filling import asked_of, kind_of_message
 from bot.domain.intents import OpenTicket, Source
 from bot.domain.opening import headline
 from bot.domain.policy import demand_sight, may_add
 from bot.domain.reading import heard_of
-from bot.domain.resources import Attached, attached
 from bot.domain.sight import sight_of
-from bot.domain.ticket import (
-    TEXT_LIMIT,
-    Answer,
-    ChannelId,
-    FieldId,
-    File,
-    MessageRef,
-    PersonId,
-    Priority,
-    Ticket,
-)
+from bot.domain.ticket import TEXT_LIMIT, ChannelId, File, MessageRef, PersonId, Priority, Ticket
 from bot.errors import BotError, UserError
 from bot.service.alike import Likeness
 from bot.service.desk import Desk
@@ -37,6 +25,7 @@ from bot.service.queries import Queries
 from bot.service.units import Opening as Opened
 from bot.slack.conversations import Conversations
 from bot.slack.ids import Action, Callback, OpenForm, print_of
+from bot.slack.listeners.choosing import chosen_anew, named
 from bot.slack.listeners.delivery import Delivery
 from bot.slack.listeners.drafting import Drafting, is_own_fault
 from bot.slack.listeners.home import HomeListener
@@ -45,15 +34,12 @@ from bot.slack.listeners.routes import Routes
 from bot.slack.parse import interactions, submitted
 from bot.slack.parse.caller import Caller
 from bot.slack.parse.drafted import print_of_typed
-from bot.slack.parse.filled import carrying, leaving, texts, values, with_files
-from bot.slack.parse.interactions import Click, Picked, Shown, Submission, channel_or_own
+from bot.slack.parse.filled import with_files
+from bot.slack.parse.interactions import Picked, Shown, Submission, channel_or_own
 from bot.slack.resuming import files_stay, print_of_filled, resumed, with_draft
-from bot.slack.text import split_paragraphs
 from bot.slack.views import forms
 from bot.slack.views import resources as resource_views
-from bot.slack.views.fields import block_of
 from bot.slack.views.forms import Filled
-from bot.slack.views.inputs import INPUT_LIMIT
 from bot.slack.views.parts import Block
 from bot.slack.voice import Voice, may_be_lost, said
 from bot.slack.words import answers
@@ -258,56 +244,11 @@ class Opening:
         """Desk, kind or what fields depend on was chosen: other fields, and what was typed stays."""
         click = interactions.click(delivery.body, delivery.workspace)
         if click.view is not None:
-            filled, remembers = self._filled(click, click.view)
+            filled, remembers = chosen_anew(click, click.view, self._desk.desks)
             draft = await self._drafting.behind(click.caller, remembers)
             filled = replace(filled, beside=files_stay(draft))
             await self._voice.redraw(click.view, await self._view(click.caller, filled, remembers))
         await ack()
-
-    def _filled(self, click: Click, view: Shown) -> tuple[Filled, OpenForm]:
-        form = Submission(caller=click.caller, view=view.with_choice(click.block, click.value, click.chosen))
-        remembers = form.remembers(OpenForm)
-        rules = submitted.desk(form, self._desk.desks)
-        kept = msgspec.structs.replace(
-            remembers,
-            title=form.text("title") or remembers.title,
-            subject=form.text("subject") or remembers.subject,
-            is_private=submitted.is_private(form, remembers),
-        )
-        asked = asked_of(click.caller.person, rules, remembers.channel)
-        filled = Filled(
-            desk=rules,
-            kind=forms.chosen_kind(rules, form.text("kind"), asked),
-            subject=forms.subject_of(rules, kept.subject),
-            title=kept.title,
-            priority=submitted.priority(form),
-            text=form.text("text"),
-            resources=self._chosen(form, rules),
-            answers=values(form, {FieldId(name): each for name, each in remembers.answers.items()}),
-            asked=asked,
-            is_private=kept.is_private,
-        ).turned_from(remembers.kind)
-        filled = replace(filled.presuming, resources=_fitting(filled.presuming))
-        shown = filled.kind.asks_first(filled.given, asked)
-        staying = {block_of(field, rules, filled.kind, filled.given) for field in shown}
-        links, files = with_files("", (*kept.files, *leaving(form, staying)))
-        if len(files) > len(kept.files):  # It is not the message alone any more, word for word.
-            kept = msgspec.structs.replace(kept, files=files, quotes="")
-        kept, lost = carrying(kept, filled.answers, {field.id for field in shown})
-        answers = [_field(rules, name, filled.answers[name]) for name in lost]
-        # What cannot be carried along unseen goes where it is seen.
-        more = split_paragraphs(
-            "\n\n".join(filter(None, (described(answers, {}), links.strip()))), INPUT_LIMIT
-        )
-        labels = tuple(answer.label for answer in answers)
-        return replace(filled, left_out=labels, parts=(*texts(form), *more)), kept
-
-    def _chosen(self, form: Submission, rules: DeskRules) -> tuple[Attached, ...]:
-        """What is chosen in the desk's own picker; where that is new, what the text names."""
-        mine = resource_views.block_of(rules.id, None)
-        if not any(block == mine or block.startswith(f"{mine}:") for block in form.view.fields):
-            return named(rules, form.text("text"))
-        return resource_views.of_ids(form.chosen("resources"), rules.inventory)
 
     async def subjects(self, ack: AsyncAck, delivery: Delivery) -> None:
         """The entries of the subject picker, as one types."""
@@ -380,20 +321,3 @@ class Opening:
         )
         opened = await self._desk.open(intent, Source(workspace=caller.workspace, key=f"open:{thread}"))
         return None if opened.is_new else opened.ticket
-
-
-def named(rules: DeskRules, text: str) -> tuple[Attached, ...]:
-    """The resources that a text names."""
-    return tuple(attached(each) for each in rules.inventory.recognised(text))
-
-
-def _fitting(filled: Filled) -> tuple[Attached, ...]:
-    """What of the chosen resources belongs to whoever the ticket is for."""
-    owner, inventory = filled.resources_of, filled.desk.inventory
-    return tuple(each for each in filled.resources if owner is None or inventory.is_of(each.id, owner))
-
-
-def _field(rules: DeskRules, field: FieldId, values: tuple[str, ...]) -> Answer:
-    """What was filled into a field, of whatever kind it is."""
-    found = (kind.field(field) for kind in rules.kinds)
-    return answered(next(filter(None, found), Field(id=field, label=str(field))), values)

@@ -48,7 +48,7 @@ from bot.slack.fetching import GetFile, ShowFiles, chosen
 from bot.slack.figuring import Stats
 from bot.slack.filling import Fill
 from bot.slack.grammar import Do, DueBy, Speaker
-from bot.slack.ids import VALUE_LIMIT, Action, PageButton
+from bot.slack.ids import PageButton
 from bot.slack.introducing import Introduce, WhoAmI
 from bot.slack.listeners.bridging import Bridges
 from bot.slack.listeners.browsing import Browsing
@@ -64,13 +64,13 @@ from bot.slack.reminding import CallOff, Later, Timers
 from bot.slack.resyncing import Resync
 from bot.slack.text import mentioned, plain
 from bot.slack.viewing import Viewed
-from bot.slack.views import drafts, lists, remote
+from bot.slack.views import drafts, helping, lists, remote
 from bot.slack.views.bridges import on_card, vendors_called
 from bot.slack.views.files import kept_files
-from bot.slack.views.parts import Message, actions, button, context, section
+from bot.slack.views.parts import Message
 from bot.slack.voice import Voice, said
 from bot.slack.wishing import Alert, Rate
-from bot.slack.words import answers, help
+from bot.slack.words import answers
 from bot.slack.words import remote as remote_words
 from bot.slack.words.done import done
 from bot.slack.words.forms import filed_as, filled
@@ -101,7 +101,7 @@ class Orders:
         self._voice = voice
         self._clock = clock
         self._command = command
-        self._help = _help(command, bot)
+        self._help = helping.everything(command, bot)
         self._working = Working(desk, queries)
         self.past = Past(desk, queries, people, histories)
         self.bridges = Bridges(desk, queries)
@@ -171,14 +171,8 @@ class Orders:
                 return said(answers.ALL_VIEWED)
             case Viewed(ticket=ticket):
                 return await self.view(caller, await self._number(caller, ticket))
-            case Checklist():
-                return await self._working.carry_out(caller, await self._number(caller, order.ticket), order)
-            case Rate() | Alert():
-                number = await self._number(caller, order.ticket)
-                return await self.wishes.carry_out(caller, number, order)
-            case OpenVendor() | Tell() | Join() | Part():
-                number = await self._number(caller, order.ticket)
-                return await self.bridges.carry_out(caller, number, order)
+            case Checklist() | Rate() | Alert() | OpenVendor() | Tell() | Join() | Part():
+                return await self._elsewhere(caller, await self._number(caller, order.ticket), order)
             case Introduce() | WhoAmI():
                 return await tell_who(self._desk, self._people, caller, order)
             case ListDrafts():
@@ -188,7 +182,24 @@ class Orders:
             case Help():
                 return self._help
             case Misspelt() | Incomplete():
-                return self._unclear(caller, order)
+                return helping.unclear(order, self._command, in_thread=caller.root is not None)
+            case _:
+                assert_never(order)
+
+    async def _elsewhere(
+        self,
+        caller: Caller,
+        number: TicketId,
+        order: Checklist | Rate | Alert | OpenVendor | Tell | Join | Part,
+    ) -> Message:
+        """What has a module of its own, on the ticket that it is about."""
+        match order:
+            case Checklist():
+                return await self._working.carry_out(caller, number, order)
+            case Rate() | Alert():
+                return await self.wishes.carry_out(caller, number, order)
+            case OpenVendor() | Tell() | Join() | Part():
+                return await self.bridges.carry_out(caller, number, order)
             case _:
                 assert_never(order)
 
@@ -203,17 +214,6 @@ class Orders:
                 return instead
         ticket = await self._handle(caller, number, intent)
         return said(done(intent, ticket, caller.person, self._desk.desks.groups))
-
-    def _unclear(self, caller: Caller, order: Misspelt | Incomplete) -> Message:
-        match order:
-            case Misspelt(word=word, nearest=nearest) if caller.root is not None:
-                return said(f"{help.misspelt(word, nearest)} {help.NOT_ON_THE_TICKET}")
-            case Misspelt(word=word, nearest=nearest, text=text):
-                return self._not_done(help.misspelt(word, nearest), text)
-            case Incomplete(word=word, text=text, fault=fault, unfit=unfit):
-                return self._not_done(help.incomplete(word, self._command, fault, unfit), text)
-            case _:
-                assert_never(order)
 
     async def _instead(
         self, caller: Caller, number: TicketId, intent: Close | Resolve | Reopen
@@ -368,18 +368,3 @@ class Orders:
         for ticket in called.values():
             return await self.detail(caller, ticket)
         return await self._browsing.found(caller, order, here)
-
-    def _not_done(self, why: str, text: str) -> Message:
-        """Nothing was done; but if the words were a text, a ticket is one click away."""
-        opener = (
-            [button("Open a ticket with this text", Action.NEW, text)] if len(text) <= VALUE_LIMIT else []
-        )
-        helper = button("Help", Action.HELP, "help")
-        return Message(text=why, blocks=[section(why), actions(*opener, helper)])
-
-
-def _help(command: str, bot: str) -> Message:
-    chapters = help.help_chapters(command)
-    blocks = [block for lines in chapters for block in lists.sections(lines)]
-    text = "\n".join(line for lines in chapters for line in lines)
-    return Message(text=text, blocks=[*blocks, context(help.help_in_threads(bot))])

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
-from bot.domain.fields import moment
 from bot.domain.intents import Source
+from bot.domain.moments import moment
 from bot.domain.ticket import ChannelId, File, MessageRef, PersonId, TicketId, WorkspaceId
 from bot.slack.ids import Action, TicketForm, is_of_kind, name_of, unpack
 from bot.slack.parse import payload

@@ -15,17 +15,8 @@ from itertools import islice
 import msgspec
 
 from bot.domain.desk import DeskRules, Kind
-from bot.domain.fields import (
-    MOST_FILES,
-    Choice,
-    Field,
-    Given,
-    count_options,
-    moment_of,
-    offers,
-    options,
-    parents_of,
-)
+from bot.domain.fields import MOST_FILES, Choice, Field, Given, count_options, offers, options, parents_of
+from bot.domain.moments import moment_of
 from bot.domain.ticket import FieldId, FieldType
 from bot.errors import UserError
 from bot.slack.ids import Action, FieldBlock, print_of

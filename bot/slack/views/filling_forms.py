@@ -109,18 +109,7 @@ def filled_in(
         note = words.FORM_IS_SHOWN if kind is None else words.NOTHING_TO_FILL_IN
         return form(Callback.FIELDS_FORM, "Form", remembers, [*shown, context(note)])
     everything = {**given, **surroundings(rules, ticket.subject)}
-    leading, behind = (
-        fields.inputs(
-            [each for each in anew if each.leads is leads],
-            rules,
-            kind,
-            everything,
-            Action.FIELD_CHANGED,
-            kept=_no_longer_offered(ticket, kind),
-            hints=_hints(ticket, anew),
-        )
-        for leads in (True, False)
-    )
+    leading, behind = _inputs(ticket, rules, kind, anew, everything)
     gone = fields.left_out(each.label for each in kind.fields if each.id in lost)
     which = [kind_picker(rules, kinds, kind, Action.KIND_CHANGED)] if len(kinds) > 1 else []
     blocks = [
@@ -133,6 +122,25 @@ def filled_in(
         *_with_boxes(behind, ticket, rules, kind, anew, everything, remembers.overwrites),
     ]
     return form(Callback.FIELDS_FORM, "Form", remembers, blocks, submit="Change")
+
+
+def _inputs(
+    ticket: Ticket, rules: DeskRules, kind: Kind, anew: Sequence[Field], everything: Given
+) -> tuple[list[Block], list[Block]]:
+    """Those that stand before the choice of the kind, and those behind it."""
+    leading, behind = (
+        fields.inputs(
+            [each for each in anew if each.leads is leads],
+            rules,
+            kind,
+            everything,
+            Action.FIELD_CHANGED,
+            kept=_no_longer_offered(ticket, kind),
+            hints=_hints(ticket, anew),
+        )
+        for leads in (True, False)
+    )
+    return leading, behind
 
 
 def _parts(anew: Sequence[Field], remembers: FilledForm) -> list[Block]:

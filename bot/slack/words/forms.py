@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.domain.desk import DeskRules, Kind
 from bot.domain.events import AnswersChanged, TitleChanged
-from bot.domain.fields import moment_of
+from bot.domain.moments import moment_of
 from bot.domain.ticket import Answer, FieldId, FieldType, PersonId, Ticket
 from bot.slack.text import safe, stamp
 from bot.slack.words.names import Names, who

@@ -97,23 +97,8 @@ def remote_line(event: RemoteLine, by: str) -> str:
             return _not_opened(event)
         case RemoteAwaited():
             return f"⏳ It is on its way to {name}."
-        case RemoteUndone(reason=reason, resources=names) if names:
-            which = ", ".join(f"*{safe(each)}*" for each in names)
-            return (
-                f"⚠️ {name} has this ticket, but did not attach {which}: “{_words(reason)}”. Tell them in a "
-                "reply what it is about, or take it off with `!detach` and attach another with `!attach`."
-            )
-        case RemoteUndone(number=number, reason=reason) if number == DESCRIPTION:
-            return (
-                f"⚠️ {name} has this ticket, but not all of its words: “{_words(reason)}”. Say in a reply "
-                "what is missing there."
-            )
-        case RemoteUndone(reason=reason, published=number) if number is not None:
-            return f"⚠️ Entry {number} stays among us, the customer does not see it: “{_words(reason)}”."
-        case RemoteUndone(reason=reason, is_final=True):
-            return f"⚠️ {name} did not take the final comment: “{_words(reason)}”. You can give it once more."
-        case RemoteUndone(reason=reason):
-            return f"⚠️ {name} did not take that change: “{_words(reason)}”."
+        case RemoteUndone():
+            return _not_done(event, name)
         case AnswerRated(number=number, stars=count):
             return f"⭐ {by} rated answer {number} for {name}: {stars(count)}"
         case Published(number=number):
@@ -133,6 +118,27 @@ def remote_line(event: RemoteLine, by: str) -> str:
             return f"🔗 {name}: {_stands(event)}."
         case _:
             assert_never(event)
+
+
+def _not_done(event: RemoteUndone, name: str) -> str:
+    """What stays undone there, and the way on where there is one."""
+    reason = _words(event.reason)
+    if event.resources:
+        which = ", ".join(f"*{safe(each)}*" for each in event.resources)
+        return (
+            f"⚠️ {name} has this ticket, but did not attach {which}: “{reason}”. Tell them in a "
+            "reply what it is about, or take it off with `!detach` and attach another with `!attach`."
+        )
+    if event.number == DESCRIPTION:
+        return (
+            f"⚠️ {name} has this ticket, but not all of its words: “{reason}”. Say in a reply "
+            "what is missing there."
+        )
+    if event.published is not None:
+        return f"⚠️ Entry {event.published} stays among us, the customer does not see it: “{reason}”."
+    if event.is_final:
+        return f"⚠️ {name} did not take the final comment: “{reason}”. You can give it once more."
+    return f"⚠️ {name} did not take that change: “{reason}”."
 
 
 def fact(told: Fact) -> str:

@@ -9,7 +9,7 @@ from bot.config.settings import read_settings
 from bot.domain.ids import RemoteId
 from bot.domain.remote import FieldsAct
 from bot.domain.ticket import Answer, FieldId, FieldType, Ticket
-from bot.wiring import connected
+from bot.remote_wiring import connected
 from tests.connectors.autotask.harness import AutotaskHarness, running
 from tests.connectors.autotask.linked import running_linked
 from tests.fakes import HandClock

@@ -67,7 +67,7 @@ GOODBYE = b'{"Action":"Deactivated","Guid":"x","Id":1,"EventTime":"2026-11-22T10
 )
 def test_it_is_signed_in_one_form_and_may_be_sent_in_another(sent: str) -> None:
     headers = {HEADER: signature(KEY, escaped(told()))}
-    assert hook(headers, sent.encode()) == Hook(nonce=headers[HEADER][5:], tickets=("8103",))  # type: ignore[arg-type]
+    assert hook(headers, sent.encode()) == Hook(nonce=headers[HEADER][5:], tickets=("8103",))  # type: ignore[arg-type]  # Ids are plain strings here.
 
 
 def test_a_body_that_is_signed_as_it_came_is_taken_whatever_its_form() -> None:

@@ -167,6 +167,19 @@ async def test_a_ticket_that_is_refused_alone_keeps_no_other_back() -> None:
         await there.read_many([RemoteId("2")])
 
 
+async def test_a_write_that_took_too_long_for_a_gateway_may_have_been_done() -> None:
+    answers: dict[str, Any] = dict.fromkeys(
+        ("POST comments", "GET ticket"), lambda request: httpx.Response(408)
+    )
+    _, there = at_rackspace(answers)
+    with pytest.raises(Transient) as caught:
+        await there.push(ID, "Hello")
+    assert not caught.value.certain
+    with pytest.raises(Transient) as caught:
+        await there.read(ID)
+    assert caught.value.certain
+
+
 async def test_resources_that_are_not_shown_are_not_replaced() -> None:
     answers: dict[str, Any] = {
         "GET ticket": lambda request: ok(told(resources=None)),

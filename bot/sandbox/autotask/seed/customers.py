@@ -89,6 +89,20 @@ def tables() -> dict[str, list[Row]]:
             for number, name, is_eligible in PRODUCTS
         ],
         "ConfigurationItems": [_item(*each) for each in ITEMS],
+        **_agreements(),
+        "Opportunities": [
+            {"id": ids.OPPORTUNITY, "companyID": ids.ACME, "title": "New laptops"},
+            {"id": ids.BORG_OPPORTUNITY, "companyID": ids.BORG, "title": "Second router"},
+        ],
+        "Projects": [
+            {"id": ids.PROJECT, "companyID": ids.ACME, "projectName": "Move to the warehouse"},
+            {"id": ids.BORG_PROJECT, "companyID": ids.BORG, "projectName": "New office"},
+        ],
+    }
+
+
+def _agreements() -> dict[str, list[Row]]:
+    return {
         "Contracts": [
             {"id": number, "companyID": owner, "contractName": name, "status": status, "contractType": 7}
             for number, owner, name, status in CONTRACTS
@@ -108,14 +122,6 @@ def tables() -> dict[str, list[Row]]:
                 "serviceBundleID": 1,
                 "internalDescription": "Workplace, all in",
             }
-        ],
-        "Opportunities": [
-            {"id": ids.OPPORTUNITY, "companyID": ids.ACME, "title": "New laptops"},
-            {"id": ids.BORG_OPPORTUNITY, "companyID": ids.BORG, "title": "Second router"},
-        ],
-        "Projects": [
-            {"id": ids.PROJECT, "companyID": ids.ACME, "projectName": "Move to the warehouse"},
-            {"id": ids.BORG_PROJECT, "companyID": ids.BORG, "projectName": "New office"},
         ],
     }
 
