@@ -5,9 +5,11 @@ Called by a metronome, and before something is done there for somebody. What som
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain.acquaintance import Acquaintance, KnownBy
@@ -24,6 +26,10 @@ log = logging.getLogger(__name__)
 SECONDS_BETWEEN = 10
 ASKED_AGAIN = timedelta(minutes=30)
 """How long it is believed that nobody there has somebody's address."""
+TRIED_AGAIN = timedelta(minutes=1)
+"""How soon somebody's address is asked for again before they act, where the chat did not tell it."""
+WITHIN = 1.0
+"""So many seconds whoever acts waits at most until it is known who they are there."""
 Address = Callable[[PersonId], Awaitable[str]]
 """Somebody's address in the chat; empty where it is not told. Raises RemoteError."""
 
@@ -31,6 +37,25 @@ Address = Callable[[PersonId], Awaitable[str]]
 async def no_address(person: PersonId) -> str:
     """Where the chat tells none."""
     return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who there is at a remote: there may be tens of thousands, and each of ours is looked for among them."""
+
+    all: Sequence[RemoteAuthor] = ()
+    by_id: Mapping[str, RemoteAuthor] = field(default_factory=dict)
+    by_address: Mapping[str, Sequence[RemoteAuthor]] = field(default_factory=dict)
+
+    def of(self, people: Sequence[RemoteAuthor]) -> People:
+        """The same of these; at once where they are the same."""
+        if people is self.all:
+            return self
+        by_address: dict[str, list[RemoteAuthor]] = {}
+        for each in people:
+            if each.id and each.email:
+                by_address.setdefault(each.email.casefold(), []).append(each)
+        return People(all=people, by_id={each.id: each for each in people if each.id}, by_address=by_address)
 
 
 class Acquaintances:
@@ -55,6 +80,8 @@ class Acquaintances:
         self._configured = {key.casefold(): id_ for key, id_ in (configured or {}).items()}
         self._addresses: dict[PersonId, str] = {}
         self._asked: dict[PersonId, datetime] = {}
+        self._tried: dict[PersonId, datetime] = {}
+        self._people = People()
 
     async def beat(self) -> None:
         """See who the agents of the desk are there, and everybody who was met."""
@@ -70,6 +97,22 @@ class Acquaintances:
             await self._ask(person)
         said = await self._store.read(self._workspace, _said, self._desk)
         self._roster.acquaint(self._desk, self._known(said))
+
+    async def expect(self, person: PersonId) -> None:
+        """Somebody acts: see who they are there, if that was not looked into lately. It never fails.
+
+        Who is not known by then is looked for again with the next beat, or when they act again.
+        """
+        now = self._clock.now()
+        asked_at, tried_at = self._asked.get(person), self._tried.get(person)
+        is_known = asked_at is not None and now < asked_at + ASKED_AGAIN
+        is_tried = tried_at is not None and now < tried_at + TRIED_AGAIN
+        if is_known or is_tried or self._serving() is None:
+            return
+        self._tried[person] = now
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WITHIN):
+                await self.meet([person])
 
     def _serving(self) -> DeskRules | None:
         rules = self._roster.desks.find(self._desk)
@@ -90,8 +133,8 @@ class Acquaintances:
 
     def _known(self, said: Sequence[Acquaintance]) -> list[Acquaintance]:
         """Those who said who they are, then those who are found by their address, each there but once."""
-        people = self._roster.people_at(self._desk)
-        by_id = {each.id: each for each in people if each.id}
+        people = self._people = self._people.of(self._roster.people_at(self._desk))
+        by_id = people.by_id
         known = {
             each.person: replace(each, says=by_id[each.id].says if each.id in by_id else ()) for each in said
         }
@@ -99,7 +142,7 @@ class Acquaintances:
         rules = self._serving()
         for person, address in sorted(self._addresses.items()):
             is_agent = rules is not None and rules.is_agent(person)
-            found = self._found(person, address, people, by_id, is_agent=is_agent) if address else None
+            found = self._found(person, address, people, is_agent=is_agent) if address else None
             if found is None or person in known or (found.is_ours and found.id in taken):
                 continue  # Several of a company may speak as one of its contacts, but nobody as a colleague.
             known[person] = found
@@ -110,17 +153,17 @@ class Acquaintances:
         self,
         person: PersonId,
         address: str,
-        people: Sequence[RemoteAuthor],
-        by_id: Mapping[str, RemoteAuthor],
+        people: People,
         *,
         is_agent: bool,
     ) -> Acquaintance | None:
         """Who has that address there: an agent first among the desk's people, others among its customers."""
+        by_id = people.by_id
         configured = by_id.get(self._configured.get(address, ""))
         if configured is not None:
             return acquaintance(person, configured, KnownBy.CONFIGURATION)
         domain = by_id.get(self._configured.get(address[address.find("@") :], ""))
-        alike = [each for each in people if each.id and each.email.casefold() == address]
+        alike = people.by_address.get(address, ())
         side = Side.OURS if is_agent else Side.THEIRS
         found = next((each for each in alike if each.side is side), None)
         if found is not None:

@@ -49,7 +49,7 @@ def remote_work(
     watch = Watch(store, workspace, desk, roster, clock)
     connector = Watched(inner, watch)
     acquaintances = Acquaintances(store, workspace, desk, roster, clock, address_of, people)
-    roster.greets(acquaintances.meet)
+    roster.greets(acquaintances.meet, acquaintances.expect)
     catalogues = Catalogues(store, workspace, desk, connector, roster, clock)
     return RemoteWork(
         desk=desk,

@@ -29,6 +29,7 @@ class Doorkeeper(Protocol):
 
 
 Greet = Callable[[Iterable[PersonId]], Awaitable[None]]
+Expect = Callable[[PersonId], Awaitable[None]]
 """Finds out who people are at a remote."""
 
 
@@ -43,6 +44,7 @@ class Roster:
         self._outsiders: frozenset[PersonId] = frozenset()
         self._people: dict[DeskId, tuple[RemoteAuthor, ...]] = {}
         self._greets: list[Greet] = []
+        self._expects: list[Expect] = []
         self._known: dict[DeskId, tuple[Acquaintance, ...]] = {}
         self._desks = configured
 
@@ -94,9 +96,10 @@ class Roster:
             self._known[desk] = tuple(known)
             self._build()
 
-    def greets(self, greet: Greet) -> None:
-        """From now on whoever is greeted is met at that remote too."""
+    def greets(self, greet: Greet, expect: Expect) -> None:
+        """From now on whoever is greeted is met at that remote too, and whoever acts is expected there."""
         self._greets.append(greet)
+        self._expects.append(expect)
 
     async def greet(self, person: PersonId) -> None:
         """Find out who somebody is at the remotes."""
@@ -108,6 +111,8 @@ class Roster:
 
         Where agents are named it is known of all of them; only where everybody is one it matters of others.
         """
+        for expect in self._expects:
+            await expect(person)
         if self._doorkeeper is None or not any(rules.is_open for rules in self._configured.all):
             return
         is_outsider = await self._doorkeeper.is_outsider(person)

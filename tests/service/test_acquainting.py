@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -13,7 +14,8 @@ from bot.domain.ids import FieldId
 from bot.domain.intents import AddUpdate, Assign, Source
 from bot.domain.remote import Manner, OwnerAct, RemoteAuthor, Side
 from bot.domain.ticket import MessageRef, PersonId, Status, Visibility
-from bot.errors import UserError
+from bot.errors import Transient, UserError
+from bot.service import acquainting
 from bot.service.acquainting import ASKED_AGAIN, introduce
 from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, RULES
 from tests.domain.test_opening import FORM
@@ -91,6 +93,38 @@ async def test_all_of_a_domain_may_be_of_a_company_and_speak_as_nobody_there(des
     [(text, manner)] = desk.serving.said
     assert manner == Manner(visibility=INSIDE)
     assert text != "It is."  # It is signed, as whoever reads it there cannot see who wrote it.
+
+
+async def test_whoever_acts_is_known_before_they_are_asked_anything(desk: ServingDesk) -> None:
+    await desk.acquainted()
+    asked = list[PersonId]()
+
+    async def address_of(person: PersonId) -> str:
+        asked.append(person)
+        if len(asked) == 1:
+            raise Transient("slack", "users.info", "not now", certain=True)
+        return "kim@acme.example"
+
+    desk.acquaintances._address_of = address_of
+    for minutes in (0, 0, 2, 0, 1):
+        desk.clock.turn(minutes=minutes)
+        await desk.acquaintances.expect(ANNA)
+    assert asked == [ANNA, ANNA]  # Not again until a minute later, and then it is known.
+    assert (ANNA, KIM.id, KnownBy.ADDRESS) in known(desk)
+
+
+async def test_nobody_waits_for_long_to_be_known(desk: ServingDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    await desk.acquainted()
+    monkeypatch.setattr(acquainting, "WITHIN", 0.01)
+    forever = asyncio.Event()
+
+    async def address_of(person: PersonId) -> str:
+        await forever.wait()
+        return ""
+
+    desk.acquaintances._address_of = address_of
+    await desk.acquaintances.expect(ANNA)
+    assert [person for person, _, _ in known(desk)] == [BENO]
 
 
 async def test_nobody_there_is_two_people_here(desk: ServingDesk) -> None:
