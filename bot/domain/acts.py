@@ -30,6 +30,7 @@ from bot.domain.events import (
 )
 from bot.domain.ids import Reference
 from bot.domain.intents import Origin, RecordNotDone
+from bot.domain.outgoing import called_apart
 from bot.domain.remote import (
     Act,
     AlertAct,
@@ -122,7 +123,7 @@ def _attached(event: ResourcesChanged) -> ResourcesAct:
 
 
 def _logged(ticket: Ticket, event: TimeLogged) -> TimeAct:
-    reference = Reference(f"{ticket.id}-t{event.entry}")
+    reference = Reference(f"{called_apart(ticket.id)}-t{event.entry}")
     return TimeAct(minutes=event.minutes, text=event.text, until=event.at, reference=reference)
 
 

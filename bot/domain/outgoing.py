@@ -41,7 +41,17 @@ class Speech:
 
 def reference_of(ticket: TicketId, sending: int, part: int = 1) -> Reference:
     """How one part of what we send is known: by our ticket, by which sending of it, by which part."""
-    return Reference(f"{ticket}-{sending}.{part}")
+    return Reference(f"{called_apart(ticket)}-{sending}.{part}")
+
+
+def called_apart(ticket: TicketId) -> str:
+    """Our number as no remote takes it for its own: Autotask files mail by numbers of this very form."""
+    return ticket.replace(".", "-")
+
+
+def is_for(reference: Reference, ticket: TicketId) -> bool:
+    """Whether what we sent under this reference belongs to that ticket."""
+    return reference.startswith(f"{called_apart(ticket)}-")
 
 
 def signature(name: str, reference: Reference) -> str:
@@ -121,7 +131,7 @@ def worded(
         return Speech(parts=tuple(parts))
     if not as_file:
         return None
-    whole = f"{ticket}-{sending}.txt"
+    whole = f"{called_apart(ticket)}-{sending}.txt"
     tail = f"\n\n(This is only the beginning. The whole text is attached as {whole}.)"
     room = limit - len(signature(name, reference_of(ticket, sending))) - len(tail) - len("\n\n")
     piece = split_paragraphs(text.strip(), room)[0].rstrip()

@@ -19,7 +19,7 @@ from bot.domain.evolve import begin, evolve
 from bot.domain.file_sending import brought
 from bot.domain.ids import Cursor, DeskId, Reference, RemoteId, RemoteUpdateId
 from bot.domain.intents import NoteAcross, Origin, RecordRemote
-from bot.domain.outgoing import signed_as
+from bot.domain.outgoing import is_for, signed_as
 from bot.domain.plan import DESCRIPTION, plan
 from bot.domain.ports import Transaction
 from bot.domain.remote import RemoteHead, RemoteTicket, RemoteUpdate
@@ -81,7 +81,7 @@ def _signed(ticket: Ticket, read: RemoteTicket) -> set[RemoteUpdateId]:
     ours = set[RemoteUpdateId]()
     for each in read.updates:
         reference = signed_as(each.text) if each.author.is_us else None
-        if reference is None or not reference.startswith(f"{ticket.id}-"):
+        if reference is None or not is_for(reference, ticket.id):
             continue
         if signed.setdefault(reference, each.text) == each.text:
             ours.add(each.id)

@@ -64,7 +64,7 @@ HARNESSES: Mapping[str, Running] = {
     "rackspace": rackspace.running,
     "autotask": autotask.running,
 }
-REFERENCE = Reference("T20261122.0001-0.1")
+REFERENCE = Reference("T20261122-0001-0.1")
 SAM = "Sam E"
 
 
@@ -138,7 +138,7 @@ async def test_each_kind_that_is_offered_is_opened_and_any_other_refused(remote:
 async def test_what_we_say_is_there_once_and_known_as_ours_by_its_signature_and_its_id_if_told(
     remote: Harness,
 ) -> None:
-    ticket, reference = await opened(remote), Reference("T20261122.0001-1.1")
+    ticket, reference = await opened(remote), Reference("T20261122-0001-1.1")
     text = signed("It is louder now.", reference)
     ids = await remote.connector.push(ticket, text)
     update = (await remote.connector.read(ticket)).updates[-1]
@@ -355,7 +355,7 @@ EXPECTED: dict[Fault, tuple[type[RemoteError], bool, bool]] = {
 async def test_words_that_failed_say_whether_they_may_be_there(remote: Harness, fault: Fault) -> None:
     error, is_certain, is_done = EXPECTED[fault]
     ticket = await opened(remote)
-    text = signed("It is louder now.", "T20261122.0001-1.1")
+    text = signed("It is louder now.", "T20261122-0001-1.1")
     remote.fail(fault)
     with pytest.raises(error) as caught:
         await remote.connector.push(ticket, text)
@@ -364,7 +364,7 @@ async def test_words_that_failed_say_whether_they_may_be_there(remote: Harness, 
     own = [
         signed_as(each.text) for each in (await remote.connector.read(ticket)).updates if each.author.is_us
     ]
-    assert ("T20261122.0001-1.1" in own) is is_done
+    assert ("T20261122-0001-1.1" in own) is is_done
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -98,7 +98,7 @@ def test_half_a_character_is_no_reason_to_fail() -> None:
 
 
 HEARD = replace(awaited(), update=RemoteUpdateId("c0"))
-UNSIGNED = "yes  -- Anna (via Slack, T20261122.0001-1.1)"
+UNSIGNED = "yes  -- Anna (via Slack, T20261122-0001-1.1)"
 """Its last line does not read as a signature."""
 
 

@@ -30,7 +30,7 @@ def parts(text: str, limit: int = 200, most: int = 10, name: str = "Anna Baker")
 
 def test_a_short_text_is_one_part_that_says_who_wrote_it() -> None:
     assert parts("The server is down.") == [
-        Part(reference=REFERENCE, text="The server is down.\n\n-- Anna Baker (via Slack, T20261122.0001-3.1)")
+        Part(reference=REFERENCE, text="The server is down.\n\n-- Anna Baker (via Slack, T20261122-0001-3.1)")
     ]
 
 
@@ -47,7 +47,7 @@ def test_what_is_signed_is_found_again() -> None:
         f"> {signature('Anna', REFERENCE)}",
         f"{signature('Anna', REFERENCE)}\nWe have rebooted it.",
         "-- Anna (via Slack, )",
-        "-- Anna (via e-mail, T20261122.0001-3.1)",
+        "-- Anna (via e-mail, T20261122-0001-3.1)",
     ],
 )
 def test_what_is_not_ours_is_not_taken_for_it(text: str) -> None:

@@ -49,7 +49,7 @@ HARMLESS = {
     "what looks like an account": "AC1234567890abcdef1234567890abcdef",
     "a serial number and a MAC": "Serial 5QX0ABCD12, MAC 06:1a:2b:3c:4d:5e, error 0x80070005",
     "a public key": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 anna@host",
-    "a number of a case": "CS0012345, T20261122.0001-3.1, https://cloud.example.com/a/b?id=12345",
+    "a number of a case": "CS0012345, T20261122-0001-3.1, https://cloud.example.com/a/b?id=12345",
     "nothing": "",
 }
 

@@ -13,6 +13,7 @@ from bot.domain.desk import DeskRules
 from bot.domain.events import ChecklistChanged, Event, TimeLogged
 from bot.domain.facts import ChecklistItem
 from bot.domain.intents import ChangeChecklist, Close, Intent, LogTime, Origin, RecordNotDone, RecordRemote
+from bot.domain.outgoing import called_apart
 from bot.domain.remote import ChecklistAct, TimeAct
 from bot.domain.ticket import POLICY, REMOTE, PersonId, Status, Ticket
 from bot.errors import UserError
@@ -67,7 +68,7 @@ def test_time_is_noted_and_summed_here_and_told_there_with_a_reference_of_its_ow
     ability, act = wanted
     assert ability is Ability.TIME
     assert isinstance(act, TimeAct)
-    assert (act.minutes, act.until, act.reference) == (5, NOW, f"{ticket.id}-t3")
+    assert (act.minutes, act.until, act.reference) == (5, NOW, f"{called_apart(ticket.id)}-t3")
 
 
 @pytest.mark.parametrize("minutes", [0, -15, 24 * 60 + 1])

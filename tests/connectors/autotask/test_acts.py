@@ -35,7 +35,7 @@ from tests.connectors.autotask.mock import ACME, ADA, AT, JANE, Instance, connec
 
 HERE = RemoteId("8103")
 UNTIL = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-REFERENCE = Reference("T20261122.0001-4.1")
+REFERENCE = Reference("T20261122-0001-4.1")
 WROTE = ("POST", "PATCH", "PUT", "DELETE")
 
 

@@ -31,7 +31,7 @@ from tests.connectors.autotask.mock import (
     ticket,
 )
 
-REFERENCE = Reference("T20261122.0001-0.1")
+REFERENCE = Reference("T20261122-0001-0.1")
 NEW = NewTicket(
     reference=REFERENCE,
     kind=KindId("category_3"),

@@ -31,11 +31,11 @@ MANY = 1_000_000
 """Calls an hour, so that no test waits."""
 CATEGORIES = {"Standard": "queue unowned, due given", "RMA": "queue never"}
 NEW = NewTicket(
-    reference=Reference("T20261122.0001-0.1"),
+    reference=Reference("T20261122-0001-0.1"),
     kind=USUAL,
     subject=None,
     title="The server hums",
-    text="It hums.\n\n-- Anna Baker (via Slack, T20261122.0001-0.1)",
+    text="It hums.\n\n-- Anna Baker (via Slack, T20261122-0001-0.1)",
     priority=Priority.NORMAL,
     answers=(
         Answer(field=FieldId("companyID"), label="Company", type=FieldType.CHOICE, values=(str(ids.ACME),)),

@@ -62,7 +62,7 @@ async def test_a_ticket_goes_its_way_however_the_vendor_does_it(
     made = await connector.create(replace(NEW, text=f"Is 3 < 4 &  [x]?\n\n\n{NEW.text}"))
     ticket = made.head.id
     assert (await connector.read(ticket)).updates == made.updates
-    await connector.push(ticket, "It is <louder> now.\n\n-- Anna Baker (via Slack, T20261122.0001-1.1)")
+    await connector.push(ticket, "It is <louder> now.\n\n-- Anna Baker (via Slack, T20261122-0001-1.1)")
     there.turn(minutes=1)
     there.say(ticket, "As Anna said.")
     there.turn(minutes=1)

@@ -220,7 +220,7 @@ def test_the_severity_that_was_chosen_counts_and_else_our_priority(
         ("Disk is full", "Words", "Disk is full"),
         ("", "First line\nSecond line", "First line"),
         ("  ", "x" * 500, "x" * 150),
-        ("", "", "T20261122.0001-0.1"),
+        ("", "", "T20261122-0001-0.1"),
     ],
 )
 def test_a_ticket_without_a_title_is_called_by_its_first_line(title: str, text: str, expected: str) -> None:

@@ -42,11 +42,11 @@ def answers(**values: str) -> tuple[Answer, ...]:
 
 
 NEW = NewTicket(
-    reference=Reference("T20261122.0001-0.1"),
+    reference=Reference("T20261122-0001-0.1"),
     kind=INCIDENT,
     subject=None,
     title="The server hums",
-    text="It hums.\n\n-- Anna Baker (via Slack, T20261122.0001-0.1)",
+    text="It hums.\n\n-- Anna Baker (via Slack, T20261122-0001-0.1)",
     priority=Priority.NORMAL,
     answers=answers(),
 )

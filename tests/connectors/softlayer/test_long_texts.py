@@ -16,7 +16,7 @@ from bot.domain.fields import Entry
 from bot.domain.ids import FieldId, KindId
 from bot.domain.intents import OpenTicket, Source
 from bot.domain.kinds import BUILT_IN
-from bot.domain.outgoing import signed_as
+from bot.domain.outgoing import called_apart, signed_as
 from bot.domain.passages import Passage
 from bot.domain.remote import NewTicket
 from bot.domain.remote_side import SendingState
@@ -102,7 +102,7 @@ async def test_an_upgrade_of_any_length_is_opened_once_and_nothing_of_it_is_cut(
     assert len(linked.stand.softlayer.vendor.tickets()) == linked.before + 1
     entries = linked.entries(remote_id(ticket))
     assert [signed_as(each) for each in entries] == [
-        f"{ticket.id}-0.{number}" for number in range(1, len(entries) + 1)
+        f"{called_apart(ticket.id)}-0.{number}" for number in range(1, len(entries) + 1)
     ]
     assert sum(each.count("x") for each in entries) == length
     await linked.poll.sweep()
@@ -139,10 +139,13 @@ async def test_an_update_of_more_parts_than_it_takes_goes_as_its_beginning_and_a
     await linked.say(ticket.id, "200.1", LONG)
     after = await settled(linked, ticket)
     [_, beginning] = said_there(linked, after)
-    name = f"{ticket.id}-1.txt".lower()
+    name = f"{called_apart(ticket.id)}-1.txt".lower()
     assert beginning.startswith("Line 000. xxx")
-    assert f"The whole text is attached as {ticket.id}-1.txt." in beginning
-    assert (len(beginning) <= CAPABILITIES.text_limit, signed_as(beginning)) == (True, f"{ticket.id}-1.1")
+    assert f"The whole text is attached as {called_apart(ticket.id)}-1.txt." in beginning
+    assert (len(beginning) <= CAPABILITIES.text_limit, signed_as(beginning)) == (
+        True,
+        f"{called_apart(ticket.id)}-1.1",
+    )
     assert files_there(linked, after) == [(name, LONG)]
     [file] = after.files
     assert (file.passage, file.by, file.type, file.goes_out) == (Passage.THERE, ANNA, "text/plain", True)
@@ -153,8 +156,8 @@ async def test_an_update_of_more_parts_than_it_takes_goes_as_its_beginning_and_a
 async def test_an_opening_that_is_too_long_goes_as_its_beginning_and_a_file(linked: Linked) -> None:
     after = await settled(linked, await linked.opened(replace(FORM, text=LONG)))
     [beginning] = said_there(linked, after)
-    assert f"attached as {after.id}-0.txt" in beginning
-    assert files_there(linked, after) == [(f"{after.id}-0.txt".lower(), LONG)]
+    assert f"attached as {called_apart(after.id)}-0.txt" in beginning
+    assert files_there(linked, after) == [(f"{called_apart(after.id)}-0.txt".lower(), LONG)]
     assert (after.updates, len(after.files)) == (1, 1)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.events import RemoteUndone
 from bot.domain.intents import CancelTimer, SetTimer
+from bot.domain.outgoing import called_apart
 from bot.domain.ticket import REMOTE, Status, Ticket, TimerKind, Turn
 from bot.service.reader import TOGETHER
 from tests.connectors.linked import TEAM, remote_id
@@ -33,7 +34,9 @@ async def test_a_ticket_is_opened_there_with_its_words_and_who_said_them(linked:
     assert ticket.remote is not None
     assert ticket.remote.number.startswith("CS")
     assert (ticket.remote.status, ticket.status, ticket.turn) == ("Open", Status.OPEN, Turn.OURS)
-    assert linked.entries(remote_id(ticket)) == [f"It fails.\n\n-- Anna Baker (via Slack, {ticket.id}-0.1)"]
+    assert linked.entries(remote_id(ticket)) == [
+        f"It fails.\n\n-- Anna Baker (via Slack, {called_apart(ticket.id)}-0.1)"
+    ]
     there = linked.stand.softlayer.vendor.ticket(int(remote_id(ticket)))
     assert there.subject_id == 1003
 
