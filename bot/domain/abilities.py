@@ -33,6 +33,8 @@ class Ability(StrEnum):
     FILES = "files"
     FIELDS = "fields"
     """What was filled in can be changed there."""
+    KIND = "kind"
+    """What kind of ticket it is can be changed there."""
     OWNER = "owner"
     """Who works on it is one of us."""
     PUBLISH = "publish"

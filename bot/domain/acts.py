@@ -16,6 +16,7 @@ from bot.domain.events import (
     Event,
     FinalCommentAdded,
     HandedOver,
+    KindChanged,
     OwnerChanged,
     PriorityChanged,
     Published,
@@ -40,6 +41,7 @@ from bot.domain.remote import (
     EmailsAct,
     FieldsAct,
     FinalComment,
+    KindAct,
     OwnerAct,
     PriorityAct,
     PublishAct,
@@ -76,6 +78,8 @@ def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tup
             return Ability.TITLE, TitleAct(title=title)
         case AnswersChanged():
             return Ability.FIELDS, _answered(event)
+        case KindChanged(kind=kind):
+            return Ability.KIND, KindAct(kind=kind)
         case ResourcesChanged():
             return Ability.RESOURCES, _attached(event)
         case TimerSet(timer=timer) | TimerCancelled(timer=timer) if timer.kind is TimerKind.AUTO_CLOSE:
@@ -112,7 +116,7 @@ def _answered(event: AnswersChanged) -> FieldsAct:
     """What was filled in, and as empty what was emptied."""
     still = {each.field for each in event.changed}
     emptied = (replace(each, values=(), words=()) for each in event.before if each.field not in still)
-    return FieldsAct(answers=(*event.changed, *emptied), before=event.before)
+    return FieldsAct(answers=(*event.changed, *emptied), before=event.before, kind=event.kind)
 
 
 def _attached(event: ResourcesChanged) -> ResourcesAct:
@@ -161,5 +165,7 @@ def refusal_of(event: Event | None, number: int, reason: str) -> RecordNotDone:
             return replace(undone, emails=added)
         case TagsChanged(added=added):
             return replace(undone, tags=added)
+        case KindChanged(kind=kind, before=before):
+            return replace(undone, kind=kind, kind_before=before)
         case _:
             return undone

@@ -1,13 +1,14 @@
-"""Making a ticket another kind of ticket, as long as no remote has it. Pure."""
+"""Making a ticket another kind of ticket, as far as a remote that has it lets us. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.abilities import Ability
 from bot.domain.connected import is_there
 from bot.domain.desk import DeskRules
-from bot.domain.events import Event, KindChanged
+from bot.domain.events import AnswersChanged, Event, KindChanged
 from bot.domain.fields import Given, has_choices, offers
 from bot.domain.filling import asked_of, context, fill_anew, values_of
 from bot.domain.intents import SetAnswers
@@ -17,9 +18,11 @@ from bot.errors import UserError
 
 
 def kinds_for(ticket: Ticket, person: PersonId, rules: DeskRules) -> tuple[Kind, ...]:
-    """What a ticket can be made of those kinds that its remote names, as long as it is not there."""
+    """What somebody can make a ticket of what its remote names; once it is there, agents alone can."""
     remote = rules.remote
-    if remote is None or not remote.capabilities.forms or ticket.is_closed or is_there(ticket):
+    if remote is None or not remote.capabilities.forms or ticket.is_closed:
+        return ()
+    if is_there(ticket) and not (remote.can(Ability.KIND) and rules.is_agent(person)):
         return ()
     asked = asked_of(person, rules, ticket.asked_in)
     return tuple(
@@ -47,14 +50,26 @@ def _demanded(kind_id: KindId, ticket: Ticket, person: PersonId, rules: DeskRule
 def refile(
     ticket: Ticket, intent: SetAnswers, kind_id: KindId, rules: DeskRules, now: datetime
 ) -> list[Event]:
-    """It is of another kind, whose form is filled in with what is new and with the answers that fit there."""
+    """It is of another kind, whose form is filled in with what is new and with the answers that fit there.
+
+    What a remote has of it stays as it is but for what is new, and both go to it at once: the one may need
+    the other.
+    """
     kind = _demanded(kind_id, ticket, intent.by, rules)
     given = context(rules, ticket.subject) | {each.field: each.values for each in ticket.answers}
-    there = as_kind(ticket, kind, given | values_of(intent.entries))
     refiled = KindChanged(
         at=now, by=intent.by, origin=intent.origin, kind=kind.id, name=kind.name, before=ticket.kind
     )
+    if is_there(ticket):
+        there = replace(ticket, kind=kind.id)
+        filled = fill_anew(there, intent, kind, rules, now, ticket)
+        return [*(_along(each, kind_id) for each in filled), refiled]
+    there = as_kind(ticket, kind, given | values_of(intent.entries))
     return [refiled, *fill_anew(there, intent, kind, rules, now, ticket)]
+
+
+def _along(event: Event, kind: KindId) -> Event:
+    return replace(event, kind=kind) if isinstance(event, AnswersChanged) else event
 
 
 def as_kind(ticket: Ticket, kind: Kind, given: Given) -> Ticket:

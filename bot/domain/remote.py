@@ -259,10 +259,21 @@ class ReopenAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldsAct:
-    """Fields of its form as they are to be; others stay as they are. `before` is what they said here."""
+    """Fields of its form as they are to be; others stay as they are. `before` is what they said here.
+
+    `kind` is what it becomes along with them, None where it stays what it is.
+    """
 
     answers: tuple[Answer, ...]
     before: tuple[Answer, ...] = ()
+    kind: KindId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindAct:
+    """Which kind of ticket it is to be."""
+
+    kind: KindId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +329,7 @@ Act = (
     | CloseAct
     | ReopenAct
     | FieldsAct
+    | KindAct
     | OwnerAct
     | PublishAct
     | TimeAct

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.domain.choices import Turn
 from bot.domain.facts import Fact
-from bot.domain.ids import FieldId, PersonId, RemoteId, RemoteUpdateId
+from bot.domain.ids import FieldId, KindId, PersonId, RemoteId, RemoteUpdateId
 
 
 class SendingState(StrEnum):
@@ -74,6 +74,7 @@ class Noted:
     emails: tuple[str, ...] | None = None
     owner: str = ""
     """Who works on it there, by their id."""
+    kind: KindId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

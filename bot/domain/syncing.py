@@ -32,7 +32,7 @@ from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
 from bot.domain.taking_both import left_off, noted_of, owner_here
-from bot.domain.taking_over import final_word, taken_back, taken_over
+from bot.domain.taking_over import final_word, kind_kept, taken_back, taken_over
 from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, TimerKind, Turn, Visibility
 from bot.domain.timing import all_cancelled
 from bot.domain.wanted import Wanted
@@ -76,7 +76,8 @@ def sync(
         case RecordNotDone(by=by, origin=origin, number=number, reason=reason, resources=names):
             undone = RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)
             undone = replace(undone, resources=names, published=intent.published, is_final=intent.is_final)
-            return [undone, *taken_back(ticket, intent, via, now), *left_off(ticket, intent, via, now)]
+            back = [*taken_back(ticket, intent, via, now), *left_off(ticket, intent, via, now)]
+            return [undone, *kind_kept(ticket, intent, rules, now), *back]
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)

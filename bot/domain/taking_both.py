@@ -32,6 +32,7 @@ def noted_of(head: RemoteHead) -> Noted:
         tags=None if head.tags is None else tuple(sorted(head.tags)),
         emails=None if head.emails is None else tuple(sorted(head.emails)),
         owner=head.owner,
+        kind=head.kind,
     )
 
 

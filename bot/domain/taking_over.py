@@ -16,7 +16,7 @@ from bot.domain.intents import RecordNotDone
 from bot.domain.remote import RemoteHead
 from bot.domain.resources import Attached
 from bot.domain.taking_both import taken_both
-from bot.domain.ticket import REMOTE, Answer, FieldType, Ticket
+from bot.domain.ticket import REMOTE, Answer, FieldType, KindId, Ticket
 from bot.domain.wanted import Wanted
 
 HEARD_WITHIN = timedelta(minutes=10)
@@ -32,14 +32,7 @@ def taken_over(
     if ticket.is_closed:
         return final_word(ticket, intent, head, rules, now)
     by, origin, via = REMOTE, intent.origin, rules.remote.name
-    events: list[Event] = []
-    kind = rules.kind(head.kind) if head.kind is not None else None
-    if kind is not None and kind.id != ticket.kind:
-        events.append(
-            KindChanged(
-                at=now, by=by, origin=origin, via=via, kind=kind.id, name=kind.name, before=ticket.kind
-            )
-        )
+    events = [] if _is_kind_known(ticket, head, rules) else _refiled(ticket, intent, head.kind, rules, now)
     events += _answers(ticket, intent, head.answers, rules, now)
     is_theirs = head.priority is not None and not rules.remote.can(Ability.PRIORITY)
     if is_theirs and head.priority is not None and head.priority is not ticket.priority:
@@ -50,6 +43,36 @@ def taken_over(
         )
     events += _resources(ticket, intent, head, via, now)
     return [*events, *taken_both(ticket, intent, head, rules, now)]
+
+
+def _is_kind_known(ticket: Ticket, head: RemoteHead, rules: DeskRules) -> bool:
+    """Whether it is there what it was as we looked last: what it was made here is on its way."""
+    noted = ticket.remote.noted if ticket.remote is not None else None
+    may_change = rules.remote is not None and rules.remote.can(Ability.KIND)
+    return may_change and noted is not None and noted.kind == head.kind
+
+
+def _refiled(
+    ticket: Ticket, intent: Wanted, kind_id: KindId | None, rules: DeskRules, now: datetime
+) -> list[Event]:
+    """That it is of that kind there, where it is of another here and the desk knows it."""
+    kind = rules.kind(kind_id) if kind_id is not None else None
+    if kind is None or kind.id == ticket.kind:
+        return []
+    via = rules.remote.name if rules.remote is not None else ""
+    refiled = KindChanged(
+        at=now, by=REMOTE, origin=intent.origin, via=via, kind=kind.id, name=kind.name, before=ticket.kind
+    )
+    return [refiled]
+
+
+def kind_kept(ticket: Ticket, intent: RecordNotDone, rules: DeskRules, now: datetime) -> list[Event]:
+    """It stays of its kind there, as it was not made another; what it became since stays."""
+    if intent.kind is None or intent.kind != ticket.kind:
+        return []
+    noted = ticket.remote.noted if ticket.remote is not None else None
+    stands = noted.kind if noted is not None and noted.kind is not None else intent.kind_before
+    return _refiled(ticket, intent, stands, rules, now)
 
 
 def final_word(

@@ -13,10 +13,11 @@ from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.picks import COMPLETE
 from bot.connectors.autotask.query import equal, literal
 from bot.connectors.autotask.rows import Row, whole
+from bot.connectors.autotask.shapes import KIND, USUAL
 from bot.connectors.autotask.speaking import RESOURCE, resource_of
 from bot.connectors.autotask.wire import SYSTEM
 from bot.connectors.texts import cut_to_units
-from bot.domain.ids import RemoteId
+from bot.domain.ids import KindId, RemoteId
 from bot.domain.outgoing import signature
 from bot.domain.remote import (
     Act,
@@ -25,6 +26,7 @@ from bot.domain.remote import (
     EmailsAct,
     FieldsAct,
     FinalComment,
+    KindAct,
     OwnerAct,
     PriorityAct,
     PublishAct,
@@ -82,6 +84,8 @@ class Acts:
                 await self._resolve(row, act, whom)
             case FieldsAct():
                 await self._fill_in(row, act, whom)
+            case KindAct(kind=kind):
+                await self._set(row, _category(kind), whom)
             case OwnerAct(owner=owner):
                 await self._assign(row, owner, whom)
             case EmailsAct():
@@ -101,7 +105,7 @@ class Acts:
 
     async def _set(self, row: Row, body: dict[str, Any], whom: str) -> None:
         """Change those of these fields that say something else by now."""
-        changed = {name: value for name, value in body.items() if row.value(name) != value}
+        changed = _other(row, body)
         if changed:
             await self._line.made(calls.change(row.id, changed, whom))
 
@@ -133,7 +137,7 @@ class Acts:
         """Change what the form says otherwise; texts that say the same keep their looks."""
         columns = (await self._knowing.known()).tickets
         answers = kept_of(act.answers, row)
-        body = body_of(answers, columns, row)
+        body = _other(row, _category(act.kind)) | body_of(answers, columns, row)
         texts = (each for each in answers if each.field in body)
         lost = next((each for each in texts if would_lose(each, act.before, row)), None)
         if lost is not None:
@@ -196,6 +200,27 @@ class Acts:
             "internalNotes": f"{act.text}\n\n{mark}" if act.text else mark,
         }
         await self._line.made(calls.time_entry(body, resource_of(as_whom)))
+
+
+def _other(row: Row, body: dict[str, Any]) -> dict[str, Any]:
+    """Those of these fields that say something else by now."""
+    return {name: value for name, value in body.items() if row.value(name) != value}
+
+
+def _category(kind: KindId | None) -> dict[str, Any]:
+    """What makes it a ticket of that category; the usual one leaves it in its own."""
+    category = category_of(kind) if kind is not None else None
+    return {} if category is None else {"ticketCategory": category}
+
+
+def category_of(kind: KindId) -> int | None:
+    """The number of a category; None for the usual one. Raises Rejected for what is no category."""
+    if kind == USUAL:
+        return None
+    number = whole(kind.removeprefix(KIND)) if kind.startswith(KIND) else None
+    if number is None:
+        raise Rejected(SYSTEM, "create", f"Autotask has no category {kind}")
+    return number
 
 
 def number_of(ticket: RemoteId) -> int | None:

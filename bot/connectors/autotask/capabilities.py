@@ -6,7 +6,7 @@ We are the desk there: what is said is internal unless it is published, and who 
 from __future__ import annotations
 
 from bot.connectors.autotask import rules
-from bot.connectors.autotask.creating import USUAL
+from bot.connectors.autotask.shapes import USUAL
 from bot.domain.abilities import Ability, Capabilities
 from bot.domain.fields import LONGEST_TEXT
 from bot.domain.ids import FieldId
@@ -44,6 +44,7 @@ CAPABILITIES = Capabilities(
             Ability.RESOURCES,
             Ability.FILES,
             Ability.FIELDS,
+            Ability.KIND,
             Ability.OWNER,
             Ability.PUBLISH,
             Ability.TIME,

@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.connectors.autotask import calls
-from bot.connectors.autotask.acts import Acts, owner_number
+from bot.connectors.autotask.acts import Acts, category_of, owner_number
 from bot.connectors.autotask.answers import body_of, wanted_children
 from bot.connectors.autotask.calls import Child
 from bot.connectors.autotask.children import item_number
 from bot.connectors.autotask.knowing import Knowing
 from bot.connectors.autotask.picks import NEW
 from bot.connectors.autotask.rows import Row
-from bot.connectors.autotask.rows import whole as whole_number
-from bot.connectors.autotask.shapes import KIND
 from bot.connectors.autotask.speaking import contact_of, resource_of
 from bot.connectors.autotask.wire import SYSTEM
 from bot.connectors.texts import cut_to_units
-from bot.domain.ids import KindId
 from bot.domain.remote import NewTicket
 from bot.errors import NotInTheirName, Rejected, Transient, Unauthorized, Withheld
 
@@ -27,18 +24,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_TITLE, LONGEST_TEXT = 255, 8_000
 OPENED_UNSEEN = "it was opened, and we may not see it"
-USUAL = KindId(f"{KIND}usual")
-"""A ticket of no category: Autotask takes the API user's own, or else its system's."""
-
-
-def category_of(kind: KindId) -> int | None:
-    """The number of a category; None for the usual one. Raises Rejected for what is no category."""
-    if kind == USUAL:
-        return None
-    number = whole_number(kind.removeprefix(KIND)) if kind.startswith(KIND) else None
-    if number is None:
-        raise Rejected(SYSTEM, "create", f"Autotask has no category {kind}")
-    return number
 
 
 def title_of(new: NewTicket) -> str:

@@ -37,6 +37,8 @@ from bot.domain.ticket import KindId, Status, Turn, Visibility
 KIND = "category_"
 ITEM = "item:"
 """How the ids of categories and of configuration items begin here."""
+USUAL = KindId(f"{KIND}usual")
+"""A ticket of no category: Autotask takes the API user's own, or else its system's."""
 RULE = "A rule of Autotask"
 DELETED = "Deleted"
 MINUTES = 60

@@ -50,7 +50,8 @@ class DueChanged(Happened):
 class AnswersChanged(Happened):
     """The form was filled in anew: `all_answers` is all of it, `changed` and `before` what is another now.
 
-    `title` is what the ticket is called by that, None when it keeps its name.
+    `title` is what the ticket is called by that, None when it keeps its name; `kind` is of which kind it
+    becomes with it, None when it stays what it is.
     """
 
     all_answers: tuple[Answer, ...]
@@ -58,6 +59,7 @@ class AnswersChanged(Happened):
     before: tuple[Answer, ...]
     form: str
     title: str | None = None
+    kind: KindId | None = None
     is_quiet: bool = False
     """It says what a remote made of what nobody was asked for: the details tell it."""
 

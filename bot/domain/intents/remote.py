@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.ids import RemoteUpdateId
+from bot.domain.ids import KindId, RemoteUpdateId
 from bot.domain.remote import RemoteHead, RemoteUpdate
 from bot.domain.ticket import Answer, ChannelId, PersonId, Visibility
 from bot.domain.wanted import Wanted
@@ -80,7 +80,7 @@ class RecordNotDone(Wanted):
 
     `wanted` is what its form was to say, `before` what it said until then; `published` is the update that
     the customer was to see by it; `is_final` if it was the final comment; `emails` and `tags` are those that
-    it was to have from then on.
+    it was to have from then on; `kind` is what it was to become, and `kind_before` what it was.
     """
 
     number: int
@@ -92,6 +92,8 @@ class RecordNotDone(Wanted):
     before: tuple[Answer, ...] = ()
     emails: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    kind: KindId | None = None
+    kind_before: KindId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

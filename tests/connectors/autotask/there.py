@@ -12,9 +12,9 @@ import httpx
 
 from bot.connectors.autotask.access import Access, Credentials
 from bot.connectors.autotask.client import Autotask
-from bot.connectors.autotask.creating import USUAL
 from bot.connectors.autotask.limits import Budget
 from bot.connectors.autotask.line import Line
+from bot.connectors.autotask.shapes import USUAL
 from bot.domain.ids import Reference, RemoteId
 from bot.domain.remote import NewTicket
 from bot.domain.ticket import Answer, FieldId, FieldType, Priority
