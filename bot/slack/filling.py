@@ -79,7 +79,8 @@ def kind_wanted(words: str, rules: DeskRules, known: Sequence[Kind], filler: Fil
         if wanted in (kind.id.casefold(), kind.name.casefold()):
             return kind.id
     some = ", ".join([kind.name for kind in known][:MOST_NAMED])
-    raise UserError("kind_unknown", "words", word=filler.plain(value)[:80], known=some)
+    what = rules.called_kind.lower()
+    raise UserError("kind_unknown", "words", what=what, word=filler.plain(value)[:80], known=some)
 
 
 def _kind_named(words: str, rules: DeskRules) -> str | None:

@@ -172,7 +172,8 @@ def _kind(value: str, seeker: Seeker) -> Condition:
     for kind in (*kinds.values(), *BUILT_IN):
         if wanted in (kind.id.casefold(), kind.name.casefold()):
             return OfKind(kind=kind.id)
-    raise UserError("kind_unknown", FIELD, word=wanted[:80], known=", ".join([*kinds][:MOST_NAMED]))
+    known = ", ".join([*kinds][:MOST_NAMED])
+    raise UserError("kind_unknown", FIELD, what="kind", word=wanted[:80], known=known)
 
 
 def _before(search: Search, value: str, seeker: Seeker) -> Search:

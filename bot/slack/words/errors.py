@@ -94,7 +94,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         " Pick another kind, under *More…*, *Move*.",
         "kind_inactive": "The vendor does not offer {kind} any more. Pick another one.",
         "kind_not_yours": "You cannot open a ticket of the kind {kind} here. Pick another one.",
-        "kind_unknown": "There is no kind “{word}”. There are: {known}.",
+        "kind_unknown": "There is no {what} “{word}”. There are: {known}.",
         "leaving_now": "That is on its way to {remote} just now. Try again in a moment.",
         "malformed": "I cannot read what Slack sent me, so I changed nothing. Please start again.",
         "resource_elsewhere": "{name} belongs to {account}, not to the account of this ticket. Take it off.",
