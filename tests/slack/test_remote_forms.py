@@ -321,7 +321,7 @@ async def test_words_fill_in_what_a_message_s_ticket_lacks_and_then_it_goes(fron
     anna = front.person("anna")
     ticket = await by_message(front, anna)
     await anna.command(HELP, f"/ticket set {ticket.id} category Invoices")
-    told = await front.whispered(anna, HELP, "There is no kind “Invoices”")
+    told = await front.whispered(anna, HELP, "There is no category “Invoices”")
     assert "Billing and Payments" in text_of(told)
     await anna.command(HELP, f"/ticket set {ticket.id} category billing and payments")
     await front.whispered(anna, HELP, "Category is Billing and Payments")
