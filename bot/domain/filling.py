@@ -118,7 +118,8 @@ def is_complete(ticket: Ticket, rules: DeskRules) -> bool:
 
 
 def first_filled(intent: OpenTicket, kind: Kind, rules: DeskRules, now: datetime) -> FilledIn:
-    """What was filled into the form of a ticket that is opened; what nobody asked is left out.
+    """What was filled into the form of a ticket that is opened; what nobody asked is left out. What others
+    would be asked says what it is filled in with beforehand.
 
     Of a message that stands as it is, what leads the form is filled in where there is only one choice.
     """
@@ -146,6 +147,8 @@ def first_filled(intent: OpenTicket, kind: Kind, rules: DeskRules, now: datetime
         if field.repeats is None:
             answers.append(answer)
     answers += [answered(field, settled[field.id]) for field in kind.fields if field.id in settled]
+    unasked = [field for field in shown(kind.fields, given) if not asked.is_asked(field)]
+    answers += [answered(field, presets[field.id]) for field in unasked if field.id in presets]
     kept = {answer.field for answer in answers}
     files = tuple(file for entry in intent.entries if entry.field in kept for file in entry.files)
     return FilledIn(answers=tuple(answers), files=files, faults=tuple(faults))

@@ -34,6 +34,8 @@ class RemoteField:
     """Which of `Lists.pools` its choices are; empty: `choices` are all."""
     value: tuple[str, ...] = ()
     """What it is filled in with before somebody says otherwise."""
+    for_desk: bool = False
+    """Only who works at the desk is asked: nobody whose ticket it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ from bot.domain.remote import (
     EmailsAct,
     FieldsAct,
     FinalComment,
+    KindAct,
     NewTicket,
     OwnerAct,
     PriorityAct,
@@ -52,7 +53,7 @@ from bot.domain.remote import (
     Upload,
     ViewedAct,
 )
-from bot.domain.ticket import Priority, Status, Turn
+from bot.domain.ticket import ADMINISTRATIVE, Priority, Status, Turn
 from bot.errors import Rejected, RemoteError, Transient, Unauthorized
 from tests.connectors.autotask import harness as autotask
 from tests.connectors.harness import Fault, Harness, Running
@@ -306,6 +307,9 @@ async def act_for(remote: Harness, ability: Ability, ticket: RemoteId) -> Act:
             return ReopenAct()
         case Ability.FIELDS:
             return FieldsAct(answers=())
+        case Ability.KIND:
+            kinds = [each.id for each in (await remote.connector.lists()).kinds if each.active]
+            return KindAct(kind=kinds[-1] if kinds else ADMINISTRATIVE)
         case Ability.OWNER:
             return OwnerAct(owner="")
         case Ability.PUBLISH:
@@ -331,6 +335,7 @@ async def test_what_it_can_do_is_done_twice_as_well_as_once_and_else_refused_wit
         assert ability is not Ability.TITLE or head.title == "Another title"
         assert ability is not Ability.PRIORITY or head.priority is Priority.HIGH
         assert ability is not Ability.CLOSE or head.status is Status.CLOSED
+        assert not isinstance(act, KindAct) or head.kind == act.kind
         return
     before = await remote.connector.read(ticket)
     with pytest.raises(Rejected) as caught:

@@ -55,6 +55,7 @@ ELSEWHERE = {
     Ability.ALERT: "Reminders are the bot's own on every desk, so nobody asks a remote for one.",
     Ability.RATE: "Stars for one answer are a remote's; a local desk is asked how the whole went.",
     Ability.FIELDS: "What a form asks is each remote's own; its suite fills it in.",
+    Ability.KIND: "Which kinds there are is each remote's own; its suite makes it another.",
     Ability.OWNER: "Who owns a ticket is the desk's own matter where its people are not the remote's.",
     Ability.PUBLISH: "Only where we serve is anything published.",
     Ability.TIME: "Work is told where we serve.",

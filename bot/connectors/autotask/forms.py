@@ -124,6 +124,7 @@ def _field(spec: Spec, columns: Columns, defaults: Row, setting: Setting, rma: b
         type_ = FieldType.TEXT
     parent = spec.parent if spec.pool or any(each.under for each in choices) else ""
     conditions = (ShownWhen(field=FieldId("ticketType"), values=spec.types),) if spec.types else ()
+    value = _value(spec, choices, column, defaults)
     return RemoteField(
         id=FieldId(spec.id),
         label=spec.label,
@@ -139,7 +140,8 @@ def _field(spec: Spec, columns: Columns, defaults: Row, setting: Setting, rma: b
         later=(spec.later or _is_given(spec, setting)) and not required,
         rich=spec.rich,
         pool=spec.pool,
-        value=_value(spec, choices, column, defaults),
+        value=value,
+        for_desk=not (spec.theirs or required or (_is_needed(spec, setting) and not value)),
     )
 
 
@@ -157,6 +159,11 @@ def _is_required(spec: Spec, column: Column | None, setting: Setting, rma: bool)
             return bool(column and column.is_required)
         case _:
             return False
+
+
+def _is_needed(spec: Spec, setting: Setting) -> bool:
+    """Whether a ticket on which nobody works yet cannot do without it."""
+    return spec is ticket_fields.QUEUE and setting.queue is not Queue.NEVER
 
 
 def _is_given(spec: Spec, setting: Setting) -> bool:
@@ -225,6 +232,7 @@ def _custom(column: Column, metadata: Metadata) -> RemoteField:
         longest=min(column.longest or LONGEST_INPUT, LONGEST_INPUT),
         lines=(column.longest or 0) > 255,
         later=not column.is_required,
+        for_desk=not column.is_required,
         value=(preset,) if preset and is_known else (),
     )
 

@@ -25,7 +25,8 @@ class Spec:
     """A field: its label, where its choices are from, and when it is asked.
 
     Without a pool its choices are those of the picklist, and without one of these it is written. `types` are
-    the ticket types for which it is shown, none for all.
+    the ticket types for which it is shown, none for all. Customers are asked only what is `theirs` to say,
+    and what a ticket cannot do without.
     """
 
     id: str
@@ -41,9 +42,10 @@ class Spec:
     longest: int = LONGEST_INPUT
     types: tuple[str, ...] = ()
     is_rma: bool = False
+    theirs: bool = False
 
 
-COMPANY = Spec(id="companyID", label="Company", pool=COMPANIES, leads=True)
+COMPANY = Spec(id="companyID", label="Company", pool=COMPANIES, leads=True, theirs=True)
 CONTACT = Spec(
     id="contactID",
     label="Contact",
@@ -51,6 +53,7 @@ CONTACT = Spec(
     parent="companyID",
     leads=True,
     hint="Of the company or of the one above it.",
+    theirs=True,
 )
 ITEM = Spec(
     id="configurationItemID",
@@ -58,6 +61,7 @@ ITEM = Spec(
     pool=ITEMS,
     parent="companyID",
     later=True,
+    theirs=True,
 )
 """Of most tickets these are chosen as resources, several at once; only a return asks for this one itself."""
 QUEUE = Spec(id="queueID", label="Queue")
@@ -69,10 +73,10 @@ FIELDS: tuple[Spec, ...] = (
     COMPANY,
     CONTACT,
     QUEUE,
-    Spec(id="issueType", label="Issue type"),
-    Spec(id="subIssueType", label="Sub-issue type", parent="issueType"),
+    Spec(id="issueType", label="Issue type", theirs=True),
+    Spec(id="subIssueType", label="Sub-issue type", parent="issueType", theirs=True),
     Spec(id="ticketType", label="Ticket type"),
-    Spec(id="priority", label="Priority"),
+    Spec(id="priority", label="Priority", theirs=True),
     ITEM,
     DUE,
     STATUS,
@@ -82,6 +86,7 @@ FIELDS: tuple[Spec, ...] = (
         pool=LOCATIONS,
         parent="companyID",
         later=True,
+        theirs=True,
     ),
     Spec(id="contractID", label="Contract", pool=CONTRACTS, parent="companyID", later=True),
     Spec(
@@ -145,6 +150,7 @@ FIELDS: tuple[Spec, ...] = (
         type=FieldType.TEXT,
         longest=50,
         later=True,
+        theirs=True,
     ),
     Spec(id="opportunityID", label="Opportunity", pool=OPPORTUNITIES, parent="companyID", later=True),
     Spec(id="projectID", label="Project", pool=PROJECTS, parent="companyID", later=True),
@@ -204,6 +210,7 @@ FIELDS: tuple[Spec, ...] = (
         lines=True,
         rich=True,
         later=True,
+        theirs=True,
     ),
     Spec(
         id="resolution",

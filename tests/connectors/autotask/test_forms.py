@@ -11,7 +11,7 @@ from bot.connectors.autotask.forms import Queue, Setting, kinds, setting_of
 from bot.connectors.autotask.metadata import Metadata
 from bot.connectors.autotask.picks import Columns, column_of
 from bot.connectors.autotask.rows import Row
-from bot.domain.fields import Asked, Choice
+from bot.domain.fields import Asked, Choice, FormRole
 from bot.domain.ids import Cursor
 from bot.domain.pools import pool_of
 from bot.domain.remote_forms import RemoteField, RemoteKind
@@ -123,7 +123,7 @@ async def test_problems_are_asked_of_incidents_and_approvals_of_changes(
     names = {each.pool for kind in lists.kinds for each in kind.fields if each.pool}
     pools = {name: pool_of(name, [Choice(value="1", label="One")]) for name in names}
     [kind] = [each for each in kinds_of(lists.kinds, pools) if each.name == "Change"]
-    asked = Asked()
+    asked = Asked(roles=frozenset({FormRole.AGENT}))
     company, sort = FieldId("companyID"), FieldId("ticketType")
     given = {company: ("175",), sort: ("4",)}
     shown = {str(each.id) for each in kind.asks(given, asked)}

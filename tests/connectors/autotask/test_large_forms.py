@@ -18,7 +18,7 @@ from bot.domain.abilities import Connected
 from bot.domain.completing import lacks_for_remote
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.evolve import fold
-from bot.domain.fields import Asked, Entry, Given, answered
+from bot.domain.fields import Asked, Entry, FormRole, Given, answered
 from bot.domain.intents import OpenTicket, SetAnswers
 from bot.domain.kinds import Kind
 from bot.domain.opening import open_ticket
@@ -33,8 +33,10 @@ from bot.slack.views.forms import Filled, opening
 from bot.slack.views.lists import detail
 from bot.slack.views.thread import card_message
 from tests.domain.connected import done
-from tests.domain.test_decide import ANNA, HELP, NOW, RULES
+from tests.domain.test_decide import ANNA, BENO, HELP, NOW, RULES
 from tests.slack.scenes import faults
+
+AGENT = Asked(roles=frozenset({FormRole.AGENT}))
 
 
 def desk_of(rows: Sequence[Row]) -> DeskRules:
@@ -51,7 +53,7 @@ def desk_of(rows: Sequence[Row]) -> DeskRules:
 def form(kind: Kind, values: Given) -> OpenTicket:
     """The form that opens one, filled in like that."""
     return OpenTicket(
-        by=ANNA,
+        by=BENO,
         requester=ANNA,
         desk=RULES.id,
         kind=kind.id,
@@ -69,7 +71,7 @@ def test_of_three_hundred_required_ones_a_modal_has_what_it_takes_and_the_ticket
     ]
     rules = desk_of(rows)
     (kind,) = rules.kinds
-    asked = kind.asks_first({}, Asked())
+    asked = kind.asks_first({}, AGENT)
     assert len(asked) == MOST_AT_OPENING
     view = opening(Desks(all=(rules,)), Filled(desk=rules, kind=kind), OpenForm(channel=HELP))
     assert check_view(view) == []
@@ -78,7 +80,7 @@ def test_of_three_hundred_required_ones_a_modal_has_what_it_takes_and_the_ticket
     assert ticket.remote is None
     assert len(lacks_for_remote(ticket, rules)) == 300 - MOST_AT_OPENING
     rest = SetAnswers(
-        by=ANNA, entries=tuple(Entry(field=each.id, values=("y",)) for each in kind.asks({}, Asked()))
+        by=BENO, entries=tuple(Entry(field=each.id, values=("y",)) for each in kind.asks({}, AGENT))
     )
     assert done(ticket, rest, rules=rules).remote is not None
 
@@ -118,7 +120,7 @@ def test_three_hundred_of_whatever_type_are_within_the_limits_of_a_modal(
     (kind,) = rules.kinds
     own = [each for each in kind.fields if each.id.startswith("udf:")]
     given = {each.id: (VALUES[each.type][: each.longest],) for each in own}
-    first = {each.id: given[each.id] for each in kind.asks_first({}, Asked())}
+    first = {each.id: given[each.id] for each in kind.asks_first({}, AGENT)}
     view = opening(Desks(all=(rules,)), Filled(desk=rules, kind=kind, answers=first), OpenForm(channel=HELP))
     assert check_view(view) == []
     answers = tuple(answered(each, given[each.id]) for each in own)
@@ -127,9 +129,9 @@ def test_three_hundred_of_whatever_type_are_within_the_limits_of_a_modal(
     seen = set[str]()
     for page in range(30):
         remembers = FilledForm(ticket=ticket.id, page=page)
-        anew = on_page(asked_anew(ticket, rules, given, Asked()), page)
+        anew = on_page(asked_anew(ticket, rules, given, AGENT), page)
         remembers = msgspec.structs.replace(remembers, before=prints(ticket, rules, given, anew))
-        shown = filled_in(ticket, rules, given, Asked(), remembers, {})
+        shown = filled_in(ticket, rules, given, AGENT, remembers, {})
         assert check_view(shown) == []
         seen |= {name_of(each["block_id"]) for each in shown["blocks"] if each["type"] == "input"}
     assert {each.id for each in own} <= seen

@@ -149,7 +149,7 @@ async def test_what_is_opened_as_an_incident_of_a_problem_is_one_once_it_is_ther
         *OPENING.entries,
         Entry(field=FieldId("ticketType"), values=(str(INCIDENT),)),
     )
-    ticket = await both.linked.opened(replace(OPENING, entries=entries))
+    ticket = await both.linked.opened(replace(OPENING, by=BENO, entries=entries))
     filed = await both.want(ticket, FileUnder(by=BENO, problem=both.problem.id))
     assert filed.problem == both.problem.id
     await both.linked.delivered(ticket.id)

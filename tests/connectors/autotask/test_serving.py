@@ -9,18 +9,21 @@ import pytest
 
 from bot.connectors.autotask.client import Autotask
 from bot.domain.connector import Errand
-from bot.domain.ids import PersonId
-from bot.domain.intents import AddUpdate, Assign, Close, LogTime, SetTags, SetTitle, Source
+from bot.domain.fields import Entry
+from bot.domain.filling import asked_of
+from bot.domain.ids import FieldId, PersonId
+from bot.domain.intents import AddUpdate, Assign, Close, LogTime, SetAnswers, SetTags, SetTitle, Source
 from bot.domain.remote import Side
 from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import Status, Ticket, Turn, Visibility
+from bot.errors import FormError
 from bot.sandbox.autotask.rules.case import Actor
 from bot.sandbox.autotask.seed import ids
 from bot.service.acquainting import Acquaintances
 from tests.connectors.autotask.linked import AutotaskVendor, Linked, running_linked
 from tests.connectors.harness import Fault
 from tests.connectors.linked import TEAM, remote_id
-from tests.domain.test_decide import ANNA, BENO, CARLA, RULES
+from tests.domain.test_decide import ANNA, BENO, CARLA, HELP, RULES
 
 EVERYBODY, INTERNAL = 1, 2
 COMPLETE = 5
@@ -241,6 +244,32 @@ async def test_what_a_customer_says_in_the_chat_is_a_ticket_of_their_company_at_
         ids.ANN,
         ids.ANN,
     )
+
+
+async def test_a_customer_is_asked_what_customers_know_and_files_no_ticket_as_the_desk_does(
+    linked: Linked,
+) -> None:
+    rules = linked.desk.desks.get(linked.there.rules.id)
+    kind = rules.kind(linked.there.form.kind)
+    assert kind is not None
+    beno, anna = (kind.asks_first({}, asked_of(each, rules, HELP)) for each in (BENO, ANNA))
+    assert {each.id for each in beno} - {each.id for each in anna} >= {"queueID", "ticketType"}
+    said = replace(linked.there.form, by=ANNA, requester=ANNA, entries=())
+    ticket = await linked.delivered((await linked.opened(said, "form")).id)
+    there = linked.there.ticket(remote_id(ticket))
+    assert there["queueID"] == ids.SERVICE_DESK  # As the category fills it in.
+    before = dict(there)
+    for field, value in (
+        ("status", str(COMPLETE)),
+        ("queueID", str(ids.ALERT_QUEUE)),
+        ("resolution", "Paid."),
+    ):
+        wanted = SetAnswers(by=ANNA, entries=(Entry(field=FieldId(field), values=(value,)),))
+        with pytest.raises(FormError) as refused:
+            await linked.desk.handle(TEAM, ticket.id, wanted, Source(workspace=TEAM, key=field))
+        assert [each.code for each in refused.value.faults] == ["field_not_asked"]
+    await linked.worked()
+    assert linked.there.ticket(remote_id(ticket)) == before
 
 
 async def test_companies_that_the_configuration_names_are_among_those_whom_somebody_may_be_of(
