@@ -26,7 +26,7 @@ from bot.domain.intents import (
     SetTimer,
     SetTitle,
 )
-from bot.domain.ticket import REMOTE, Status, Ticket, TimerKind
+from bot.domain.ticket import REMOTE, PersonId, Status, Ticket, TimerKind
 from bot.errors import UserError
 
 PLEASE_CLOSE = "Please close this ticket."
@@ -53,6 +53,12 @@ def reopens_here(ticket: Ticket, rules: DeskRules) -> bool:
 def is_of_customer(ticket: Ticket) -> bool:
     """Whether it is a customer's of the remote, who hears of nothing here, whether or not it is there yet."""
     return ticket.requester == REMOTE and (ticket.remote is None or ticket.remote.is_served_here)
+
+
+def is_customers_word(ticket: Ticket, person: PersonId, rules: DeskRules) -> bool:
+    """Whether what somebody says for all to hear is the word of the customer there, which everybody sees."""
+    known = rules.remote.there(person) if rules.remote is not None else None
+    return known is not None and bool(known.id) and not known.is_ours and person == ticket.requester
 
 
 def has(ability: Ability, ticket: Ticket, rules: DeskRules) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from bot.domain.connected import is_customers_word
 from bot.domain.desk import DeskRules
 from bot.domain.effects import OpenRemote, PushAct, PushFile, PushUpdate, RemoteEffect
 from bot.domain.ids import DeskId, PersonId
@@ -30,7 +31,7 @@ def as_whom(ticket: Ticket, person: PersonId, rules: DeskRules, *, is_said: bool
     known = rules.remote.there(person)
     if known is None:
         return ""
-    return known.id if known.is_ours or (is_said and person == ticket.requester) else ""
+    return known.id if known.is_ours or (is_said and is_customers_word(ticket, person, rules)) else ""
 
 
 def opener(ticket: Ticket) -> PersonId:

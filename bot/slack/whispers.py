@@ -9,6 +9,7 @@ import logging
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.connected import is_customers_word
 from bot.domain.effects import AskReopen, AskSend, OfferResources, TellLasting, TellQueued, TellRefused
 from bot.domain.events import UpdateAdded, UpdateCorrected
 from bot.domain.ports import Scene
@@ -77,7 +78,8 @@ def _message(effect: Whisper, scene: Scene) -> Message | None:
         case TellLasting():
             if ticket.remote is None:
                 return None
-            sentence = lasting(ticket.remote, scene.event)
+            is_theirs = is_customers_word(ticket, effect.person, scene.rules)
+            sentence = lasting(ticket.remote, scene.event, is_theirs=is_theirs)
             return Message(text=sentence, blocks=[section(sentence)])
         case TellQueued():
             return health.queued(effect, ticket)

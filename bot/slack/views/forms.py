@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 import msgspec
 
 from bot.domain.desk import DeskRules, Desks, Kind, Subject
-from bot.domain.fields import Asked, Given, offers, presumed
+from bot.domain.fields import Asked, FormRole, Given, offers, presumed
 from bot.domain.filling import context as surroundings
 from bot.domain.resources import Attached
 from bot.domain.ticket import TITLE_LIMIT, FieldId, KindId, Priority, SubjectId
@@ -125,7 +125,7 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
         *([] if kind.severity else [field("priority", "Priority", priorities(filled.priority))]),
         *notice,
         *text,
-        *_readers(filled.desk),
+        *_readers(filled),
         *enclosed,
         attached(),
         *fields.confirmation(kind),
@@ -138,10 +138,12 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
     return {**view, "notify_on_close": True}
 
 
-def _readers(rules: DeskRules) -> list[Block]:
-    """That the customer reads it too, where we are a remote's service desk."""
-    remote = rules.remote
-    return [context(read_by_customer(remote.name))] if remote is not None and remote.publishes else []
+def _readers(filled: Filled) -> list[Block]:
+    """That the customer reads it too, where we are a remote's service desk; a customer is told nothing."""
+    remote = filled.desk.remote
+    if remote is None or not remote.publishes or FormRole.AGENT not in filled.asked.roles:
+        return []
+    return [context(read_by_customer(remote.name))]
 
 
 def _fields(filled: Filled, *, leads: bool) -> list[Block]:

@@ -64,13 +64,13 @@ def reply(ticket: Ticket, remembers: TicketForm, *, is_agent: bool, is_note: boo
         field("text", label, lines(), hint=answers.LONGER_IN_THREAD, optional=True),
         attached(file_words.FILES_HINT),
         *([field("visibility", "Who reads it", box, optional=True)] if is_agent else []),
-        *_readers(ticket, REPLY_HINT),
+        *(_readers(ticket, REPLY_HINT) if is_agent else []),
     ]
     return form(Callback.REPLY_FORM, title, remembers, blocks, submit="Send")
 
 
 def _readers(ticket: Ticket, told: str) -> list[Block]:
-    """Who reads it, where we are a remote's service desk."""
+    """Who reads it, where we are a remote's service desk: its customers know."""
     return [context(told)] if ticket.remote is not None and ticket.remote.is_served_here else []
 
 
@@ -81,7 +81,7 @@ def close(ticket: Ticket, remembers: TicketForm, *, is_agent: bool = False, logs
         _about(ticket),
         field("outcome", "Outcome", choice(list(outcomes.values()), outcomes[Outcome.RESOLVED])),
         field("text", "Last words", lines(), hint=answers.LONGER_IN_THREAD, optional=True),
-        *_readers(ticket, REPLY_HINT),
+        *(_readers(ticket, REPLY_HINT) if is_agent else []),
         *(work_forms.spent(optional=True) if logs_time else []),
         *(_undone(ticket) if is_agent else []),
     ]

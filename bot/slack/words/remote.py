@@ -297,8 +297,11 @@ def resyncs(ticket: Ticket) -> str:
     return f"🔗 *{ticket.id}*: I look at *{number}* at {name} now. What is new there appears in the thread."
 
 
-def lasting(remote: Remote, event: Event | None) -> str:
-    """To somebody whose words have reached, or will reach, where nothing is ever taken back."""
+def lasting(remote: Remote, event: Event | None, *, is_theirs: bool = False) -> str:
+    """To somebody whose words have reached, or will reach, where nothing is ever taken back.
+
+    `is_theirs` where they are the customer, whose words are seen by whoever sees the ticket there.
+    """
     name = safe(remote.name)
     match event:
         case UpdateCorrected():
@@ -307,6 +310,11 @@ def lasting(remote: Remote, event: Event | None) -> str:
             )
         case UpdateRetracted():
             return f"🗑️ {name} still has what you deleted: nothing that is there can be taken back."
+        case _ if remote.is_served_here and is_theirs:
+            return (
+                f"✉️ What you write here goes to {name} as your own word: whoever sees the ticket there reads "
+                "it. While it shows ⏳ you can still edit or delete it. I say this once."
+            )
         case _ if remote.is_served_here:
             return (
                 f"✉️ What you write here goes to {name} as an internal note: the customer does not see it. "
