@@ -30,7 +30,6 @@ from bot.domain.events import (
     ViewedThere,
 )
 from bot.domain.ids import Reference
-from bot.domain.intents import Origin, RecordNotDone
 from bot.domain.outgoing import called_apart
 from bot.domain.remote import (
     Act,
@@ -53,7 +52,7 @@ from bot.domain.remote import (
     TitleAct,
     ViewedAct,
 )
-from bot.domain.ticket import POLICY, REMOTE, Ticket, Timer, TimerKind
+from bot.domain.ticket import REMOTE, Ticket, Timer, TimerKind
 
 
 def act_of(ticket: Ticket, event: Event, remote: Connected | None = None) -> tuple[Ability, Act] | None:
@@ -149,23 +148,3 @@ def _owned(ticket: Ticket, remote: Connected | None) -> tuple[Ability, Act] | No
         return Ability.OWNER, OwnerAct(owner="")
     known = remote.there(ticket.owner)
     return (Ability.OWNER, OwnerAct(owner=known.id)) if known is not None and known.is_ours else None
-
-
-def refusal_of(event: Event | None, number: int, reason: str) -> RecordNotDone:
-    """That the remote would not do what event `number` did here, with what of it is not so there."""
-    undone = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason)
-    match event:
-        case AnswersChanged(changed=changed, before=before):
-            return replace(undone, wanted=changed, before=before)
-        case Published(number=published):
-            return replace(undone, published=published)
-        case FinalCommentAdded():
-            return replace(undone, is_final=True)
-        case EmailsChanged(added=added):
-            return replace(undone, emails=added)
-        case TagsChanged(added=added):
-            return replace(undone, tags=added)
-        case KindChanged(kind=kind, before=before):
-            return replace(undone, kind=kind, kind_before=before)
-        case _:
-            return undone

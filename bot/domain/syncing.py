@@ -21,7 +21,6 @@ from bot.domain.events import (
     RemoteChanged,
     RemoteOpened,
     RemoteRefused,
-    RemoteUndone,
     Reopened,
     TimerCancelled,
     UpdateAdded,
@@ -31,10 +30,11 @@ from bot.domain.facts import lasting
 from bot.domain.intents import Intent, OpenAgain, RecordNotDone, RecordNotOpened, RecordOpened, RecordRemote
 from bot.domain.remote import RemoteHead, RemoteUpdate, Side
 from bot.domain.remote_side import Remote
-from bot.domain.taking_both import left_off, noted_of, owner_here
-from bot.domain.taking_over import final_word, kind_kept, taken_back, taken_over
+from bot.domain.taking_both import noted_of, owner_here
+from bot.domain.taking_over import final_word, taken_over
 from bot.domain.ticket import REMOTE, File, Outcome, Role, Status, Ticket, TimerKind, Turn, Visibility
 from bot.domain.timing import all_cancelled
+from bot.domain.undoing import undone
 from bot.domain.wanted import Wanted
 from bot.domain.working import checked_there
 from bot.errors import UserError
@@ -73,11 +73,8 @@ def sync(
                 return []
             refused = RemoteRefused(at=now, by=by, origin=origin, via=via, reason=reason)
             return [replace(refused, holds_secret=is_secret)]
-        case RecordNotDone(by=by, origin=origin, number=number, reason=reason, resources=names):
-            undone = RemoteUndone(at=now, by=by, origin=origin, via=via, number=number, reason=reason)
-            undone = replace(undone, resources=names, published=intent.published, is_final=intent.is_final)
-            back = [*taken_back(ticket, intent, via, now), *left_off(ticket, intent, via, now)]
-            return [undone, *kind_kept(ticket, intent, rules, now), *back]
+        case RecordNotDone():
+            return undone(ticket, intent, rules, now)
         case OpenAgain(by=by, origin=origin):
             if ticket.remote is None or not ticket.remote.refusal:
                 raise UserError("not_refused", ticket=ticket.id, desk=rules.name)

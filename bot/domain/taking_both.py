@@ -17,7 +17,6 @@ from bot.domain.events import (
     TagsChanged,
     TitleChanged,
 )
-from bot.domain.intents import RecordNotDone
 from bot.domain.remote import RemoteHead
 from bot.domain.remote_side import Noted
 from bot.domain.ticket import REMOTE, TITLE_LIMIT, PersonId, Ticket
@@ -79,29 +78,6 @@ def taken_both(
     return [*events, *_owner(ticket, intent, head, known, rules, connected, now)]
 
 
-def left_off(ticket: Ticket, intent: RecordNotDone, via: str, now: datetime) -> list[Event]:
-    """Addresses and tags that it did not take are not on the ticket; those of them that it did come back with
-    the next look."""
-    remote = ticket.remote
-    if remote is None or not remote.is_served_here:
-        return []
-    known = remote.noted or Noted()
-    emails = _lacking(intent.emails, ticket.emails, known.emails)
-    tags = _lacking(intent.tags, ticket.tags, known.tags)
-    by, origin = REMOTE, intent.origin
-    events: list[Event] = []
-    if emails:
-        events.append(EmailsChanged(at=now, by=by, origin=origin, via=via, added=(), removed=emails))
-    if tags:
-        events.append(TagsChanged(at=now, by=by, origin=origin, via=via, added=(), removed=tags))
-    return events
-
-
-def _lacking(wanted: Sequence[str], here: Sequence[str], there: Sequence[str] | None) -> tuple[str, ...]:
-    has, known = _folded(here), _folded(there or ())
-    return tuple(has[key] for key in _folded(wanted) if key in has and key not in known)
-
-
 def _title(
     ticket: Ticket, intent: Wanted, head: RemoteHead, known: Noted, connected: Connected, now: datetime
 ) -> list[Event]:
@@ -145,14 +121,14 @@ def _apart(
     there: Sequence[str], here: Sequence[str], known: Sequence[str] | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What came there and is not here, and what went there and still is; case makes no difference."""
-    has, was = _folded(here), _folded(known or ())
-    now = _folded(there)
+    has, was = folded(here), folded(known or ())
+    now = folded(there)
     added = tuple(each for key, each in now.items() if key not in has and key not in was)
     removed = tuple(each for key, each in has.items() if key in was and key not in now)
     return added, removed
 
 
-def _folded(words: Sequence[str]) -> dict[str, str]:
+def folded(words: Sequence[str]) -> dict[str, str]:
     return {each.casefold(): each for each in words}
 
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from bot.domain.abilities import Ability
 from bot.domain.desk import DeskRules
 from bot.domain.events import AnswersChanged, Event, KindChanged, PriorityChanged, ResourcesChanged
-from bot.domain.intents import RecordNotDone
 from bot.domain.remote import RemoteHead
 from bot.domain.resources import Attached
 from bot.domain.taking_both import taken_both
@@ -32,7 +31,7 @@ def taken_over(
     if ticket.is_closed:
         return final_word(ticket, intent, head, rules, now)
     by, origin, via = REMOTE, intent.origin, rules.remote.name
-    events = [] if _is_kind_known(ticket, head, rules) else _refiled(ticket, intent, head.kind, rules, now)
+    events = [] if _is_kind_known(ticket, head, rules) else refiled(ticket, intent, head.kind, rules, now)
     events += _answers(ticket, intent, head.answers, rules, now)
     is_theirs = head.priority is not None and not rules.remote.can(Ability.PRIORITY)
     if is_theirs and head.priority is not None and head.priority is not ticket.priority:
@@ -52,7 +51,7 @@ def _is_kind_known(ticket: Ticket, head: RemoteHead, rules: DeskRules) -> bool:
     return may_change and noted is not None and noted.kind == head.kind
 
 
-def _refiled(
+def refiled(
     ticket: Ticket, intent: Wanted, kind_id: KindId | None, rules: DeskRules, now: datetime
 ) -> list[Event]:
     """That it is of that kind there, where it is of another here and the desk knows it."""
@@ -64,15 +63,6 @@ def _refiled(
         at=now, by=REMOTE, origin=intent.origin, via=via, kind=kind.id, name=kind.name, before=ticket.kind
     )
     return [refiled]
-
-
-def kind_kept(ticket: Ticket, intent: RecordNotDone, rules: DeskRules, now: datetime) -> list[Event]:
-    """It stays of its kind there, as it was not made another; what it became since stays."""
-    if intent.kind is None or intent.kind != ticket.kind:
-        return []
-    noted = ticket.remote.noted if ticket.remote is not None else None
-    stands = noted.kind if noted is not None and noted.kind is not None else intent.kind_before
-    return _refiled(ticket, intent, stands, rules, now)
 
 
 def final_word(
@@ -148,35 +138,6 @@ def _is_news(answer: Answer, ticket: Ticket, rules: DeskRules) -> bool:
     kind = rules.kind(ticket.kind)
     field = kind.field(answer.field) if kind is not None else None
     return not is_first and not (field is not None and field.later)
-
-
-def taken_back(ticket: Ticket, intent: RecordNotDone, via: str, now: datetime) -> list[Event]:
-    """What its form says there still, as it did not take what was wanted; what was changed since stays."""
-    wanted = {each.field: each.values for each in intent.wanted}
-    before = {each.field: each for each in intent.before}
-    was = {each.field: each for each in ticket.answers}
-    fields = [
-        each
-        for each in dict.fromkeys((*wanted, *before))
-        if (was[each].values if each in was else ()) == wanted.get(each, ())
-    ]
-    back = {each: before.get(each) or replace(was[each], values=(), words=()) for each in fields}
-    changed = tuple(each for name, each in back.items() if name not in was or each.values != was[name].values)
-    if not changed:
-        return []
-    kept = [back.get(each.field, each) for each in ticket.answers]
-    return [
-        AnswersChanged(
-            at=now,
-            by=REMOTE,
-            origin=intent.origin,
-            via=via,
-            all_answers=(*kept, *(each for name, each in back.items() if name not in was)),
-            changed=changed,
-            before=tuple(was[each.field] for each in changed if each.field in was),
-            form=ticket.form,
-        )
-    ]
 
 
 def _is_on_its_way(theirs: Answer, ticket: Ticket, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.acts import act_of, refusal_of
+from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
 from bot.domain.effects import OpenRemote, PushAct, PushUpdate
 from bot.domain.events import (
@@ -388,5 +388,5 @@ def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number:
     if isinstance(event, ViewedThere):
         log.info("not marked as viewed", extra={"ticket": claim.effect.ticket, "reason": reason})
     else:  # Nobody asked for a mark there, so nobody hears of it.
-        intent = refusal_of(event, number, reason)
+        intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason, refused=event)
         carry(tx, claim.effect.ticket, intent, None, desks, now)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.ids import KindId, RemoteUpdateId
+from bot.domain.events import Event
+from bot.domain.ids import RemoteUpdateId
 from bot.domain.remote import RemoteHead, RemoteUpdate
-from bot.domain.ticket import Answer, ChannelId, PersonId, Visibility
+from bot.domain.ticket import ChannelId, PersonId, Visibility
 from bot.domain.wanted import Wanted
 
 
@@ -78,22 +79,13 @@ class RecordNotSent(Wanted):
 class RecordNotDone(Wanted):
     """The remote would not do what event `number` did here, and said why; or not with these resources.
 
-    `wanted` is what its form was to say, `before` what it said until then; `published` is the update that
-    the customer was to see by it; `is_final` if it was the final comment; `emails` and `tags` are those that
-    it was to have from then on; `kind` is what it was to become, and `kind_before` what it was.
+    `refused` is that event, None where it is the opening.
     """
 
     number: int
     reason: str
-    published: int | None = None
-    is_final: bool = False
     resources: tuple[str, ...] = ()
-    wanted: tuple[Answer, ...] = ()
-    before: tuple[Answer, ...] = ()
-    emails: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    kind: KindId | None = None
-    kind_before: KindId | None = None
+    refused: Event | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
