@@ -285,9 +285,14 @@ class OwnerAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishAct:
-    """Have the customer see an update that was internal."""
+    """Have the customer see an update that was internal.
+
+    `says` is what was read here of what was said there: what says more by now is not published. Empty where
+    it is known from here.
+    """
 
     update: RemoteUpdateId
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,19 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.acts import act_of
 from bot.domain.desk import DeskRules, Desks
-from bot.domain.effects import OpenRemote, PushAct, PushUpdate
+from bot.domain.effects import OpenRemote, PushUpdate
 from bot.domain.events import (
-    AnswersChanged,
     Recorded,
     RemoteRefused,
     UpdateAdded,
     UpdateCorrected,
-    ViewedThere,
 )
 from bot.domain.file_sending import may_be_file
-from bot.domain.fitting import in_words, misfits, misfits_of_change
+from bot.domain.fitting import in_words, misfits
 from bot.domain.ids import DeskId, PersonId, Reference, RemoteId, RemoteUpdateId, TicketId
 from bot.domain.intents import (
     Intent,
@@ -40,7 +37,7 @@ from bot.domain.outgoing import Part, reference_of
 from bot.domain.plan import DESCRIPTION
 from bot.domain.ports import Claim, Transaction
 from bot.domain.reading import as_read
-from bot.domain.remote import PLAINLY, Act, Manner, NewTicket, RemoteTicket, TimeAct
+from bot.domain.remote import PLAINLY, Manner, NewTicket, RemoteTicket
 from bot.domain.remote_side import Sending, SendingState
 from bot.domain.resources import ResourceId
 from bot.domain.secret_text import holds_secret
@@ -344,49 +341,3 @@ def not_sent(tx: Transaction, desks: Desks, now: datetime, claim: Claim, sending
     if sending == OPENING:
         intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=DESCRIPTION, reason=reason)
     carry(tx, claim.effect.ticket, intent, None, desks, now)
-
-
-def acting(
-    tx: Transaction, desks: Desks, now: datetime, claim: Claim, effect: PushAct
-) -> tuple[RemoteId, Act, Manner] | None:
-    """What is to be done there, and how; None where there is nothing to do, or where it cannot be done."""
-    ticket, event = found(tx, effect.ticket), tx.event(effect.ticket, effect.number)
-    rules = desks.get(ticket.desk)
-    wanted = act_of(ticket, event, rules.remote) if event is not None else None
-    reason = lasting.unpublished_by(tx, ticket.id, event, effect.number)
-    if reason:
-        not_done(tx, desks, now, claim, effect.number, reason)
-        return None
-    remote = ticket.remote
-    if event is None or wanted is None or remote is None or remote.id is None or rules.remote is None:
-        tx.done(claim)
-        return None
-    ability, act = wanted
-    if not rules.remote.can(ability):
-        tx.done(claim)
-        return None
-    unfit = misfits_of_change(ticket, event, rules, now) if isinstance(event, AnswersChanged) else []
-    if unfit and not claim.uncertain:
-        not_done(tx, desks, now, claim, effect.number, in_words(unfit))
-        return None
-    whom = as_whom(ticket, event.by, rules)
-    if isinstance(act, TimeAct):
-        act = replace(act, worker=whom)
-    return remote.id, act, Manner(as_whom=whom)
-
-
-def acted(tx: Transaction, desks: Desks, now: datetime, claim: Claim) -> None:
-    """It is done there."""
-    tx.done(claim)
-
-
-def not_done(tx: Transaction, desks: Desks, now: datetime, claim: Claim, number: int, reason: str) -> None:
-    """The remote would not do it."""
-    if not tx.done(claim):
-        return
-    event = tx.event(claim.effect.ticket, number)
-    if isinstance(event, ViewedThere):
-        log.info("not marked as viewed", extra={"ticket": claim.effect.ticket, "reason": reason})
-    else:  # Nobody asked for a mark there, so nobody hears of it.
-        intent = RecordNotDone(by=POLICY, origin=Origin.REMOTE, number=number, reason=reason, refused=event)
-        carry(tx, claim.effect.ticket, intent, None, desks, now)

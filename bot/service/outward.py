@@ -22,7 +22,7 @@ from bot.domain.ports import Claim, Clock, Fetched, Ledger, Pace, Scene, Store, 
 from bot.domain.remote import Manner, NewTicket, RemoteTicket, ResourcesAct
 from bot.domain.resources import ResourceId, ResourceType
 from bot.errors import Deferred, Rejected, Transient, Unauthorized
-from bot.service import echoing, leaving
+from bot.service import echoing, leaving, leaving_acts
 from bot.service.acquainting import Acquaintances
 from bot.service.freight import Freight
 from bot.service.health import Watch
@@ -329,16 +329,16 @@ class Outward:
         return await _begun(keeping)
 
     async def _act(self, claim: Claim, effect: PushAct, connector: Connector, desk: DeskId) -> None:
-        wanted = await self._transact(leaving.acting, claim, effect)
+        wanted = await self._transact(leaving_acts.acting, claim, effect)
         if wanted is None:
             return
         remote, act, manner = wanted
         try:
             await self._name.do(desk, manner, partial(connector.act, remote, act))
         except Rejected as error:
-            await self._transact(leaving.not_done, claim, effect.number, error.reason)
+            await self._transact(leaving_acts.not_done, claim, effect.number, error.reason)
         else:
-            await self._transact(leaving.acted, claim)
+            await self._transact(leaving_acts.acted, claim)
 
     async def _transact(
         self,

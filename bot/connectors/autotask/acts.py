@@ -96,8 +96,8 @@ class Acts:
                 await self.children.set_items(row, act, whom)
             case ChecklistAct():
                 await self.children.tick(row.id, act, whom)
-            case PublishAct(update=update):
-                await speaking.publish(self._knowing, row.id, update, as_whom)
+            case PublishAct():
+                await speaking.publish(self._knowing, row.id, act, as_whom)
             case TimeAct():
                 await self._tell_time(row, act, as_whom)
             case _:

@@ -13,7 +13,7 @@ from bot.connectors.autotask.rows import Row, whole
 from bot.connectors.autotask.shapes import note_title
 from bot.connectors.autotask.wire import SYSTEM
 from bot.domain.ids import RemoteUpdateId
-from bot.domain.remote import Manner
+from bot.domain.remote import Manner, PublishAct
 from bot.domain.ticket import Visibility
 from bot.errors import NotInTheirName, Rejected
 
@@ -52,11 +52,12 @@ async def note_of(knowing: Knowing, text: str, *, is_public: bool) -> dict[str, 
     }
 
 
-async def publish(knowing: Knowing, ticket: int, update: RemoteUpdateId, as_whom: str) -> None:
+async def publish(knowing: Knowing, ticket: int, act: PublishAct, as_whom: str) -> None:
     """Have everybody see a note; where it cannot be changed, what it says is said once more to everybody.
 
-    Raises Rejected for what is no note.
+    Raises Rejected for what is no note, and for one that says more by now than was read here.
     """
+    update = act.update
     if update.startswith(IS_OPEN_ALREADY):
         return
     number = whole(update.removeprefix("note:")) if update.startswith("note:") else None
@@ -69,6 +70,8 @@ async def publish(knowing: Knowing, ticket: int, update: RemoteUpdateId, as_whom
     everybody = (await knowing.known()).notes.everybody
     if found.plain("publish") == everybody:
         return
+    if act.says and _letters(found.text("description")) not in _letters(act.says):
+        raise Rejected(SYSTEM, "publish", "the note was edited there, and says what nobody here has read")
     body = {"publish": int(everybody)}
     try:
         await knowing.line.made(calls.change_note(ticket, found.id, body, resource_of(as_whom)))
@@ -81,6 +84,11 @@ async def publish(knowing: Knowing, ticket: int, update: RemoteUpdateId, as_whom
             return
         anew = await note_of(knowing, text, is_public=True)
         await knowing.line.made(calls.note(ticket, anew, resource_of(as_whom)))
+
+
+def _letters(text: str) -> str:
+    """What a text says, however it is set."""
+    return "".join(each for each in text.casefold() if each.isalnum())
 
 
 async def _notes(line: Line, ticket: int) -> dict[int, Row]:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.connectors.autotask.client import Autotask
 from bot.domain.connector import Errand
+from bot.domain.events import RemoteUndone
 from bot.domain.fields import Entry
 from bot.domain.filling import asked_of
 from bot.domain.ids import FieldId, PersonId
@@ -110,6 +111,30 @@ async def test_what_was_internal_is_published_by_its_number(linked: Linked) -> N
     seen = [each for each in notes(linked, ticket) if each[1] == EVERYBODY]
     assert [each[0] for each in seen] == ["It is the fuse."]
     assert (await linked.ticket(ticket.id)).turn is Turn.THEIRS
+
+
+@pytest.mark.parametrize(("edited", "seen"), [(" He broke it.", INTERNAL), ("", EVERYBODY)])
+async def test_a_colleague_s_note_is_published_as_it_was_read_here(
+    linked: Linked, edited: str, seen: int
+) -> None:
+    ticket = await opened(linked)
+    await linked.poll.sweep()
+    linked.turn(minutes=1)
+    there, page = int(remote_id(ticket)), Actor(resource=ids.DORA, is_page=True)
+    row = {"ticketID": there, "title": "Looked", "description": "It is *the fuse*.", "noteType": 1}
+    note = linked.there.state.create("TicketNotes", {**row, "publish": INTERNAL}, page)
+    await linked.poll.sweep()
+    _, log = await linked.queries.history(TEAM, ticket.id)
+    [number] = [each.number for each in log if getattr(each.event, "remote_id", None) == f"note:{note['id']}"]
+    linked.turn(minutes=1)
+    changed = {"description": f"{note['description']}{edited}"}
+    linked.there.state.change("TicketNotes", note["id"], changed, page)
+    await linked.desk.publish(Source(workspace=TEAM, key="publish"), ticket.id, BENO, number)
+    await linked.worked()
+    assert [each["publish"] for each in linked.there.rows("TicketNotes", id=note["id"])] == [seen]
+    _, log = await linked.queries.history(TEAM, ticket.id)
+    told = [each.event.reason for each in log if isinstance(each.event, RemoteUndone)]
+    assert ["nobody here has read" in each for each in told] == ([True] if edited else [])
 
 
 async def test_an_owner_a_title_and_tags_go_both_ways(linked: Linked) -> None:
