@@ -117,8 +117,12 @@ def _named(words: str, fields: Sequence[Field], filler: Filler) -> tuple[Field, 
 
 
 def _nearest(word: str, fields: Sequence[Field]) -> list[str]:
-    """The labels of the fields, those first that look most like the word; no more than one wants to read."""
-    labels = {field.label.casefold(): field.label for field in fields if field.active}
+    """What the fields are called, the likeliest first, and no more than one wants to read.
+
+    That is their labels, but for labels that are questions: of these the ids.
+    """
+    names = [field.id if field.label.endswith("?") else field.label for field in fields if field.active]
+    labels = {name.casefold(): name for name in names}
     meant = word.casefold().replace("-", " ").replace("_", " ")
     near = [labels[each] for each in get_close_matches(meant, labels, n=3)]
     known = [*near, *(label for label in labels.values() if label not in near)]
@@ -168,8 +172,11 @@ def _time(field: Field, value: str, filler: Filler) -> str:
     try:
         return moment(times.due(value, filler.zone, filler.now))
     except UserError as error:
-        code = "field_time_past" if error.code == "time_past" else "field_no_time"
-        raise UserError(code, field.id, label=field.label, word=filler.plain(value)[:80]) from error
+        if error.code == "time_past":
+            raise UserError("field_time_past", field.id, label=field.label) from error
+        raise UserError(
+            "field_no_time", field.id, label=field.label, word=filler.plain(value)[:80]
+        ) from error
 
 
 def _said_on(day: date, today: date, value: str) -> date:

@@ -124,6 +124,8 @@ def how_it_goes(word: str, before: str = "") -> str:
 
 def how_it_goes_in_thread(word: str) -> str:
     """The use of a command as it is written in a ticket's thread: after a `!` and without the number."""
+    if word not in USAGE:  # The name of a vendor's desk, to whom something is to be said.
+        return _goes(f"!{word} <text>", f"!{word} please reboot it")
     behind = USAGE[word].removeprefix(word).removeprefix(" <number>").removeprefix("|")
     example = EXAMPLES[word].replace(" T20261122.0001", "", 1)
     return _goes(f"!{word} {behind.strip()}".strip(), f"!{example}")
