@@ -10,7 +10,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
         "new": "new [text]",
         "private": "private[: text]",
         "list": (
-            "list [mine|turn|open|unowned|waiting|due|following|approvals|bridged|closed since monday|group:x]"
+            "list [mine|turn|open|unowned|waiting|due|following|approvals|bridged"
+            "|closed since monday|group:x]"
         ),
         "find": (
             "find <words> [status:open owner:me group:x tag:x kind:x desk:x is:bridged before:2026-11-01]"
