@@ -47,7 +47,7 @@ from bot.domain.intents import (
 )
 from bot.domain.plan.outlets import desks_place
 from bot.domain.policy import role_of
-from bot.domain.remote_side import SendingState
+from bot.domain.remote_side import Remote, SendingState
 from bot.domain.sending import goes_out, passed_on, sent
 from bot.domain.ticket import POLICY, REMOTE, TEXT_LIMIT, KeptFile, Role, Ticket, TicketId, Visibility
 from bot.errors import UserError
@@ -76,11 +76,18 @@ def face(ticket: Ticket) -> Across:
         status=ticket.status,
         via=remote.name if remote else "",
         number=remote.number if remote else "",
-        status_name=remote.status if remote else "",
+        status_name=remote.status if remote and not _is_ahead(ticket, remote) else "",
         refusal=remote.refusal if remote else "",
         channel=place.channel if place.root else None,
         root=place.root,
     )
+
+
+def _is_ahead(ticket: Ticket, remote: Remote) -> bool:
+    """Whether it was closed here since we looked there, so that what it was called there tells it no more."""
+    if ticket.closed_at is None or not ticket.is_closed or ticket.closed_by == REMOTE:
+        return False
+    return remote.changed_at is None or remote.changed_at < ticket.closed_at
 
 
 def bridge(ticket: Ticket, intent: BridgeIntent, rules: DeskRules, now: datetime) -> list[Event]:

@@ -6,7 +6,6 @@ after it takes the effect out of the outbox together with what the ticket has to
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -48,8 +47,6 @@ from bot.service.leaving_files import WholeText, keep_whole
 from bot.service.leaving_words import opening_words, text_of, times_left
 from bot.service.units import carry, found
 from bot.service.whom import as_whom, opener
-
-log = logging.getLogger(__name__)
 
 SECRET = "it looks as if it held a password or a key"
 """Why a ticket is not opened there before somebody says that it may be."""

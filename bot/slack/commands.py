@@ -42,6 +42,7 @@ from bot.slack import (
     wishing,
     working,
 )
+from bot.slack.finding import BRIDGED
 from bot.slack.grammar import (
     FULL_NUMBER,
     Do,
@@ -177,7 +178,7 @@ def is_clear(text: str) -> bool:
     if not rest or word == "stats":
         plain = ("help", "list", "new", "private", "drafts", "whoami")
         return word in plain or (word == "stats" and figuring.is_plain(rest))
-    names_list = word == "list" and argument.lower() in SCOPES
+    names_list = word == "list" and argument.lower() in (*SCOPES, BRIDGED)
     is_number = bool(FULL_NUMBER.match(argument)) or (word == "rate" and wishing.names_entry(argument))
     return word == "find" or names_list or is_number
 
@@ -229,9 +230,11 @@ def _list(rest: str, speaker: Speaker) -> Command:
     word = word.lower() or "mine"
     if word.startswith("group:") or (word == "group" and behind):
         return _list_of_group(word.removeprefix("group").removeprefix(":") or behind, speaker)
+    if word == BRIDGED:
+        return Find(words=f"is:{BRIDGED}")
     scope = SCOPES.get(word)
     if scope is None:
-        known = ", ".join(nearest(word, SCOPES) or SCOPES)
+        known = ", ".join(nearest(word, (*SCOPES, BRIDGED)) or (*SCOPES, BRIDGED))
         raise UserError("scope_unknown", "words", word=word, known=known)
     if scope is not Scope.CLOSED:
         return Browse(scope=scope, words=f"list {word}")

@@ -9,7 +9,10 @@ USAGE: Mapping[str, str] = MappingProxyType(
     {
         "new": "new [text]",
         "private": "private[: text]",
-        "list": "list [mine|turn|open|unowned|waiting|due|following|approvals|closed since monday|group:x]",
+        "list": (
+            "list [mine|turn|open|unowned|waiting|due|following|approvals|bridged"
+            "|closed since monday|group:x]"
+        ),
         "find": (
             "find <words> [status:open owner:me group:x tag:x kind:x desk:x is:bridged before:2026-11-01]"
         ),

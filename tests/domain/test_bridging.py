@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import reduce
 
 import pytest
@@ -234,6 +235,20 @@ def test_only_a_change_of_its_face_is_told_across() -> None:
         after = reduce(evolve, events, BRIDGED)
         noted = list(for_others(BRIDGED, after, events))
         assert [(other, type(each)) for other, each in noted] == [(V, NoteAcross)] * count
+
+
+def test_what_was_closed_here_is_not_called_there_what_it_was_before() -> None:
+    there = AT_VENDOR.remote
+    assert there is not None
+    looked = replace(there, status="New", changed_at=NOW - timedelta(minutes=1))
+    ended = replace(AT_VENDOR, status=Status.CLOSED, closed_at=NOW, closed_by=BENO)
+    closings = [(BENO, NOW - timedelta(minutes=1)), (BENO, NOW), (REMOTE, NOW - timedelta(minutes=1))]
+    told = [
+        face(replace(ended, closed_by=by, remote=replace(looked, changed_at=at))).status_name
+        for by, at in closings
+    ]
+    assert told == ["", "New", "New"]
+    assert face(replace(AT_VENDOR, remote=looked)).status_name == "New"
 
 
 def test_what_our_people_say_at_the_vendor_does_not_cross_by_itself() -> None:

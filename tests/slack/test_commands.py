@@ -103,6 +103,7 @@ def do(intent: Intent, ticket: TicketId | None = T1) -> Do:
             "list closed since last monday",
             Browse(scope=Scope.CLOSED, words="list closed since last monday", since="last monday"),
         ),
+        ("list Bridged", Find(words="is:bridged")),
         ("find vpn berlin", Find(words="vpn berlin")),
         ("show T20261122.0001", Show(ticket=T1)),
         ("show 1", Show(ticket=T1)),

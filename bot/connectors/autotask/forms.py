@@ -141,7 +141,7 @@ def _field(spec: Spec, columns: Columns, defaults: Row, setting: Setting, rma: b
         rich=spec.rich,
         pool=spec.pool,
         value=value,
-        for_desk=not (spec.theirs or required or (_is_needed(spec, setting) and not value)),
+        for_desk=_is_for_desk(spec, setting, required=required, has_value=bool(value)),
     )
 
 
@@ -159,6 +159,13 @@ def _is_required(spec: Spec, column: Column | None, setting: Setting, rma: bool)
             return bool(column and column.is_required)
         case _:
             return False
+
+
+def _is_for_desk(spec: Spec, setting: Setting, *, required: bool, has_value: bool) -> bool:
+    """Whether no customer is asked: of what a ticket cannot do without they are, but for the company."""
+    if spec is ticket_fields.COMPANY:
+        return True
+    return not (spec.theirs or required or (_is_needed(spec, setting) and not has_value))
 
 
 def _is_needed(spec: Spec, setting: Setting) -> bool:
