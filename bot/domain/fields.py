@@ -55,6 +55,8 @@ class ShownWhen:
 class Field:
     """One field of a form. `least` and `most` belong to numbers and dates, `longest` to texts.
 
+    A time whose `least` is today has to be one that is still to come.
+
     `shown_when` must all hold. A field that `repeats` another is a confirmation: it must say the same.
     `roles` and `channels` are who is asked and where; none for everybody, everywhere.
     """

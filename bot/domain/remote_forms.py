@@ -34,6 +34,8 @@ class RemoteField:
     """Which of `Lists.pools` its choices are; empty: `choices` are all."""
     value: tuple[str, ...] = ()
     """What it is filled in with before somebody says otherwise."""
+    is_ahead: bool = False
+    """It is a time, and has to be one that is still to come."""
     for_desk: bool = False
     """Only who works at the desk is asked: nobody whose ticket it is."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.desk import DeskRules
-from bot.domain.fields import Field, FormRole
+from bot.domain.fields import Field, FormRole, Today
 from bot.domain.kinds import Kind
 from bot.domain.pools import Pool, pool_of
 from bot.domain.remote import Lists
@@ -107,4 +107,5 @@ def _field(theirs: RemoteField, pools: Mapping[str, Pool]) -> Field:
         pool=(pools.get(theirs.pool) or Pool(name=theirs.pool)) if theirs.pool else None,
         value=theirs.value,
         roles=(FormRole.AGENT,) if theirs.for_desk else (),
+        least=Today.TODAY if theirs.is_ahead else None,
     )

@@ -37,7 +37,7 @@ def normal(field: Field, values: Iterable[str], given: Given, now: datetime) -> 
         case FieldType.DATE:
             return tuple(_date(field, value, now) for value in trimmed)
         case FieldType.TIME:
-            return tuple(_time(field, value) for value in trimmed)
+            return tuple(_time(field, value, now) for value in trimmed)
         case FieldType.PERSON:
             return tuple(_person(field, value) for value in trimmed)
         case FieldType.CHOICE | FieldType.CHOICES:
@@ -92,11 +92,13 @@ def _date(field: Field, value: str, now: datetime) -> str:
     return day.isoformat()
 
 
-def _time(field: Field, value: str) -> str:
-    """A time in UTC to the minute. Raises UserError for one that says neither a day nor its zone."""
+def _time(field: Field, value: str, now: datetime) -> str:
+    """A time in UTC to the minute. Raises UserError for one without a day or a zone, or that is over."""
     at = moment_of(value)
     if at is None:
         raise UserError("field_no_time", field.id, label=field.label, word=value[:80])
+    if field.least is Today.TODAY and at <= now:
+        raise UserError("field_time_past", field.id, label=field.label)
     return moment(at)
 
 

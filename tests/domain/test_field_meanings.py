@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.desk import DeskRules
 from bot.domain.evolve import fold
-from bot.domain.fields import Asked, Choice, Entry, Field, answered
+from bot.domain.fields import Asked, Choice, Entry, Field, Today, answered
 from bot.domain.filling import fill_anew, first_filled
 from bot.domain.intents import OpenTicket, SetAnswers
 from bot.domain.kinds import Kind
+from bot.domain.moments import moment
 from bot.domain.ticket import ChannelId, DeskId, FieldId, FieldType, KindId, PersonId, TicketId
 from bot.domain.typed import normal
 from bot.errors import FormError, UserError
@@ -93,6 +94,15 @@ def test_what_is_left_as_it_is_or_was_empty_needs_no_such_word() -> None:
 def test_a_time_is_kept_in_utc_to_the_minute(said: str, kept: str) -> None:
     assert normal(DUE, (said,), {}, NOW) == (kept,)
     assert answered(DUE, (kept,)).words == (f"{kept[:10]} {kept[11:16]} UTC",)
+
+
+def test_a_time_that_has_to_come_is_not_over() -> None:
+    ahead = replace(DUE, least=Today.TODAY)
+    assert normal(ahead, (moment(NOW + timedelta(hours=1)),), {}, NOW)
+    assert normal(DUE, ("2020-01-01T10:00Z",), {}, NOW)
+    with pytest.raises(UserError) as refused:
+        normal(ahead, ("2020-01-01T10:00Z",), {}, NOW)
+    assert (refused.value.code, refused.value.field) == ("field_time_past", "due")
 
 
 @pytest.mark.parametrize("said", ["2026-11-30", "17:00", "2026-11-30T17:00", "2026-13-30T17:00Z", "soon"])

@@ -141,6 +141,7 @@ def _field(spec: Spec, columns: Columns, defaults: Row, setting: Setting, rma: b
         rich=spec.rich,
         pool=spec.pool,
         value=value,
+        is_ahead=spec is ticket_fields.DUE,
         for_desk=_is_for_desk(spec, setting, required=required, has_value=bool(value)),
     )
 

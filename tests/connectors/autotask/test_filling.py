@@ -70,6 +70,13 @@ async def test_what_is_changed_in_the_form_is_changed_there_and_nothing_else(lin
     assert (there["title"], there["priority"]) == (before["title"], before["priority"])
 
 
+async def test_a_due_time_that_is_over_is_told_at_its_field(linked: Linked) -> None:
+    ticket = await opened(linked)
+    with pytest.raises(FormError) as refused:
+        await fill(linked, ticket.id, "fill", dueDateTime="2020-01-01T10:00:00Z")
+    assert [(each.code, each.field) for each in refused.value.faults] == [("field_time_past", "dueDateTime")]
+
+
 async def test_all_that_breaks_a_rule_is_told_at_once_and_nothing_is_changed(linked: Linked) -> None:
     ticket = await opened(linked)
     with pytest.raises(FormError) as refused:
