@@ -146,7 +146,7 @@ def shown(fields: Sequence[Field], given: Given, asked: Asked | None = None) -> 
     }
     settled = asked.settled(fields) if asked is not None else {}
     given = _with_settled(given, settled)
-    known: dict[FieldId, bool] = {SUBJECT: True, CATEGORY: True}
+    known: dict[FieldId, bool] = {SUBJECT: True, CATEGORY: True, **dict.fromkeys(settled, True)}
 
     def is_shown(field_id: FieldId) -> bool:
         if field_id not in known:

@@ -101,13 +101,20 @@ def lacking(ticket: Ticket, rules: DeskRules) -> list[Field]:
     if kind is None:
         return []
     given = context(rules, ticket.subject) | {each.field: each.values for each in ticket.answers}
-    asked = replace(asked_of(ticket.creator, rules, ticket.asked_in), theirs=())
+    asked = _asked_in_all(asked_of(ticket.creator, rules, ticket.asked_in), rules)
     unfit = {each.field for each in misfits(kind.id, ticket.answers, rules, ticket.opened_at)}
     return [
         field
         for field in kind.asks(given, asked)
         if field.repeats is None and ((field.required and not given.get(field.id)) or field.id in unfit)
     ]
+
+
+def _asked_in_all(asked: Asked, rules: DeskRules) -> Asked:
+    """Also what those who work at the desk are asked, where a customer's ticket cannot go without it."""
+    is_served_here = rules.remote is not None and rules.remote.is_served_here
+    roles = asked.roles | {FormRole.AGENT} if is_served_here else asked.roles
+    return replace(asked, roles=roles, theirs=())
 
 
 def is_complete(ticket: Ticket, rules: DeskRules) -> bool:

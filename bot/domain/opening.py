@@ -93,8 +93,10 @@ def _unfit_there(intent: OpenTicket, filled: FilledIn, rules: DeskRules, now: da
     if intent.as_it_stands or rules.remote is None:
         return []
     told = {each.field for each in filled.faults}
-    if (kind := rules.kind(intent.kind)) is not None:  # What is asked for later has it wait, and is no fault.
-        told |= {each.id for each in kind.fields if each.later and each.required}
+    if (kind := rules.kind(intent.kind)) is not None:  # What others are asked, or later, has it wait.
+        asked = asked_of(intent.by, rules, intent.asked_in or intent.channel)
+        waits = (each for each in kind.fields if each.required and (each.later or not asked.is_asked(each)))
+        told |= {each.id for each in waits}
     found = misfits(intent.kind, filled.answers, rules, now, opener=intent.requester)
     return [each for each in found if each.field not in told]
 

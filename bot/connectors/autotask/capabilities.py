@@ -23,6 +23,7 @@ USUAL_FORMS = (
                 required=True,
                 hint="Its number at Autotask, as long as the list of companies has not been read.",
                 longest=LONGEST_TEXT,
+                for_desk=True,
             ),
         ),
     ),

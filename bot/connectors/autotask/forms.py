@@ -141,7 +141,7 @@ def _field(spec: Spec, columns: Columns, defaults: Row, setting: Setting, rma: b
         rich=spec.rich,
         pool=spec.pool,
         value=value,
-        for_desk=not (spec.theirs or required or (_is_needed(spec, setting) and not value)),
+        for_desk=_is_for_desk(spec, setting, required=required, has_value=bool(value)),
     )
 
 
@@ -161,6 +161,13 @@ def _is_required(spec: Spec, column: Column | None, setting: Setting, rma: bool)
             return False
 
 
+def _is_for_desk(spec: Spec, setting: Setting, *, required: bool, has_value: bool) -> bool:
+    """Whether no customer is asked: of what a ticket cannot do without they are, but for the company."""
+    if spec is ticket_fields.COMPANY:
+        return True
+    return not (spec.theirs or required or (_is_needed(spec, setting) and not has_value))
+
+
 def _is_needed(spec: Spec, setting: Setting) -> bool:
     """Whether a ticket on which nobody works yet cannot do without it."""
     return spec is ticket_fields.QUEUE and setting.queue is not Queue.NEVER
@@ -174,9 +181,7 @@ def _is_given(spec: Spec, setting: Setting) -> bool:
 def _hint(spec: Spec, defaults: Row, columns: Columns) -> str:
     if spec is ticket_fields.COMPANY and (level := defaults.plain(LEVEL)):
         name = columns.label(LEVEL, level)
-        return (
-            f"The service level is the item's, else the contract service's, else the contract's, else {name}."
-        )
+        return f"Service level: {name}, unless its configuration item or its contract has another."
     return spec.hint
 
 

@@ -45,7 +45,8 @@ class Spec:
     theirs: bool = False
 
 
-COMPANY = Spec(id="companyID", label="Company", pool=COMPANIES, leads=True, theirs=True)
+COMPANY = Spec(id="companyID", label="Company", pool=COMPANIES, leads=True)
+"""Customers are of the one that is known of them, and read no others' names."""
 CONTACT = Spec(
     id="contactID",
     label="Contact",

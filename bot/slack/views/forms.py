@@ -21,7 +21,7 @@ from bot.slack.views.inputs import VALUE, attached, choice, field, form, line, l
 from bot.slack.views.parts import Block, actions, body, button, context, fits, option, plain, section
 from bot.slack.words import answers, drafts
 from bot.slack.words.bridges import for_customer
-from bot.slack.words.forms import NO_TEXT_NEEDED, read_by_customer
+from bot.slack.words.forms import NO_TEXT_NEEDED, read_by_customer, unknown_customer
 from bot.slack.words.thread import PRIORITY
 
 MOST_OPTIONS = 100
@@ -139,11 +139,13 @@ def opening(desks: Desks, filled: Filled, remembers: OpenForm) -> Block:
 
 
 def _readers(filled: Filled) -> list[Block]:
-    """That the customer reads it too, where we are a remote's service desk; a customer is told nothing."""
+    """Where we serve: that the customer reads it too, or that nobody knows whoever fills it in."""
     remote = filled.desk.remote
-    if remote is None or not remote.publishes or FormRole.AGENT not in filled.asked.roles:
+    if remote is None or not remote.publishes:
         return []
-    return [context(read_by_customer(remote.name))]
+    if FormRole.AGENT in filled.asked.roles:
+        return [context(read_by_customer(remote.name))]
+    return [] if filled.asked.theirs else [context(unknown_customer(remote.name))]
 
 
 def _fields(filled: Filled, *, leads: bool) -> list[Block]:

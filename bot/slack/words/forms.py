@@ -128,6 +128,11 @@ def _some(told: list[str], between: str = ", ") -> str:
     return between.join(told[:MOST_TOLD]) + (f" and {rest} more" if rest > 0 else "")
 
 
+def unknown_customer(remote: str) -> str:
+    """To a customer whom nobody there knows (mrkdwn)."""
+    return f"👤 {safe(remote)} does not know you, so the desk says whose ticket this is before it goes there."
+
+
 def read_by_customer(remote: str) -> str:
     """Under the words that a ticket begins with (mrkdwn)."""
     return f"👁️ The customer can read this at {safe(remote)}. What you say in the thread later stays inside."

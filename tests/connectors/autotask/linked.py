@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.connectors.autotask.client import Autotask
 from bot.domain.abilities import Connected
+from bot.domain.acquaintance import Acquaintance
 from bot.domain.connector import Errand
 from bot.domain.desk import DeskRules
 from bot.domain.fields import Entry
@@ -25,7 +26,7 @@ from tests.connectors.autotask.there import running_there
 from tests.connectors.harness import Fault
 from tests.connectors.linked import SAM, TITLED, linking
 from tests.connectors.linked import Linked as AnyLinked
-from tests.domain.test_decide import RULES
+from tests.domain.test_decide import ANNA, RULES
 from tests.domain.test_opening import FORM
 
 CALLED = {
@@ -37,6 +38,8 @@ ENTRIES = (Entry(field=FieldId("companyID"), values=(str(ids.ACME),)),)
 STANDARD = KindId(f"category_{ids.STANDARD}")
 OPENING = replace(FORM, kind=STANDARD, subject=None, title="It fails", entries=ENTRIES)
 OPENING_TITLED = replace(TITLED, kind=STANDARD, entries=ENTRIES)
+OF_ACME = Acquaintance(person=ANNA, id="", is_ours=False, says=((FieldId("companyID"), str(ids.ACME)),))
+"""Anna is known to be of a company, and not as a contact."""
 NOT_READ = Lists()
 WAYS = (
     "drop:before",
@@ -76,7 +79,9 @@ class AutotaskVendor(AutotaskHarness):
         capabilities = self.connector.capabilities
         lists = self.lists if self.lists.kinds else replace(self.lists, kinds=capabilities.forms)
         stock = FixedStock(inventory=Inventory(resources=lists.resources))
-        return supplied(replace(RULES, remote=Connected(capabilities=capabilities)), lists, stock)
+        return supplied(
+            replace(RULES, remote=Connected(capabilities=capabilities, people=(OF_ACME,))), lists, stock
+        )
 
     def strike(self, errand: Errand, fault: Fault, times: int = 1) -> None:
         way, more = FAULTS[fault]

@@ -17,7 +17,7 @@ from bot.domain.resources import FixedStock, Inventory
 from bot.domain.ticket import POLICY, REMOTE, ChannelId, Ticket
 from bot.service.desk import Desk
 from bot.service.roster import Roster
-from tests.connectors.autotask.linked import Linked, running_linked
+from tests.connectors.autotask.linked import OF_ACME, Linked, running_linked
 from tests.connectors.autotask.test_serving import EVERYBODY, INTERNAL, notes
 from tests.connectors.harness import Fault
 from tests.connectors.linked import TEAM
@@ -37,6 +37,7 @@ async def linked() -> AsyncIterator[Linked]:
         beside = replace(THERE, id=VENDOR, channel=ChannelId("CSOFTLAYER"))
         roster = Roster(Desks(all=(rules, beside)))
         roster.supply(RULES.id, made.there.lists, FixedStock(inventory=Inventory()))
+        roster.acquaint(RULES.id, (OF_ACME,))
         made.desk = Desk(made.store, roster, made.clock)
         yield made
 

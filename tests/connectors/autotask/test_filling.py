@@ -20,7 +20,7 @@ from bot.sandbox.autotask.rules.case import Actor
 from bot.sandbox.autotask.seed import ids
 from tests.connectors.autotask.linked import STANDARD, Linked, running_linked
 from tests.connectors.linked import TEAM, remote_id
-from tests.domain.test_decide import BENO, HELP
+from tests.domain.test_decide import BENO, ERIC, HELP
 from tests.domain.test_opening import FORM
 
 PAGE = Actor(resource=ids.DORA, is_page=True)
@@ -129,7 +129,7 @@ async def test_what_is_changed_there_is_taken_over(linked: Linked) -> None:
 
 
 async def test_a_ticket_from_a_message_waits_for_what_its_rules_ask_for(linked: Linked) -> None:
-    said = replace(FORM, kind=STANDARD, subject=None, title="", as_it_stands=True)
+    said = replace(FORM, by=ERIC, requester=ERIC, kind=STANDARD, subject=None, title="", as_it_stands=True)
     said = replace(said, text="It fails.", said=MessageRef(channel=HELP, id="100.1"))
     ticket = await linked.opened(said)
     assert ticket.remote is None
@@ -144,6 +144,7 @@ async def test_of_a_form_that_opens_one_every_rule_is_told_at_its_field(linked: 
     entries = {"companyID": str(ids.BORG), "contactID": str(ids.ANN), "subIssueType": str(ids.PRINTER_ISSUE)}
     form = replace(
         FORM,
+        by=BENO,
         kind=STANDARD,
         subject=None,
         title="It fails",

@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 
 from bot.connectors.autotask.client import Autotask
+from bot.domain.acquaintance import Acquaintance
+from bot.domain.completing import lacks_for_remote
 from bot.domain.connector import Errand
 from bot.domain.events import RemoteUndone
-from bot.domain.fields import Entry
+from bot.domain.fields import Entry, options
 from bot.domain.filling import asked_of
 from bot.domain.ids import FieldId, PersonId
 from bot.domain.intents import AddUpdate, Assign, Close, LogTime, SetAnswers, SetTags, SetTitle, Source
@@ -24,7 +26,7 @@ from bot.service.acquainting import Acquaintances
 from tests.connectors.autotask.linked import AutotaskVendor, Linked, running_linked
 from tests.connectors.harness import Fault
 from tests.connectors.linked import TEAM, remote_id
-from tests.domain.test_decide import ANNA, BENO, CARLA, HELP, RULES
+from tests.domain.test_decide import ANNA, BENO, CARLA, ERIC, HELP, RULES
 
 EVERYBODY, INTERNAL = 1, 2
 COMPLETE = 5
@@ -309,3 +311,46 @@ async def test_companies_that_the_configuration_names_are_among_those_whom_someb
     ann = next(each for each in people if each.id == f"contact:{ids.ANN}")
     assert dict(ann.says) == {"companyID": str(ids.ACME), "contactID": str(ids.ANN)}
     assert all(each.says == () for each in people if each.side is Side.OURS)
+
+
+async def test_who_is_not_known_there_reads_no_company_s_name_and_the_desk_says_whose_ticket_it_is(
+    linked: Linked,
+) -> None:
+    rules = linked.desk.desks.get(linked.there.rules.id)
+    kind = rules.kind(linked.there.form.kind)
+    assert kind is not None
+    asked = {each.id for each in kind.asks({}, asked_of(ERIC, rules, HELP))}
+    assert asked.isdisjoint({"companyID", "contactID", "configurationItemID", "companyLocationID"})
+    before = linked.there.rows("Tickets")
+    said = replace(linked.there.form, by=ERIC, requester=ERIC, entries=())
+    ticket = await linked.opened(said, "form")
+    assert (ticket.remote, lacks_for_remote(ticket, rules)) == (None, ("Company",))
+    company = Entry(field=FieldId("companyID"), values=(str(ids.ACME),))
+    for person, code in ((ERIC, "field_not_asked"), (BENO, "")):
+        wanted = SetAnswers(by=person, entries=(company,))
+        handled = linked.desk.handle(TEAM, ticket.id, wanted, Source(workspace=TEAM, key=person))
+        if code:
+            with pytest.raises(FormError) as refused:
+                await handled
+            assert [each.code for each in refused.value.faults] == [code]
+        else:
+            await handled
+    await linked.delivered(ticket.id)
+    [made] = [each for each in linked.there.rows("Tickets") if each not in before]
+    assert (made["companyID"], made["title"]) == (ids.ACME, "It fails")
+
+
+async def test_who_is_of_a_company_chooses_among_its_contacts_alone(linked: Linked) -> None:
+    rules = linked.desk.desks.get(linked.there.rules.id)
+    kind, remote = rules.kind(linked.there.form.kind), rules.remote
+    assert kind is not None
+    assert remote is not None
+    of_acme = Acquaintance(person=ERIC, id="", is_ours=False, says=((FieldId("companyID"), str(ids.ACME)),))
+    rules = replace(rules, remote=replace(remote, people=(*remote.people, of_acme)))
+    asked = asked_of(ERIC, rules, HELP)
+    fields = {each.id: each for each in kind.asks_first({}, asked)}
+    assert "companyID" not in fields
+    given = asked.settled(kind.fields)
+    contacts = options(fields[FieldId("contactID")], given)
+    assert contacts
+    assert all(str(ids.ACME) in each.under for each in contacts)

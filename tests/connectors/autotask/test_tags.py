@@ -12,7 +12,7 @@ from bot.domain.ticket import Ticket
 from bot.errors import UserError
 from bot.sandbox.autotask.rules.case import Actor
 from bot.sandbox.autotask.seed import ids
-from tests.connectors.autotask.linked import Linked, running_linked
+from tests.connectors.autotask.linked import OF_ACME, Linked, running_linked
 from tests.connectors.linked import TEAM, remote_id
 from tests.domain.test_decide import BENO, RULES
 
@@ -23,6 +23,7 @@ PAGE = Actor(resource=ids.DORA, is_page=True)
 async def linked() -> AsyncIterator[Linked]:
     async with running_linked() as made:
         made.desk._roster.supply(RULES.id, made.there.lists, FixedStock(inventory=Inventory()))
+        made.desk._roster.acquaint(RULES.id, (OF_ACME,))
         yield made
 
 
