@@ -161,7 +161,8 @@ def read(text: str, speaker: Speaker) -> Command:
         unfit = speaker.plain(error.word)
         return Incomplete(word=word.lower(), text=speaker.plain(text), fault=error.fault, unfit=unfit)
     except UserError as error:
-        error.values.setdefault("command", word.lower())  # Whoever answers says how it goes.
+        before = "!" if speaker.in_thread else ""
+        error.values.setdefault("command", before + word.lower())  # Whoever answers says how it goes.
         raise
 
 

@@ -150,15 +150,10 @@ def _in_the_form(error: Exception, sentence: str, body: dict[str, Any]) -> dict[
         blocks = []
     if not blocks:
         return {"response_action": "update", "view": notice(sentence)}
-    whole = [(None, _bare(f"{sentence} {answers.STAYS_HERE}"))]
-    faults = errors.faults(error) if isinstance(error, UserError) else whole
+    whole = [(None, errors.bare(f"{sentence} {answers.STAYS_HERE}"))]
+    faults = errors.bare_faults(error) if isinstance(error, UserError) else whole
     told: dict[str, list[str]] = {}
     for name, fault in faults:
         block = next((block for block in blocks if name and name_of(block) == name), blocks[0])
         told.setdefault(block, []).append(fault)
     return {"response_action": "errors", "errors": {block: " ".join(told[block]) for block in told}}
-
-
-def _bare(sentence: str) -> str:
-    """Without the marks that only mrkdwn understands."""
-    return sentence.replace("`", "").replace("*", "")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date, datetime
+from difflib import get_close_matches
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from bot.slack.grammar import MENTION, Do, Missing, Speaker, needed, target
 NOTHING = "-"
 """What empties a field."""
 MOST_NAMED = 12
+MORE_FIELDS = "and others: the form shows them all"
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
@@ -110,8 +112,21 @@ def _named(words: str, fields: Sequence[Field], filler: Filler) -> tuple[Field, 
         return found
     if not fields:
         raise UserError("no_fields", "words")
-    known = ", ".join([field.id for field in fields if field.active][:MOST_NAMED])
-    raise UserError("field_unknown", "words", word=filler.plain(words).split()[0][:60], known=known)
+    word = filler.plain(words).split()[0][:60]
+    raise UserError("field_unknown", "words", word=word, known=", ".join(_nearest(word, fields)))
+
+
+def _nearest(word: str, fields: Sequence[Field]) -> list[str]:
+    """What the fields are called, the likeliest first, and no more than one wants to read.
+
+    That is their labels, but for labels that are questions: of these the ids.
+    """
+    names = [field.id if field.label.endswith("?") else field.label for field in fields if field.active]
+    labels = {name.casefold(): name for name in names}
+    meant = word.casefold().replace("-", " ").replace("_", " ")
+    near = [labels[each] for each in get_close_matches(meant, labels, n=3)]
+    known = [*near, *(label for label in labels.values() if label not in near)]
+    return known if len(known) <= MOST_NAMED else [*known[:MOST_NAMED], MORE_FIELDS]
 
 
 def _values(field: Field, value: str, filler: Filler) -> tuple[str, ...]:
@@ -154,9 +169,14 @@ def _time(field: Field, value: str, filler: Filler) -> str:
     """The time that is meant where they are, which lies ahead of them unless it is written out."""
     if moment_of(value) is not None:
         return value
-    with suppress(UserError):  # What cannot be read is told below, with the field's name.
+    try:
         return moment(times.due(value, filler.zone, filler.now))
-    raise UserError("field_no_time", field.id, label=field.label, word=filler.plain(value)[:80])
+    except UserError as error:
+        if error.code == "time_past":
+            raise UserError("field_time_past", field.id, label=field.label) from error
+        raise UserError(
+            "field_no_time", field.id, label=field.label, word=filler.plain(value)[:80]
+        ) from error
 
 
 def _said_on(day: date, today: date, value: str) -> date:

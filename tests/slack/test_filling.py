@@ -71,6 +71,7 @@ FORM = Kind(
         Field(id=FieldId("cost"), label="Cost", type=FieldType.NUMBER),
         Field(id=FieldId("by_day"), label="By", type=FieldType.DATE, least=Today.TODAY),
         Field(id=FieldId("whom"), label="For", type=FieldType.PERSON),
+        Field(id=FieldId("due"), label="Due", type=FieldType.TIME),
         Field(id=FieldId("offer"), label="Offer", type=FieldType.FILE),
         Field(id=FieldId("note"), label="Note to purchasing", lines=True),
         Field(id=FieldId("old"), label="Old", active=False),
@@ -116,6 +117,8 @@ def test_what_is_typed_fills_in_the_field_that_it_names(words: str, filled: Entr
         ("by_day whenever", "field_no_date", "by_day"),
         ("whom anna", "field_no_person", "whom"),
         ("offer a.pdf", "field_takes_files", "offer"),
+        ("due 2020-01-01 10:00", "field_time_past", "due"),
+        ("due whenever", "field_no_time", "due"),
     ],
 )
 def test_what_names_no_field_or_no_value_is_said_so(words: str, code: str, field: str) -> None:
@@ -124,6 +127,18 @@ def test_what_names_no_field_or_no_value_is_said_so(words: str, code: str, field
     assert (refused.value.code, refused.value.field) == (code, field)
     with pytest.raises(UserError, match="no_fields"):
         entry(words, replace(FORM, fields=()), FILLER)
+
+
+def test_fields_are_told_by_their_labels_the_likeliest_first() -> None:
+    labels = [f"Field {n}" for n in range(20)] + ["Change approval status"]
+    fields = tuple(
+        Field(id=FieldId(f"f{n}"), label=label, type=FieldType.TEXT) for n, label in enumerate(labels)
+    )
+    with pytest.raises(UserError) as refused:
+        entry("change-approval-status Requested", replace(FORM, fields=fields), FILLER)
+    known = refused.value.values["known"]
+    assert known.startswith("Change approval status, Field 0")
+    assert known.endswith("Field 10, and others: the form shows them all")
 
 
 @pytest.mark.parametrize(

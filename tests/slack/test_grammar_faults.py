@@ -134,6 +134,19 @@ def test_a_word_too_many_or_one_that_is_nonsense_is_named(text: str, unfit: str)
     demand_way_out(told, text.split()[0])
 
 
+IN_THREAD = [word for word in BY_NUMBER if word != "viewed"]
+
+
+@pytest.mark.parametrize("word", IN_THREAD)
+def test_in_a_thread_it_is_said_as_it_is_written_there(word: str) -> None:
+    goes = help.how_it_goes_in_thread(word)
+    usage, example = goes.split("`")[1], goes.split("`")[3]
+    assert usage.split()[0] == example.split()[0] == f"!{word}"
+    assert usage.count("&lt;number&gt;") == USAGE[word].count("<number>") - 1
+    command = read(example[1:], replace(at_desk(), in_thread=True))
+    assert not isinstance(command, Incomplete | Misspelt)
+
+
 def test_every_fault_has_its_sentence() -> None:
     assert set(help.FAULTS) == set(Fault)
 

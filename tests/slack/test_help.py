@@ -12,5 +12,9 @@ def test_every_command_is_explained_once() -> None:
     assert {line.split("`")[1].split()[1].rstrip("[:") for line in told} == set(USAGE)
 
 
+def test_every_command_has_its_chapter() -> None:
+    assert {word for words in CHAPTERS.values() for word in words.split()} == set(USAGE)
+
+
 def test_chapters_name_commands_only() -> None:
     assert {word for words in CHAPTERS.values() for word in words.split()} <= set(USAGE)

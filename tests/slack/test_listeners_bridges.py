@@ -354,6 +354,14 @@ async def test_a_vendors_ticket_that_cannot_be_read_is_told_in_the_thread_with_w
     await saying(front, customer, "can be read again")
 
 
+async def test_the_name_of_a_vendor_alone_says_how_it_goes(front: Front) -> None:
+    ticket, _ = await bridged(front)
+    beno = front.person("beno")
+    await beno.post(HELP, "!softlayer", thread_ts=root_of(ticket))
+    told = await front.whispered(beno, HELP, "something is missing behind it", root_of(ticket))
+    assert "for example `!softlayer please reboot it`" in told["text"]
+
+
 async def test_files_alone_are_told_the_vendor_by_the_word_alone(front: Front) -> None:
     customer, vendor = await bridged(front)
     beno = front.person("beno")

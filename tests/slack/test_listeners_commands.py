@@ -144,3 +144,22 @@ async def test_help_shows_every_word_and_none_that_does_not_exist(front: Front) 
     assert first_and_last == tuple(sorted(first_and_last))
     assert all(f"/ticket {word}" in shown for word in USAGE)
     assert "/ticket digest" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "goes"),
+    [
+        ("!set", "`!set &lt;field&gt; &lt;value&gt;|-`, for example `!set color red`"),
+        ("!time banana", "`!time 15|30|1h30 [text]`, for example `!time 30 changed the toner`"),
+    ],
+)
+async def test_in_a_thread_a_command_goes_without_slash_and_number(
+    front: Front, words: str, goes: str
+) -> None:
+    beno = front.person("beno")
+    ticket = await front.open(beno)
+    root = ticket.places[0].root
+    await beno.post(HELP, words, thread_ts=root)
+    told = await front.whispered(beno, HELP, "It goes:", root)
+    assert goes in told["text"]
+    assert "Open a ticket" not in str(told)

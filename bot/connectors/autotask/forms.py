@@ -181,9 +181,7 @@ def _is_given(spec: Spec, setting: Setting) -> bool:
 def _hint(spec: Spec, defaults: Row, columns: Columns) -> str:
     if spec is ticket_fields.COMPANY and (level := defaults.plain(LEVEL)):
         name = columns.label(LEVEL, level)
-        return (
-            f"The service level is the item's, else the contract service's, else the contract's, else {name}."
-        )
+        return f"Service level: {name}, unless its configuration item or its contract has another."
     return spec.hint
 
 

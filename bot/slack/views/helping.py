@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.slack.commands import Incomplete, Misspelt
 from bot.slack.ids import VALUE_LIMIT, Action
 from bot.slack.views.lists import sections
-from bot.slack.views.parts import SECTION_LIMIT, Message, actions, button, context, section
+from bot.slack.views.parts import SECTION_LIMIT, Block, Message, actions, button, context, section
 from bot.slack.words import help
 
 
@@ -27,6 +27,9 @@ def unclear(order: Misspelt | Incomplete, command: str, *, in_thread: bool) -> M
             return Message(text=why, blocks=[section(why[:SECTION_LIMIT])])
         case Misspelt(word=word, nearest=nearest, text=text):
             return _not_done(help.misspelt(word, nearest), text)
+        case Incomplete(word=word, fault=fault, unfit=unfit) if in_thread:
+            why = help.incomplete_in_thread(word, fault, unfit)
+            return Message(text=why, blocks=[section(why), actions(_helper())])
         case Incomplete(word=word, text=text, fault=fault, unfit=unfit):
             return _not_done(help.incomplete(word, command, fault, unfit), text)
         case _:
@@ -36,5 +39,8 @@ def unclear(order: Misspelt | Incomplete, command: str, *, in_thread: bool) -> M
 def _not_done(why: str, text: str) -> Message:
     """Nothing was done; but if the words were a text, a ticket is one click away."""
     opener = [button("Open a ticket with this text", Action.NEW, text)] if len(text) <= VALUE_LIMIT else []
-    helper = button("Help", Action.HELP, "help")
-    return Message(text=why, blocks=[section(why), actions(*opener, helper)])
+    return Message(text=why, blocks=[section(why), actions(*opener, _helper())])
+
+
+def _helper() -> Block:
+    return button("Help", Action.HELP, "help")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.errors import FormError, UserError
 from bot.slack.text import escaped, one_line
 from bot.slack.usage import USAGE
-from bot.slack.words.help import how_it_goes
+from bot.slack.words.help import how_it_goes, how_it_goes_in_thread
 
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
@@ -24,6 +24,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "author_only": "That seems to hold a password or a key: only whoever wrote it can let it leave. "
         "*Keep it here* is open to you.",
         "asks_customer": "{ticket} was asked for at {remote}: ask the customer with *Publish*, or `publish`.",
+        "author_publishes": "That seems to hold a password or a key: only whoever wrote it publishes it. "
+        "Write what the customer is to read with *Publish*, or `publish`.",
         "awaits_approval": "{ticket} waits for approval: until then nobody takes, resolves or moves it.",
         "bridge_from_vendor": "{ticket} is a vendor's at {desk} itself. Name the customer's ticket first.",
         "bridge_to_nobody": "{ticket} is at no vendor's desk. Name one that is, or `link` the two.",
@@ -52,6 +54,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "field_rich": "“{label}” may be formatted there, and plain text would replace that. "
         "Change it in the form (*More…*, *Form*) and tick the box below it.",
         "unfit_there": "{words}",
+        "field_time_past": "“{label}”: that time has passed. Write one to come, such as friday 17:00.",
         "field_no_time": "I cannot read “{word}” as a time for “{label}”. Write friday 17:00.",
         "field_no_number": "“{word}” is no number for “{label}”. Write it like 12 or 12.5.",
         "field_no_person": "“{word}” is nobody I know for “{label}”. Mention somebody, or say me.",
@@ -77,8 +80,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "in a reply.",
         "fixed_there": "{remote} has {ticket} and does not let its {what} be changed. Ask for it in a reply.",
         "checklist_not_kept": "{remote} keeps no checklists: say in a note what is to be done on {ticket}.",
-        "important_undone": "Important on the checklist of {ticket} and not done: {items}. Tick them, or "
-        "press *Close* on the card and tick the box that closes it all the same.",
+        "important_undone": "Important on the checklist of {ticket} and not done: {items}. Tick them off, "
+        "or press *Close* on the card and tick *Close it all the same*.",
         "item_on_its_way": "“{item}” is on its way to the remote: try again in a moment.",
         "item_too_long": "What is to be done takes at most {limit} characters; put the rest into a note.",
         "item_unknown": "“{word}” is no item of the checklist of {ticket}. `checklist` shows their numbers.",
@@ -141,7 +144,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "not_said": "Nobody said that on a ticket. Pick *Publish to customer* on a message in the thread "
         "of one.",
         "not_there": "{ticket} is at no vendor, so there is nothing to compare it with.",
-        "not_yours": "{ticket} is not yours: only its requester, creator and owner and agents of {desk} can.",
+        "not_yours": "{ticket} is not yours: only its requester, creator and owner and agents of "
+        "{desk} can do that.",
         "nothing_published": "{ticket}: nothing is published here. {remote} shows all that is sent there.",
         "only_relayed": "That is between us and a vendor, and stays among us. *Relay to customer* under a "
         "vendor's words passes them on, once you have read them; `publish` says something in your own.",
@@ -200,7 +204,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "target_closed": "{ticket} is closed and takes no other ticket in. Choose an open one.",
         "text_missing": "Write what it is about.",
         "text_too_long": "This is too long: at most {limit} characters.",
-        "time_past": "That time has passed.",
+        "time_past": "That time has passed. Say one to come, such as tomorrow 9am.",
         "time_too_far": "That is too far ahead: at most two years.",
         "time_unreadable": "I cannot read “{words}” as a time. Try: in 2 hours, tomorrow 9am, friday 14:00, "
         "2026-12-24 10:00.",
@@ -227,8 +231,11 @@ ERRORS: Mapping[str, str] = MappingProxyType(
 
 
 def fault(error: UserError) -> str:
-    """The sentence for one thing that is wrong, raw."""
-    template = ERRORS[error.code]
+    """The sentence for one thing that is wrong, with the marks of mrkdwn but what people wrote as it is."""
+    return _filled(ERRORS[error.code], error)
+
+
+def _filled(template: str, error: UserError) -> str:
     return template.format_map({name: one_line(value) for name, value in error.values.items()})
 
 
@@ -238,11 +245,25 @@ def faults(error: UserError) -> list[tuple[str | None, str]]:
     return [(one.field, fault(one)) for one in each]
 
 
+def bare_faults(error: UserError) -> list[tuple[str | None, str]]:
+    """The same without the marks that only mrkdwn understands, for the fields of a form."""
+    each = error.faults if isinstance(error, FormError) else (error,)
+    return [(one.field, _filled(bare(ERRORS[one.code]), one)) for one in each]
+
+
+def bare(sentence: str) -> str:
+    """Without the marks that only mrkdwn understands."""
+    return sentence.replace("`", "").replace("*", "")
+
+
 def refusal(error: UserError) -> str:
     """All that is wrong, as an answer."""
     told = "⚠️ " + " ".join(escaped(sentence) for _, sentence in faults(error))
     command = error.values.get("command", "")
-    return f"{told} {how_it_goes(command)}" if command in USAGE else told
+    if command.removeprefix("!") not in USAGE:
+        return told
+    goes = how_it_goes_in_thread(command[1:]) if command.startswith("!") else how_it_goes(command)
+    return f"{told} {goes}"
 
 
 def broken(reference: str) -> str:

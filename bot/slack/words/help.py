@@ -47,7 +47,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "incident-of": "the second is the problem behind the first; when it closes, its incidents hear of it",
         "move": "give it to another desk, by its id or name",
         "merge": "it is about the same: it closes; what is said in its thread, and its tags, "
-        "resources, addresses and people, go on there",
+        "resources and people, go on there, its addresses where both have the same requester",
         "vendor": "open a ticket at a vendor for it, bridged with it; in its thread `!vendor text` says "
         "something to the vendor",
         "vendor-ticket": "the same form, in its thread too",
@@ -75,11 +75,11 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
 CHAPTERS: Mapping[str, str] = MappingProxyType(
     {
         "Open and find": "new private drafts list find show",
-        "Talk": "reply note askclose rate",
+        "Talk": "reply note publish askclose rate",
         "Work on it": "take assign group move priority approve refuse checklist resolve close reopen",
         "Vendors": "vendor vendor-ticket tell bridge unbridge",
         "Time": "remind snooze autoclose alert due time",
-        "People": "follow unfollow email viewed",
+        "People": "follow unfollow email viewed whoami",
         "File it": "title set tag attach detach link unlink incident-of merge",
         "Look back": "why resync files file export stats",
         "Else": "help",
@@ -111,9 +111,28 @@ def incomplete(word: str, command: str, fault: Fault, unfit: str) -> str:
     return f"`{command} {word}`: {why}. {how_it_goes(word, f'{command} ')} Nothing was done."
 
 
+def incomplete_in_thread(word: str, fault: Fault, unfit: str) -> str:
+    """The same where the thread says which ticket is meant, and Slack runs no slash commands."""
+    why = FAULTS[fault].format(word=safe(unfit, 60))
+    return f"`!{word}`: {why}. {how_it_goes_in_thread(word)} Nothing was done."
+
+
 def how_it_goes(word: str, before: str = "") -> str:
     """The use of a command, and an example of it."""
-    return f"It goes: `{before}{escaped(USAGE[word])}`, for example `{before}{escaped(EXAMPLES[word])}`."
+    return _goes(before + USAGE[word], before + EXAMPLES[word])
+
+
+def how_it_goes_in_thread(word: str) -> str:
+    """The use of a command as it is written in a ticket's thread: after a `!` and without the number."""
+    if word not in USAGE:  # The name of a vendor's desk, to whom something is to be said.
+        return _goes(f"!{word} <text>", f"!{word} please reboot it")
+    behind = USAGE[word].removeprefix(word).removeprefix(" <number>").removeprefix("|")
+    example = EXAMPLES[word].replace(" T20261122.0001", "", 1)
+    return _goes(f"!{word} {behind.strip()}".strip(), f"!{example}")
+
+
+def _goes(usage: str, example: str) -> str:
+    return f"It goes: `{escaped(usage)}`, for example `{escaped(example)}`."
 
 
 def help_chapters(command: str) -> list[list[str]]:
