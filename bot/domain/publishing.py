@@ -12,8 +12,9 @@ from bot.domain.connected import is_of_customer
 from bot.domain.desk import DeskRules
 from bot.domain.events import Event, Published, UpdateAdded
 from bot.domain.intents import Publish
+from bot.domain.secret_text import holds_secret
 from bot.domain.sending import published
-from bot.domain.ticket import REMOTE, Role, Ticket
+from bot.domain.ticket import REMOTE, PersonId, Role, Ticket
 from bot.errors import UserError
 
 
@@ -46,6 +47,12 @@ def demand_publishing(ticket: Ticket, rules: DeskRules) -> None:
         raise UserError("nothing_published", ticket=ticket.id, remote=rules.remote.name)
 
 
+def demand_author(person: PersonId, author: PersonId, text: str) -> None:
+    """Raise UserError where it seems to hold a secret that somebody else of the chat wrote."""
+    if author not in (person, REMOTE) and holds_secret(text):
+        raise UserError("author_publishes")
+
+
 def publish(ticket: Ticket, intent: Publish, rules: DeskRules, now: datetime) -> list[Event]:
     """Have the customer see what was said before: as it is there already, or as it goes there."""
     demand_publishing(ticket, rules)
@@ -56,6 +63,7 @@ def publish(ticket: Ticket, intent: Publish, rules: DeskRules, now: datetime) ->
         raise UserError("published_already", remote=name)
     if intent.is_leaving:
         raise UserError("leaving_now", remote=name)
+    demand_author(intent.by, intent.author, intent.text)
     if intent.updates:
         seen = Published(
             at=now,

@@ -26,7 +26,7 @@ from bot.domain.intents import (
     Unlink,
 )
 from bot.domain.resources import MOST_ATTACHED
-from bot.domain.ticket import Outcome, Ticket, TicketId
+from bot.domain.ticket import REMOTE, Outcome, Ticket, TicketId
 from bot.errors import UserError
 
 MOST_LINKS = 50
@@ -79,8 +79,10 @@ def _taken_in(ticket: Ticket, intent: TakeIn, now: datetime) -> TookIn:
     followers = tuple(each for each in people if each not in (ticket.requester, *ticket.followers))
     ids = {each.id for each in ticket.resources}
     resources = tuple(each for each in intent.resources if each.id not in ids)
+    # What is published is mailed to them: another customer's are not to hear of this one's ticket.
+    is_same = intent.requester == ticket.requester != REMOTE
     known = {each.casefold() for each in ticket.emails}
-    emails = tuple(each for each in intent.emails if each.casefold() not in known)
+    emails = tuple(each for each in intent.emails if is_same and each.casefold() not in known)
     tags = tuple(each for each in intent.tags if each not in ticket.tags)
     return TookIn(
         at=now,

@@ -94,6 +94,7 @@ class SaidAt:
     number: int
     worded: int
     text: str
+    author: PersonId
 
 
 def said_at(tx: Transaction, message: MessageRef, by: PersonId, desks: Desks) -> SaidAt:
@@ -103,7 +104,9 @@ def said_at(tx: Transaction, message: MessageRef, by: PersonId, desks: Desks) ->
         raise UserError("not_said")
     ticket = found(tx, link[0])
     demand_known(ticket, by, desks.get(ticket.desk))
-    return SaidAt(ticket=ticket, number=link[1], worded=_worded(tx, *link), text=as_said(tx, *link).text)
+    read = as_said(tx, *link)
+    worded = _worded(tx, *link)
+    return SaidAt(ticket=ticket, number=link[1], worded=worded, text=read.text, author=read.by)
 
 
 def _worded(tx: Transaction, ticket_id: TicketId, number: int) -> int:

@@ -36,7 +36,7 @@ from bot.slack.words.thread import requester
 from tests.domain import connected
 from tests.domain.connected import HEAD
 from tests.domain.served import CAPABILITIES, DESK, KIM, OLGA, RULE, of_a_customer, of_the_chat, update
-from tests.domain.test_decide import ANNA, BENO, HELP, NOW
+from tests.domain.test_decide import ANNA, BENO, CARLA, HELP, NOW
 
 MESSAGE = MessageRef(channel=HELP, id="1.1")
 SAID = AddUpdate(by=BENO, text="It is the disk.")
@@ -315,3 +315,22 @@ def test_to_publish_what_whoever_asked_said_answers_nobody(is_there: bool) -> No
     seen = done(asked, publish)
     after = seen if is_there else delivered(seen, "note:8")
     assert (after.turn, after.responded_at) == (Turn.OURS, None)
+
+
+@pytest.mark.parametrize("visibility", list(Visibility))
+def test_what_seems_secret_is_published_by_its_author_alone(visibility: Visibility) -> None:
+    """Whether it waits for a word of theirs, or went there for the desk alone once they gave it."""
+    both = replace(DESK, agents=DESK.agents | {CARLA})
+    secret = replace(SAID, text="password: hunter22x", visibility=visibility)
+    ticket = done(of_a_customer(), secret)
+    agreed = done(ticket, SendNow(by=BENO, sending=1))
+    for each in (ticket, agreed, delivered(agreed, "note:7")):
+        wish = Publish(by=CARLA, number=number_of(ticket), author=BENO, text=secret.text)
+        with pytest.raises(UserError) as caught:
+            decide(each, wish, both, NOW)
+        assert caught.value.code == "author_publishes"
+        there = replace(wish, updates=(RemoteUpdateId("note:7"),))
+        with pytest.raises(UserError):
+            decide(each, there, both, NOW)
+    wish = Publish(by=BENO, number=number_of(ticket), author=BENO, text=secret.text)
+    assert stands(done(ticket, wish)) == [(SendingState.QUEUED, True)]

@@ -33,6 +33,7 @@ from bot.domain.relations import for_others
 from bot.domain.resources import Attached, ResourceId, ResourceType
 from bot.domain.ticket import (
     POLICY,
+    REMOTE,
     ChannelId,
     File,
     MessageRef,
@@ -358,3 +359,18 @@ def test_no_more_comes_along_than_there_is_room_for() -> None:
 def test_of_a_private_ticket_all_but_its_followers_comes_along() -> None:
     now = taken_in(replace(OPEN, is_private=True, owner=BENO), replace(RICH, is_private=True, owner=BENO))
     assert (now.tags, now.resources, now.followers) == (RICH.tags, RICH.resources, ())
+
+
+@pytest.mark.parametrize(("requester", "emails"), [(ANNA, ("a@x.example",)), (ERIC, ()), (REMOTE, ())])
+def test_addresses_come_along_from_the_same_customer_alone(
+    requester: PersonId, emails: tuple[str, ...]
+) -> None:
+    """What is published is mailed to all addresses of a ticket: another customer's are none of its own."""
+    taken = TakeIn(by=BENO, ticket=T2, people=(), requester=requester, emails=("a@x.example",))
+    assert after(OPEN, taken).emails == emails
+
+
+def test_of_two_customers_tickets_at_a_remote_no_address_comes_along() -> None:
+    theirs = replace(OPEN, requester=REMOTE)
+    taken = TakeIn(by=BENO, ticket=T2, people=(), requester=REMOTE, emails=("a@x.example",))
+    assert after(theirs, taken).emails == ()

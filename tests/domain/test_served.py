@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
 
 import pytest
 
 from bot.domain.connected import as_it_ends
 from bot.domain.decide import decide
 from bot.domain.desk import DeskRules
-from bot.domain.effects import PushAct, PushUpdate
-from bot.domain.events import Recorded, UpdateAdded
-from bot.domain.evolve import fold
-from bot.domain.intents import AddUpdate, Assign, Close, Origin, RecordOpened, RecordRemote, Reopen, Resolve
+from bot.domain.effects import Effect, PostLine, PushAct, PushUpdate
+from bot.domain.events import Event, Recorded, UpdateAdded
+from bot.domain.evolve import evolve, fold
+from bot.domain.intents import (
+    AddUpdate,
+    Assign,
+    Close,
+    Origin,
+    RecordFileRefusal,
+    RecordOpened,
+    RecordRemote,
+    Reopen,
+    Resolve,
+)
 from bot.domain.opening import open_ticket
 from bot.domain.plan import plan
 from bot.domain.policy import role_of
@@ -23,6 +34,7 @@ from bot.domain.remote_side import SendingState
 from bot.domain.ticket import (
     POLICY,
     REMOTE,
+    FileReason,
     Outcome,
     PersonId,
     Role,
@@ -239,3 +251,22 @@ def test_a_follow_up_begins_with_what_the_customer_could_read_and_nothing_else()
     ):
         log = logged(ticket, ("He is odd.", False), ("At ten.", True))
         assert [each.text for each in heard_of(ticket, log)] == expected
+
+
+def test_a_file_of_a_colleague_s_note_is_not_named_to_who_asked_in_the_chat() -> None:
+    """Too large to be kept, it would else have been told by its name in their thread."""
+    intent = RecordFileRefusal(
+        by=POLICY, origin=Origin.POLICY, update=3, index=0, name="termination-anna.pdf", author=REMOTE,
+        reason=FileReason.TOO_LARGE, visibility=Visibility.INTERNAL,
+    )  # fmt: skip
+    for ticket, is_told in ((of_the_chat(), False), (of_a_customer(), True)):
+        events = decide(ticket, intent, DESK, NOW)
+        assert bool(lines_of(ticket, events)) is is_told
+        (public,) = decide(ticket, replace(intent, visibility=Visibility.PUBLIC), DESK, NOW)
+        assert lines_of(ticket, [public])
+
+
+def lines_of(ticket: Ticket, events: list[Event]) -> list[Effect]:
+    after = reduce(evolve, events, ticket)
+    log = [Recorded(number=number, event=each) for number, each in enumerate(events, ticket.version + 1)]
+    return [each for each in plan(ticket, after, log) if isinstance(each, PostLine)]

@@ -143,6 +143,17 @@ async def test_what_changed_since_it_was_shown_is_shown_again_before_it_is_publi
     assert "changed" in text_of(await front.view(beno))
 
 
+async def test_a_colleague_s_password_is_not_published_from_its_menu(front: Front) -> None:
+    """It waits for its author, whoever else would let the customer read it."""
+    beno, carla, ticket = front.person("beno"), front.person("carla"), await opened(front)
+    said = await beno.post(HELP, "password: hunter22x", thread_ts=ticket.places[0].root)
+    await only_sending(front, ticket)
+    await carla.shortcut(SHORTCUT, channel=HELP, ts=said["ts"])
+    await front.whispered(carla, HELP, "only whoever wrote it publishes it", ticket.places[0].root)
+    waits = await only_sending(front, ticket)
+    assert (waits.state, waits.is_published) == (SendingState.ASKING, False)
+
+
 async def test_a_long_message_is_shown_whole_before_it_is_published(front: Front) -> None:
     beno, ticket = front.person("beno"), await opened(front)
     said = await beno.post(HELP, f"{'It is the fuse. ' * 220}He is odd.", thread_ts=ticket.places[0].root)

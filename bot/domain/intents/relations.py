@@ -28,7 +28,8 @@ class MergeInto(Wanted):
 class TakeIn(Wanted):
     """The other side of a merge: `ticket` ends in this one, and its `people` follow this one from now on.
 
-    Its tags, resources and e-mail addresses come along, as far as there is room.
+    Its tags and resources come along, as far as there is room, and so do its e-mail addresses where both
+    tickets are the same person's.
     """
 
     ticket: TicketId

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from bot.domain.connected import is_of_customer
 from bot.domain.effects import (
     DropFile,
     Effect,
@@ -37,7 +38,8 @@ def effects(ticket: Ticket, number: int, event: FileEvent) -> list[Effect]:
             push = PushFile(ticket=ticket.id, file=file.id, desk=ticket.desk)
             return [*posts, push] if may_go(ticket, file) else [*posts]
         case FileRefused(is_told=True, author=author) if author == REMOTE:
-            return lines(ticket, number)
+            is_inside = event.visibility is Visibility.INTERNAL and not is_of_customer(ticket)
+            return [] if is_inside else lines(ticket, number)  # There, a colleague's note is not shown.
         case FileRefused(is_told=True):
             return _refused(ticket, number, event)
         case FileDeleted(is_dropped=True):

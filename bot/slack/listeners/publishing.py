@@ -6,7 +6,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.intents import AddUpdate
 from bot.domain.policy import demand
-from bot.domain.publishing import demand_publishing
+from bot.domain.publishing import demand_author, demand_publishing
 from bot.domain.ticket import ChannelId, PersonId, Ticket
 from bot.errors import UserError
 from bot.service.desk import Desk
@@ -47,6 +47,7 @@ class PublishListener:
         caller = picked.caller
         said = await self._desk.said_at(caller.workspace, picked.message, caller.person)
         self._demand(said.ticket, caller.person)
+        demand_author(caller.person, said.author, said.text)
         remembers = TicketForm(ticket=said.ticket.id, mode=f"{said.number}:{said.worded}")
         rules = self._desk.desks.get(said.ticket.desk)
         await self._voice.present(caller, views.publish(said.ticket, rules, remembers, said.text), None)

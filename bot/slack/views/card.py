@@ -101,7 +101,7 @@ def _state(ticket: Ticket, rules: DeskRules, names: Names, now: datetime) -> lis
         ("Owner", words.owner(ticket, names)),
         ("Priority", words.PRIORITY[ticket.priority]),
         ("Requester", words.requester(ticket, names, customer(ticket, rules))),
-        ("Next", words.next_timer(ticket)),
+        *([("Next", told)] if (told := words.next_timer(ticket)) else []),
         *([("Group", groups.name(ticket.group, rules))] if ticket.group else []),
         *([("Due", stamp(ticket.due_at))] if ticket.due_at else []),
         *([("Survey", rating(ticket.rating))] if ticket.rating else []),

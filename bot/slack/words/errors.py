@@ -24,6 +24,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "author_only": "That seems to hold a password or a key: only whoever wrote it can let it leave. "
         "*Keep it here* is open to you.",
         "asks_customer": "{ticket} was asked for at {remote}: ask the customer with *Publish*, or `publish`.",
+        "author_publishes": "That seems to hold a password or a key: only whoever wrote it publishes it. "
+        "Write what the customer is to read with *Publish*, or `publish`.",
         "awaits_approval": "{ticket} waits for approval: until then nobody takes, resolves or moves it.",
         "bridge_from_vendor": "{ticket} is a vendor's at {desk} itself. Name the customer's ticket first.",
         "bridge_to_nobody": "{ticket} is at no vendor's desk. Name one that is, or `link` the two.",

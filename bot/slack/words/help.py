@@ -47,7 +47,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "incident-of": "the second is the problem behind the first; when it closes, its incidents hear of it",
         "move": "give it to another desk, by its id or name",
         "merge": "it is about the same: it closes; what is said in its thread, and its tags, "
-        "resources, addresses and people, go on there",
+        "resources and people, go on there, its addresses where both have the same requester",
         "vendor": "open a ticket at a vendor for it, bridged with it; in its thread `!vendor text` says "
         "something to the vendor",
         "vendor-ticket": "the same form, in its thread too",

@@ -208,8 +208,8 @@ def requester(ticket: Ticket, names: Names, customer: str = "") -> str:
 
 
 def next_timer(ticket: Ticket) -> str:
-    """What happens next by itself: of what people set, and of what the desk's policies do."""
-    return "\n".join(_timer(timer, 100) for timer in (ticket.next_timer, ticket.next_policy) if timer) or "–"
+    """What happens next by itself, of what people set and of what policies do; empty for nothing."""
+    return "\n".join(_timer(timer, 100) for timer in (ticket.next_timer, ticket.next_policy) if timer)
 
 
 def _timer(timer: Timer, limit: int) -> str:
